@@ -1,0 +1,1 @@
+"""Technical means that the four services share. No rule of mentoring lives here."""

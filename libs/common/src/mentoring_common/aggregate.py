@@ -1,0 +1,118 @@
+"""Aggregates: one document holds the state, its version and the events that the broker has not confirmed yet.
+
+A change commits in one guarded write with its event, so that neither exists without the other. Layout of a document:
+
+    _id, school_id, version      the aggregate, its tenant, its version from 1
+    pending, pending_since       events to publish, in order; since when the oldest waits (absent when none does)
+    command_ids                  the latest commands applied, so that a client's or driver's retry changes nothing twice
+    ...                          the state, under the owner's own names
+
+Many new aggregates at once have their events written ahead of them, see `batch`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from mentoring_common.auth import Scope
+from mentoring_common.batch import PENDING_INDEX, EventBatches, NewAggregate
+from mentoring_common.clock import Clock
+from mentoring_common.events.envelope import Wire
+from mentoring_common.mongo import Collection, Document, Index
+
+REMEMBERED_COMMANDS = 20
+"""A retry comes within seconds; twenty later commands on one participant take hours."""
+
+
+class Saved(StrEnum):
+    """How a save ended."""
+
+    DONE = "DONE"
+    REPEATED = "REPEATED"
+    """The same command was applied before: nothing changed."""
+    MOVED_ON = "MOVED_ON"
+    """The version is another one, or the aggregate is not in the scope: read again."""
+
+
+class Aggregates:
+    """The aggregates of one collection."""
+
+    def __init__(
+        self, collection: Collection, batches: EventBatches, clock: Clock, wake_relay: Callable[[], None]
+    ) -> None:
+        self.collection = collection
+        self._batches = batches
+        self._clock = clock
+        self._wake_relay = wake_relay
+
+    async def ensure_indexes(self, indexes: Sequence[Index] = ()) -> None:
+        await self.collection.ensure_indexes([PENDING_INDEX, *indexes])
+
+    async def insert(self, scope: Scope, state: Document, events: Sequence[Wire]) -> bool:
+        """Insert one new aggregate with its events; False when a unique key was there before.
+
+        The document brings `_id`, `school_id`, `version` and its state.
+        """
+        _demand(scope, state)
+        pending = {"pending": list(events), "pending_since": self._clock(), "command_ids": []}
+        inserted = await self.collection.insert_one({**state, **pending})
+        self._wake_relay()
+        return inserted
+
+    async def insert_many(self, scope: Scope, owner: str, aggregates: Sequence[NewAggregate]) -> set[int]:
+        """Insert new aggregates with their events in one bulk; give the positions of those that were there before.
+
+        `owner` is the job that inserts them: after its process died, its successor first calls `recover(owner)`.
+        """
+        if not aggregates:
+            return set()
+        for aggregate in aggregates:
+            _demand(scope, aggregate.state)
+        batch_id = await self._batches.open(owner, self.collection.name, aggregates)
+        existing = await self.collection.insert_new(
+            [{**aggregate.state, "pending": [], "command_ids": []} for aggregate in aggregates]
+        )
+        await self._batches.seal(batch_id, [each for at, each in enumerate(aggregates) if at not in existing])
+        self._wake_relay()
+        return existing
+
+    async def recover(self, owner: str) -> None:
+        """Finish what a dead process of this owner left between its two writes."""
+        await self._batches.recover(owner, self.collection)
+        self._wake_relay()
+
+    async def save(
+        self,
+        scope: Scope,
+        aggregate_id: str,
+        *,
+        expected_version: int,
+        command_id: str,
+        changes: Mapping[str, Any],
+        events: Sequence[Wire],
+    ) -> Saved:
+        """Move the aggregate from `expected_version` to the next with its events, once per `command_id`."""
+        guard = scope.filter({"_id": aggregate_id, "version": expected_version, "command_ids": {"$ne": command_id}})
+        changed = await self.collection.update_one(
+            guard,
+            {
+                "$set": {**changes, "version": expected_version + 1},
+                "$push": {
+                    "pending": {"$each": list(events)},
+                    "command_ids": {"$each": [command_id], "$slice": -REMEMBERED_COMMANDS},
+                },
+                "$min": {"pending_since": self._clock()},
+            },
+        )
+        if changed:
+            self._wake_relay()
+            return Saved.DONE
+        seen = await self.collection.find_one(
+            scope.filter({"_id": aggregate_id, "command_ids": command_id}), fields=["_id"]
+        )
+        return Saved.REPEATED if seen else Saved.MOVED_ON
+
+
+def _demand(scope: Scope, state: Document) -> None:
+    if not scope.permits(state["school_id"]):
+        raise PermissionError("an aggregate outside the scope")

@@ -1,0 +1,101 @@
+"""Events of many new aggregates, written ahead of them in one document.
+
+Clearing `pending` in each of ten thousand new documents costs more than inserting them did. So a bulk insert first
+writes one batch document with all its events, then the aggregates, then seals the batch, which gives it to the relay:
+
+    open      the events are stored; the relay does not look at them
+    sealed    the aggregates are stored too; events of those that a unique key refused are taken out
+    deleted   the broker has confirmed every event
+
+A process that dies in between leaves an open batch. Whoever recovers it publishes the events of just those
+aggregates that were stored: an event is never without its aggregate, an aggregate never without its event.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from mentoring_common.clock import Clock
+from mentoring_common.events.envelope import Wire
+from mentoring_common.mongo import Collection, Document, Index
+
+SOMETHING_PENDING = {"pending_since": {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}}
+"""Finds documents with events to publish; word for word the index's filter, so that every server uses the index."""
+
+PENDING_INDEX = Index(("pending_since",), where=SOMETHING_PENDING)
+
+ABANDONED_AFTER = timedelta(seconds=120)
+"""An open batch older than this has no living owner: no operation on the database is waited for so long."""
+
+
+@dataclass(frozen=True)
+class NewAggregate:
+    """An aggregate in its first version with its events. The state brings `_id`, `school_id` and `version`."""
+
+    state: Document
+    events: Sequence[Wire]
+
+
+class EventBatches:
+    """The batch documents of one service."""
+
+    def __init__(self, collection: Collection, clock: Clock) -> None:
+        self.collection = collection
+        self._clock = clock
+
+    async def ensure_indexes(self) -> None:
+        await self.collection.ensure_indexes([PENDING_INDEX, Index(("owner",)), Index(("opened_at",))])
+
+    async def open(self, owner: str, aggregates_in: str, aggregates: Sequence[NewAggregate]) -> str:
+        """Store the events ahead of their aggregates; give the batch's id."""
+        batch_id = uuid4().hex
+        await self.collection.insert_one(
+            {
+                "_id": batch_id,
+                "version": 1,
+                "owner": owner,
+                "aggregates_in": aggregates_in,
+                "opened_at": self._clock(),
+                "aggregate_ids": [aggregate.state["_id"] for aggregate in aggregates],
+                "pending": [event for aggregate in aggregates for event in aggregate.events],
+            }
+        )
+        return batch_id
+
+    async def seal(self, batch_id: str, stored: Sequence[NewAggregate]) -> None:
+        """Give the events of the stored aggregates to the relay.
+
+        When somebody recovered the batch meanwhile, the stored aggregates get a batch of their own: an event may
+        then be sent twice, never not at all.
+        """
+        events = [event for aggregate in stored for event in aggregate.events]
+        if not await self._seal(batch_id, events) and stored:
+            again = await self.open("", "", stored)
+            await self._seal(again, events)
+
+    async def recover(self, owner: str, aggregates: Collection) -> None:
+        """Seal the open batches of a dead owner with the events of those aggregates that were stored."""
+        for batch in await self.collection.find({"owner": owner, "opened_at": {"$exists": True}}):
+            if batch["aggregates_in"] == aggregates.name:
+                await self._recover(batch, aggregates)
+
+    async def recover_abandoned(self, collections: Sequence[Collection]) -> None:
+        """Seal whatever open batch is too old to have a living owner."""
+        by_name = {collection.name: collection for collection in collections}
+        for batch in await self.collection.find({"opened_at": {"$lt": self._clock() - ABANDONED_AFTER}}):
+            await self._recover(batch, by_name[batch["aggregates_in"]])
+
+    async def _recover(self, batch: Document, aggregates: Collection) -> None:
+        found = await aggregates.find({"_id": {"$in": batch["aggregate_ids"]}}, fields=["_id"])
+        stored = {document["_id"] for document in found}
+        await self._seal(batch["_id"], [event for event in batch["pending"] if event["subject"] in stored])
+
+    async def _seal(self, batch_id: str, events: Sequence[Wire]) -> bool:
+        is_open = {"_id": batch_id, "opened_at": {"$exists": True}}
+        if not events:
+            return await self.collection.delete_many(is_open) == 1
+        sealed = await self.collection.update_one(
+            is_open, {"$set": {"pending": list(events), "pending_since": self._clock()}, "$unset": {"opened_at": ""}}
+        )
+        return sealed == 1

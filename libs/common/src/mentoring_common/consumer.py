@@ -1,0 +1,138 @@
+"""The consumer: takes batches of events, applies each, and retries or parks what fails.
+
+Applying is idempotent by construction (see `projection`), so a message may come twice, late or out of order. In a
+batch only the failing events are retried or parked; the others are applied. A message is acknowledged only after
+every one of its events was applied, or confirmed by the broker on a retry or parked queue.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from faststream import AckPolicy
+from faststream.rabbit import RabbitBroker, RabbitMessage
+
+from mentoring_common.events.contracts.base import Contract
+from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Event, NotAnEvent, Wire, batches, decode, unpack
+from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS
+from mentoring_common.mongo import is_transient
+from mentoring_common.recoverability import Park, Retry, decide
+from mentoring_common.telemetry import Metrics, get_logger, span
+from mentoring_common.topology import ConsumerQueue
+
+Handler = Callable[[Sequence[Any]], Awaitable[None]]
+"""Applies events of one type, in the order given. Raises when any of them could not be applied."""
+
+ATTEMPT_HEADER = "x-attempt"
+REASON_HEADER = "x-reason"
+ORIGIN_HEADER = "x-origin"
+
+
+class Consumer:
+    """One service's consumption of one publisher's events."""
+
+    def __init__(
+        self, broker: RabbitBroker, queue: ConsumerQueue, handlers: Mapping[str, Handler], metrics: Metrics
+    ) -> None:
+        missing = set(queue.event_types) ^ set(handlers)
+        if missing:
+            raise ValueError(f"{queue.name}: bound types and handlers differ: {sorted(missing)}")
+        self.queue = queue
+        self._broker = broker
+        self._handlers = handlers
+        self._metrics = metrics
+        self._subscriber = broker.subscriber(
+            queue.main_queue(declare=False), ack_policy=AckPolicy.MANUAL, decoder=_undecoded
+        )
+        self._subscriber(self.receive)
+
+    async def receive(self, message: RabbitMessage) -> None:
+        """Take one message to its end: applied, retried or parked, then acknowledged."""
+        with span(f"receive {self.queue.name}", str(message.headers.get("traceparent") or "") or None):
+            await self._take(message.body, int(message.headers.get(ATTEMPT_HEADER, 0)) + 1)
+            await message.ack()
+
+    async def registered(self) -> bool:
+        """Whether this process's subscriber is registered with the broker."""
+        return bool(self._subscriber.running)
+
+    async def _take(self, body: bytes, attempt: int) -> None:
+        try:
+            events = unpack(body)
+        except NotAnEvent as error:
+            await self._park_raw(body, error.reason)
+            return
+        groups: dict[str, list[tuple[Wire, Event[Contract]]]] = defaultdict(list)
+        for event in events:
+            try:
+                decoded = decode(event)
+                if decoded.type not in self._handlers:
+                    raise NotAnEvent(f"{decoded.type} is not for this queue")
+            except NotAnEvent as error:
+                await self._give_up([event], error, attempt)
+            else:
+                groups[decoded.type].append((event, decoded))
+        for event_type, group in groups.items():
+            await self._apply(event_type, group, attempt)
+
+    async def _apply(self, event_type: str, group: list[tuple[Wire, Event[Contract]]], attempt: int) -> None:
+        """Apply a group; when it fails for a reason of its content, halve it until the culprit stands alone."""
+        try:
+            await self._handlers[event_type]([decoded for _, decoded in group])
+        except Exception as error:  # noqa: BLE001 - judged by `decide`; nothing is swallowed
+            if len(group) == 1 or is_transient(error):
+                await self._give_up([event for event, _ in group], error, attempt)
+                return
+            middle = len(group) // 2
+            await self._apply(event_type, group[:middle], attempt)
+            await self._apply(event_type, group[middle:], attempt)
+        else:
+            self._metrics.events_applied.labels(event_type).inc(len(group))
+
+    async def _give_up(self, events: list[Wire], error: BaseException, attempt: int) -> None:
+        match decide(error, attempt):
+            case Retry(after_seconds=delay):
+                get_logger().warning(
+                    "events will be retried", queue=self.queue.name, events=len(events), attempt=attempt,
+                    delay_seconds=delay, exc_info=error,
+                )  # fmt: skip
+                self._metrics.events_retried.labels(self.queue.name).inc(len(events))
+                for members, body in batches(events):
+                    await self._send(self.queue.retry(delay), body, members[0], {ATTEMPT_HEADER: attempt})
+            case Park(reason=reason):
+                get_logger().error(
+                    "events were parked", queue=self.queue.name, events=len(events), reason=reason, exc_info=error
+                )
+                self._metrics.events_parked.labels(self.queue.name).inc(len(events))
+                for event in events:
+                    for _, body in batches([event]):
+                        await self._send(
+                            self.queue.parked, body, event, {REASON_HEADER: reason, ATTEMPT_HEADER: attempt}
+                        )
+
+    async def _park_raw(self, body: bytes, reason: str) -> None:
+        get_logger().error("a message was parked", queue=self.queue.name, reason=reason)
+        self._metrics.events_parked.labels(self.queue.name).inc()
+        await self._send(self.queue.parked, body, {}, {REASON_HEADER: reason})
+
+    async def _send(self, queue: str, body: bytes, first: Wire, headers: dict[str, Any]) -> None:
+        traceparent = first.get("traceparent")
+        await self._broker.publish(
+            body,
+            queue=queue,
+            content_type=BATCH_CONTENT_TYPE,
+            message_id=str(first.get("id") or "unknown"),
+            message_type=str(first.get("type") or "unknown"),
+            headers={
+                ORIGIN_HEADER: self.queue.name,
+                **({"traceparent": traceparent} if traceparent else {}),
+                **headers,
+            },
+            persist=True,
+            mandatory=True,
+            timeout=PUBLISH_TIMEOUT_SECONDS,
+        )
+
+
+async def _undecoded(message: RabbitMessage) -> bytes:
+    return message.body

@@ -1,0 +1,84 @@
+"""Errors that a caller can act upon: one small family, mapped to problem+json in one place (`http.problems`).
+
+ServiceError
+├── BadRequest          400  the request could not be read at all
+├── Unauthenticated     401  no token, or one that does not hold
+├── Forbidden           403  the role may not do this to anybody
+├── NotFound            404  not there, or not yours
+├── Conflict            409  the state has moved on
+├── TooLarge            413
+├── Unprocessable       422  read, understood, refused
+└── Unavailable         503  a dependency does not answer; try again
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class ServiceError(Exception):
+    """A refusal with a stable `code` for programs and a Russian `detail` for people; neither holds personal data."""
+
+    status = 500
+    title = "Внутренняя ошибка"
+
+    def __init__(self, code: str, detail: str, **extra: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+        self.extra: Mapping[str, Any] = extra
+
+
+class BadRequest(ServiceError):
+    """The request could not be read."""
+
+    status = 400
+    title = "Запрос не прочитан"
+
+
+class Unauthenticated(ServiceError):
+    """No token, or one that does not hold."""
+
+    status = 401
+    title = "Требуется вход"
+
+
+class Forbidden(ServiceError):
+    """The caller's role may not do this."""
+
+    status = 403
+    title = "Недостаточно прав"
+
+
+class NotFound(ServiceError):
+    """Not there, or not the caller's: the two look alike on purpose."""
+
+    status = 404
+    title = "Не найдено"
+
+
+class Conflict(ServiceError):
+    """The state has moved on since the caller looked."""
+
+    status = 409
+    title = "Состояние изменилось"
+
+
+class TooLarge(ServiceError):
+    """More bytes than are taken."""
+
+    status = 413
+    title = "Слишком большой запрос"
+
+
+class Unprocessable(ServiceError):
+    """Read and understood, but refused."""
+
+    status = 422
+    title = "Данные не приняты"
+
+
+class Unavailable(ServiceError):
+    """Something this service needs does not answer."""
+
+    status = 503
+    title = "Временно недоступно"

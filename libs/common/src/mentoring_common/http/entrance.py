@@ -1,0 +1,71 @@
+"""What every request passes first: a trace span, a size limit, a duration, and an answer even to the unexpected."""
+
+import time
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mentoring_common.http.problems import of_error
+from mentoring_common.telemetry import Metrics, get_logger, span
+
+UNLOGGED = ("/health/", "/metrics")
+
+
+class Entrance:
+    """ASGI middleware. `body_limits` maps a path prefix to its limit in bytes; others have `max_body_bytes`."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int, body_limits: Mapping[str, int]) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._max_body_bytes = max_body_bytes
+        self._body_limits = body_limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        started = time.perf_counter()
+        status = 500
+
+        async def observe(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        with span("http request", headers.get("traceparent")):
+            try:
+                await self._app(scope, self._limited(scope, headers, receive), observe)
+            except Exception as error:  # noqa: BLE001 - told to the caller and logged by of_error
+                await of_error(error)(scope, receive, observe)
+            self._observe(scope, status, time.perf_counter() - started)
+
+    def _limited(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Receive:
+        limit = next(
+            (size for prefix, size in self._body_limits.items() if scope["path"].startswith(prefix)),
+            self._max_body_bytes,
+        )
+        declared = headers.get("content-length", "0")
+        taken = 0
+
+        async def limited() -> Message:
+            nonlocal taken
+            if declared.isdigit() and int(declared) > limit:
+                raise HTTPException(413)
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > limit:
+                raise HTTPException(413)
+            return message
+
+        return limited
+
+    def _observe(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "unknown")
+        self._metrics.http_seconds.labels(scope["method"], route, str(status)).observe(seconds)
+        if not scope["path"].startswith(UNLOGGED):
+            get_logger().info(
+                "request", method=scope["method"], route=route, status=status, duration_ms=round(seconds * 1000, 1)
+            )

@@ -1,0 +1,122 @@
+"""Errors as problem+json (RFC 9457), for people in Russian, for programs with a stable `code`. Drawn in one place."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from mentoring_common.errors import ServiceError
+from mentoring_common.mongo import is_transient
+from mentoring_common.telemetry import get_logger
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """The body of every refusal."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {"description": "Отказ", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+}
+"""For every route's OpenAPI."""
+
+_STATUS: Mapping[int, tuple[str, str, str]] = {
+    400: ("REQUEST_UNREADABLE", "Запрос не прочитан", "Запрос не удалось прочитать. Проверьте его тело и заголовки."),
+    404: ("ROUTE_NOT_FOUND", "Не найдено", "Такого адреса нет. Список адресов: /docs."),
+    405: ("METHOD_NOT_ALLOWED", "Метод не поддерживается", "Этот адрес не принимает такой метод. Список: /docs."),
+    413: ("BODY_TOO_LARGE", "Слишком большой запрос", "Тело запроса больше допустимого. Разделите данные на части."),
+}
+
+_REASONS: Mapping[str, str] = {
+    "missing": "обязательное поле не заполнено",
+    "extra_forbidden": "неизвестное поле; уберите его или проверьте написание",
+    "enum": "значение не из списка допустимых",
+    "literal_error": "значение не из списка допустимых",
+    "int_parsing": "нужно целое число",
+    "int_type": "нужно целое число",
+    "string_type": "нужна строка",
+    "bool_parsing": "нужно true или false",
+    "date_parsing": "нужна дата вида 2026-09-01",
+    "date_from_datetime_parsing": "нужна дата вида 2026-09-01",
+    "string_too_short": "слишком короткое значение",
+    "string_too_long": "слишком длинное значение",
+    "string_pattern_mismatch": "значение не того вида",
+    "greater_than_equal": "значение меньше допустимого",
+    "less_than_equal": "значение больше допустимого",
+}
+
+
+def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> JSONResponse:
+    """A problem+json answer."""
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "2"} if status == 503 else {}
+    content = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **extra}
+    return JSONResponse(content, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def of_error(error: Exception) -> JSONResponse:
+    """The answer to an error that reached the edge; an unexpected one is logged and told without its text."""
+    if isinstance(error, ServiceError):
+        return problem(error.status, error.code, error.title, error.detail, **error.extra)
+    if is_transient(error):
+        get_logger().warning("the database does not answer", exc_info=error)
+        return problem(
+            503,
+            "DATABASE_UNAVAILABLE",
+            "Временно недоступно",
+            "База данных не отвечает. Повторите запрос через минуту.",
+        )
+    get_logger().error("an unexpected error", exc_info=error)
+    return problem(
+        500,
+        "INTERNAL",
+        "Внутренняя ошибка",
+        "Что-то сломалось у нас, данные не изменены наполовину. Повторите запрос позже.",
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Answer every refusal of the app, the framework's own included, with problem+json."""
+
+    @app.exception_handler(ServiceError)
+    async def _service_error(_request: Request, error: ServiceError) -> JSONResponse:
+        return of_error(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return _validation_problem(error.errors())
+
+    @app.exception_handler(HTTPException)
+    async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+        code, title, detail = _STATUS.get(error.status_code, ("REFUSED", "Отказ", "Запрос отклонён."))
+        return problem(error.status_code, code, title, detail)
+
+
+def _validation_problem(mistakes: Sequence[Any]) -> JSONResponse:
+    if any(mistake["type"] == "json_invalid" for mistake in mistakes):
+        return problem(
+            400,
+            "JSON_BROKEN",
+            "Запрос не прочитан",
+            "Тело запроса не является правильным JSON. Проверьте скобки и кавычки.",
+        )
+    errors = [
+        {
+            "where": ".".join(str(part) for part in mistake["loc"]),
+            "code": str(mistake["type"]).upper(),
+            "reason": _REASONS.get(mistake["type"], "значение не подходит"),
+        }
+        for mistake in mistakes
+    ]
+    told = "; ".join(f"{error['where']}: {error['reason']}" for error in errors[:5])
+    return problem(422, "REQUEST_INVALID", "Данные не приняты", f"Исправьте и повторите: {told}.", errors=errors)

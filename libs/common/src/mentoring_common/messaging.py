@@ -1,0 +1,61 @@
+"""The connection to RabbitMQ: one broker a service, with the settings that do not lose events.
+
+The process starts and serves without a broker; `Messaging.run`, a supervised task, connects when there is one.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+
+from faststream.rabbit import Channel, RabbitBroker
+from faststream.rabbit.prometheus import RabbitPrometheusMiddleware
+from prometheus_client import CollectorRegistry
+
+from mentoring_common import topology
+
+HEARTBEAT_SECONDS = 5
+"""A frozen peer is noticed after about three of these."""
+PREFETCH_MESSAGES = 4
+"""Messages hold up to 200 events: four keep the handler busy and bound what a crash delivers again."""
+PUBLISH_TIMEOUT_SECONDS = 5.0
+"""Under a memory alarm or on a dead connection a publish would otherwise wait for ever."""
+CONNECT_TIMEOUT_SECONDS = 10.0
+
+
+def make_broker(amqp_uri: str, service: str, registry: CollectorRegistry) -> RabbitBroker:
+    """A broker object; nothing is opened yet."""
+    separator = "&" if "?" in amqp_uri else "?"
+    return RabbitBroker(
+        f"{amqp_uri}{separator}heartbeat={HEARTBEAT_SECONDS}",
+        default_channel=Channel(prefetch_count=PREFETCH_MESSAGES, publisher_confirms=True, on_return_raises=True),
+        reconnect_interval=1 + 2 * random.random(),  # noqa: S311 - jitter against a reconnect storm, no secret
+        graceful_timeout=15,
+        app_id=service,
+        logger=None,
+        middlewares=[RabbitPrometheusMiddleware(registry=registry, app_name=service)],
+    )
+
+
+class Messaging:
+    """Brings the broker up, once, and says whether it is."""
+
+    def __init__(self, broker: RabbitBroker, on_started: Callable[[], None] = lambda: None) -> None:
+        self.broker = broker
+        self.started = asyncio.Event()
+        self._on_started = on_started
+
+    async def run(self) -> None:
+        """Connect, declare the topology, start the subscribers; afterwards the library reconnects by itself."""
+        if not self.started.is_set():
+            async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
+                await self.broker.connect()
+            await topology.declare(self.broker)
+            await self.broker.start()
+            self.started.set()
+            self._on_started()
+        await asyncio.Event().wait()
+
+    async def stop(self) -> None:
+        """Let running handlers end, then close."""
+        self.started.clear()
+        await self.broker.stop()

@@ -1,0 +1,249 @@
+"""The database. The only module that imports a driver; a setting picks motor or PyMongo's own async client.
+
+Documents are plain dicts. Only what the services use is offered, so that both drivers keep the same promises
+(the store tests run on both).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bson import Binary
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import ASCENDING, AsyncMongoClient, IndexModel, ReplaceOne, UpdateOne, WriteConcern
+from pymongo.errors import (
+    AutoReconnect,
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    NetworkTimeout,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+    WTimeoutError,
+)
+
+from mentoring_common.settings import MongoDriver
+
+Document = dict[str, Any]
+Filter = Mapping[str, Any]
+
+DUPLICATE_KEY = 11000
+SERVER_SELECTION_TIMEOUT_MS = 3_000
+"""A request waits this long for a database that is gone; the caller gets a 503, a message a retry."""
+
+_TRANSIENT = (
+    AutoReconnect,
+    ConnectionFailure,
+    ExecutionTimeout,
+    NetworkTimeout,
+    ServerSelectionTimeoutError,
+    WTimeoutError,
+)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same operation may succeed later without any change of ours."""
+    return isinstance(error, _TRANSIENT) or (
+        isinstance(error, PyMongoError) and bool(error.has_error_label("TransientTransactionError"))
+    )
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index: field names in order, ascending."""
+
+    fields: tuple[str, ...]
+    unique: bool = False
+    where: Mapping[str, Any] | None = None
+    """The filter of a partial index."""
+
+    def model(self) -> IndexModel:
+        options: dict[str, Any] = {"unique": self.unique}
+        if self.where is not None:
+            options["partialFilterExpression"] = dict(self.where)
+        return IndexModel([(name, ASCENDING) for name in self.fields], **options)
+
+
+@dataclass(frozen=True)
+class Update:
+    """One member of a bulk update."""
+
+    filter: Filter
+    change: Mapping[str, Any]
+    upsert: bool = False
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """One member of a bulk replacement."""
+
+    filter: Filter
+    document: Document
+    upsert: bool = False
+
+
+class Collection:
+    """One collection of the service's own database."""
+
+    def __init__(self, mongo: "Mongo", name: str) -> None:
+        self._mongo = mongo
+        self.name = name
+
+    @property
+    def _handle(self) -> Any:
+        return self._mongo.database[self.name]
+
+    async def ensure_indexes(self, indexes: Sequence[Index]) -> None:
+        """Create what is missing; changes nothing where the index stands."""
+        if indexes:
+            await self._handle.create_indexes([index.model() for index in indexes])
+
+    async def insert_new(self, documents: Sequence[Document]) -> set[int]:
+        """Insert what is not there yet, in one unordered bulk; give the positions that a unique key refused."""
+        if not documents:
+            return set()
+        try:
+            await self._handle.insert_many(list(documents), ordered=False)
+        except BulkWriteError as error:
+            return _duplicate_positions(error)
+        return set()
+
+    async def insert_one(self, document: Document) -> bool:
+        """Insert the document; False when a unique key was there before."""
+        try:
+            await self._handle.insert_one(document)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def find(
+        self,
+        filter: Filter,
+        *,
+        fields: Sequence[str] | None = None,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 0,
+        skip: int = 0,
+    ) -> list[Document]:
+        """All documents that match, at most `limit` where it is above 0."""
+        cursor = self._handle.find(filter, list(fields) if fields is not None else None)
+        if sort:
+            cursor = cursor.sort(list(sort))
+        if skip:
+            cursor = cursor.skip(skip)
+        if limit:
+            cursor = cursor.limit(limit)
+        found: list[Document] = await cursor.to_list(None)
+        return found
+
+    async def find_one(self, filter: Filter, *, fields: Sequence[str] | None = None) -> Document | None:
+        found: Document | None = await self._handle.find_one(filter, list(fields) if fields is not None else None)
+        return found
+
+    async def count(self, filter: Filter) -> int:
+        return int(await self._handle.count_documents(filter))
+
+    async def aggregate(self, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
+        cursor = self._handle.aggregate(list(pipeline))
+        if self._mongo.driver is MongoDriver.PYMONGO:
+            cursor = await cursor
+        found: list[Document] = await cursor.to_list(None)
+        return found
+
+    async def update_one(self, filter: Filter, change: Mapping[str, Any], *, upsert: bool = False) -> int:
+        """Change one document; give how many matched (0 or 1; an upsert counts as 1).
+
+        An upsert that loses a race, or whose guard keeps the stored document out of the filter, counts as 0.
+        """
+        try:
+            result = await self._handle.update_one(filter, change, upsert=upsert)
+        except DuplicateKeyError:
+            return 0
+        return int(result.matched_count) + (1 if result.upserted_id is not None else 0)
+
+    async def update_many(self, filter: Filter, change: Mapping[str, Any]) -> int:
+        """Change all documents that match; give how many did."""
+        result = await self._handle.update_many(filter, change)
+        return int(result.matched_count)
+
+    async def write(self, members: Sequence[Update | Replacement]) -> int:
+        """Apply a bulk unordered; give how many members found or made their document.
+
+        A guarded upsert whose document is newer runs into its own `_id`: that is the answer "older", no error.
+        """
+        if not members:
+            return 0
+        operations: list[UpdateOne | ReplaceOne[Document]] = [
+            UpdateOne(member.filter, member.change, upsert=member.upsert)
+            if isinstance(member, Update)
+            else ReplaceOne(member.filter, member.document, upsert=member.upsert)
+            for member in members
+        ]
+        try:
+            result = await self._handle.bulk_write(operations, ordered=False)
+        except BulkWriteError as error:
+            _duplicate_positions(error)
+            details = error.details or {}
+            return int(details.get("nMatched", 0)) + int(details.get("nUpserted", 0))
+        return int(result.matched_count) + int(result.upserted_count)
+
+    async def delete_many(self, filter: Filter) -> int:
+        result = await self._handle.delete_many(filter)
+        return int(result.deleted_count)
+
+
+def _duplicate_positions(error: BulkWriteError) -> set[int]:
+    """The positions refused by a unique key; any other write error is raised again."""
+    details = error.details or {}
+    failures = details.get("writeErrors", [])
+    if details.get("writeConcernErrors") or any(failure.get("code") != DUPLICATE_KEY for failure in failures):
+        raise error
+    return {int(failure["index"]) for failure in failures}
+
+
+class Mongo:
+    """The connection to the service's own database. Made closed; `open` it inside a running event loop."""
+
+    def __init__(self, uri: str, database: str, driver: MongoDriver = MongoDriver.MOTOR) -> None:
+        self._uri = uri
+        self._name = database
+        self._client: Any = None
+        self.database: Any = None
+        self.driver = driver
+
+    def open(self) -> None:
+        """Make the client. Nothing is sent before the first operation."""
+        options: dict[str, Any] = {
+            "serverSelectionTimeoutMS": SERVER_SELECTION_TIMEOUT_MS,
+            "tz_aware": True,
+            "appname": self._name,
+            "retryWrites": True,
+        }
+        self._client = (
+            AsyncIOMotorClient(self._uri, **options)
+            if self.driver is MongoDriver.MOTOR
+            else AsyncMongoClient(self._uri, **options)
+        )
+        self.database = self._client.get_database(self._name, write_concern=WriteConcern("majority", j=True))
+
+    def collection(self, name: str) -> Collection:
+        return Collection(self, name)
+
+    async def read_check(self) -> None:
+        """A real read, for readiness; raises what the driver raises."""
+        await self.database["health"].find_one({"_id": "readiness"})
+
+    async def drop(self) -> None:
+        """Forget the whole database (tests, reset)."""
+        await self._client.drop_database(self._name)
+
+    async def close(self) -> None:
+        closing = self._client.close()
+        if closing is not None:
+            await closing
+
+
+def binary(content: bytes) -> Any:
+    """Bytes as the database keeps them."""
+    return Binary(content)

@@ -1,0 +1,77 @@
+"""The base of every service's settings: read from the environment, refused at start with every mistake named."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "MENTORING_"
+
+
+class MongoDriver(StrEnum):
+    """Which driver `mongo.py` opens."""
+
+    MOTOR = "motor"
+    PYMONGO = "pymongo"
+
+
+def _scheme(*schemes: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            raise ValueError(f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+        return value
+
+    return AfterValidator(check)
+
+
+class ServiceSettings(BaseSettings):
+    """What every service needs. Each field is the variable `MENTORING_<FIELD>`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    mongo_uri: Annotated[str, _scheme("mongodb", "mongodb+srv")]
+    mongo_database: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
+    mongo_driver: MongoDriver = MongoDriver.MOTOR
+    amqp_uri: Annotated[str, _scheme("amqp", "amqps")]
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=1, le=65535)]
+    http_max_body_bytes: Annotated[int, Field(ge=1024)] = 1024 * 1024
+    """Everything but uploads is small JSON; a megabyte is a thousand times the usual."""
+    token_issuer: str
+    token_audience: str = "mentoring"  # noqa: S105 - a name, no secret
+    token_algorithm: Literal["RS256", "EdDSA"]
+    token_jwks: str
+    """An https address or a file."""
+    token_leeway_seconds: Annotated[int, Field(ge=0, le=60)] = 30
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    relay_lease_seconds: Annotated[float, Field(gt=1)] = 10.0
+    """How long the relay of a dead process keeps others waiting."""
+
+    @model_validator(mode="after")
+    def _jwks_can_be_trusted(self) -> "ServiceSettings":
+        if not self.token_jwks.startswith("https://") and not Path(self.token_jwks).is_file():
+            raise ValueError("token_jwks must be an https address or an existing file")
+        return self
+
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+def load(settings: type[S]) -> S:
+    """Read the settings from the environment.
+
+    Ends the process with status 2 after naming every mistake, since a service that starts half configured
+    loses data later. Values are not repeated: they may be secrets.
+    """
+    try:
+        return settings()
+    except ValidationError as error:
+        lines = ["The settings are wrong; nothing was started:"]
+        for mistake in error.errors(include_input=False, include_url=False):
+            name = "_".join(str(part) for part in mistake["loc"]).upper()
+            lines.append(f"  {PREFIX}{name}: {mistake['msg']}" if name else f"  {mistake['msg']}")
+        sys.stderr.write("\n".join(lines) + "\n")
+        raise SystemExit(2) from None

@@ -1,0 +1,70 @@
+"""Background tasks that do not die in silence.
+
+A half-open broker connection makes a publish raise CancelledError although nobody cancelled anything, so a loop
+under `except Exception` would end without a word. Here every end is seen, counted and followed by a new start.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from mentoring_common.telemetry import Metrics, get_logger
+
+FIRST_DELAY_SECONDS = 0.2
+LONGEST_DELAY_SECONDS = 5.0
+"""A dependency that is down is asked again at least this often."""
+
+
+class Supervisor:
+    """Runs named tasks for ever; each is started again, after a growing delay, whenever it ends."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._runs: dict[str, Callable[[], Awaitable[None]]] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def add(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """`run` is expected never to return."""
+        self._runs[name] = run
+
+    def start(self) -> None:
+        for name, run in self._runs.items():
+            self._tasks[name] = asyncio.create_task(self._keep(name, run), name=name)
+
+    async def stop(self) -> None:
+        """Cancel all tasks, the last one added first, and wait for their ends."""
+        for task in reversed(list(self._tasks.values())):
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        self._tasks.clear()
+
+    def dead(self) -> list[str]:
+        """The names of tasks whose supervision itself has ended: the process should be replaced."""
+        return [name for name, task in self._tasks.items() if task.done()]
+
+    async def _keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        delay = FIRST_DELAY_SECONDS
+        loop = asyncio.get_running_loop()
+        while True:
+            started = loop.time()
+            self._metrics.task_up.labels(name).set(1)
+            try:
+                await run()
+                get_logger().error("a supervised task returned", task=name)
+            except asyncio.CancelledError as error:
+                if _asked_to_stop():
+                    raise
+                get_logger().warning("a supervised task was cancelled by a library", task=name, exc_info=error)
+            except Exception as error:  # noqa: BLE001 - logged, counted and followed by a restart
+                get_logger().error("a supervised task failed", task=name, delay_seconds=delay, exc_info=error)
+            finally:
+                self._metrics.task_up.labels(name).set(0)
+            self._metrics.task_restarts.labels(name).inc()
+            if loop.time() - started > LONGEST_DELAY_SECONDS:
+                delay = FIRST_DELAY_SECONDS
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, LONGEST_DELAY_SECONDS)
+
+
+def _asked_to_stop() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

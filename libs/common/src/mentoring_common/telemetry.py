@@ -1,0 +1,171 @@
+"""Logs, metrics and trace context.
+
+Logs are JSON lines with a trace id; only keys of `LOGGABLE` are written, so that a careless call cannot put a
+person's data into a log. An exception is written as its type and its frames, never its text.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from opentelemetry import context as otel_context
+from opentelemetry import trace
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+LOGGABLE = frozenset(
+    {
+        "event", "level", "timestamp", "service", "logger", "trace_id", "exception", "frames",
+        "method", "route", "status", "duration_ms", "code",
+        "task", "attempt", "delay_seconds", "queue", "event_type", "event_id", "events", "reason", "message_id",
+        "job_id", "run_id", "school_id", "rows", "count", "version", "address", "database", "driver", "kind",
+    }
+)  # fmt: skip
+"""Keys that may appear in a log line. All of them are technical or ids of organisations and events."""
+
+_PROPAGATOR = TraceContextTextMapPropagator()
+
+
+def _only_loggable(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {key: value for key, value in line.items() if key in LOGGABLE or key.startswith("_")}  # _: structlog's own
+
+
+def _trace_id(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    span = trace.get_current_span().get_span_context()
+    if span.is_valid:
+        line["trace_id"] = format(span.trace_id, "032x")
+    return line
+
+
+def _exception_without_text(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    info = line.pop("exc_info", None)
+    error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        line["exception"] = type(error).__name__
+        line["frames"] = [
+            f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)
+        ]
+    return line
+
+
+def configure_logging(service: str, level: str) -> None:
+    """Send every log line of the process to standard output as JSON."""
+
+    def name_service(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        line["service"] = service
+        return line
+
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        name_service,
+        _trace_id,
+        _exception_without_text,
+        _only_loggable,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for library in ("uvicorn.access", "aio_pika", "aiormq", "faststream", "pymongo"):
+        # their texts may repeat addresses with passwords or whole messages; their failures reach us as exceptions
+        logging.getLogger(library).setLevel(logging.CRITICAL)
+
+
+def get_logger() -> Any:
+    """A structured logger; give it only keys of LOGGABLE."""
+    return structlog.get_logger()
+
+
+class Metrics:
+    """The service's own metrics, in a registry of their own, so that two apps can live in one process."""
+
+    def __init__(self, service: str) -> None:
+        self.registry = CollectorRegistry()
+        self.http_seconds = Histogram(
+            "mentoring_http_request_duration_seconds",
+            "Time from the request's head to the answer's end",
+            ["method", "route", "status"],
+            registry=self.registry,
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+        )
+        self.task_up = Gauge(
+            "mentoring_task_up",
+            "1 while a supervised task runs, 0 while it waits for its restart",
+            ["task"],
+            registry=self.registry,
+        )
+        self.task_restarts = Counter(
+            "mentoring_task_restarts_total",
+            "How often a supervised task ended and was started again",
+            ["task"],
+            registry=self.registry,
+        )
+        self.pending_age = Gauge(
+            "mentoring_pending_oldest_age_seconds",
+            "Age of the oldest event that the broker has not confirmed; 0 when none waits",
+            registry=self.registry,
+        )
+        self.relay_leader = Gauge(
+            "mentoring_relay_leader", "1 while this process holds the relay's lease", registry=self.registry
+        )
+        self.events_published = Counter(
+            "mentoring_events_published_total", "Events confirmed by the broker", ["type"], registry=self.registry
+        )
+        self.events_applied = Counter(
+            "mentoring_events_applied_total", "Events applied to a projection", ["type"], registry=self.registry
+        )
+        self.events_retried = Counter(
+            "mentoring_events_retried_total", "Events sent to a retry queue", ["queue"], registry=self.registry
+        )
+        self.events_parked = Counter(
+            "mentoring_events_parked_total",
+            "Events parked because no retry can help",
+            ["queue"],
+            registry=self.registry,
+        )
+        Gauge("mentoring_service_info", "The service of this process", ["service"], registry=self.registry).labels(
+            service
+        ).set(1)
+
+
+def configure_tracing(service: str) -> None:
+    """Make trace ids. Where spans go is the operator's choice: an exporter can be added to the global provider."""
+    if not isinstance(trace.get_tracer_provider(), TracerProvider):
+        trace.set_tracer_provider(TracerProvider(resource=Resource.create({"service.name": service})))
+
+
+def traceparent() -> str | None:
+    """The current span as a W3C traceparent, None outside any span."""
+    carrier: dict[str, str] = {}
+    _PROPAGATOR.inject(carrier)
+    return carrier.get("traceparent")
+
+
+@contextmanager
+def span(name: str, parent: str | None = None) -> Iterator[None]:
+    """Run the body in a span, a child of the W3C traceparent `parent` where one is given."""
+    outside = _PROPAGATOR.extract({"traceparent": parent}) if parent else otel_context.get_current()
+    with trace.get_tracer("mentoring").start_as_current_span(name, context=outside, record_exception=False):
+        yield

@@ -1,0 +1,90 @@
+"""Exchanges and queues: their names, their arguments, and how they are declared.
+
+Every publisher declares the queues of all subscribers of its events, so that a consumer that starts later than
+the others has missed nothing. Arguments are part of the contract with the broker: changing one is a migration.
+"""
+
+from dataclasses import dataclass
+
+from faststream.rabbit import ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
+from faststream.rabbit.schemas.queue import QuorumQueueArgs
+
+from mentoring_common.events.contracts import SUBSCRIBERS
+
+EVENTS = RabbitExchange("mentoring.events", type=ExchangeType.TOPIC, durable=True)
+
+RETRY_DELAYS_SECONDS = (1, 5, 30, 120)
+"""One TTL queue a delay; a failure that may pass comes back at the last delay until it has passed."""
+DELIVERY_LIMIT = 20
+"""Deliveries that ended in a crash. RabbitMQ 4 has this by default, 3 has none: set, so that both behave alike."""
+MAX_QUEUE_MESSAGES = 1_000_000
+"""Two hundred events each: beyond this the publisher waits (reject-publish) and events stay with their aggregates."""
+
+
+@dataclass(frozen=True)
+class ConsumerQueue:
+    """The queue in which one service receives one publisher's events."""
+
+    consumer: str
+    publisher: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.consumer}.{self.publisher}"
+
+    @property
+    def parked(self) -> str:
+        return f"{self.name}.parked"
+
+    def retry(self, delay_seconds: int) -> str:
+        return f"{self.name}.retry.{delay_seconds}"
+
+    @property
+    def event_types(self) -> list[str]:
+        return [
+            event_type
+            for event_type, consumers in SUBSCRIBERS.items()
+            if self.consumer in consumers and event_type.split(".", 1)[0] == self.publisher
+        ]
+
+    def main_queue(self, *, declare: bool = True) -> RabbitQueue:
+        return _quorum(
+            self.name, {**_dead_letters_to(self.parked), "x-delivery-limit": DELIVERY_LIMIT}, declare=declare
+        )
+
+
+def all_queues() -> list[ConsumerQueue]:
+    """Every consumer's queue, as the table of subscribers says."""
+    pairs = {
+        (consumer, event_type.split(".", 1)[0])
+        for event_type, consumers in SUBSCRIBERS.items()
+        for consumer in consumers
+    }
+    return [ConsumerQueue(consumer, publisher) for consumer, publisher in sorted(pairs)]
+
+
+async def declare(broker: RabbitBroker) -> None:
+    """Declare everything on a connected broker; changes nothing where it stands."""
+    exchange = await broker.declare_exchange(EVENTS)
+    for queue in all_queues():
+        await broker.declare_queue(_quorum(queue.parked, {}))
+        for delay in RETRY_DELAYS_SECONDS:
+            await broker.declare_queue(
+                _quorum(queue.retry(delay), {**_dead_letters_to(queue.name), "x-message-ttl": delay * 1000})
+            )
+        declared = await broker.declare_queue(queue.main_queue())
+        for event_type in queue.event_types:
+            await declared.bind(exchange, routing_key=event_type)
+
+
+def _quorum(name: str, arguments: QuorumQueueArgs, *, declare: bool = True) -> RabbitQueue:
+    bounded: QuorumQueueArgs = {"x-overflow": "reject-publish", "x-max-length": MAX_QUEUE_MESSAGES, **arguments}
+    return RabbitQueue(name, queue_type=QueueType.QUORUM, durable=True, declare=declare, arguments=bounded)
+
+
+def _dead_letters_to(queue: str) -> QuorumQueueArgs:
+    return {
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": queue,
+        "x-dead-letter-strategy": "at-least-once",
+    }
