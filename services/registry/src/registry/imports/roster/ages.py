@@ -1,0 +1,79 @@
+"""The age of mentees that a mentor wishes: «10-14», «от 12 лет», «5–7 класс»."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from registry.imports.roster.table import Cell
+from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
+
+_POSSIBLE = range(5, 81)
+"""Full years: a first-grader … the oldest teacher."""
+_CLASS_TO_AGE = 6
+"""A pupil of class n is n + 6 or n + 7 years old in the school year."""
+_RANGE = re.compile(r"(\d{1,2})\s*(?:лет|года?)?\s*(?:[-–—‑]|до|по)\s*(\d{1,2})")
+_ANY = re.compile(r"люб|не\s*важ|без\s*огранич|все\b|не\s*имеет")
+
+
+@dataclass(frozen=True)
+class AgeRange:
+    """Full years, both ends included; None is open."""
+
+    lowest: int | None = None
+    highest: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.lowest or '…'}–{self.highest or '…'}"
+
+
+def preferred_age(cell: Cell) -> Understanding[AgeRange]:
+    """Understands ranges, one-sided bounds, a single age, classes, and ranges that Excel took for a date."""
+    if isinstance(cell, date):
+        return _from_date(cell)
+    text = str(cell).strip().casefold()
+    if _ANY.search(text):
+        return Exact(AgeRange())
+    found = _written(text)
+    if found is None:
+        return _not_understood()
+    lowest, highest = found.lowest, found.highest
+    repaired = False
+    if "клас" in text or re.search(r"\bкл\b", text):
+        lowest = None if lowest is None else lowest + _CLASS_TO_AGE
+        highest = None if highest is None else highest + _CLASS_TO_AGE + 1
+        repaired = True
+    if lowest is not None and highest is not None and lowest > highest:
+        lowest, highest, repaired = highest, lowest, True
+    if any(age is not None and age not in _POSSIBLE for age in (lowest, highest)):
+        return _not_understood()
+    return _repaired(AgeRange(lowest, highest)) if repaired else Exact(AgeRange(lowest, highest))
+
+
+def _written(text: str) -> AgeRange | None:
+    if both := _RANGE.search(text):
+        return AgeRange(int(both.group(1)), int(both.group(2)))
+    if lower := re.search(r"(?:от|с|старше)\s*(\d{1,2})|(\d{1,2})\s*(?:\+|и\s+старше)", text):
+        return AgeRange(int(lower.group(1) or lower.group(2)), None)
+    if upper := re.search(r"(?:до|младше|не\s+старше)\s*(\d{1,2})", text):
+        return AgeRange(None, int(upper.group(1)))
+    if one := re.fullmatch(r"(\d{1,2})(?:\s*(?:лет|год\w?|класс\w*))?\.?", text):
+        return AgeRange(int(one.group(1)), int(one.group(1)))
+    return None
+
+
+def _from_date(cell: date) -> Understanding[AgeRange]:
+    """Excel turns «10-14» into October 2014 and «5-7» into the 5th of July."""
+    year = cell.year % 100
+    if cell.day == 1 and cell.month < year <= 20 and cell.month in _POSSIBLE:
+        return _repaired(AgeRange(cell.month, year))
+    if cell.day < cell.month and cell.day in _POSSIBLE:
+        return _repaired(AgeRange(cell.day, cell.month))
+    return _not_understood()
+
+
+def _repaired(found: AgeRange) -> Repaired[AgeRange]:
+    return Repaired(found, "AGE_REPAIRED", f"Желаемый возраст понят как {found} лет.")
+
+
+def _not_understood() -> NotUnderstood:
+    return NotUnderstood("AGE_NOT_UNDERSTOOD", "Желаемый возраст не понят. Укажите, например, «10–14» или «от 12 лет».")

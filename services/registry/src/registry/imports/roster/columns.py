@@ -1,0 +1,186 @@
+"""The columns of «База наставляемых» and «База наставников» and how their headers are recognised."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RosterKind(StrEnum):
+    """Which of the two official papers it is."""
+
+    MENTEES = "MENTEES"
+    MENTORS = "MENTORS"
+
+
+class Column(StrEnum):
+    """What a column says about the person of the row; `PARTNER_*` speak of the other side."""
+
+    NUMBER = "NUMBER"
+    FULL_NAME = "FULL_NAME"
+    CONTACT = "CONTACT"
+    BIRTH = "BIRTH"
+    REQUEST = "REQUEST"
+    WORKPLACE = "WORKPLACE"
+    COMPETENCE = "COMPETENCE"
+    ACHIEVEMENTS = "ACHIEVEMENTS"
+    INTERESTS = "INTERESTS"
+    PREFERRED_AGE = "PREFERRED_AGE"
+    TIME = "TIME"
+    JOINED = "JOINED"
+    PARTNER_NAME = "PARTNER_NAME"
+    FORM = "FORM"
+    PARTNER_WORKPLACE = "PARTNER_WORKPLACE"
+    FINISHED = "FINISHED"
+    RESULTS = "RESULTS"
+    CASE_URL = "CASE_URL"
+    PASSED_MARK = "PASSED_MARK"
+    VARIANT = "VARIANT"
+    GRADE = "GRADE"
+    EXPERIENCE = "EXPERIENCE"
+    QUALIFICATION = "QUALIFICATION"
+    CAPACITY = "CAPACITY"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One known column: its official title and the word beginnings by which it is found.
+
+    A header fits if all beginnings of one group occur in it and none of `without`.
+    """
+
+    column: Column
+    title: str
+    groups: tuple[tuple[str, ...], ...]
+    without: tuple[str, ...] = ()
+    required: bool = False
+
+
+_COMMON = (
+    Heading(Column.JOINED, "Дата вхождения в программу", (("вхожден",), ("вступлен",), ("дата", "начал"))),
+    Heading(Column.FINISHED, "Дата завершения программы", (("заверш",), ("окончан",))),
+    Heading(Column.RESULTS, "Результаты программы", (("результат",),)),
+    Heading(Column.VARIANT, "Ролевая модель", (("ролев",), ("вариант",))),
+    Heading(Column.FORM, "Форма наставничества", (("форм",),), required=True),
+    Heading(Column.EXPERIENCE, "Стаж", (("стаж",),)),
+    Heading(Column.QUALIFICATION, "Квалификационная категория", (("категори",),)),
+    Heading(Column.INTERESTS, "Интересы", (("интерес",),)),
+    Heading(Column.BIRTH, "Год рождения", (("год", "рожд"), ("дата", "рожд"))),
+    Heading(Column.CONTACT, "Контактные данные", (("контакт",), ("телефон",), ("связ",))),
+    Heading(Column.GRADE, "Класс", (("класс",), ("курс",)), without=("руковод",)),
+)
+
+HEADINGS: Mapping[RosterKind, tuple[Heading, ...]] = {
+    RosterKind.MENTEES: (
+        Heading(Column.PARTNER_WORKPLACE, "Место работы/учёбы наставника", (("мест", "наставник"),)),
+        Heading(Column.PARTNER_NAME, "ФИО наставника", (("фио", "наставник"), ("фамил", "наставник"))),
+        Heading(
+            Column.FULL_NAME,
+            "ФИО наставляемого",
+            (("фио",), ("фамил", "имя")),
+            without=("наставник", "представ", "родител", "куратор"),
+            required=True,
+        ),
+        Heading(Column.BIRTH, "Год рождения", (("год", "рожд"), ("дата", "рожд")), required=True),
+        Heading(Column.REQUEST, "Основной запрос наставляемого", (("запрос",),), required=True),
+        Heading(Column.PASSED_MARK, "Отметка о прохождении программы", (("отметк",),)),
+        Heading(Column.CASE_URL, "Ссылка на кейс/отзыв наставляемого", (("ссылк",), ("кейс",), ("отзыв",))),
+        *_COMMON,
+        Heading(Column.WORKPLACE, "Место работы/учёбы", (("мест", "работ"), ("мест", "учеб")), without=("наставник",)),
+    ),
+    RosterKind.MENTORS: (
+        Heading(Column.PARTNER_WORKPLACE, "Место работы/учёбы наставляемого", (("мест", "наставляем"),)),
+        Heading(Column.CAPACITY, "Количество наставляемых", (("количеств", "наставляем"), ("число", "наставляем"))),
+        Heading(Column.PREFERRED_AGE, "Желаемый возраст наставляемых", (("возраст",),)),
+        Heading(
+            Column.PARTNER_NAME,
+            "ФИО наставляемого (наставляемых)",
+            (("фио", "наставляем"), ("фамил", "наставляем")),
+        ),
+        Heading(
+            Column.FULL_NAME,
+            "ФИО наставника",
+            (("фио",), ("фамил", "имя")),
+            without=("наставляем", "представ", "родител", "куратор"),
+            required=True,
+        ),
+        Heading(Column.COMPETENCE, "Основные компетенции", (("компетен",),), required=True),
+        Heading(Column.ACHIEVEMENTS, "Важные для программы достижения", (("достижен",),)),
+        Heading(Column.TIME, "Ресурс времени на программу", (("ресурс",), ("врем", "программ"))),
+        Heading(Column.CASE_URL, "Ссылка на кейс/отзыв наставника", (("ссылк",), ("кейс",), ("отзыв",))),
+        Heading(
+            Column.WORKPLACE,
+            "Место работы/учёбы",
+            (("мест", "работ"), ("мест", "учеб")),
+            without=("наставляем",),
+            required=True,
+        ),
+        *_COMMON,
+    ),
+}
+
+_NUMBER_TITLES = frozenset({"№", "№ п п", "п п", "n п п", "n", "номер", "номер п п", "no"})
+
+
+@dataclass(frozen=True)
+class Header:
+    """A recognised header row: which column stands where (from 0), and what we do not know."""
+
+    kind: RosterKind
+    positions: Mapping[int, Column]
+    ignored: tuple[str, ...]
+
+
+def title_of(kind: RosterKind, column: Column) -> str:
+    """The official Russian title of a column of this paper."""
+    return next((known.title for known in HEADINGS[kind] if known.column is column), "№")
+
+
+def required_titles(kind: RosterKind) -> tuple[str, ...]:
+    """Titles without which a paper of this kind cannot be taken."""
+    return tuple(known.title for known in HEADINGS[kind] if known.required)
+
+
+def recognise(cells: Sequence[str]) -> Header | None:
+    """The header that these cells are, or None if a required column of either paper is missing."""
+    for kind in RosterKind:
+        header = read_as(kind, cells)
+        if set(_required(kind)) <= set(header.positions.values()):
+            return header
+    return None
+
+
+def read_as(kind: RosterKind, cells: Sequence[str]) -> Header:
+    """Finds this paper's columns in any order; the first of two equal columns counts, the second is ignored."""
+    positions: dict[int, Column] = {}
+    ignored: list[str] = []
+    for position, cell in enumerate(cells):
+        column = _column(kind, spelled(cell))
+        if column is not None and column not in positions.values():
+            positions[position] = column
+        elif cell.strip():
+            ignored.append(" ".join(cell.split()))
+    return Header(kind, positions, tuple(ignored))
+
+
+def spelled(header: str) -> str:
+    """A header without case, ё, punctuation, quotes and line breaks: «Ф.И.О.\\nнаставника» -> «фио наставника»."""
+    joined = re.sub(r"(?<=[а-яё])-\s*\n\s*(?=[а-яё])", "", header.replace("\xad", ""))
+    words = re.sub(r"[^0-9a-zа-я№]+", " ", joined.casefold().replace("ё", "е")).strip()
+    return re.sub(r"\bг р\b", "год рождения", re.sub(r"\bф и о\b", "фио", words))
+
+
+def _required(kind: RosterKind) -> tuple[Column, ...]:
+    return tuple(known.column for known in HEADINGS[kind] if known.required)
+
+
+def _column(kind: RosterKind, words: str) -> Column | None:
+    if words in _NUMBER_TITLES:
+        return Column.NUMBER
+    padded = f" {words}"
+    for known in HEADINGS[kind]:
+        if any(f" {stem}" in padded for stem in known.without):
+            continue
+        if any(all(f" {stem}" in padded for stem in group) for group in known.groups):
+            return known.column
+    return None

@@ -1,0 +1,66 @@
+"""What a file is by its content, and whether its zip directory is harmless; nothing is unpacked here."""
+
+import io
+import zipfile
+from enum import StrEnum
+
+from registry.imports.roster.limits import RosterLimits
+from registry.imports.roster.refused import RosterRefused
+
+_SAVE_AS = "Откройте файл в Excel или LibreOffice и сохраните как «Книга Excel (.xlsx)»."
+
+
+class Container(StrEnum):
+    """The four ways in which schools keep a table."""
+
+    XLSX = "XLSX"
+    ODS = "ODS"
+    XLS = "XLS"
+    TEXT = "TEXT"
+
+
+def sniff(content: bytes, limits: RosterLimits) -> Container:
+    """Tells the container by its first bytes; refuses what is no table, is too large or unpacks to too much."""
+    if not content.strip():
+        raise RosterRefused("FILE_EMPTY", "Файл пуст. Проверьте, что выбран нужный файл, и загрузите его ещё раз.")
+    if len(content) > limits.max_bytes:
+        raise RosterRefused(
+            "FILE_TOO_LARGE",
+            f"Файл больше {limits.max_bytes // 1024 // 1024} МБ. Удалите из книги рисунки и лишние листы "
+            "или разделите базу на несколько файлов.",
+        )
+    if content.startswith(b"PK"):
+        return _zip_kind(content, limits)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return Container.XLS
+    if content.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
+        raise RosterRefused("NOT_A_SPREADSHEET", f"Это не таблица. {_SAVE_AS}")
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        raise RosterRefused("NOT_A_SPREADSHEET", f"Это веб-страница или XML, а не таблица. {_SAVE_AS}")
+    return Container.TEXT
+
+
+def _zip_kind(content: bytes, limits: RosterLimits) -> Container:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as broken:
+        raise RosterRefused("UNREADABLE", f"Файл повреждён: архив не открывается. {_SAVE_AS}") from broken
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    if (
+        len(entries) > limits.max_zip_entries
+        or unpacked > limits.max_unpacked_bytes
+        or unpacked / packed > limits.max_zip_ratio
+    ):
+        raise RosterRefused(
+            "ARCHIVE_BOMB",
+            "Файл распаковывается в слишком большой объём. Скопируйте таблицу (только значения) в новую книгу "
+            "и сохраните её как .xlsx.",
+        )
+    names = {entry.filename for entry in entries}
+    if "xl/workbook.xml" in names:
+        return Container.XLSX
+    if "content.xml" in names and "word/document.xml" not in names:
+        return Container.ODS
+    raise RosterRefused("NOT_A_SPREADSHEET", f"Это архив или документ, а не таблица .xlsx или .ods. {_SAVE_AS}")

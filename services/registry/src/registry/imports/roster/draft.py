@@ -1,0 +1,53 @@
+"""A participant as a roster describes one, before it gets an id."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mentoring_common.events.contracts.registry import (
+    MentoringForm,
+    OrganisationKind,
+    QualificationCategory,
+    Role,
+    RoleVariant,
+)
+
+
+@dataclass(frozen=True)
+class ParticipantDraft:
+    """One participation: a person in one role and form. The texts may hold personal data and stay in registry."""
+
+    role: Role
+    form: MentoringForm
+    variant: RoleVariant | None
+    school_year: int
+    full_name: str
+    natural_key: tuple[str, ...]
+    """Role, form, name without case and ё, and the birthday (else year; of a mentor the workplace)."""
+    birth_year: int | None = None
+    birth_date: date | None = None
+    grade: int | None = None
+    course: int | None = None
+    topics: tuple[str, ...] = ()
+    interests: tuple[str, ...] = ()
+    minutes_per_week: int | None = None
+    preferred_age_min: int | None = None
+    preferred_age_max: int | None = None
+    capacity: int | None = None
+    experience_years: int | None = None
+    qualification: QualificationCategory | None = None
+    workplace_id: str | None = None
+    workplace_kind: OrganisationKind | None = None
+    joined_on: date | None = None
+    finished_on: date | None = None
+    contact_email: str | None = None
+    contact_phone: str | None = None
+    """In E.164."""
+    contact_text: str | None = None
+    request_text: str | None = None
+    competence_text: str | None = None
+    achievements_text: str | None = None
+    workplace_text: str | None = None
+    partner_name_text: str | None = None
+    """The name of the other side as written; of a mentor perhaps several."""
+    results_text: str | None = None
+    case_url: str | None = None

@@ -1,0 +1,64 @@
+"""The form of mentoring and its role model from one cell: «Ученик – ученик (лидер – пассивный)»."""
+
+import re
+
+from mentoring_common.events.contracts.registry import MentoringForm, RoleVariant
+
+from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
+from registry.methodology import MethodologyPack, spelled
+
+_SIDES = {
+    "ученик": "pupil",
+    "учени": "pupil",
+    "школьник": "pupil",
+    "обучающ": "pupil",
+    "студент": "student",
+    "работодател": "employer",
+    "учител": "teacher",
+    "педагог": "teacher",
+}
+_FORMS = {
+    ("pupil", "pupil"): MentoringForm.PUPIL_PUPIL,
+    ("student", "pupil"): MentoringForm.STUDENT_PUPIL,
+    ("employer", "pupil"): MentoringForm.EMPLOYER_PUPIL,
+    ("teacher", "teacher"): MentoringForm.TEACHER_TEACHER,
+}
+_SIDE = re.compile("|".join(rf"\b{stem}" for stem in _SIDES))
+_OFFERED = "«ученик – ученик», «студент – ученик», «работодатель – ученик», «учитель – учитель»"
+
+
+def form(cell: str, pack: MethodologyPack) -> Understanding[MentoringForm]:
+    """One of the four forms in any spelling; what stands in brackets does not count."""
+    outside = re.sub(r"\([^)]*\)?", " ", cell.casefold())
+    sides = [_SIDES[stem] for stem in _SIDE.findall(outside)][:2]
+    found = _FORMS.get((sides[0], sides[1])) if len(sides) == 2 else None
+    if found is not None:
+        title = spelled(pack.form_titles[found])
+        if spelled(outside) == title:
+            return Exact(found)
+        return Repaired(found, "FORM_REPAIRED", f"Форма понята как «{pack.form_titles[found]}».")
+    if len(sides) == 2:
+        turned = _FORMS.get((sides[1], sides[0]))
+        if turned is not None:
+            return Repaired(
+                turned, "FORM_REPAIRED", f"Стороны переставлены: форма понята как «{pack.form_titles[turned]}»."
+            )
+        return NotUnderstood("FORM_NOT_OFFERED", f"Такой формы в программе нет. Укажите одну из форм: {_OFFERED}.")
+    return NotUnderstood("FORM_UNKNOWN", f"Форма не понята. Укажите одну из форм: {_OFFERED}.")
+
+
+def variant(cell: str, chosen: MentoringForm, pack: MethodologyPack) -> Understanding[RoleVariant]:
+    """The role model that the cell names, if the form has it."""
+    words = spelled(cell).split()
+    for model in pack.variants:
+        if chosen in model.forms and all(any(word.startswith(stem) for word in words) for stem in model.stems):
+            return Exact(model.variant)
+    return NotUnderstood(
+        "VARIANT_NOT_UNDERSTOOD", "Ролевая модель не понята; участник примет участие в любой модели этой формы."
+    )
+
+
+def bracketed(cell: str) -> str:
+    """What stands in brackets, where schools write the role model."""
+    found = re.search(r"\(([^)]*)", cell)
+    return found.group(1).strip() if found else ""

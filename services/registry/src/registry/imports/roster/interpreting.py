@@ -1,0 +1,26 @@
+"""From the rows of a roster to drafts of participants, each row on its own."""
+
+from registry.imports.roster.directory import Directory
+from registry.imports.roster.findings import RowFindings
+from registry.imports.roster.repeats import Repeats
+from registry.imports.roster.results import RowResult
+from registry.imports.roster.row_draft import Ground, draft_of
+from registry.imports.roster.table import Roster
+from registry.methodology import MethodologyPack
+
+
+def interpret(
+    roster: Roster, directory: Directory, school_year: int, vocabulary: MethodologyPack
+) -> tuple[RowResult, ...]:
+    """Exactly one result a row, in order: taken, taken with notes, merged into an earlier row, or refused.
+
+    A refused row stops no other. `school_year` is the calendar year in which the school year begins.
+    """
+    ground = Ground(directory, school_year, vocabulary)
+    repeats = Repeats()
+    for row in roster.rows:
+        found = RowFindings(row, roster.kind)
+        draft = draft_of(found, roster.kind, ground)
+        refusals = () if draft is not None else tuple(found.refusals)
+        repeats.settle(RowResult(row.number, draft, tuple(found.notes), refusals))
+    return repeats.results()

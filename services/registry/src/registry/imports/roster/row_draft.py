@@ -1,0 +1,255 @@
+"""Reads one row of either paper into a draft of a participant."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from mentoring_common.events.contracts.registry import MentoringForm, OrganisationKind, Role, RoleVariant
+
+from registry.imports.roster import forms, schooling
+from registry.imports.roster.ages import AgeRange, preferred_age
+from registry.imports.roster.columns import Column, RosterKind
+from registry.imports.roster.contacts import Contact, contact
+from registry.imports.roster.dates import Birth, birth, day
+from registry.imports.roster.directory import Directory, Organisation, workplace_key
+from registry.imports.roster.draft import ParticipantDraft
+from registry.imports.roster.findings import RowFindings
+from registry.imports.roster.names import full_name, name_key
+from registry.imports.roster.table import Cell
+from registry.imports.roster.time_resource import minutes_per_week
+from registry.imports.roster.understanding import Exact, NotUnderstood, Understanding
+from registry.methodology import MethodologyPack
+
+_PUPIL_AGES = range(5, 21)
+"""Years a pupil may turn in the year in which the school year begins: some start early, evening school ends late."""
+_TEACHER_AGES = range(17, 81)
+"""A trainee … the oldest teacher."""
+_MENTOR_AGES = range(8, 91)
+_PROGRAMME_YEARS = (-10, 3)
+"""Dates of a programme lie between ten years before this school year and three after."""
+_OUTSIDE_FORMS = frozenset({MentoringForm.STUDENT_PUPIL, MentoringForm.EMPLOYER_PUPIL})
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What rows are read against."""
+
+    directory: Directory
+    school_year: int
+    pack: MethodologyPack
+
+
+def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> ParticipantDraft | None:
+    """The draft, or None if the row is refused; notes and refusals gather in `found`."""
+    role = Role.MENTEE if kind is RosterKind.MENTEES else Role.MENTOR
+    name = found.required(
+        Column.FULL_NAME, _as_text(full_name), "NAME_MISSING", "Не указано ФИО. Впишите его или удалите строку."
+    )
+    chosen = found.required(
+        Column.FORM,
+        _as_text(lambda text: forms.form(text, ground.pack)),
+        "FORM_MISSING",
+        "Не указана форма наставничества, например «ученик – ученик».",
+    )
+    born = _birth(found, role, chosen, ground.school_year)
+    text_column = Column.REQUEST if role is Role.MENTEE else Column.COMPETENCE
+    topics = _topics(found, text_column, ground.pack)
+    if role is Role.MENTOR:
+        found.required(Column.WORKPLACE, Exact, "WORKPLACE_MISSING", "Не указано место работы или учёбы наставника.")
+    if name is None or chosen is None or topics is None or found.refusals:
+        return None
+    workplace = _workplace(found, role, chosen, ground.directory)
+    reached = found.optional(Column.CONTACT, contact) or Contact()
+    ages = found.optional(Column.PREFERRED_AGE, preferred_age) or AgeRange()
+    joined, finished = _dates(found, ground.school_year)
+    return ParticipantDraft(
+        role=role,
+        form=chosen,
+        variant=_variant(found, chosen, ground.pack),
+        school_year=ground.school_year,
+        full_name=name,
+        natural_key=_key(role, chosen, name, born, _workplace_key(found, workplace)),
+        birth_year=born.year if born else None,
+        birth_date=born.day if born else None,
+        grade=_grade(found, role, chosen),
+        course=_course(found, role, chosen),
+        topics=topics,
+        interests=ground.pack.interests.terms_in(found.text(Column.INTERESTS)),
+        minutes_per_week=found.optional(Column.TIME, minutes_per_week),
+        preferred_age_min=ages.lowest,
+        preferred_age_max=ages.highest,
+        capacity=_capacity(found, chosen, ground.pack) if role is Role.MENTOR else None,
+        experience_years=_experience(found, role, chosen),
+        qualification=schooling.qualification(_all_text(found, Column.QUALIFICATION))
+        if chosen is MentoringForm.TEACHER_TEACHER
+        else None,
+        workplace_id=workplace.organisation_id if workplace else None,
+        workplace_kind=_workplace_kind(workplace, role, chosen),
+        joined_on=joined,
+        finished_on=finished,
+        contact_email=reached.email,
+        contact_phone=reached.phone,
+        contact_text=_text(found, Column.CONTACT),
+        request_text=_text(found, Column.REQUEST),
+        competence_text=_text(found, Column.COMPETENCE),
+        achievements_text=_text(found, Column.ACHIEVEMENTS),
+        workplace_text=_text(found, Column.WORKPLACE),
+        partner_name_text=_text(found, Column.PARTNER_NAME),
+        results_text=_text(found, Column.RESULTS),
+        case_url=_text(found, Column.CASE_URL),
+    )
+
+
+def _birth(found: RowFindings, role: Role, chosen: MentoringForm | None, school_year: int) -> Birth | None:
+    teachers = chosen is MentoringForm.TEACHER_TEACHER
+    possible = _MENTOR_AGES if role is Role.MENTOR else _TEACHER_AGES if teachers else _PUPIL_AGES
+
+    def possible_birth(cell: Cell) -> Understanding[Birth]:
+        understood = birth(cell, school_year)
+        if isinstance(understood, NotUnderstood) or chosen is None:
+            return understood
+        age = school_year - understood.value.year
+        if age in possible:
+            return understood
+        return NotUnderstood(
+            "BIRTH_IMPOSSIBLE",
+            f"По году рождения {understood.value.year} в {school_year} году участнику {age} лет; для этой формы "
+            f"возможно от {possible.start} до {possible.stop - 1}. Исправьте год рождения или форму.",
+        )
+
+    if role is Role.MENTOR:
+        return found.optional(Column.BIRTH, possible_birth)
+    return found.required(
+        Column.BIRTH,
+        possible_birth,
+        "BIRTH_MISSING",
+        "Не указан год рождения. Впишите год (2011) или дату (12.03.2011).",
+    )
+
+
+def _topics(found: RowFindings, column: Column, pack: MethodologyPack) -> tuple[str, ...] | None:
+    request = column is Column.REQUEST
+    missing = "Не указан основной запрос наставляемого." if request else "Не указаны основные компетенции наставника."
+    if found.required(column, Exact, f"{column}_MISSING", missing) is None:
+        return None
+    topics = pack.topics.terms_in(found.text(column))
+    if not topics:
+        found.note(
+            column,
+            f"{column}_NOT_UNDERSTOOD",
+            "",
+            "Тема не найдена в словаре, подбор по ней невозможен; текст сохранён. Назовите предмет, навык или сферу.",
+        )
+    return topics
+
+
+def _workplace(found: RowFindings, role: Role, chosen: MentoringForm, directory: Directory) -> Organisation | None:
+    workplace = directory.find(found.text(Column.WORKPLACE))
+    if workplace is None and role is Role.MENTOR and chosen in _OUTSIDE_FORMS:
+        found.note(
+            Column.WORKPLACE,
+            "WORKPLACE_UNKNOWN",
+            "",
+            "Организации нет в справочнике муниципалитета. Проверьте название или попросите методиста её добавить.",
+        )
+    return workplace
+
+
+def _workplace_kind(workplace: Organisation | None, role: Role, chosen: MentoringForm) -> OrganisationKind | None:
+    """Of pupils and teachers the kind is known even where the text names no school."""
+    if workplace is not None:
+        return workplace.kind
+    return None if role is Role.MENTOR and chosen in _OUTSIDE_FORMS else OrganisationKind.SCHOOL
+
+
+def _workplace_key(found: RowFindings, workplace: Organisation | None) -> str:
+    return workplace.organisation_id if workplace else workplace_key(found.text(Column.WORKPLACE))
+
+
+def _key(role: Role, chosen: MentoringForm, name: str, born: Birth | None, workplace: str) -> tuple[str, ...]:
+    day_of_birth = born.day.isoformat() if born and born.day else ""
+    if role is Role.MENTEE:
+        return (role.value, chosen.value, name_key(name), day_of_birth or str(born.year if born else ""))
+    return (role.value, chosen.value, name_key(name), f"{workplace}|{day_of_birth}" if day_of_birth else workplace)
+
+
+def _variant(found: RowFindings, chosen: MentoringForm, pack: MethodologyPack) -> RoleVariant | None:
+    if found.text(Column.VARIANT):
+        return found.optional(Column.VARIANT, _as_text(lambda text: forms.variant(text, chosen, pack)))
+    bracketed = forms.bracketed(found.text(Column.FORM))
+    if not bracketed:
+        return None
+    return found.optional(Column.FORM, lambda _: forms.variant(bracketed, chosen, pack))
+
+
+def _grade(found: RowFindings, role: Role, chosen: MentoringForm) -> int | None:
+    pupil = chosen is not MentoringForm.TEACHER_TEACHER if role is Role.MENTEE else chosen is MentoringForm.PUPIL_PUPIL
+    if not pupil:
+        return None
+    return (
+        schooling.bare_grade(found.text(Column.GRADE))
+        or schooling.grade(found.text(Column.WORKPLACE))
+        or schooling.grade(found.text(Column.FULL_NAME))
+        or schooling.grade(found.text(Column.CONTACT))
+    )
+
+
+def _course(found: RowFindings, role: Role, chosen: MentoringForm) -> int | None:
+    if role is Role.MENTEE or chosen is not MentoringForm.STUDENT_PUPIL:
+        return None
+    return schooling.course(found.text(Column.GRADE)) or schooling.course(found.text(Column.WORKPLACE))
+
+
+def _experience(found: RowFindings, role: Role, chosen: MentoringForm) -> int | None:
+    working = chosen is MentoringForm.TEACHER_TEACHER or (
+        role is Role.MENTOR and chosen is MentoringForm.EMPLOYER_PUPIL
+    )
+    if not working:
+        return None
+    own = schooling.bare_experience(found.text(Column.EXPERIENCE))
+    return own if own is not None else schooling.experience_years(_all_text(found, Column.EXPERIENCE))
+
+
+def _capacity(found: RowFindings, chosen: MentoringForm, pack: MethodologyPack) -> int:
+    return (
+        schooling.bare_capacity(found.text(Column.CAPACITY))
+        or schooling.capacity(found.text(Column.TIME))
+        or schooling.capacity(found.text(Column.PREFERRED_AGE))
+        or schooling.capacity(found.text(Column.ACHIEVEMENTS))
+        or pack.default_capacity[chosen]
+    )
+
+
+def _dates(found: RowFindings, school_year: int) -> tuple[date | None, date | None]:
+    first, last = (school_year + years for years in _PROGRAMME_YEARS)
+
+    def programme_day(cell: Cell) -> Understanding[date]:
+        understood = day(cell, school_year + 1)
+        if isinstance(understood, NotUnderstood) or first <= understood.value.year <= last:
+            return understood
+        return NotUnderstood("DATE_NOT_UNDERSTOOD", f"Год даты должен быть от {first} до {last}; дата не учтена.")
+
+    joined = found.optional(Column.JOINED, programme_day)
+    finished = found.optional(Column.FINISHED, programme_day)
+    if joined is not None and finished is not None and finished < joined:
+        found.note(Column.FINISHED, "DATE_NOT_UNDERSTOOD", "", "Дата завершения раньше даты вхождения; не учтена.")
+        return joined, None
+    return joined, finished
+
+
+def _all_text(found: RowFindings, own: Column) -> str:
+    """The texts in which schools mention tenure and category, the column of its own first."""
+    return " ; ".join(
+        found.text(column) for column in (own, Column.WORKPLACE, Column.COMPETENCE, Column.ACHIEVEMENTS, Column.REQUEST)
+    )
+
+
+def _text(found: RowFindings, column: Column) -> str | None:
+    return found.text(column) or None
+
+
+def _as_text(read: Callable[[str], Understanding[T]]) -> Callable[[Cell], Understanding[T]]:
+    return lambda cell: read(str(cell))

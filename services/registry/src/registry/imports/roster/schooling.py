@@ -1,0 +1,96 @@
+"""Class, course, tenure, category and capacity inside free text; None where the text does not say."""
+
+import re
+
+from mentoring_common.events.contracts.registry import QualificationCategory
+
+_GRADE = re.compile(
+    r"(?<![\d№])(?<!№ )(1[01]|[1-9])\s*[-–]?\s*[«\"“„']?\s*[а-я]?\s*[»\"”“']?\s*"
+    r"(?:[-–]?\s*(?:го|й|ого|ый|м))?\s*(?:кл\b|класс)"
+    r"|класс\w*\s*:?\s*(1[01]|[1-9])(?!\d)"
+)
+_BARE_GRADE = re.compile(r"\s*(1[01]|[1-9])(?:\.0)?\s*[-–]?\s*[«\"“„']?\s*[а-я]?\s*[»\"”“']?\s*")
+_COURSE = re.compile(r"(?<!\d)([1-6])\s*[-–]?\s*(?:й|го|ый)?\s*курс|курс\w*\s*:?\s*([1-6])(?!\d)")
+_ROMAN_COURSE = re.compile(r"\b(i{1,3}|iv|vi?)\s*курс")
+_ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+_EXPERIENCE = re.compile(
+    r"(?:стаж|опыт)[^\d\n]{0,30}(\d{1,2})\s*(?:лет|год|г\b|л\b)|(\d{1,2})\s*(?:лет|года?)\s+(?:стаж|опыт)"
+)
+_BARE_YEARS = re.compile(r"\s*(\d{1,2})(?:[.,]\d)?\s*(?:лет|года?|г\.?)?\s*")
+_CAPACITY = re.compile(
+    r"(?:до|не\s+более|максимум)?\s*\b(\d{1,2}|одного|двух|тр[её]х|четыр[её]х|пяти)\s*"
+    r"(?:-?х\s+)?(?:наставляем|учен|учащ|подопечн|реб[её]н|дет|человек|чел\b|педагог|студент|школьник)"
+)
+_BARE_NUMBER = re.compile(r"\s*(?:до\s*)?(\d{1,2})\s*")
+_NUMERALS = {"одного": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5}
+_POSSIBLE_CAPACITY = range(1, 11)
+_POSSIBLE_EXPERIENCE = range(61)
+
+
+def grade(text: str) -> int | None:
+    """The class 1 … 11 in «10 «А» класс», «9Б кл.», «ученица 11 класса»."""
+    found = _GRADE.search(text.casefold())
+    return int(found.group(1) or found.group(2)) if found else None
+
+
+def bare_grade(text: str) -> int | None:
+    """The class in a column of classes: also «10А» and «7»."""
+    found = _BARE_GRADE.fullmatch(text.casefold())
+    return int(found.group(1)) if found else grade(text)
+
+
+def course(text: str) -> int | None:
+    """The year of study 1 … 6 in «3 курс», «студент 2-го курса», «III курс»."""
+    folded = text.casefold()
+    if found := _COURSE.search(folded):
+        return int(found.group(1) or found.group(2))
+    roman = _ROMAN_COURSE.search(folded)
+    return _ROMANS[roman.group(1)] if roman else None
+
+
+def experience_years(text: str) -> int | None:
+    """Full years in «стаж 12 лет», «педагогический стаж – 3 года», «15 лет опыта»."""
+    found = _EXPERIENCE.search(text.casefold())
+    years = int(found.group(1) or found.group(2)) if found else None
+    return years if years in _POSSIBLE_EXPERIENCE else None
+
+
+def bare_experience(text: str) -> int | None:
+    """The years in a column of tenures: also «12»."""
+    found = _BARE_YEARS.fullmatch(text.casefold())
+    if found is None:
+        return experience_years(text)
+    return int(found.group(1)) if int(found.group(1)) in _POSSIBLE_EXPERIENCE else None
+
+
+def qualification(text: str) -> QualificationCategory | None:
+    """The category in «высшая категория», «1 кв. кат.», «педагог-методист»."""
+    folded = text.casefold().replace("ё", "е")
+    if re.search(r"педагог\s*[-–]\s*методист", folded):
+        return QualificationCategory.METHODIST
+    if re.search(r"педагог\s*[-–]\s*наставник", folded):
+        return QualificationCategory.MENTOR
+    if re.search(r"высш\w*\.?\s*(кв\w*\.?\s*)?(кат|кк)|катег\w*[\s:–-]+высш|^\s*высш\w*\s*$", folded):
+        return QualificationCategory.HIGHEST
+    if re.search(
+        r"(перв\w*|\b1|\bi)(-?я)?\s*\.?\s*(кв\w*\.?\s*)?(кат|кк)|катег\w*[\s:–-]+перв|^\s*перв\w*\s*$", folded
+    ):
+        return QualificationCategory.FIRST
+    return None
+
+
+def capacity(text: str) -> int | None:
+    """How many mentees in «до 3 наставляемых», «не более двух учеников»; 1 … 10."""
+    found = _CAPACITY.search(text.casefold())
+    return _possible_capacity(found.group(1)) if found else None
+
+
+def bare_capacity(text: str) -> int | None:
+    """The number in a column of numbers: also «3» and «до 3»."""
+    found = _BARE_NUMBER.fullmatch(text.casefold())
+    return _possible_capacity(found.group(1)) if found else capacity(text)
+
+
+def _possible_capacity(written: str) -> int | None:
+    number = _NUMERALS.get(written.replace("ё", "е")) or (int(written) if written.isdigit() else 0)
+    return number if number in _POSSIBLE_CAPACITY else None

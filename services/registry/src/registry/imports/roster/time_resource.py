@@ -1,0 +1,66 @@
+"""A mentor's time: «2 часа в неделю», «1,5 ч/нед», «8 часов в месяц» as minutes a week."""
+
+import re
+
+from registry.imports.roster.table import Cell
+from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
+
+_WEEKS_A_YEAR = 52
+_MONTHS_A_YEAR = 12
+_DAYS_A_WEEK = 5
+"""School days: who offers an hour a day means school days."""
+_POSSIBLE = range(10, 2401)
+"""Minutes a week: less than 10 is a slip, more than a full working week too."""
+_WORDS = {"один": "1", "одного": "1", "два": "2", "две": "2", "двух": "2", "три": "3", "трёх": "3", "полтора": "1.5"}
+_NUMBER = r"(\d{1,3}(?:[.,]\d{1,2})?)"
+_AMOUNT = re.compile(rf"{_NUMBER}\s*(?:[-–—]\s*\d{{1,3}}(?:[.,]\d)?\s*)?(час|ч\b|мин)")
+_LONE_HOUR = re.compile(r"\b(?:по\s+)?(?:час[ау]?|полчаса)\b")
+_TIMES = re.compile(r"(?:(\d{1,2})\s*раза?|\bраз)\s+в\s+(недел|месяц|день)")
+_PERIOD = re.compile(r"(?:в|/|за)\s*(нед|мес|день|дня)|(еженедельно|ежемесячно|ежедневно)")
+_PLAIN = re.compile(rf"{_NUMBER}\s*(?:час(?:а|ов)?|ч|мин(?:ут\w?)?)\.?\s*(?:в|/)\s*нед(?:елю|\.)?")
+
+
+def minutes_per_week(cell: Cell) -> Understanding[int]:
+    """Minutes a week, rounded. A range counts by its lower end; a month has 52/12 weeks; a bare number is hours."""
+    text = str(cell).strip().casefold()
+    for word, digits in _WORDS.items():
+        text = re.sub(rf"\b{word}\b", digits, text)
+    if re.fullmatch(_NUMBER, text):
+        text += " часа"
+    times = _TIMES.search(text)
+    amount = _amount(_TIMES.sub(" ", text))
+    if amount is None or re.search(r"раза?\s+в\s+\d", text):
+        return _not_understood()
+    period = _PERIOD.search(text)
+    kind = (times.group(2) if times else (period.group(1) or period.group(2)) if period else "нед")[:8]
+    weekly = amount * (int(times.group(1) or 1) if times else 1) * _weekly(kind)
+    minutes = round(weekly)
+    if minutes not in _POSSIBLE:
+        return _not_understood()
+    if _PLAIN.fullmatch(text):
+        return Exact(minutes)
+    return Repaired(minutes, "TIME_REPAIRED", f"Ресурс времени понят как {minutes} мин. в неделю.")
+
+
+def _amount(text: str) -> float | None:
+    """Minutes of one time."""
+    found = _AMOUNT.search(text)
+    if found:
+        number = float(found.group(1).replace(",", "."))
+        return number if found.group(2) == "мин" else number * 60
+    lone = _LONE_HOUR.search(text)
+    if lone is None:
+        return None
+    return 30.0 if "полчаса" in lone.group() else 60.0
+
+
+def _weekly(period: str) -> float:
+    if period.startswith(("мес", "ежемес")):
+        return _MONTHS_A_YEAR / _WEEKS_A_YEAR
+    if period.startswith(("ден", "дня", "ежедн")):
+        return _DAYS_A_WEEK
+    return 1.0
+
+
+def _not_understood() -> NotUnderstood:
+    return NotUnderstood("TIME_NOT_UNDERSTOOD", "Ресурс времени не понят. Укажите, например, «2 часа в неделю».")

@@ -1,0 +1,277 @@
+"""From rows to drafts: repairs, refusals, repeats; exactly one fate a row. Expected values by hand."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mentoring_common.events.contracts.registry import (
+    MentoringForm,
+    OrganisationKind,
+    ParticipantState,
+    QualificationCategory,
+    Role,
+    RoleVariant,
+)
+from registry.imports.roster import (
+    CellFault,
+    Column,
+    Outcome,
+    ParticipantDraft,
+    RawRow,
+    Roster,
+    RosterKind,
+    RowResult,
+    interpret,
+)
+
+from .papers import DIRECTORY, MENTEES, MENTORS, PACK, mentee, mentor, results
+
+
+def outcomes(rows: tuple[RowResult, ...]) -> list[str]:
+    return [row.outcome.value for row in rows]
+
+
+def codes(row: RowResult) -> list[str]:
+    return [each.code for each in (*row.notes, *row.refusals)]
+
+
+def draft(row: RowResult) -> ParticipantDraft:
+    assert row.draft is not None, row.refusals
+    return row.draft
+
+
+def test_a_draft_fills_every_field_of_the_published_state_that_a_roster_can_know():
+    elsewhere = {
+        "participant_id", "school_id", "version", "status", "consents_on", "admitted_on", "cleared_on",
+    }  # fmt: skip
+    assert set(ParticipantState.model_fields) - elsewhere <= set(ParticipantDraft.__dataclass_fields__)
+
+
+def test_a_tidy_mentee_is_accepted_as_written():
+    (row,) = results(MENTEES, mentee(joined=date(2026, 9, 14), birth="12.03.2011"))
+    assert row.outcome is Outcome.ACCEPTED
+    assert draft(row) == ParticipantDraft(
+        role=Role.MENTEE,
+        form=MentoringForm.PUPIL_PUPIL,
+        variant=None,
+        school_year=2026,
+        full_name="Иванов Иван Иванович",
+        natural_key=("MENTEE", "PUPIL_PUPIL", "иванов иван иванович", "2011-03-12"),
+        birth_year=2011,
+        birth_date=date(2011, 3, 12),
+        topics=("математика",),
+        workplace_kind=OrganisationKind.SCHOOL,
+        joined_on=date(2026, 9, 14),
+        contact_phone="+79001234567",
+        contact_text="+79001234567",
+        request_text="Подтянуть математику",
+    )
+
+
+def test_a_messy_mentor_is_repaired():
+    (row,) = results(
+        MENTORS,
+        mentor(
+            name="СИДОРОВ  ОЛЕГ",
+            contact="8 (900) 765-43-21, Sidorov@Vector.Example",
+            workplace="ООО «Завод Вектор», инженер, стаж 12 лет",
+            competence="Инженерное дело, проекты",
+            interests="шахматы; рыбалка",
+            age="14–17 лет",
+            time="8 часов в месяц, не более двух учеников",
+            mentees="Иванов Иван",
+            form="РАБОТОДАТЕЛЬ-ученик (коллега – молодой коллега)",
+        ),
+    )
+    assert row.outcome is Outcome.REPAIRED
+    assert codes(row) == ["NAME_REPAIRED", "PHONE_REPAIRED", "TIME_REPAIRED"]
+    assert draft(row) == ParticipantDraft(
+        role=Role.MENTOR,
+        form=MentoringForm.EMPLOYER_PUPIL,
+        variant=RoleVariant.COLLEAGUE_YOUNG_COLLEAGUE,
+        school_year=2026,
+        full_name="Сидоров Олег",
+        natural_key=("MENTOR", "EMPLOYER_PUPIL", "сидоров олег", "vector"),
+        topics=("инженерное дело", "проектная деятельность"),
+        interests=("шахматы", "рыбалка"),
+        minutes_per_week=111,
+        preferred_age_min=14,
+        preferred_age_max=17,
+        capacity=2,
+        experience_years=12,
+        workplace_id="vector",
+        workplace_kind=OrganisationKind.ENTERPRISE,
+        contact_email="sidorov@vector.example",
+        contact_phone="+79007654321",
+        contact_text="8 (900) 765-43-21, Sidorov@Vector.Example",
+        competence_text="Инженерное дело, проекты",
+        workplace_text="ООО «Завод Вектор», инженер, стаж 12 лет",
+        partner_name_text="Иванов Иван",
+    )
+
+
+def test_pupils_students_and_teachers_as_mentors():
+    pupil, student, teacher = results(
+        MENTORS,
+        mentor(),
+        mentor(name="Речной Глеб", workplace="Речной политехнический колледж, 3 курс", form="студент – ученик"),
+        mentor(
+            name="Зорина Вера",
+            workplace="СОШ №11, учитель",
+            competence="Физика, высшая категория, стаж 20 лет",
+            form="учитель – учитель",
+        ),
+    )
+    assert (draft(pupil).grade, draft(pupil).capacity, draft(pupil).workplace_id) == (10, 2, "school-1")
+    assert (draft(student).course, draft(student).capacity, draft(student).workplace_id) == (3, 3, "college")
+    assert (draft(teacher).experience_years, draft(teacher).qualification) == (20, QualificationCategory.HIGHEST)
+    assert (draft(teacher).grade, draft(teacher).workplace_id) == (None, "school-11")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "code"),
+    [
+        (mentee(name=None), "ФИО наставляемого", "NAME_MISSING"),
+        (mentee(name="Иванов И.И."), "ФИО наставляемого", "NAME_INITIALS"),
+        (mentee(birth=None), "Год рождения", "BIRTH_MISSING"),
+        (mentee(birth="не знаю"), "Год рождения", "BIRTH_NOT_UNDERSTOOD"),
+        (mentee(birth=2005), "Год рождения", "BIRTH_IMPOSSIBLE"),
+        (mentee(birth=2022), "Год рождения", "BIRTH_IMPOSSIBLE"),
+        (mentee(birth=2031), "Год рождения", "BIRTH_IMPOSSIBLE"),
+        (mentee(birth=2011, form="учитель – учитель"), "Год рождения", "BIRTH_IMPOSSIBLE"),
+        (mentee(birth="=2026-15"), "Год рождения", "FORMULA"),
+        (mentee(form=None), "Форма наставничества", "FORM_MISSING"),
+        (mentee(form="шефство"), "Форма наставничества", "FORM_UNKNOWN"),
+        (mentee(request=None), "Основной запрос наставляемого", "REQUEST_MISSING"),
+    ],
+)
+def test_refusals_name_column_and_reason_and_stop_no_other_row(row: list[object], column: str, code: str):
+    bad, good = results(MENTEES, row, mentee(name="Петров Пётр"))
+    assert [(each.column, each.code) for each in bad.refusals] == [(column, code)]
+    assert bad.refusals[0].reason.endswith(".")
+    assert good.outcome is Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize("birth", [2006, 2021])
+def test_the_oldest_and_the_youngest_pupil(birth: int):
+    assert outcomes(results(MENTEES, mentee(birth=birth))) == ["ACCEPTED"]
+
+
+def test_what_is_optional_and_not_understood_is_noted_and_kept():
+    (row,) = results(
+        MENTORS,
+        mentor(
+            contact="через школу",
+            workplace="ИП Неизвестный",
+            competence="всё",
+            age="младшие",
+            time="мало",
+            form="работодатель – ученик",
+        ),
+    )
+    assert sorted(codes(row)) == [
+        "AGE_NOT_UNDERSTOOD",
+        "COMPETENCE_NOT_UNDERSTOOD",
+        "CONTACT_NOT_UNDERSTOOD",
+        "TIME_NOT_UNDERSTOOD",
+        "WORKPLACE_UNKNOWN",
+    ]
+    assert draft(row).contact_text == "через школу"
+    assert draft(row).workplace_id is None
+
+
+def test_a_mentor_on_three_rows_is_one_mentor():
+    first, second, third = results(
+        MENTORS,
+        mentor(mentees="Первый"),
+        mentor(name="ПЕТРОВА Анна  Олеговна", mentees="Второй"),
+        mentor(mentees="Первый"),
+    )
+    assert (second.merged_into, third.merged_into) == (2, 2)
+    assert "DUPLICATE_MERGED" in codes(second)
+    assert draft(first).partner_name_text == "Первый; Второй"
+
+
+def test_the_same_mentee_in_another_form_is_another_participation():
+    assert outcomes(results(MENTEES, mentee(), mentee(form="студент – ученик"))) == ["ACCEPTED", "ACCEPTED"]
+
+
+def test_namesakes_are_told_apart_by_their_birthdays():
+    rows = results(
+        MENTEES,
+        mentee(birth="12.03.2011"),
+        mentee(birth="13.04.2011", contact="+79000000000"),
+    )
+    assert outcomes(rows) == ["ACCEPTED", "ACCEPTED"]
+    assert len({draft(row).natural_key for row in rows}) == 2
+
+
+def test_possible_namesakes_are_refused_with_advice():
+    other_contact = results(MENTEES, mentee(), mentee(contact="+79000000000"))
+    either = results(MENTEES, mentee(birth="12.03.2011"), mentee(birth="13.04.2011"), mentee(birth=2011))
+    assert outcomes(other_contact) == ["ACCEPTED", "REFUSED"]
+    assert outcomes(either) == ["ACCEPTED", "ACCEPTED", "REFUSED"]
+    for refused in (other_contact[1], either[2]):
+        assert refused.refusals[0].code == "DUPLICATE_CONFLICT"
+        assert "полную дату рождения" in refused.refusals[0].reason
+
+
+def test_a_later_row_completes_the_first():
+    first, later = results(MENTEES, mentee(contact=None, birth=2011), mentee(birth="12.03.2011", request="Физика"))
+    assert later.merged_into == first.number
+    assert draft(first).birth_date == date(2011, 3, 12)
+    assert draft(first).natural_key[3] == "2011-03-12"
+    assert draft(first).contact_phone == "+79001234567"
+    assert draft(first).topics == ("математика", "физика")
+
+
+def test_no_result_has_two_fates_or_none():
+    with pytest.raises(ValueError, match="exactly one"):
+        RowResult(1)
+    with pytest.raises(ValueError, match="exactly one"):
+        RowResult(1, merged_into=1, refusals=(results(MENTEES, mentee(form=None))[0].refusals[0],))
+
+
+CELLS = st.one_of(
+    st.text(max_size=20),
+    st.integers(),
+    st.floats(),
+    st.dates(),
+    st.sampled_from(
+        ["Иванов Иван", "ученик-ученик", "учитель-учитель", 2011, 1980, "12.03.2011", "математика", "СОШ № 1",
+         "+79001234567", "2 часа", "10-14", "(", "№"]
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(RosterKind),
+    st.lists(
+        st.tuples(
+            st.dictionaries(st.sampled_from(Column), CELLS),
+            st.dictionaries(st.sampled_from(Column), st.sampled_from(CellFault), max_size=1),
+        ),
+        max_size=6,
+    ),
+)
+def test_exactly_one_result_a_row_whatever_stands_there(kind: RosterKind, rows: list[tuple[dict, dict]]):
+    raw = tuple(RawRow(number, cells, faults) for number, (cells, faults) in enumerate(rows, 7))
+    found = interpret(Roster(kind, 6, raw), DIRECTORY, 2026, PACK)
+    assert [row.number for row in found] == [row.number for row in raw]
+    keys = [row.draft.natural_key for row in found if row.draft]
+    assert len(keys) == len(set(keys))
+    for row in found:
+        assert [row.draft is not None, bool(row.refusals), row.merged_into is not None].count(True) == 1
+        if row.merged_into is not None:
+            assert found[row.merged_into - 7].draft is not None
+        if row.draft is not None:
+            assert set(row.draft.topics) <= set(PACK.topics.terms)
+            ParticipantState(
+                participant_id="p", school_id="s", version=1, **{
+                    field: getattr(row.draft, field)
+                    for field in ParticipantState.model_fields
+                    if hasattr(row.draft, field)
+                },
+            )  # fmt: skip

@@ -1,0 +1,352 @@
+"""Model tests of the single cells: what a school writes -> what we understand. Expected values by hand."""
+
+from datetime import date
+
+import pytest
+from mentoring_common.events.contracts.registry import MentoringForm as F
+from mentoring_common.events.contracts.registry import OrganisationKind
+from mentoring_common.events.contracts.registry import QualificationCategory as Q
+from mentoring_common.events.contracts.registry import RoleVariant as V
+from registry.imports.roster import Directory, Organisation, schooling
+from registry.imports.roster.ages import AgeRange, preferred_age
+from registry.imports.roster.contacts import Contact, contact
+from registry.imports.roster.dates import Birth, birth, day
+from registry.imports.roster.forms import form, variant
+from registry.imports.roster.names import full_name, name_key
+from registry.imports.roster.time_resource import minutes_per_week
+from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired
+from registry.methodology import load_pack
+
+PACK = load_pack()
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "repaired"),
+    [
+        ("Иванов Иван Иванович", "Иванов Иван Иванович", False),
+        ("ИВАНОВ  ИВАН", "Иванов Иван", True),
+        ("иванова алёна", "Иванова Алёна", True),
+        (" Петрова-Водкина\xa0Анна ", "Петрова-Водкина Анна", True),
+        ("ПЕТРОВА - ВОДКИНА АННА", "Петрова-Водкина Анна", True),
+        ("Алиев Рустам Ильхам ОГЛЫ", "Алиев Рустам Ильхам оглы", True),
+        ("Cидopoв Пётр", "Сидоров Пётр", True),
+        ("Иванов Иван (10 А)", "Иванов Иван", True),
+        ("Иванов Иван, 2009 г.р.", "Иванов Иван", True),
+        ("Nguyen Van Anh", "Nguyen Van Anh", False),
+    ],
+)
+def test_names(written: str, name: str, repaired: bool):
+    understood = full_name(written)
+    assert understood == Exact(name) or (isinstance(understood, Repaired) and understood.value == name)
+    assert isinstance(understood, Repaired) is repaired
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Иванов И.И.", "NAME_INITIALS"),
+        ("Иванов И И", "NAME_INITIALS"),
+        ("И.И. Иванов", "NAME_INITIALS"),
+        ("Иванов", "NAME_INCOMPLETE"),
+        ("Наставник 1", "NAME_INCOMPLETE"),
+        ("12345", "NAME_NOT_UNDERSTOOD"),
+        ("???", "NAME_NOT_UNDERSTOOD"),
+    ],
+)
+def test_names_that_are_no_full_names(written: str, code: str):
+    understood = full_name(written)
+    assert isinstance(understood, NotUnderstood)
+    assert understood.code == code
+
+
+def test_name_key_knows_no_yo_and_no_case():
+    assert name_key("Пётр Зуёв") == "петр зуев"
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("12.03.2011", date(2011, 3, 12)),
+        ("12/03/11", date(2011, 3, 12)),
+        ("12.03.98", date(1998, 3, 12)),
+        ("2011-03-12", date(2011, 3, 12)),
+        ("03/25/2011", date(2011, 3, 25)),
+        ("12 марта 2011 г.", date(2011, 3, 12)),
+        ("1 мая 2011", date(2011, 5, 1)),
+        (40614, date(2011, 3, 12)),
+        ("40614", date(2011, 3, 12)),
+        (date(2011, 3, 12), date(2011, 3, 12)),
+    ],
+)
+def test_days(written: str | int | date, value: date):
+    understood = day(written, 2026)
+    assert not isinstance(understood, NotUnderstood)
+    assert understood.value == value
+
+
+@pytest.mark.parametrize("written", ["31.02.2011", "скоро", "2011", 7, -1, 999999999, "99.99.9999", 1e300])
+def test_days_that_are_none(written: str | float):
+    assert isinstance(day(written, 2026), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        (2011, Exact(Birth(2011))),
+        ("2011", Exact(Birth(2011))),
+        ("12.03.2011", Exact(Birth(2011, date(2011, 3, 12)))),
+    ],
+)
+def test_births(written: str | int, value: Exact[Birth]):
+    assert birth(written, 2026) == value
+
+
+@pytest.mark.parametrize("written", ["2011 г.р.", "2011г.", "род. в 2011 году"])
+def test_births_inside_text(written: str):
+    understood = birth(written, 2026)
+    assert isinstance(understood, Repaired)
+    assert understood.value == Birth(2011)
+
+
+@pytest.mark.parametrize("written", ["не знаю", "31.02.2011", "2010 или 2011", 15])
+def test_births_not_understood(written: str | int):
+    assert isinstance(birth(written, 2026), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "+79001234567",
+        "8 (900) 123-45-67",
+        "89001234567",
+        89001234567,
+        "+7 900 123 45 67",
+        "8-900-123-45-67",
+        "9001234567",
+        "мама 8(900)1234567",
+    ],
+)
+def test_phones(written: str | int):
+    understood = contact(written)
+    assert not isinstance(understood, NotUnderstood)
+    assert understood.value == Contact(phone="+79001234567")
+
+
+def test_contact_with_phone_and_address():
+    understood = contact("Мама: 8 900 123-45-67; Mama.Ivanova@Mail.Example")
+    assert isinstance(understood, Repaired)
+    assert understood.value == Contact("+79001234567", "mama.ivanova@mail.example")
+
+
+@pytest.mark.parametrize("written", ["через классного", "2-34-56", "123", "a@b"])
+def test_contacts_not_understood(written: str):
+    assert isinstance(contact(written), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("ученик-ученик", F.PUPIL_PUPIL),
+        ("Ученик – ученик", F.PUPIL_PUPIL),
+        ("обучающийся - обучающийся", F.PUPIL_PUPIL),
+        ("СТУДЕНТ — УЧЕНИК", F.STUDENT_PUPIL),
+        ("ученик - студент", F.STUDENT_PUPIL),
+        ("Работодатель-ученик (коллега – молодой коллега)", F.EMPLOYER_PUPIL),
+        ("УЧИТЕЛЬ/УЧИТЕЛЬ", F.TEACHER_TEACHER),
+        ("Педагог – педагог (опытный педагог – молодой специалист)", F.TEACHER_TEACHER),
+    ],
+)
+def test_forms(written: str, value: F):
+    understood = form(written, PACK)
+    assert not isinstance(understood, NotUnderstood)
+    assert understood.value is value
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("учитель – ученик", "FORM_NOT_OFFERED"),
+        ("работодатель-студент", "FORM_NOT_OFFERED"),
+        ("ученик", "FORM_UNKNOWN"),
+        ("шефство", "FORM_UNKNOWN"),
+        ("(ученик – ученик)", "FORM_UNKNOWN"),
+    ],
+)
+def test_forms_that_are_none(written: str, code: str):
+    understood = form(written, PACK)
+    assert isinstance(understood, NotUnderstood)
+    assert understood.code == code
+
+
+def test_each_role_model_is_recognised_by_its_own_title():
+    for model in PACK.variants:
+        for chosen in model.forms:
+            assert variant(model.title, chosen, PACK) == Exact(model.variant)
+
+
+@pytest.mark.parametrize(
+    ("written", "chosen", "value"),
+    [
+        ("Лидер-пассивный", F.PUPIL_PUPIL, V.LEADER_PASSIVE),
+        ("УСПЕВАЮЩИЙ/неуспевающий", F.STUDENT_PUPIL, V.ACHIEVER_STRUGGLER),
+        ("равный равному", F.PUPIL_PUPIL, V.PEER_TO_PEER),
+    ],
+)
+def test_role_models(written: str, chosen: F, value: V):
+    assert variant(written, chosen, PACK) == Exact(value)
+
+
+def test_a_role_model_of_another_form_is_not_taken():
+    assert isinstance(variant("лидер – пассивный", F.TEACHER_TEACHER, PACK), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        ("2 часа в неделю", 120),
+        ("1,5 ч/нед", 90),
+        ("30 минут в неделю", 30),
+        ("8 часов в месяц", 111),  # 480 * 12 / 52 = 110.8
+        ("2 раза в неделю по 45 минут", 90),
+        ("1 раз в неделю, 1 час", 60),
+        ("раз в неделю по часу", 60),
+        ("два часа в неделю", 120),
+        ("1-2 часа в неделю", 60),
+        ("1 час в день", 300),
+        (2, 120),
+        (1.5, 90),
+    ],
+)
+def test_time(written: str | float, minutes: int):
+    understood = minutes_per_week(written)
+    assert not isinstance(understood, NotUnderstood)
+    assert understood.value == minutes
+
+
+@pytest.mark.parametrize("written", ["по договорённости", "1 раз в 2 недели по часу", "100 часов в неделю", "0"])
+def test_time_not_understood(written: str):
+    assert isinstance(minutes_per_week(written), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("10-14", AgeRange(10, 14)),
+        ("11–13 лет", AgeRange(11, 13)),
+        ("с 10 до 14 лет", AgeRange(10, 14)),
+        ("от 12 лет", AgeRange(12, None)),
+        ("12+", AgeRange(12, None)),
+        ("до 14", AgeRange(None, 14)),
+        (12, AgeRange(12, 12)),
+        ("14-10", AgeRange(10, 14)),
+        ("5–7 класс", AgeRange(11, 14)),
+        ("любой", AgeRange(None, None)),
+        (date(2014, 10, 1), AgeRange(10, 14)),
+        (date(2026, 7, 5), AgeRange(5, 7)),
+    ],
+)
+def test_preferred_ages(written: str | int | date, value: AgeRange):
+    understood = preferred_age(written)
+    assert not isinstance(understood, NotUnderstood)
+    assert understood.value == value
+
+
+@pytest.mark.parametrize("written", ["младшие", "1-2", "90–99", date(2026, 9, 30)])
+def test_preferred_ages_not_understood(written: str | date):
+    assert isinstance(preferred_age(written), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("МБОУ СОШ № 5, 10 «А» класс", 10),
+        ("9Б кл.", 9),
+        ("СОШ №1 11 класс", 11),
+        ("ученица 8-го класса", 8),
+        ("класс: 7", 7),
+        ("СОШ № 5", None),
+        ("классный руководитель", None),
+    ],
+)
+def test_grades(written: str, value: int | None):
+    assert schooling.grade(written) == value
+
+
+def test_columns_of_their_own_need_no_unit():
+    assert schooling.bare_grade("10А") == 10
+    assert schooling.bare_experience("12") == 12
+    assert schooling.bare_capacity("до 3") == 3
+    assert schooling.bare_capacity("30") is None
+
+
+@pytest.mark.parametrize(("written", "value"), [("РПК, 3 курс", 3), ("II курс", 2), ("курс 4", 4), ("колледж", None)])
+def test_courses(written: str, value: int | None):
+    assert schooling.course(written) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("учитель, стаж 12 лет", 12),
+        ("пед. стаж – 3 года", 3),
+        ("15 лет опыта", 15),
+        ("стаж 0 лет", 0),
+        ("опытный", None),
+    ],
+)
+def test_experience(written: str, value: int | None):
+    assert schooling.experience_years(written) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("учитель высшей категории", Q.HIGHEST),
+        ("высшая кв. категория", Q.HIGHEST),
+        ("1 категория", Q.FIRST),
+        ("первая категория", Q.FIRST),
+        ("педагог-методист", Q.METHODIST),
+        ("педагог-наставник", Q.MENTOR),
+        ("высшее образование", None),
+    ],
+)
+def test_qualifications(written: str, value: Q | None):
+    assert schooling.qualification(written) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("до 3 наставляемых", 3), ("не более двух учеников", 2), ("2 часа в неделю", None), ("1 человек", 1)],
+)
+def test_capacities(written: str, value: int | None):
+    assert schooling.capacity(written) == value
+
+
+DIRECTORY = Directory(
+    [
+        Organisation("s1", OrganisationKind.SCHOOL, "МБОУ «Средняя общеобразовательная школа № 1»", "СОШ № 1"),
+        Organisation("s11", OrganisationKind.SCHOOL, "МБОУ СОШ № 11", "СОШ № 11"),
+        Organisation("c", OrganisationKind.COLLEGE, "ГБПОУ «Речной колледж»", "РК"),
+        Organisation("v", OrganisationKind.ENTERPRISE, "ООО «Вектор»", "Вектор"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("СОШ №1, 10 класс", "s1"),
+        ('МБОУ "СОШ N 1"', "s1"),
+        ("школа № 11", "s11"),
+        ("сош 11", "s11"),
+        ("Гбпоу Речной Колледж, 3 курс", "c"),
+        ("инженер АО Вектор", "v"),
+        ("ООО «Вектор-Плюс»", None),
+        ("СОШ № 1 и СОШ № 11", None),
+        ("СОШ № 12", None),
+        ("", None),
+    ],
+)
+def test_workplaces(written: str, key: str | None):
+    found = DIRECTORY.find(written)
+    assert (found.organisation_id if found else None) == key
