@@ -1,0 +1,199 @@
+"""Roster imports over HTTP."""
+
+import asyncio
+import hashlib
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Form, Query, Response, UploadFile
+from mentoring_common.auth import Principal, Scope, UserRole
+from mentoring_common.errors import NotFound, TooLarge, Unprocessable
+from mentoring_common.events.contracts.registry import OrganisationKind
+from mentoring_common.http.caller import Caller
+from mentoring_common.jobs import Jobs, JobStatus
+from mentoring_common.mongo import Document
+from mentoring_common.telemetry import traceparent
+from pydantic import BaseModel
+
+from registry.imports.domain import Attestation
+from registry.imports.roster import Outcome, RosterLimits, RosterRefused, read_roster_in_child
+from registry.imports.store import ImportStore, attestation_document
+from registry.organisations.store import OrganisationStore
+
+HIDDEN = "скрыто"
+"""A municipal role sees what is wrong with a row, never the person's data in it."""
+
+
+class RosterKindName(StrEnum):
+    """Какая это база."""
+
+    MENTEES = "MENTEES"
+    MENTORS = "MENTORS"
+
+
+class ImportView(BaseModel):
+    """Загрузка: состояние, ход и итог."""
+
+    import_id: str
+    school_id: str
+    kind: RosterKindName
+    status: JobStatus
+    created_at: datetime
+    finished_at: datetime | None
+    rows_total: int
+    rows_done: int
+    ignored_columns: list[str]
+    counts: dict[str, int]
+    refusal: dict[str, str] | None
+
+
+class NoteView(BaseModel):
+    """Что исправлено или не понято в принятой строке."""
+
+    column: str
+    code: str
+    before: str
+    after: str
+    text: str
+
+
+class RefusalView(BaseModel):
+    """Почему строка не принята."""
+
+    column: str
+    code: str
+    value: str
+    reason: str
+
+
+class RowView(BaseModel):
+    """Строка отчёта."""
+
+    row: int
+    outcome: Outcome
+    effect: str | None
+    merged_into: int | None
+    notes: list[NoteView]
+    refusals: list[RefusalView]
+
+
+class RowPage(BaseModel):
+    """Страница отчёта; `next` передаётся в `after`."""
+
+    items: list[RowView]
+    next: int | None
+
+
+def routes(jobs: Jobs, imports: ImportStore, organisations: OrganisationStore, limits: RosterLimits) -> APIRouter:
+    """`/registry/v1/imports`."""
+    router = APIRouter(prefix="/registry/v1/imports", tags=["Загрузка баз"])
+
+    @router.post("", status_code=202, summary="Загрузить базу наставляемых или наставников")
+    async def upload(
+        caller: Caller,
+        response: Response,
+        file: UploadFile,
+        school_id: Annotated[str, Form(max_length=64)],
+        consents_on: Annotated[date | None, Form(description="Дата, на которую собраны все согласия")] = None,
+        admitted_on: Annotated[date | None, Form(description="Дата допуска наставников")] = None,
+        cleared_on: Annotated[date | None, Form(description="Дата проверки справок об отсутствии судимости")] = None,
+    ) -> ImportView:
+        caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
+        await _require_school(caller, organisations, school_id)
+        content = await file.read()
+        if len(content) > limits.max_bytes:
+            raise TooLarge(
+                "FILE_TOO_LARGE", f"Файл больше {limits.max_bytes // 1024 // 1024} МБ. Разделите его на части."
+            )
+        filename = file.filename or "roster"
+        try:
+            roster = await asyncio.to_thread(read_roster_in_child, content, filename, limits)
+        except RosterRefused as refusal:
+            raise Unprocessable(refusal.code, refusal.detail) from None
+        fields = {
+            "kind": roster.kind.value,
+            "content_sha256": hashlib.sha256(content).hexdigest(),
+            "attestation": attestation_document(Attestation(consents_on, admitted_on, cleared_on)),
+            "submitted_by": caller.subject,
+            "rows_total": len(roster.rows),
+            "rows_done": 0,
+            "ignored_columns": list(roster.ignored_columns),
+        }
+        same = {name: fields[name] for name in ("content_sha256", "attestation")}
+        job = await jobs.unfinished(caller.scope, {"school_id": school_id, **same})
+        if job is None:
+            import_id = uuid4().hex
+            await imports.keep_file(caller.scope, import_id, school_id, filename, content)
+            await jobs.submit(import_id, school_id, fields, traceparent())
+            job = await jobs.get(caller.scope, import_id)
+            if job is None:
+                raise _not_found()
+        response.headers["Location"] = f"/registry/v1/imports/{job['_id']}"
+        return _view(job)
+
+    @router.get("", summary="Последние загрузки")
+    async def latest(caller: Caller, limit: Annotated[int, Query(ge=1, le=100)] = 30) -> list[ImportView]:
+        return [_view(job) for job in await jobs.latest(caller.scope, limit)]
+
+    @router.get("/{import_id}", summary="Ход и итог загрузки")
+    async def get(caller: Caller, import_id: str) -> ImportView:
+        job = await jobs.get(caller.scope, import_id)
+        if job is None:
+            raise _not_found()
+        return _view(job)
+
+    @router.get("/{import_id}/rows", summary="Отчёт по строкам")
+    async def rows(
+        caller: Caller,
+        import_id: str,
+        outcome: Annotated[list[Outcome] | None, Query(description="По умолчанию все")] = None,
+        after: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    ) -> RowPage:
+        if await jobs.get(caller.scope, import_id) is None:
+            raise _not_found()
+        wanted = frozenset(chosen.value for chosen in outcome or Outcome)
+        found = await imports.rows(caller.scope, import_id, after, wanted, limit)
+        return RowPage(
+            items=[_row(row, caller) for row in found], next=found[-1]["row"] if len(found) == limit else None
+        )
+
+    return router
+
+
+async def _require_school(caller: Principal, organisations: OrganisationStore, school_id: str) -> None:
+    """Raise NotFound unless the school is in the directory and in the caller's scope."""
+    known = await organisations.get(Scope.system("whether a school exists is no secret"), school_id)
+    if known is None or known[0].kind is not OrganisationKind.SCHOOL or not caller.scope.permits(school_id):
+        raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id: он есть в справочнике организаций.")
+
+
+def _not_found() -> NotFound:
+    return NotFound("IMPORT_NOT_FOUND", "Загрузка не найдена. Проверьте её идентификатор.")
+
+
+def _view(job: Document) -> ImportView:
+    return ImportView(
+        import_id=job["_id"],
+        school_id=job["school_id"],
+        kind=job["kind"],
+        status=job["status"],
+        created_at=job["created_at"],
+        finished_at=job.get("finished_at"),
+        rows_total=job["rows_total"],
+        rows_done=job["rows_done"],
+        ignored_columns=job["ignored_columns"],
+        counts=job.get("counts", {}),
+        refusal=job.get("refusal"),
+    )
+
+
+def _row(row: dict[str, Any], caller: Principal) -> RowView:
+    view = RowView.model_validate(row)
+    if not caller.is_municipal:
+        return view
+    notes = [note.model_copy(update={"before": HIDDEN, "after": HIDDEN}) for note in view.notes]
+    refusals = [refusal.model_copy(update={"value": HIDDEN}) for refusal in view.refusals]
+    return view.model_copy(update={"notes": notes, "refusals": refusals})

@@ -1,0 +1,85 @@
+"""A roster import: what a school uploads and what became of each row. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from mentoring_common.events.contracts.registry import ParticipantState, Role
+
+from registry.imports.roster import Outcome, ParticipantDraft, RowResult
+from registry.participants.domain import Participant, Person, natural_key
+
+CHUNK_ROWS = 300
+"""Participants in one bulk insert: large enough that the round trip does not count, small enough to repeat."""
+
+
+@dataclass(frozen=True)
+class Attestation:
+    """What the school declares, once, for all people of the roster. None where it declares nothing."""
+
+    consents_on: date | None = None
+    """All required consents are on file."""
+    admitted_on: date | None = None
+    """The mentors were admitted: questionnaire, interview, training."""
+    cleared_on: date | None = None
+    """The certificates of no criminal record of adult mentors were seen."""
+
+
+_PERSONAL = {field.name for field in fields(Person)}
+_ELSEWHERE = {"natural_key", "competence_text"}
+
+
+def participant_from(draft: ParticipantDraft, school_id: str, attestation: Attestation, secret: bytes) -> Participant:
+    """The participant, in its first version, whom a row describes."""
+    told = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    public = {name: value for name, value in told.items() if name not in _PERSONAL | _ELSEWHERE}
+    is_mentor = draft.role is Role.MENTOR
+    state = ParticipantState(
+        participant_id=uuid4().hex,
+        school_id=school_id,
+        version=1,
+        consents_on=attestation.consents_on,
+        admitted_on=attestation.admitted_on if is_mentor else None,
+        cleared_on=attestation.cleared_on if is_mentor else None,
+        **public,
+    )
+    person = Person(**{name: value for name, value in told.items() if name in _PERSONAL})
+    if is_mentor:
+        person = Person(**{**vars(person), "request_text": draft.competence_text})
+    return Participant(state, person, natural_key(secret, school_id, draft.natural_key))
+
+
+@dataclass(frozen=True)
+class RowReport:
+    """One row of the report."""
+
+    number: int
+    outcome: Outcome
+    effect: str | None
+    """REGISTERED, UPDATED, UNCHANGED or WITHDRAWN; None for a row that named nobody new."""
+    result: RowResult
+
+
+WITHDRAWN_TEXT = "Участник выбыл из программы; строка не меняет его запись. Чтобы вернуть его, обратитесь к методисту."
+
+
+def counts_of(reports: Sequence[RowReport]) -> dict[str, int]:
+    """Rows by outcome, and people by effect."""
+    counted = Counter(f"rows_{report.outcome.value.lower()}" for report in reports)
+    counted.update(f"people_{report.effect.lower()}" for report in reports if report.effect)
+    return dict(counted)
+
+
+def row_document(report: RowReport) -> dict[str, Any]:
+    """A row of the report as it is stored and shown."""
+    return {
+        "row": report.number,
+        "outcome": report.outcome.value,
+        "effect": report.effect,
+        "merged_into": report.result.merged_into,
+        "notes": [vars(note) for note in report.result.notes],
+        "refusals": [vars(refusal) for refusal in report.result.refusals],
+    }

@@ -1,0 +1,85 @@
+"""Files that wait for their import, and the reports of imports."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from mentoring_common.auth import Scope
+from mentoring_common.mongo import Collection, Document, Index, Update, binary
+
+from registry.imports.domain import Attestation
+
+
+class ImportStore:
+    """Uploaded files, kept until their import is done, and the report of each import in portions."""
+
+    def __init__(self, files: Collection, portions: Collection) -> None:
+        self._files = files
+        self._portions = portions
+
+    async def ensure_indexes(self) -> None:
+        await self._portions.ensure_indexes([Index(("import_id", "first_row"))])
+
+    async def keep_file(self, scope: Scope, import_id: str, school_id: str, filename: str, content: bytes) -> None:
+        """Keep the file until `forget_file`, so that a dead process's import can be taken over."""
+        if not scope.permits(school_id):
+            raise PermissionError("a file outside the scope")
+        await self._files.insert_one(
+            {"_id": import_id, "school_id": school_id, "filename": filename, "content": binary(content)}
+        )
+
+    async def file(self, scope: Scope, import_id: str) -> tuple[str, bytes] | None:
+        """The file's name and content."""
+        document = await self._files.find_one(scope.filter({"_id": import_id}))
+        return (document["filename"], bytes(document["content"])) if document else None
+
+    async def forget_file(self, scope: Scope, import_id: str) -> None:
+        """The paper with names and contacts is not kept longer than its import needs it."""
+        await self._files.delete_many(scope.filter({"_id": import_id}))
+
+    async def keep_portion(
+        self, scope: Scope, import_id: str, school_id: str, rows: Sequence[Document], counts: dict[str, int]
+    ) -> None:
+        """Keep a portion of the report. The first one kept stays: a repetition would see its own people as known."""
+        if not scope.permits(school_id):
+            raise PermissionError("a report outside the scope")
+        first_row = rows[0]["row"]
+        identity = {"_id": f"{import_id}/{first_row:06d}"}
+        portion: dict[str, Any] = {
+            "import_id": import_id,
+            "school_id": school_id,
+            "first_row": first_row,
+            "rows": list(rows),
+            "counts": counts,
+        }
+        await self._portions.write([Update(identity, {"$setOnInsert": portion}, upsert=True)])
+
+    async def counts(self, scope: Scope, import_id: str) -> dict[str, int]:
+        """The counts of all portions together."""
+        totals: dict[str, int] = {}
+        for portion in await self._portions.find(scope.filter({"import_id": import_id}), fields=["counts"]):
+            for name, number in portion["counts"].items():
+                totals[name] = totals.get(name, 0) + number
+        return totals
+
+    async def rows(
+        self, scope: Scope, import_id: str, after_row: int, outcomes: frozenset[str], limit: int
+    ) -> list[Document]:
+        """Rows of the report after `after_row` whose outcome is one of `outcomes`, by row number."""
+        found: list[Document] = []
+        portions = await self._portions.find(scope.filter({"import_id": import_id}), sort=[("first_row", 1)])
+        for portion in portions:
+            found += [row for row in portion["rows"] if row["row"] > after_row and row["outcome"] in outcomes]
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+
+def attestation_document(attestation: Attestation) -> Document:
+    """The attestation as the job keeps it."""
+    return {name: day.isoformat() if day else None for name, day in vars(attestation).items()}
+
+
+def attestation_of(document: Document) -> Attestation:
+    """The attestation that a job keeps."""
+    return Attestation(**{name: date.fromisoformat(day) if day else None for name, day in document.items()})

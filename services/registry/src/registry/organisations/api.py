@@ -1,0 +1,60 @@
+"""The directory over HTTP."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from mentoring_common.auth import Scope, UserRole
+from mentoring_common.clock import Clock
+from mentoring_common.events.contracts.registry import OrganisationKind
+from mentoring_common.http.caller import Caller
+from pydantic import BaseModel, ConfigDict, Field
+
+from registry.organisations import commands
+from registry.organisations.domain import Organisation
+from registry.organisations.store import OrganisationStore
+
+OrganisationId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", description="Код организации, латиницей")]
+EMAIL = r"^[^@\s]{1,64}@[^@\s]{1,255}$"
+
+
+class OrganisationBody(BaseModel):
+    """Сведения об организации."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: OrganisationKind
+    name: Annotated[str, Field(min_length=2, max_length=300)]
+    short_name: Annotated[str, Field(min_length=2, max_length=100)]
+    inn: Annotated[str, Field(pattern=r"^(\d{10}|\d{12})$")] | None = None
+    agreement_on: date | None = None
+    curator_email: Annotated[str, Field(pattern=EMAIL)] | None = None
+
+
+class OrganisationView(BaseModel):
+    """Организация справочника; контакты не показываются."""
+
+    organisation_id: str
+    kind: OrganisationKind
+    name: str
+    short_name: str
+    inn: str | None
+    agreement_on: date | None
+
+
+def routes(store: OrganisationStore, clock: Clock) -> APIRouter:
+    """`/registry/v1/organisations`."""
+    router = APIRouter(prefix="/registry/v1/organisations", tags=["Организации"])
+
+    @router.put("/{organisation_id}", status_code=204, summary="Внести организацию в справочник")
+    async def record(caller: Caller, organisation_id: OrganisationId, body: OrganisationBody) -> Response:
+        caller.require(UserRole.METHODOLOGIST)
+        changed = await commands.record(caller.scope, store, clock, Organisation(organisation_id, **body.model_dump()))
+        return Response(status_code=204, headers={"X-Changed": str(changed).lower()})
+
+    @router.get("", summary="Справочник организаций муниципалитета")
+    async def list_all(_caller: Caller) -> list[OrganisationView]:
+        directory = await store.list(Scope.system("the directory is open to everybody who is signed in"))
+        return [OrganisationView.model_validate(entry, from_attributes=True) for entry in directory]
+
+    return router
