@@ -1,0 +1,33 @@
+"""Who may mentor whom, how well a pair fits, and who is proposed to whom: pure functions without I/O or a clock.
+
+`match` is the whole of it; `refusals`, `score` and `assign` are its three parts, each usable alone.
+"""
+
+from matching.engine.assignment import AssignmentError, Edge, assign
+from matching.engine.eligibility import refusals
+from matching.engine.match import Outcome, Pair, Unmatched, match
+from matching.engine.norms import Criterion, Norms
+from matching.engine.people import Person, person_from_state
+from matching.engine.reasons import REASONS, Explanation, Reason
+from matching.engine.score import Score, Share, score
+
+__all__ = [
+    "REASONS",
+    "AssignmentError",
+    "Criterion",
+    "Edge",
+    "Explanation",
+    "Norms",
+    "Outcome",
+    "Pair",
+    "Person",
+    "Reason",
+    "Score",
+    "Share",
+    "Unmatched",
+    "assign",
+    "match",
+    "person_from_state",
+    "refusals",
+    "score",
+]

@@ -1,0 +1,166 @@
+"""What each criterion gives a pair: a fraction of its weight, and the sentence that says why.
+
+The fractions are integers `(part, whole)` with `0 <= part <= whole`; None means that the data do not tell. No criterion
+reads gender, ethnicity, health, registers, family income, an address or marks: a `Person` does not have them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mentoring_common.events.contracts.registry import OrganisationKind
+
+from matching.engine.norms import Criterion, Norms
+from matching.engine.people import Person
+from matching.engine.wording import VARIANT_TITLES, needed_time, weekly_time, years
+
+Fraction = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One criterion. `sentence` is asked only where `fraction` is not None."""
+
+    title: str
+    fraction: Callable[[Person, Person, Norms], Fraction | None]
+    sentence: Callable[[Person, Person, Norms], str]
+
+
+def _request(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
+    """The share of the mentee's request, weighted by its order, in which the mentor is competent (Р-145, stage 5)."""
+    if not mentee.topics or not mentor.topics:
+        return None
+    priorities, competences = mentee.topic_priorities, mentor.topic_set
+    met = sum(priority for topic, priority in priorities.items() if topic in competences)
+    return met, len(priorities) * (len(priorities) + 1) // 2
+
+
+def _request_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
+    requested = tuple(dict.fromkeys(mentee.topics))
+    common = [topic for topic in requested if topic in mentor.topic_set]
+    if not common:
+        return f"Запрос не совпадает с компетенциями: {', '.join(requested)}"
+    if len(requested) == 1:
+        return f"Предмет совпадает: {common[0]}"
+    return f"Совпадает {len(common)} из {len(requested)} предметов запроса: {', '.join(common)}"
+
+
+def _variant(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
+    """Full for the same role model, half where one side takes part in any."""
+    if mentee.variant is None and mentor.variant is None:
+        return None
+    if mentee.variant is None or mentor.variant is None:
+        return 1, 2
+    return (1, 1) if mentee.variant is mentor.variant else (0, 1)
+
+
+def _variant_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
+    named = mentee.variant or mentor.variant
+    title = VARIANT_TITLES[named] if named is not None else ""
+    if mentee.variant is mentor.variant:
+        return f"Ролевая модель совпадает: «{title}»"
+    if mentee.variant is None or mentor.variant is None:
+        return f"Ролевую модель «{title}» указала одна сторона, другая готова к любой"
+    return "Ролевые модели разные"
+
+
+def _schedule(mentee: Person, mentor: Person, norms: Norms) -> Fraction | None:
+    """The mentor's time against the time that a pair needs; more than enough counts as enough."""
+    if mentor.minutes_per_week is None:
+        return None
+    needed = norms.required_minutes[mentee.form]
+    return max(0, min(mentor.minutes_per_week, needed)), needed
+
+
+def _schedule_sentence(mentee: Person, mentor: Person, norms: Norms) -> str:
+    return f"{weekly_time(mentor.minutes_per_week or 0)} {needed_time(norms.required_minutes[mentee.form])}"
+
+
+def _interests(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
+    """Common interests among all interests of the two (Jaccard)."""
+    if not mentee.interests or not mentor.interests:
+        return None
+    common = len(mentee.interests & mentor.interests)
+    return common, len(mentee.interests) + len(mentor.interests) - common
+
+
+def _interests_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
+    common = sorted(mentee.interests & mentor.interests)
+    return f"Общие интересы: {', '.join(common)}" if common else "Общих интересов нет"
+
+
+def _age(mentee: Person, mentor: Person, norms: Norms) -> Fraction | None:
+    """Full inside the ages that the mentor wishes, falling by equal steps to zero outside."""
+    outside = _years_outside(mentee, mentor)
+    if outside is None:
+        return None
+    tolerance = norms.preferred_age_tolerance
+    return max(0, tolerance - outside), tolerance
+
+
+def _age_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
+    age, outside = mentee.age_at_start or 0, _years_outside(mentee, mentor) or 0
+    wished = _wished_ages(mentor)
+    if outside == 0:
+        return f"Возраст подходит: {years(age)}, желаемый — {wished}"
+    return f"Возраст {years(age)} на {years(outside)} вне желаемого — {wished}"
+
+
+def _years_outside(mentee: Person, mentor: Person) -> int | None:
+    age, least, greatest = mentee.age_at_start, mentor.preferred_age_min, mentor.preferred_age_max
+    if age is None or (least is None and greatest is None):
+        return None
+    below = 0 if least is None else least - age
+    above = 0 if greatest is None else age - greatest
+    return max(0, below, above)
+
+
+def _wished_ages(mentor: Person) -> str:
+    least, greatest = mentor.preferred_age_min, mentor.preferred_age_max
+    if least is None:
+        return f"до {greatest}"
+    return f"от {least}" if greatest is None else f"{least}–{greatest}"
+
+
+def _place(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
+    """Full under one roof, seven tenths in the same town: the directory of workplaces is the municipality's."""
+    if mentor.workplace_id is None:
+        return None
+    return (1, 1) if mentor.workplace_id == mentee.school_id else (7, 10)
+
+
+def _place_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
+    if mentor.workplace_id == mentee.school_id:
+        return "Наставник в той же школе"
+    kind = mentor.workplace_kind
+    if kind is None:
+        return "Наставник в другой организации того же города"
+    return f"Наставник в том же городе: {_KINDS[kind]}"
+
+
+_KINDS: Mapping[OrganisationKind, str] = {
+    OrganisationKind.SCHOOL: "другая школа",
+    OrganisationKind.COLLEGE: "колледж",
+    OrganisationKind.ENTERPRISE: "предприятие",
+}
+
+
+def _not_recorded(_: Person, __: Person, ___: Norms) -> Fraction | None:
+    """Nothing is recorded yet: lists of preferred partners and the answers of past surveys."""
+    return None
+
+
+def _nothing_to_say(_: Person, __: Person, ___: Norms) -> str:
+    return ""
+
+
+MEASURES: Mapping[Criterion, Measure] = {
+    Criterion.REQUEST: Measure("Запрос и компетенции", _request, _request_sentence),
+    Criterion.PREFERENCE: Measure("Взаимный выбор", _not_recorded, _nothing_to_say),
+    Criterion.VARIANT: Measure("Ролевая модель", _variant, _variant_sentence),
+    Criterion.SCHEDULE: Measure("Время", _schedule, _schedule_sentence),
+    Criterion.INTERESTS: Measure("Интересы", _interests, _interests_sentence),
+    Criterion.AGE: Measure("Возраст", _age, _age_sentence),
+    Criterion.PLACE: Measure("Место", _place, _place_sentence),
+    Criterion.HISTORY: Measure("Прошлый опыт наставничества", _not_recorded, _nothing_to_say),
+}
+"""Every criterion's measure."""

@@ -1,0 +1,120 @@
+"""May this mentor be proposed to this mentee: the hard rules, which no weight outvotes.
+
+A refusal belongs to the mentee alone, to the mentor alone or to the two together. The three sets of codes do not
+overlap, so a run may ask about each person once and about a pair only for what remains.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from mentoring_common.events.contracts.registry import (
+    MentoringForm,
+    OrganisationKind,
+    ParticipantStatus,
+    Role,
+    RoleVariant,
+)
+
+from matching.engine.form_rules import mentee_form_refusals, mentor_form_refusals, pair_form_refusals
+from matching.engine.majority import may_be_adult, may_be_minor
+from matching.engine.norms import Norms
+from matching.engine.people import Person
+from matching.engine.reasons import Reason
+
+
+def refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> tuple[Reason, ...]:
+    """All reasons against the pair on the day, not only the first; empty when it is eligible. Never raises."""
+    return (
+        *mentee_refusals(mentee, on, norms),
+        *mentor_refusals(mentor, on, norms),
+        *pair_refusals(mentee, mentor, on, norms),
+    )
+
+
+def mentee_refusals(mentee: Person, on: date, norms: Norms) -> tuple[Reason, ...]:
+    """The reasons that hold for the mentee with whatever mentor."""
+    return tuple(_mentee_refusals(mentee, on, norms))
+
+
+def mentor_refusals(mentor: Person, on: date, norms: Norms) -> tuple[Reason, ...]:
+    """The reasons that hold for the mentor with whatever mentee."""
+    return tuple(_mentor_refusals(mentor, on, norms))
+
+
+def pair_refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> tuple[Reason, ...]:
+    """The reasons that lie in the two together."""
+    return tuple(_pair_refusals(mentee, mentor, on, norms))
+
+
+def free_capacity(mentor: Person, norms: Norms) -> int:
+    """The mentees whom the mentor can still take; the form's default where the roster states no number."""
+    return norms.default_capacity[mentor.form] if mentor.capacity is None else mentor.capacity
+
+
+def _mentee_refusals(mentee: Person, on: date, norms: Norms) -> Iterator[Reason]:
+    if mentee.role is not Role.MENTEE:
+        yield Reason.NOT_A_MENTEE
+    if not _attested(mentee.consents_on, on):
+        yield Reason.H03_CONSENT
+    if not mentee.topics:
+        yield Reason.H11_REQUEST_PRESENT
+    if not _takes_part(mentee, on):
+        yield Reason.H14_STATUS
+    yield from mentee_form_refusals(mentee, norms)
+
+
+def _mentor_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
+    if mentor.role is not Role.MENTOR:
+        yield Reason.NOT_A_MENTOR
+    if not _attested(mentor.consents_on, on):
+        yield Reason.H03_CONSENT_MENTOR
+    if not _attested(mentor.admitted_on, on):
+        yield Reason.H04_MENTOR_ADMITTED
+    if free_capacity(mentor, norms) < 1:
+        yield Reason.H06_CAPACITY
+    if not mentor.topics:
+        yield Reason.H11_COMPETENCE_PRESENT
+    if not _takes_part(mentor, on):
+        yield Reason.H14_STATUS_MENTOR
+    yield from mentor_form_refusals(mentor, on, norms)
+
+
+def _pair_refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
+    if mentee.participant_id == mentor.participant_id:
+        yield Reason.H01_SAME_PERSON
+    if mentee.school_id != mentor.school_id:
+        yield Reason.OTHER_SCHOOL
+    if mentee.school_year != mentor.school_year:
+        yield Reason.H02_PROGRAMME
+    if not _cleared(mentor, on) and may_be_adult(mentor, on) and may_be_minor(mentee, on):
+        yield Reason.H05_ADULT_CLEARANCE
+    if mentee.form is not mentor.form:
+        yield Reason.OTHER_FORM
+    elif mentee.variant is not None and mentor.variant is not None and mentee.variant is not mentor.variant:
+        yield Reason.OTHER_VARIANT
+    else:
+        yield from pair_form_refusals(mentee, mentor, variant_of(mentee, mentor), norms)
+
+
+def variant_of(mentee: Person, mentor: Person) -> RoleVariant | None:
+    """The variant that an eligible pair would work in: a side that names none takes part in any."""
+    return mentor.variant if mentee.variant is None else mentee.variant
+
+
+def _attested(fact: date | None, on: date) -> bool:
+    """Whether a fact is on file by the day; a date in the future attests nothing yet."""
+    return fact is not None and fact <= on
+
+
+def _takes_part(person: Person, on: date) -> bool:
+    return person.status is ParticipantStatus.ACTIVE and (person.finished_on is None or person.finished_on > on)
+
+
+def _cleared(mentor: Person, on: date) -> bool:
+    """A certificate was seen, or the mentor is a school's employee, whose personnel file covers it (ст. 351.1 ТК РФ).
+
+    A pupil of the school is no employee of it.
+    """
+    if _attested(mentor.cleared_on, on):
+        return True
+    return mentor.workplace_kind is OrganisationKind.SCHOOL and mentor.form is not MentoringForm.PUPIL_PUPIL

@@ -1,0 +1,167 @@
+"""The hard rules of each form: what it asks of the mentee, of the mentor, and of the two together.
+
+Data that a rule needs and does not find is a refusal of its own, which says what is missing.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import assert_never
+
+from mentoring_common.events.contracts.registry import MentoringForm, OrganisationKind, RoleVariant
+
+from matching.engine.majority import ADULT_AGE, least_age
+from matching.engine.norms import Norms, PupilPupilNorms
+from matching.engine.people import Person
+from matching.engine.reasons import Reason
+
+EQUALS = frozenset({RoleVariant.PEER_TO_PEER, RoleVariant.ADAPTED_NEWCOMER})
+"""Variants of «ученик — ученик» that need no older mentor (Р-145)."""
+
+EMPLOYMENT_AGE = 14
+"""The earliest age of work (ст. 63 ТК РФ): years of experience above it are a lower limit of the age."""
+
+
+def mentee_form_refusals(mentee: Person, norms: Norms) -> Iterator[Reason]:
+    """What the mentee's own form has against the mentee, with whatever mentor."""
+    age = mentee.age_at_start
+    match mentee.form:
+        case MentoringForm.PUPIL_PUPIL:
+            yield from _age_refusal(
+                age, norms.pupil_pupil.mentee_age_min, Reason.PP_MENTEE_AGE, Reason.PP_MENTEE_AGE_UNKNOWN
+            )
+            if mentee.grade_level is None:
+                yield Reason.PP_GRADE_UNKNOWN
+        case MentoringForm.STUDENT_PUPIL:
+            yield from _age_refusal(
+                age, norms.student_pupil.mentee_age_min, Reason.SP_MENTEE_AGE, Reason.SP_MENTEE_AGE_UNKNOWN
+            )
+        case MentoringForm.EMPLOYER_PUPIL:
+            yield from _age_refusal(
+                age, norms.employer_pupil.mentee_age_min, Reason.EP_MENTEE_AGE, Reason.EP_MENTEE_AGE_UNKNOWN
+            )
+        case MentoringForm.TEACHER_TEACHER:
+            return
+        case _:
+            assert_never(mentee.form)
+
+
+def mentor_form_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
+    """What the mentor's own form has against the mentor, with whatever mentee."""
+    match mentor.form:
+        case MentoringForm.PUPIL_PUPIL:
+            yield from _age_refusal(
+                mentor.age_at_start,
+                norms.pupil_pupil.mentor_age_min,
+                Reason.PP_MENTOR_AGE,
+                Reason.PP_MENTOR_AGE_UNKNOWN,
+            )
+            if mentor.grade_level is None:
+                yield Reason.PP_GRADE_UNKNOWN_MENTOR
+        case MentoringForm.STUDENT_PUPIL:
+            yield from _workplace_refusal(
+                mentor, OrganisationKind.COLLEGE, Reason.SP_COLLEGE, Reason.SP_COLLEGE_UNKNOWN
+            )
+            if mentor.age_at_start is None:
+                yield Reason.SP_MENTOR_AGE_UNKNOWN
+        case MentoringForm.EMPLOYER_PUPIL:
+            yield from _employer_refusals(mentor, on, norms)
+        case MentoringForm.TEACHER_TEACHER:
+            return
+        case _:
+            assert_never(mentor.form)
+
+
+def pair_form_refusals(mentee: Person, mentor: Person, variant: RoleVariant | None, norms: Norms) -> Iterator[Reason]:
+    """What the form that both are in, in this variant, has against the two together."""
+    match mentee.form:
+        case MentoringForm.PUPIL_PUPIL:
+            yield from _grade_gap_refusal(mentee.grade_level, mentor.grade_level, variant, norms.pupil_pupil)
+        case MentoringForm.STUDENT_PUPIL:
+            younger, older = mentee.age_at_start, mentor.age_at_start
+            if younger is None or older is None:
+                return  # refused already, on the person who lacks it
+            if not norms.student_pupil.age_gap_min <= older - younger <= norms.student_pupil.age_gap_max:
+                yield Reason.SP_AGE_GAP
+        case MentoringForm.EMPLOYER_PUPIL:
+            return
+        case MentoringForm.TEACHER_TEACHER:
+            yield from _teacher_refusals(mentee, mentor, variant, norms)
+        case _:
+            assert_never(mentee.form)
+
+
+def stage_of_education(grade: int) -> int:
+    """1 for grades 1-4, 2 for 5-9, 3 for 10-11: primary, basic and secondary general education (ст. 10 273-ФЗ)."""
+    if grade <= 4:
+        return 1
+    return 2 if grade <= 9 else 3
+
+
+def _age_refusal(age: int | None, at_least: int, too_young: Reason, unknown: Reason) -> Iterator[Reason]:
+    if age is None:
+        yield unknown
+    elif age < at_least:
+        yield too_young
+
+
+def _workplace_refusal(mentor: Person, kind: OrganisationKind, other: Reason, unknown: Reason) -> Iterator[Reason]:
+    if mentor.workplace_id is None or mentor.workplace_kind is None:
+        yield unknown
+    elif mentor.workplace_kind is not kind:
+        yield other
+
+
+def _employer_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
+    yield from _workplace_refusal(mentor, OrganisationKind.ENTERPRISE, Reason.EP_PARTNER, Reason.EP_PARTNER_UNKNOWN)
+    experience = mentor.experience_years
+    if experience is None:
+        yield Reason.EP_EXPERIENCE_UNKNOWN
+    elif experience < norms.employer_pupil.mentor_experience_min:
+        yield Reason.EP_EXPERIENCE
+    age = least_age(mentor, on)
+    if age is not None:
+        if age < ADULT_AGE:
+            yield Reason.EP_MENTOR_AGE
+    elif experience is None or EMPLOYMENT_AGE + experience < ADULT_AGE:
+        yield Reason.EP_MENTOR_AGE_UNKNOWN
+
+
+def _grade_gap_refusal(
+    mentee_grade: int | None, mentor_grade: int | None, variant: RoleVariant | None, norms: PupilPupilNorms
+) -> Iterator[Reason]:
+    if mentee_grade is None or mentor_grade is None:
+        return  # refused already, on the person who lacks it
+    gap = mentor_grade - mentee_grade
+    if gap > norms.grade_gap_max:
+        yield Reason.PP_GRADE_GAP_WIDE
+        return
+    if variant in EQUALS:
+        needed = norms.grade_gap_min_peers
+    elif stage_of_education(mentor_grade) > stage_of_education(mentee_grade):
+        needed = min(norms.grade_gap_min, norms.grade_gap_min_higher_stage)
+    else:
+        needed = norms.grade_gap_min
+    if gap < needed:
+        yield Reason.PP_GRADE_GAP
+
+
+def _teacher_refusals(mentee: Person, mentor: Person, variant: RoleVariant | None, norms: Norms) -> Iterator[Reason]:
+    match variant:
+        case RoleVariant.INNOVATOR_CONSERVATIVE | RoleVariant.LEADER_COMMUNICATION_DIFFICULTY:
+            return  # the mentor may be younger and newer to the profession than the mentee: no age or tenure counts
+        case RoleVariant.SUBJECT_EXPERT_SUBJECT_NOVICE:
+            if mentee.topic_set.isdisjoint(mentor.topic_set):
+                yield Reason.TT_SUBJECT
+        case _:  # `EXPERIENCED_NOVICE`, and the same rule for a pair that names no variant
+            yield from _tenure_refusals(mentor, norms)
+
+
+def _tenure_refusals(mentor: Person, norms: Norms) -> Iterator[Reason]:
+    tenure, limits = mentor.experience_years, norms.teacher_teacher
+    if tenure is None:
+        yield Reason.TT_TENURE_UNKNOWN
+        return
+    if tenure < limits.young_specialist_tenure:
+        yield Reason.TT_NOVICE
+    if tenure < limits.mentor_tenure_min and mentor.qualification not in limits.mentor_qualifications:
+        yield Reason.TT_TENURE

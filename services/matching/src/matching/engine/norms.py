@@ -1,0 +1,81 @@
+"""The numbers of the methodology that a municipality may change. A pack of them is loaded by `matching.methodology`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mentoring_common.events.contracts.registry import MentoringForm, QualificationCategory
+
+
+class Criterion(StrEnum):
+    """What a score is made of."""
+
+    REQUEST = "REQUEST"
+    PREFERENCE = "PREFERENCE"
+    VARIANT = "VARIANT"
+    SCHEDULE = "SCHEDULE"
+    INTERESTS = "INTERESTS"
+    AGE = "AGE"
+    PLACE = "PLACE"
+    HISTORY = "HISTORY"
+
+
+@dataclass(frozen=True, slots=True)
+class PupilPupilNorms:
+    """Ages in full years on 1 September; gaps are the mentor's grade less the mentee's."""
+
+    mentee_age_min: int
+    mentor_age_min: int
+    grade_gap_min: int
+    grade_gap_min_higher_stage: int
+    """Enough where the mentor is on a higher stage of education."""
+    grade_gap_min_peers: int
+    """Enough in the variants of equals: `PEER_TO_PEER`, `ADAPTED_NEWCOMER`."""
+    grade_gap_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class StudentPupilNorms:
+    """Ages in full years on 1 September; the gap is the student's age less the pupil's."""
+
+    mentee_age_min: int
+    age_gap_min: int
+    age_gap_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerPupilNorms:
+    """The mentee's age in full years on 1 September; the mentor's experience in full years."""
+
+    mentee_age_min: int
+    mentor_experience_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherTeacherNorms:
+    """Tenure in full years, inclusive; they bind only the variant «опытный педагог — молодой специалист»."""
+
+    mentor_tenure_min: int
+    mentor_qualifications: frozenset[QualificationCategory]
+    """The categories that stand for the tenure."""
+    young_specialist_tenure: int
+    """A teacher with less is a young specialist, who mentors nobody in that variant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Norms:
+    """One version of the norms. Every mapping has all four forms; each form's weights sum to 100."""
+
+    version: str
+    pupil_pupil: PupilPupilNorms
+    student_pupil: StudentPupilNorms
+    employer_pupil: EmployerPupilNorms
+    teacher_teacher: TeacherTeacherNorms
+    weights: Mapping[MentoringForm, Mapping[Criterion, int]]
+    """Points of 100."""
+    required_minutes: Mapping[MentoringForm, int]
+    """Minutes a week that a pair needs of its mentor."""
+    default_capacity: Mapping[MentoringForm, int]
+    """Mentees of a mentor whose roster states no number."""
+    preferred_age_tolerance: int
+    """Years outside the mentor's preferred ages at which the criterion falls to zero."""

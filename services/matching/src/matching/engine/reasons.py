@@ -1,0 +1,141 @@
+"""Why a mentor may not be proposed to a mentee: stable codes, and for each the text for people and its source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """A code that is stored and published: never renamed. H01-H14 are the rules common to every form."""
+
+    NOT_A_MENTEE = "NOT_A_MENTEE"
+    NOT_A_MENTOR = "NOT_A_MENTOR"
+    H01_SAME_PERSON = "H01_SAME_PERSON"
+    OTHER_FORM = "OTHER_FORM"
+    OTHER_SCHOOL = "OTHER_SCHOOL"
+    OTHER_VARIANT = "OTHER_VARIANT"
+    H02_PROGRAMME = "H02_PROGRAMME"
+    H03_CONSENT = "H03_CONSENT"
+    H03_CONSENT_MENTOR = "H03_CONSENT_MENTOR"
+    H04_MENTOR_ADMITTED = "H04_MENTOR_ADMITTED"
+    H05_ADULT_CLEARANCE = "H05_ADULT_CLEARANCE"
+    H06_CAPACITY = "H06_CAPACITY"
+    H11_REQUEST_PRESENT = "H11_REQUEST_PRESENT"
+    H11_COMPETENCE_PRESENT = "H11_COMPETENCE_PRESENT"
+    H14_STATUS = "H14_STATUS"
+    H14_STATUS_MENTOR = "H14_STATUS_MENTOR"
+    PP_MENTEE_AGE = "PP_MENTEE_AGE"
+    PP_MENTEE_AGE_UNKNOWN = "PP_MENTEE_AGE_UNKNOWN"
+    PP_MENTOR_AGE = "PP_MENTOR_AGE"
+    PP_MENTOR_AGE_UNKNOWN = "PP_MENTOR_AGE_UNKNOWN"
+    PP_GRADE_GAP = "PP_GRADE_GAP"
+    PP_GRADE_GAP_WIDE = "PP_GRADE_GAP_WIDE"
+    PP_GRADE_UNKNOWN = "PP_GRADE_UNKNOWN"
+    PP_GRADE_UNKNOWN_MENTOR = "PP_GRADE_UNKNOWN_MENTOR"
+    SP_MENTEE_AGE = "SP_MENTEE_AGE"
+    SP_MENTEE_AGE_UNKNOWN = "SP_MENTEE_AGE_UNKNOWN"
+    SP_MENTOR_AGE_UNKNOWN = "SP_MENTOR_AGE_UNKNOWN"
+    SP_AGE_GAP = "SP_AGE_GAP"
+    SP_COLLEGE = "SP_COLLEGE"
+    SP_COLLEGE_UNKNOWN = "SP_COLLEGE_UNKNOWN"
+    EP_MENTEE_AGE = "EP_MENTEE_AGE"
+    EP_MENTEE_AGE_UNKNOWN = "EP_MENTEE_AGE_UNKNOWN"
+    EP_MENTOR_AGE = "EP_MENTOR_AGE"
+    EP_MENTOR_AGE_UNKNOWN = "EP_MENTOR_AGE_UNKNOWN"
+    EP_EXPERIENCE = "EP_EXPERIENCE"
+    EP_EXPERIENCE_UNKNOWN = "EP_EXPERIENCE_UNKNOWN"
+    EP_PARTNER = "EP_PARTNER"
+    EP_PARTNER_UNKNOWN = "EP_PARTNER_UNKNOWN"
+    TT_TENURE = "TT_TENURE"
+    TT_TENURE_UNKNOWN = "TT_TENURE_UNKNOWN"
+    TT_NOVICE = "TT_NOVICE"
+    TT_SUBJECT = "TT_SUBJECT"
+    NO_MENTORS = "NO_MENTORS"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A reason for people: a Russian sentence for the curator, and where the rule comes from."""
+
+    text: str
+    source: str
+
+
+R145 = "Р-145"
+R145_STAGE_2 = "Р-145, этап 2"
+R145_STAGE_3 = "Р-145, этап 3"
+R145_STAGE_4 = "Р-145, этап 4"
+R145_STAGE_5 = "Р-145, этап 5"
+TARGET_MODELS = "Целевые модели наставничества, документ заказчика"
+PLATFORM = "Правило платформы, действует до решения муниципалитета"
+PERSONAL_DATA = "152-ФЗ, ст. 9"
+
+REASONS: Mapping[Reason, Explanation] = {
+    Reason.NOT_A_MENTEE: Explanation("Участник записан не наставляемым", R145_STAGE_2),
+    Reason.NOT_A_MENTOR: Explanation("Участник записан не наставником", R145_STAGE_3),
+    Reason.H01_SAME_PERSON: Explanation("Наставник и наставляемый — один и тот же человек", PLATFORM),
+    Reason.OTHER_FORM: Explanation("Наставник и наставляемый записаны в разные формы наставничества", R145_STAGE_5),
+    Reason.OTHER_SCHOOL: Explanation(
+        "Наставник записан другой школой: согласия на передачу данных между школами нет", PERSONAL_DATA
+    ),
+    Reason.OTHER_VARIANT: Explanation("Наставник и наставляемый выбрали разные ролевые модели", TARGET_MODELS),
+    Reason.H02_PROGRAMME: Explanation("Наставник и наставляемый записаны в программы разных учебных лет", R145_STAGE_5),
+    Reason.H03_CONSENT: Explanation("Нет подтверждённых согласий наставляемого", PERSONAL_DATA),
+    Reason.H03_CONSENT_MENTOR: Explanation("Нет подтверждённых согласий наставника", PERSONAL_DATA),
+    Reason.H04_MENTOR_ADMITTED: Explanation(
+        "Наставник не допущен: нет отметки об анкетировании, собеседовании и обучении", R145_STAGE_4
+    ),
+    Reason.H05_ADULT_CLEARANCE: Explanation(
+        "Нет справки об отсутствии судимости совершеннолетнего наставника, а наставляемый несовершеннолетний",
+        "Ст. 351.1 ТК РФ; для внешних наставников — правило платформы",
+    ),
+    Reason.H06_CAPACITY: Explanation("У наставника не осталось свободных мест", PLATFORM),
+    Reason.H11_REQUEST_PRESENT: Explanation("У наставляемого не указан запрос", R145_STAGE_2),
+    Reason.H11_COMPETENCE_PRESENT: Explanation("У наставника не указаны компетенции", R145_STAGE_3),
+    Reason.H14_STATUS: Explanation("Наставляемый выбыл из программы или завершил её", PLATFORM),
+    Reason.H14_STATUS_MENTOR: Explanation("Наставник выбыл из программы или завершил её", PLATFORM),
+    Reason.PP_MENTEE_AGE: Explanation("Наставляемый младше возраста, с которого действует программа", R145),
+    Reason.PP_MENTEE_AGE_UNKNOWN: Explanation(
+        "Возраст наставляемого неизвестен: нет ни года рождения, ни класса", R145
+    ),
+    Reason.PP_MENTOR_AGE: Explanation("Ученик слишком мал, чтобы быть наставником", PLATFORM),
+    Reason.PP_MENTOR_AGE_UNKNOWN: Explanation(
+        "Возраст наставника неизвестен: нет ни года рождения, ни класса", PLATFORM
+    ),
+    Reason.PP_GRADE_GAP: Explanation(
+        "Наставник недостаточно старше: нужна более высокая ступень или разница в классах", TARGET_MODELS
+    ),
+    Reason.PP_GRADE_GAP_WIDE: Explanation("Слишком большая разница в классах", PLATFORM),
+    Reason.PP_GRADE_UNKNOWN: Explanation(
+        "Класс наставляемого неизвестен: нет ни класса, ни года рождения", TARGET_MODELS
+    ),
+    Reason.PP_GRADE_UNKNOWN_MENTOR: Explanation("Не указан класс наставника", TARGET_MODELS),
+    Reason.SP_MENTEE_AGE: Explanation("Наставляемый младше возраста, с которого действует программа", R145),
+    Reason.SP_MENTEE_AGE_UNKNOWN: Explanation(
+        "Возраст наставляемого неизвестен: нет ни года рождения, ни класса", R145
+    ),
+    Reason.SP_MENTOR_AGE_UNKNOWN: Explanation("Возраст студента неизвестен: нет ни года рождения, ни курса", PLATFORM),
+    Reason.SP_AGE_GAP: Explanation("Разница в возрасте студента и ученика вне допустимой", PLATFORM),
+    Reason.SP_COLLEGE: Explanation("Наставник учится не в профессиональной образовательной организации", TARGET_MODELS),
+    Reason.SP_COLLEGE_UNKNOWN: Explanation("Не указано, где учится студент", TARGET_MODELS),
+    Reason.EP_MENTEE_AGE: Explanation(
+        "Наставляемый младше возраста, с которого возможна пара с работодателем", PLATFORM
+    ),
+    Reason.EP_MENTEE_AGE_UNKNOWN: Explanation(
+        "Возраст наставляемого неизвестен: нет ни года рождения, ни класса", PLATFORM
+    ),
+    Reason.EP_MENTOR_AGE: Explanation("Наставник от работодателя младше 18 лет", R145),
+    Reason.EP_MENTOR_AGE_UNKNOWN: Explanation(
+        "Совершеннолетие наставника не подтверждено: нет ни даты рождения, ни достаточного стажа", R145
+    ),
+    Reason.EP_EXPERIENCE: Explanation("Опыт работы наставника меньше требуемого", R145),
+    Reason.EP_EXPERIENCE_UNKNOWN: Explanation("Не указан опыт работы наставника", R145),
+    Reason.EP_PARTNER: Explanation("Место работы наставника — не предприятие-партнёр", TARGET_MODELS),
+    Reason.EP_PARTNER_UNKNOWN: Explanation("Не указано предприятие наставника", TARGET_MODELS),
+    Reason.TT_TENURE: Explanation("У наставника нет ни требуемого стажа, ни квалификационной категории", TARGET_MODELS),
+    Reason.TT_TENURE_UNKNOWN: Explanation("Не указан педагогический стаж наставника", TARGET_MODELS),
+    Reason.TT_NOVICE: Explanation("Наставник сам молодой специалист", R145),
+    Reason.TT_SUBJECT: Explanation("Предмет наставника не совпадает с запросом", TARGET_MODELS),
+    Reason.NO_MENTORS: Explanation("В школе нет ни одного наставника этой формы", R145_STAGE_3),
+}
+"""Every code's explanation."""

@@ -1,0 +1,41 @@
+"""Matching: who with whom. The table of contents; nothing is decided here."""
+
+from fastapi import FastAPI
+from mentoring_common.clock import Clock, utc_now
+from mentoring_common.service import Service
+
+from matching.handlers import handlers
+from matching.methodology import load_norms
+from matching.participants import api as participants_api
+from matching.participants.store import ParticipantStore
+from matching.proposals import api as proposals_api
+from matching.proposals.store import ProposalStore
+from matching.runs import api as runs_api
+from matching.runs.commands import Runner
+from matching.runs.store import RunResultStore
+from matching.settings import MatchingSettings
+
+
+def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
+    """The matching service; opens nothing before its lifespan."""
+    service = Service("matching", settings, clock)
+    norms = load_norms()
+
+    participants = ParticipantStore(service.mongo.collection("participants"))
+    proposals = ProposalStore(service.aggregates("proposals"))
+    results = RunResultStore(service.aggregates("run_results"), clock)
+    runs = service.jobs("runs")
+    for store in (participants, proposals, results):
+        service.prepare(store.ensure_indexes)
+
+    runner = Runner(participants, proposals, results, norms, clock)
+    service.consume("registry", handlers(participants, proposals, clock))
+    service.task("runs", lambda: runs.run(runner.work))
+    return service.app(
+        [
+            participants_api.routes(participants, norms, clock),
+            proposals_api.routes(proposals),
+            runs_api.routes(runs, results),
+        ],
+        title="Подбор пар",
+    )

@@ -1,0 +1,48 @@
+"""Participants as matching needs them: a projection of registry's events."""
+
+from collections.abc import Sequence
+
+from mentoring_common.auth import Scope
+from mentoring_common.census import Census, Member, take_census
+from mentoring_common.events.contracts.registry import ParticipantState, ParticipantStatus
+from mentoring_common.mongo import Collection, Document, Index
+from mentoring_common.projection import apply_states
+
+
+class ParticipantStore:
+    """The projection; the version guard keeps duplicates and disorder out."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+
+    async def ensure_indexes(self) -> None:
+        await self._collection.ensure_indexes([Index(("school_id",))])
+
+    async def apply(self, states: Sequence[ParticipantState]) -> None:  # all-schools: each state brings its own school
+        """Take the newest of what is known and given."""
+        await apply_states(self._collection, [_document(state) for state in states])
+
+    async def active(self, scope: Scope) -> list[ParticipantState]:
+        """Everybody who takes part."""
+        documents = await self._collection.find(scope.filter({"status": ParticipantStatus.ACTIVE.value}))
+        return [_state(document) for document in documents]
+
+    async def get(self, scope: Scope, participant_id: str) -> ParticipantState | None:
+        document = await self._collection.find_one(scope.filter({"_id": participant_id}))
+        return _state(document) if document else None
+
+    async def census(self, scope: Scope) -> Census:
+        """How many participants are known here, to compare with registry."""
+        documents = await self._collection.find(scope.filter(), fields=["school_id", "version"])
+        return take_census(
+            Member(document["school_id"], document["_id"], document["version"]) for document in documents
+        )
+
+
+def _document(state: ParticipantState) -> Document:
+    fields = state.model_dump(mode="json")
+    return {"_id": fields.pop("participant_id"), **fields}
+
+
+def _state(document: Document) -> ParticipantState:
+    return ParticipantState(participant_id=document["_id"], **{k: v for k, v in document.items() if k != "_id"})

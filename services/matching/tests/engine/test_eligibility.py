@@ -1,0 +1,236 @@
+"""Every hard rule at its boundary: the refusals that a pair gets on 1 October 2026."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from matching.engine import Reason, refusals
+from mentoring_common.events.contracts.registry import (
+    MentoringForm,
+    OrganisationKind,
+    ParticipantStatus,
+    QualificationCategory,
+    Role,
+    RoleVariant,
+)
+
+PP, SP, EP, TT = MentoringForm
+R, V = Reason, RoleVariant
+TODAY, TOMORROW = date(2026, 10, 1), date(2026, 10, 2)
+NOBODY_KNOWS = {"birth_year": None, "birth_date": None, "grade": None, "course": None}
+
+
+@pytest.mark.parametrize("form", MentoringForm)
+def test_the_model_pair_of_each_form_is_eligible(mentee, mentor, on, norms, form) -> None:
+    assert refusals(mentee(form), mentor(form), on, norms) == ()
+
+
+COMMON = [
+    ({"role": Role.MENTOR}, {}, (R.NOT_A_MENTEE,)),
+    ({}, {"role": Role.MENTEE}, (R.NOT_A_MENTOR,)),
+    ({"participant_id": "one"}, {"participant_id": "one"}, (R.H01_SAME_PERSON,)),
+    ({}, {"school_id": "school-2"}, (R.OTHER_SCHOOL,)),
+    ({}, {"school_year": 2025}, (R.H02_PROGRAMME,)),
+    ({"consents_on": None}, {}, (R.H03_CONSENT,)),
+    ({"consents_on": TODAY}, {}, ()),
+    ({"consents_on": TOMORROW}, {}, (R.H03_CONSENT,)),
+    ({}, {"consents_on": None}, (R.H03_CONSENT_MENTOR,)),
+    ({}, {"consents_on": TODAY}, ()),
+    ({}, {"consents_on": TOMORROW}, (R.H03_CONSENT_MENTOR,)),
+    ({}, {"admitted_on": None}, (R.H04_MENTOR_ADMITTED,)),
+    ({}, {"admitted_on": TODAY}, ()),
+    ({}, {"admitted_on": TOMORROW}, (R.H04_MENTOR_ADMITTED,)),
+    ({}, {"capacity": 0}, (R.H06_CAPACITY,)),
+    ({}, {"capacity": None}, ()),
+    ({"topics": ()}, {}, (R.H11_REQUEST_PRESENT,)),
+    ({}, {"topics": ()}, (R.H11_COMPETENCE_PRESENT,)),
+    ({}, {"topics": ("физика",)}, ()),
+    ({"status": ParticipantStatus.WITHDRAWN}, {}, (R.H14_STATUS,)),
+    ({"finished_on": TODAY}, {}, (R.H14_STATUS,)),
+    ({"finished_on": TOMORROW}, {}, ()),
+    ({}, {"status": ParticipantStatus.WITHDRAWN}, (R.H14_STATUS_MENTOR,)),
+    ({}, {"finished_on": TODAY}, (R.H14_STATUS_MENTOR,)),
+    ({"variant": V.LEADER_PASSIVE}, {}, ()),
+    ({"variant": V.LEADER_PASSIVE}, {"variant": V.LEADER_PASSIVE}, ()),
+    ({"variant": V.LEADER_PASSIVE}, {"variant": V.ACHIEVER_STRUGGLER}, (R.OTHER_VARIANT,)),
+]
+
+
+@pytest.mark.parametrize(("of_mentee", "of_mentor", "expected"), COMMON)
+def test_rules_common_to_all_forms(mentee, mentor, on, norms, of_mentee, of_mentor, expected) -> None:
+    assert refusals(mentee(PP, **of_mentee), mentor(PP, **of_mentor), on, norms) == expected
+
+
+PUPIL_PUPIL = [
+    ({"birth_year": 2016, "grade": 6}, {}, ()),
+    ({"birth_year": 2017, "grade": 6}, {}, (R.PP_MENTEE_AGE,)),
+    ({"birth_date": date(2016, 9, 1)}, {}, ()),
+    ({"birth_date": date(2016, 9, 2)}, {}, (R.PP_MENTEE_AGE,)),
+    ({"grade": 3, "birth_year": None}, {"grade": 6}, (R.PP_MENTEE_AGE,)),
+    ({"grade": 4, "birth_year": None}, {"grade": 6}, ()),
+    (NOBODY_KNOWS, {}, (R.PP_MENTEE_AGE_UNKNOWN, R.PP_GRADE_UNKNOWN)),
+    ({"grade": None, "birth_year": 2014}, {}, ()),  # grade 6 by the year of birth
+    ({"grade": None, "birth_year": 2013}, {}, (R.PP_GRADE_GAP,)),  # grade 7
+    ({"grade": 4, "birth_year": 2016}, {"grade": 6}, ()),
+    ({"grade": 4, "birth_year": 2016}, {"grade": 5}, (R.PP_MENTOR_AGE,)),  # 11 by the grade
+    ({"grade": 4, "birth_year": 2016}, {"grade": 5, "birth_year": 2014}, ()),  # 12; a higher stage, one grade
+    ({"grade": 6}, {"grade": 7}, (R.PP_GRADE_GAP,)),
+    ({"grade": 6}, {"grade": 6}, (R.PP_GRADE_GAP,)),
+    ({"grade": 8}, {"grade": 7}, (R.PP_GRADE_GAP,)),
+    ({"grade": 9}, {"grade": 10}, ()),
+    ({"grade": 10}, {"grade": 11}, (R.PP_GRADE_GAP,)),
+    ({"grade": 6}, {"grade": 11}, ()),
+    ({"grade": 5}, {"grade": 11}, (R.PP_GRADE_GAP_WIDE,)),
+    ({"variant": V.PEER_TO_PEER}, {"grade": 6}, ()),
+    ({"variant": V.PEER_TO_PEER}, {"grade": 5, "birth_year": 2014}, (R.PP_GRADE_GAP,)),
+    ({"grade": 5, "variant": V.PEER_TO_PEER}, {"grade": 11}, (R.PP_GRADE_GAP_WIDE,)),
+    ({}, {"grade": 6, "variant": V.ADAPTED_NEWCOMER}, ()),
+    ({}, {"grade": 6, "variant": V.LEADER_PASSIVE}, (R.PP_GRADE_GAP,)),
+    ({}, NOBODY_KNOWS, (R.PP_MENTOR_AGE_UNKNOWN, R.PP_GRADE_UNKNOWN_MENTOR, R.H05_ADULT_CLEARANCE)),
+    ({}, {"grade": None, "birth_year": 2010}, (R.PP_GRADE_UNKNOWN_MENTOR,)),
+]
+
+
+@pytest.mark.parametrize(("of_mentee", "of_mentor", "expected"), PUPIL_PUPIL)
+def test_pupil_pupil(mentee, mentor, on, norms, of_mentee, of_mentor, expected) -> None:
+    assert refusals(mentee(PP, **of_mentee), mentor(PP, **of_mentor), on, norms) == expected
+
+
+STUDENT_PUPIL = [
+    ({"birth_year": 2016}, {}, ()),  # 10 and 18
+    ({"birth_year": 2017}, {"birth_year": 2008}, (R.SP_MENTEE_AGE,)),
+    (NOBODY_KNOWS, {}, (R.SP_MENTEE_AGE_UNKNOWN,)),
+    ({"birth_year": 2011}, {"birth_year": 2010}, ()),
+    ({"birth_year": 2011}, {"birth_year": 2011}, (R.SP_AGE_GAP,)),
+    ({"birth_year": 2011}, {"birth_year": 2001}, ()),
+    ({"birth_year": 2011}, {"birth_year": 2000}, (R.SP_AGE_GAP,)),
+    ({"birth_year": 2011}, {"course": 1}, ()),  # 15 and 16
+    ({"birth_year": 2010}, {"course": 1}, (R.SP_AGE_GAP,)),
+    ({}, NOBODY_KNOWS, (R.SP_MENTOR_AGE_UNKNOWN,)),
+    ({}, {"workplace_kind": OrganisationKind.ENTERPRISE}, (R.SP_COLLEGE,)),
+    ({}, {"workplace_kind": None}, (R.SP_COLLEGE_UNKNOWN,)),
+    ({}, {"workplace_id": None}, (R.SP_COLLEGE_UNKNOWN,)),
+    ({}, {"variant": V.CURATOR_PROJECT_AUTHOR}, ()),
+]
+
+
+@pytest.mark.parametrize(("of_mentee", "of_mentor", "expected"), STUDENT_PUPIL)
+def test_student_pupil(mentee, mentor, on, norms, of_mentee, of_mentor, expected) -> None:
+    assert refusals(mentee(SP, **of_mentee), mentor(SP, **of_mentor), on, norms) == expected
+
+
+EMPLOYER_PUPIL = [
+    ({"birth_year": 2012}, {}, ()),
+    ({"birth_year": 2013}, {}, (R.EP_MENTEE_AGE,)),
+    ({"birth_date": date(2012, 9, 1)}, {}, ()),
+    ({"birth_date": date(2012, 9, 2)}, {}, (R.EP_MENTEE_AGE,)),
+    (NOBODY_KNOWS, {}, (R.EP_MENTEE_AGE_UNKNOWN,)),
+    ({}, {"experience_years": 4, "birth_year": 1990}, (R.EP_EXPERIENCE,)),
+    ({}, {"experience_years": 4}, (R.EP_EXPERIENCE,)),  # 14 + 4: an adult, though nobody states his birth
+    ({}, {"experience_years": 3}, (R.EP_EXPERIENCE, R.EP_MENTOR_AGE_UNKNOWN)),
+    ({}, {"experience_years": None, "birth_year": 1990}, (R.EP_EXPERIENCE_UNKNOWN,)),
+    ({}, {"experience_years": None}, (R.EP_EXPERIENCE_UNKNOWN, R.EP_MENTOR_AGE_UNKNOWN)),
+    ({}, {"birth_date": date(2008, 10, 1)}, ()),
+    ({}, {"birth_date": date(2008, 10, 2)}, (R.EP_MENTOR_AGE,)),
+    ({}, {"birth_year": 2007}, ()),
+    ({}, {"birth_year": 2008}, (R.EP_MENTOR_AGE,)),  # perhaps still 17
+    ({}, {"workplace_kind": OrganisationKind.SCHOOL}, (R.EP_PARTNER,)),
+    ({}, {"workplace_kind": OrganisationKind.COLLEGE}, (R.EP_PARTNER,)),
+    ({}, {"workplace_kind": None}, (R.EP_PARTNER_UNKNOWN,)),
+    ({}, {"workplace_id": None}, (R.EP_PARTNER_UNKNOWN,)),
+]
+
+
+@pytest.mark.parametrize(("of_mentee", "of_mentor", "expected"), EMPLOYER_PUPIL)
+def test_employer_pupil(mentee, mentor, on, norms, of_mentee, of_mentor, expected) -> None:
+    assert refusals(mentee(EP, **of_mentee), mentor(EP, **of_mentor), on, norms) == expected
+
+
+FIRST = QualificationCategory.FIRST
+TEACHER_TEACHER = [
+    (V.EXPERIENCED_NOVICE, {"experience_years": 5}, ()),
+    (V.EXPERIENCED_NOVICE, {"experience_years": 4}, (R.TT_TENURE,)),
+    (V.EXPERIENCED_NOVICE, {"experience_years": 3, "qualification": FIRST}, ()),
+    (V.EXPERIENCED_NOVICE, {"experience_years": 2, "qualification": FIRST}, (R.TT_NOVICE,)),
+    (V.EXPERIENCED_NOVICE, {"experience_years": 2}, (R.TT_NOVICE, R.TT_TENURE)),
+    (V.EXPERIENCED_NOVICE, {"experience_years": None, "qualification": FIRST}, (R.TT_TENURE_UNKNOWN,)),
+    (None, {"experience_years": 4}, (R.TT_TENURE,)),
+    (None, {"experience_years": 5}, ()),
+    (None, {"experience_years": None, "variant": V.INNOVATOR_CONSERVATIVE}, ()),
+    (V.INNOVATOR_CONSERVATIVE, {"experience_years": 0, "birth_year": 2004, "topics": ("ИКТ",)}, ()),
+    (V.INNOVATOR_CONSERVATIVE, {"experience_years": None}, ()),
+    (V.LEADER_COMMUNICATION_DIFFICULTY, {"experience_years": 0}, ()),
+    (V.SUBJECT_EXPERT_SUBJECT_NOVICE, {"topics": ("физика", "математика")}, ()),
+    (V.SUBJECT_EXPERT_SUBJECT_NOVICE, {"topics": ("физика",)}, (R.TT_SUBJECT,)),
+    (V.SUBJECT_EXPERT_SUBJECT_NOVICE, {"experience_years": None}, ()),
+    (None, {"topics": ("физика",), "variant": V.SUBJECT_EXPERT_SUBJECT_NOVICE}, (R.TT_SUBJECT,)),
+]
+
+
+@pytest.mark.parametrize(("variant", "of_mentor", "expected"), TEACHER_TEACHER)
+def test_teacher_teacher(mentee, mentor, on, norms, variant, of_mentor, expected) -> None:
+    assert refusals(mentee(TT, variant=variant), mentor(TT, **of_mentor), on, norms) == expected
+
+
+@pytest.mark.parametrize("mentor_tenure", [0, 1, 2, 3, 4, 5, 40])
+@pytest.mark.parametrize("mentee_tenure", [0, 30, None])
+def test_a_young_innovator_may_help_an_old_hand(mentee, mentor, on, norms, mentor_tenure, mentee_tenure) -> None:
+    old_hand = mentee(TT, variant=V.INNOVATOR_CONSERVATIVE, experience_years=mentee_tenure, birth_year=1960)
+    assert refusals(old_hand, mentor(TT, experience_years=mentor_tenure, birth_year=2004), on, norms) == ()
+
+
+ADULT_WITHOUT_CLEARANCE = [
+    (EP, {}, {"cleared_on": None}, True),
+    (EP, {}, {"cleared_on": TOMORROW}, True),
+    (EP, {}, {"cleared_on": TODAY}, False),
+    (EP, {"birth_date": date(2008, 10, 1)}, {"cleared_on": None}, False),  # the pupil is 18 today
+    (EP, {"birth_date": date(2008, 10, 2)}, {"cleared_on": None}, True),
+    (EP, {"birth_year": 2007}, {"cleared_on": None}, False),
+    (EP, {"birth_year": 2008}, {"cleared_on": None}, True),  # perhaps still 17
+    (SP, {}, {"cleared_on": None, "birth_date": date(2008, 10, 1)}, True),  # the student is 18 today
+    (SP, {}, {"cleared_on": None, "birth_date": date(2008, 10, 2)}, False),
+    (SP, {}, {"cleared_on": None, "birth_year": 2008}, True),  # perhaps already 18
+    (SP, {}, {"cleared_on": None, "birth_year": 2009}, False),
+    (SP, {}, {"cleared_on": None, "course": 1}, True),  # a course is no proof of an age
+    (PP, {}, {"grade": 11}, False),
+    (PP, {}, {"grade": 11, "birth_date": date(2008, 10, 2)}, False),
+    (PP, {}, {"grade": 11, "birth_date": date(2008, 10, 1)}, True),
+    (PP, {}, {"grade": 11, "birth_date": date(2008, 10, 1), "workplace_kind": OrganisationKind.SCHOOL}, True),
+    (PP, {}, {"grade": 11, "birth_date": date(2008, 10, 1), "cleared_on": TODAY}, False),
+    (SP, {}, {"cleared_on": None, "workplace_kind": OrganisationKind.SCHOOL}, False),  # a school's own employee
+    (TT, {}, {"workplace_kind": None, "workplace_id": None}, False),
+    (TT, {"birth_year": None}, {"workplace_kind": None}, False),
+    (TT, {"birth_year": 2009}, {"workplace_kind": None}, True),
+    (TT, {"birth_year": 2009}, {}, False),
+]
+
+
+@pytest.mark.parametrize(("form", "of_mentee", "of_mentor", "refused"), ADULT_WITHOUT_CLEARANCE)
+def test_an_adult_meets_a_minor_with_clearance_only(
+    mentee, mentor, on, norms, form, of_mentee, of_mentor, refused
+) -> None:
+    found = refusals(mentee(form, **of_mentee), mentor(form, **of_mentor), on, norms)
+    assert (Reason.H05_ADULT_CLEARANCE in found) is refused
+
+
+def test_all_reasons_are_told(mentee, mentor, on, norms) -> None:
+    nobody = mentee(EP, consents_on=None, topics=(), birth_year=2014)
+    stranger = mentor(EP, admitted_on=None, cleared_on=None, experience_years=1, birth_year=1990, school_id="school-2")
+    assert refusals(nobody, stranger, on, norms) == (
+        R.H03_CONSENT,
+        R.H11_REQUEST_PRESENT,
+        R.EP_MENTEE_AGE,
+        R.H04_MENTOR_ADMITTED,
+        R.EP_EXPERIENCE,
+        R.OTHER_SCHOOL,
+        R.H05_ADULT_CLEARANCE,
+    )
+
+
+def test_people_of_different_forms(mentee, mentor, on, norms) -> None:
+    assert refusals(mentee(PP), mentor(EP), on, norms) == (R.OTHER_FORM,)
+
+
+def test_the_norms_decide(mentee, mentor, on, norms) -> None:
+    strict = replace(norms, employer_pupil=replace(norms.employer_pupil, mentor_experience_min=6, mentee_age_min=16))
+    assert refusals(mentee(EP), mentor(EP), on, strict) == (R.EP_MENTEE_AGE, R.EP_EXPERIENCE)

@@ -1,0 +1,177 @@
+"""The score of hand-made pairs, criterion by criterion, with the sentences that people read."""
+
+from dataclasses import fields
+
+import pytest
+from matching.engine import Criterion, Person, score
+from matching.engine.score import plan_of, total_tenths
+from matching.engine.wording import VARIANT_TITLES, needed_time, weekly_time, years
+from mentoring_common.events.contracts.registry import MentoringForm, OrganisationKind, RoleVariant
+
+PP, SP, EP, TT = MentoringForm
+C, V = Criterion, RoleVariant
+
+SHARES = [
+    (PP, C.REQUEST, {}, {}, 300, "Предмет совпадает: математика"),
+    (PP, C.REQUEST, {}, {"topics": ("физика",)}, 0, "Запрос не совпадает с компетенциями: математика"),
+    (
+        PP,
+        C.REQUEST,
+        {"topics": ("физика", "химия", "история")},
+        {"topics": ("физика", "история")},
+        200,  # (3 + 1) / 6
+        "Совпадает 2 из 3 предметов запроса: физика, история",
+    ),
+    (PP, C.REQUEST, {"topics": ()}, {}, None, "Запрос и компетенции: нет данных"),
+    (PP, C.PREFERENCE, {}, {}, None, "Взаимный выбор: нет данных"),
+    (PP, C.VARIANT, {}, {}, None, "Ролевая модель: нет данных"),
+    (
+        PP,
+        C.VARIANT,
+        {"variant": V.PEER_TO_PEER},
+        {},
+        50,
+        "Ролевую модель «равный — равному» указала одна сторона, другая готова к любой",
+    ),
+    (
+        PP,
+        C.VARIANT,
+        {"variant": V.PEER_TO_PEER},
+        {"variant": V.PEER_TO_PEER},
+        100,
+        "Ролевая модель совпадает: «равный — равному»",
+    ),
+    (PP, C.VARIANT, {"variant": V.PEER_TO_PEER}, {"variant": V.LEADER_PASSIVE}, 0, "Ролевые модели разные"),
+    (PP, C.SCHEDULE, {}, {}, None, "Время: нет данных"),
+    (PP, C.SCHEDULE, {}, {"minutes_per_week": 120}, 100, "2 часа в неделю при нужном 1 часе"),
+    (PP, C.SCHEDULE, {}, {"minutes_per_week": 60}, 100, "1 час в неделю при нужном 1 часе"),
+    (PP, C.SCHEDULE, {}, {"minutes_per_week": 45}, 75, "45 минут в неделю при нужном 1 часе"),
+    (SP, C.SCHEDULE, {}, {"minutes_per_week": 31}, 78, "31 минута в неделю при нужном 1 часе"),  # 77.5
+    (PP, C.SCHEDULE, {}, {"minutes_per_week": 0}, 0, "0 минут в неделю при нужном 1 часе"),
+    (PP, C.INTERESTS, {"interests": frozenset({"кино"})}, {}, None, "Интересы: нет данных"),
+    (
+        PP,
+        C.INTERESTS,
+        {"interests": frozenset({"кино", "шахматы"})},
+        {"interests": frozenset({"шахматы", "спорт"})},
+        33,  # 1 of 3
+        "Общие интересы: шахматы",
+    ),
+    (
+        PP,
+        C.INTERESTS,
+        {"interests": frozenset({"кино"})},
+        {"interests": frozenset({"спорт"})},
+        0,
+        "Общих интересов нет",
+    ),
+    (PP, C.AGE, {}, {}, None, "Возраст: нет данных"),
+    (PP, C.AGE, {"birth_year": None, "grade": None}, {"preferred_age_min": 9}, None, "Возраст: нет данных"),
+    (
+        PP,
+        C.AGE,
+        {},
+        {"preferred_age_min": 12, "preferred_age_max": 14},
+        100,
+        "Возраст подходит: 12 лет, желаемый — 12–14",
+    ),
+    (PP, C.AGE, {}, {"preferred_age_min": 13}, 67, "Возраст 12 лет на 1 год вне желаемого — от 13"),
+    (PP, C.AGE, {}, {"preferred_age_max": 10}, 33, "Возраст 12 лет на 2 года вне желаемого — до 10"),
+    (PP, C.AGE, {}, {"preferred_age_min": 15}, 0, "Возраст 12 лет на 3 года вне желаемого — от 15"),
+    (PP, C.AGE, {}, {"preferred_age_min": 30}, 0, "Возраст 12 лет на 18 лет вне желаемого — от 30"),
+    (TT, C.PLACE, {}, {}, 100, "Наставник в той же школе"),
+    (TT, C.PLACE, {}, {"workplace_id": "school-2"}, 70, "Наставник в том же городе: другая школа"),
+    (TT, C.PLACE, {}, {"workplace_id": None}, None, "Место: нет данных"),
+    (SP, C.PLACE, {}, {}, 35, "Наставник в том же городе: колледж"),
+    (EP, C.PLACE, {}, {}, 70, "Наставник в том же городе: предприятие"),
+    (EP, C.PLACE, {}, {"workplace_kind": None}, 70, "Наставник в другой организации того же города"),
+    (TT, C.HISTORY, {}, {}, None, "Прошлый опыт наставничества: нет данных"),
+]
+
+
+@pytest.mark.parametrize(("form", "criterion", "of_mentee", "of_mentor", "value", "sentence"), SHARES)
+def test_a_share(mentee, mentor, norms, form, criterion, of_mentee, of_mentor, value, sentence) -> None:
+    found = score(mentee(form, **of_mentee), mentor(form, **of_mentor), norms)
+    share = next(share for share in found.shares if share.criterion is criterion)
+    assert (share.value_tenths, share.sentence) == (value, sentence)
+    assert share.weight_tenths == norms.weights[form][criterion] * 10
+
+
+@pytest.mark.parametrize(
+    ("form", "of_mentee", "of_mentor", "total"),
+    [
+        (PP, {}, {}, 650),  # 30 + half of 70
+        (PP, {}, {"topics": ("физика",)}, 350),
+        (SP, {}, {}, 660),  # 30 + 3.5 + half of 65
+        (EP, {}, {}, 695),  # 35 + 7 + half of 55
+        (TT, {}, {}, 725),  # 35 + 10 + half of 55
+        (TT, {"variant": V.EXPERIENCED_NOVICE}, {"variant": V.EXPERIENCED_NOVICE, "minutes_per_week": 60}, 850),
+    ],
+)
+def test_totals(mentee, mentor, norms, form, of_mentee, of_mentor, total) -> None:
+    pair = mentee(form, **of_mentee), mentor(form, **of_mentor)
+    assert score(*pair, norms).total_tenths == total
+    assert total_tenths(*pair, plan_of(form, norms), norms) == total
+
+
+def test_a_criterion_without_weight_is_not_shown(mentee, mentor, norms) -> None:
+    shown = [share.criterion for share in score(mentee(TT), mentor(TT), norms).shares]
+    assert shown == [C.REQUEST, C.PREFERENCE, C.VARIANT, C.SCHEDULE, C.PLACE, C.HISTORY]
+
+
+def test_a_person_has_none_of_the_forbidden_inputs() -> None:
+    """Gender, ethnicity, health, registers, income, address, marks: a new field must be thought about here."""
+    dates = {"consents_on", "admitted_on", "cleared_on", "finished_on"}
+    assert {field.name for field in fields(Person)} - dates == {
+        "participant_id",
+        "school_id",
+        "role",
+        "form",
+        "school_year",
+        "variant",
+        "birth_year",
+        "birth_date",
+        "grade",
+        "course",
+        "topics",
+        "interests",
+        "minutes_per_week",
+        "preferred_age_min",
+        "preferred_age_max",
+        "capacity",
+        "experience_years",
+        "qualification",
+        "workplace_id",
+        "workplace_kind",
+        "status",
+    }
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0 лет"), (1, "1 год"), (4, "4 года"), (5, "5 лет"), (11, "11 лет"), (12, "12 лет"), (21, "21 год")],
+)
+def test_years(number, text) -> None:
+    assert years(number) == text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "has", "needs"),
+    [
+        (60, "1 час в неделю", "при нужном 1 часе"),
+        (120, "2 часа в неделю", "при нужных 2 часах"),
+        (300, "5 часов в неделю", "при нужных 5 часах"),
+        (90, "90 минут в неделю", "при нужных 90 минутах"),
+        (61, "61 минута в неделю", "при нужной 61 минуте"),
+        (32, "32 минуты в неделю", "при нужных 32 минутах"),
+        (11, "11 минут в неделю", "при нужных 11 минутах"),
+    ],
+)
+def test_times(minutes, has, needs) -> None:
+    assert (weekly_time(minutes), needed_time(minutes)) == (has, needs)
+
+
+def test_every_variant_and_workplace_has_a_name(mentee, mentor, norms) -> None:
+    assert set(VARIANT_TITLES) == set(RoleVariant)
+    for kind in OrganisationKind:
+        assert score(mentee(EP), mentor(EP, workplace_kind=kind), norms).total_tenths == 695
