@@ -1,0 +1,38 @@
+# Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
+.PHONY: help setup up down reset status check test bench lock contracts
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+
+help:  ## что здесь можно сделать
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup:
+	@deploy/local/setup
+
+up: setup  ## запустить платформу в фоне и показать, где она
+	@$(BIN)/mentoring up
+
+down: setup  ## остановить; данные остаются
+	@$(BIN)/mentoring down
+
+reset: setup  ## остановить и забыть данные
+	@$(BIN)/mentoring reset
+
+status: setup  ## всё ли исправно
+	@$(BIN)/mentoring status
+
+check: setup  ## стиль, типы, правила архитектуры
+	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
+
+test: setup  ## все проверки, с настоящими серверами, которые они сами запускают
+	$(BIN)/pytest
+
+bench: setup  ## насколько быстро всё работает на этой машине
+	$(BIN)/mentoring bench
+
+lock: setup  ## заново закрепить все зависимости, с хешами
+	$(BIN)/uv lock --quiet
+	$(BIN)/uv export --quiet --frozen --all-packages --no-emit-workspace --format requirements-txt --no-header --no-annotate > requirements.lock
+
+contracts: setup  ## заново записать JSON Schema событий и документ AsyncAPI
+	$(BIN)/python -m mentoring_common.events.schemas

@@ -1,0 +1,1 @@
+"""The embedded run of the whole platform on one machine, and the `mentoring` command."""

@@ -1,0 +1,1 @@
+"""The commands of `mentoring`, a module a group."""

@@ -1,0 +1,185 @@
+"""A mail server that delivers to nobody: every mail becomes a file, listed on a page and as JSON."""
+
+import argparse
+import asyncio
+import json
+import signal
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from functools import partial
+from html import escape
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from mentoring_common.clock import utc_now
+from pydantic import BaseModel
+
+from mentoring_local.ports import LOOPBACK
+
+MAIL_BYTES = 10 * 1024 * 1024
+"""As a city's mail server would have it."""
+LISTED_MAILS = 200
+"""The newest; the page is for a person's eye."""
+
+
+class Mail(BaseModel):
+    """One received mail, as the list shows it."""
+
+    id: str
+    received_at: datetime
+    sender: str
+    recipients: list[str]
+    subject: str
+    text: str
+
+
+class Mailbox:
+    """A folder of received mails: `<moment>-<number>.eml`, so that the names sort by time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._received = 0
+
+    def keep(self, content: bytes, received_at: datetime) -> str:
+        """Store a mail; it is on the disk, whole, when this returns its id."""
+        self._received += 1
+        mail_id = f"{received_at:%Y%m%dT%H%M%S}{received_at.microsecond // 1000:03d}-{self._received:06d}"
+        draft = self._folder / f"{mail_id}.draft"
+        draft.write_bytes(content)
+        draft.rename(self._folder / f"{mail_id}.eml")
+        return mail_id
+
+    def mails(self, recipient: str | None = None, limit: int = LISTED_MAILS) -> list[Mail]:
+        """The newest first; of one recipient, if asked."""
+        found: list[Mail] = []
+        for file in sorted(self._folder.glob("*.eml"), reverse=True):
+            mail = _read(file)
+            if recipient is None or recipient.lower() in mail.recipients:
+                found.append(mail)
+            if len(found) == limit:
+                break
+        return found
+
+
+class IntoMailbox:
+    """aiosmtpd's handler."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep the mail; the envelope's recipients are written into it, as the last server on the way does."""
+        content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
+        recipients = "".join(f"X-Envelope-To: {address}\r\n" for address in envelope.rcpt_tos)
+        return f"250 kept as {self._mailbox.keep(recipients.encode() + content, utc_now())}"
+
+
+class MailPages(BaseHTTPRequestHandler):
+    """`/` for people, `/api/v1/messages?to=&limit=` for programs."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, mailbox: Mailbox, *arguments: object) -> None:
+        self._mailbox = mailbox
+        super().__init__(*arguments)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(address.query).items()}
+        limit = int(query["limit"]) if query.get("limit", "").isdecimal() else LISTED_MAILS
+        match address.path:
+            case "/":
+                self._answer("text/html; charset=utf-8", _page(self._mailbox.mails()))
+            case "/api/v1/messages":
+                mails = self._mailbox.mails(query.get("to"), limit)
+                listed = {"items": [mail.model_dump(mode="json") for mail in mails]}
+                self._answer("application/json", json.dumps(listed, ensure_ascii=False))
+            case _:
+                self.send_error(HTTPStatus.NOT_FOUND)
+
+    def _answer(self, kind: str, body: str) -> None:
+        content = body.encode()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Requests are not worth a line; mails are files."""
+
+
+def _read(file: Path) -> Mail:
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)  # noqa: S101 - what policy.default makes
+    body = message.get_body(("plain", "html"))
+    return Mail(
+        id=file.stem,
+        received_at=datetime.strptime(f"{file.stem.split('-')[0]}+0000", "%Y%m%dT%H%M%S%f%z"),
+        sender=str(message.get("From", "")),
+        recipients=[str(address).strip().lower() for address in message.get_all("X-Envelope-To", [])],
+        subject=str(message.get("Subject", "")),
+        text=body.get_content().replace("\r\n", "\n") if body else "",
+    )
+
+
+def _page(mails: Sequence[Mail]) -> str:
+    rows = "".join(
+        f"<details><summary><time>{mail.received_at:%d.%m.%Y %H:%M:%S} UTC</time> "
+        f"{escape(', '.join(mail.recipients))} — <b>{escape(mail.subject)}</b></summary>"
+        f"<pre>{escape(mail.text)}</pre></details>"
+        for mail in mails
+    )
+    return (
+        '<!doctype html><html lang="ru"><meta charset="utf-8"><title>Почта пробного запуска</title>'
+        "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+        "pre{white-space:pre-wrap;padding:.5rem 1rem;border-left:3px solid #888}time{color:#555}</style>"
+        "<h1>Почта пробного запуска</h1><p>Письма никуда не отправляются: они остаются здесь, новые сверху.</p>"
+        f"{rows or '<p>Писем пока нет.</p>'}</html>"
+    )
+
+
+def serve(folder: Path, smtp_port: int, http_port: int, stopping: threading.Event) -> None:
+    """Take mails and show them until `stopping` is set."""
+    mailbox = Mailbox(folder)
+    pages = ThreadingHTTPServer((LOOPBACK, http_port), partial(MailPages, mailbox))
+    threading.Thread(target=pages.serve_forever, daemon=True).start()
+    try:
+        asyncio.run(_take_mails(mailbox, smtp_port, stopping))
+    finally:
+        pages.shutdown()
+        pages.server_close()
+
+
+async def _take_mails(mailbox: Mailbox, port: int, stopping: threading.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def session() -> SMTP:
+        return SMTP(IntoMailbox(mailbox), enable_SMTPUTF8=True, data_size_limit=MAIL_BYTES, hostname="mentoring.local")
+
+    async with await loop.create_server(session, LOOPBACK, port):
+        await asyncio.to_thread(stopping.wait)
+
+
+def main() -> None:
+    """The process: `python -m mentoring_local.mailsink FOLDER --smtp-port N --http-port N`."""
+    parser = argparse.ArgumentParser(description="Keeps mails as files instead of delivering them")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--smtp-port", type=int, required=True)
+    parser.add_argument("--http-port", type=int, required=True)
+    options = parser.parse_args()
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    serve(options.folder, options.smtp_port, options.http_port, stopping)
+
+
+if __name__ == "__main__":
+    main()

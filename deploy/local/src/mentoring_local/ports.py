@@ -1,0 +1,62 @@
+"""Which ports the parts listen on: last time's, else the usual ones, else any free one."""
+
+import socket
+from collections.abc import Callable, Iterable, Mapping
+
+LOOPBACK = "127.0.0.1"
+
+USUAL: Mapping[str, int] = {
+    "gateway": 8080,
+    "gateway-admin": 8180,
+    "registry": 8101,
+    "matching": 8102,
+    "notifications": 8103,
+    "reporting": 8104,
+    "smtp": 8125,
+    "mail": 8126,
+    "mongo": 27117,
+    "amqp": 5772,
+    "amqp-nodes": 25772,
+    "amqp-names": 4470,
+    "amqp-metrics": 15792,
+}
+
+
+def choose(
+    usual: Mapping[str, int],
+    last_time: Mapping[str, int],
+    is_free: Callable[[int], bool],
+    any_free: Callable[[], int],
+) -> dict[str, int]:
+    """A port for every name, none twice: the bookmarked address should still work after a restart."""
+    chosen: dict[str, int] = {}
+
+    def take(candidates: Iterable[int | None]) -> int | None:
+        return next((port for port in candidates if port and port not in chosen.values() and is_free(port)), None)
+
+    for name, port in usual.items():
+        others = {last_time[other] for other in usual if other != name and other in last_time}
+        wanted = take((last_time.get(name), port if port not in others else None))
+        while wanted is None:
+            wanted = take((any_free(),))
+        chosen[name] = wanted
+    return chosen
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this loopback port now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
+
+
+def any_free() -> int:
+    """A port that the kernel says is free."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port

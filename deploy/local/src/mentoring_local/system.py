@@ -1,0 +1,94 @@
+"""What the embedded run consists of: the table of contents, in the order of starting."""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from mentoring_local import gateway, probes, servers, tokens
+from mentoring_local.parts import Part, Wave
+from mentoring_local.places import RunFolder
+from mentoring_local.ports import LOOPBACK
+from mentoring_local.processes import Launch
+
+SERVICES = ("registry", "matching", "notifications", "reporting")
+
+
+def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
+    """Every part of the platform, listening on these ports."""
+    rabbit = servers.RabbitPorts(
+        amqp=ports["amqp"], nodes=ports["amqp-nodes"], names=ports["amqp-names"], metrics=ports["amqp-metrics"]
+    )
+    mongo_uri = servers.mongo_uri(ports["mongo"])
+    common = {
+        "MENTORING_MONGO_URI": mongo_uri,
+        "MENTORING_AMQP_URI": rabbit.uri,
+        "MENTORING_HTTP_HOST": LOOPBACK,
+        "MENTORING_TOKEN_ISSUER": tokens.ISSUER,
+        "MENTORING_TOKEN_AUDIENCE": tokens.AUDIENCE,
+        "MENTORING_TOKEN_ALGORITHM": tokens.ALGORITHM,
+        "MENTORING_TOKEN_JWKS": str(places.keys / tokens.JWKS_FILE),
+        "MENTORING_LOG_LEVEL": "INFO",
+    }
+    of_one_service = {
+        "registry": {"MENTORING_NATURAL_KEY_SECRET": tokens.secret(places.keys, "natural_key_secret")},
+        "notifications": {
+            "MENTORING_SMTP_HOST": LOOPBACK,
+            "MENTORING_SMTP_PORT": str(ports["smtp"]),
+            "MENTORING_MAIL_FROM": "nastavnichestvo@mentoring.local",
+            "MENTORING_DASHBOARD_URL": f"http://{LOOPBACK}:{ports['gateway']}/reporting/",
+        },
+    }
+
+    def service(name: str) -> Part:
+        environment = {
+            **common,
+            **of_one_service.get(name, {}),
+            "MENTORING_MONGO_DATABASE": name,
+            "MENTORING_HTTP_PORT": str(ports[name]),
+        }
+        return Part(
+            name=name,
+            launch=lambda: Launch(command=(sys.executable, "-m", name), folder=places.path, environment=environment),
+            probe=probes.http(f"http://{LOOPBACK}:{ports[name]}/health/ready"),
+            needs=frozenset({"mongo", "broker"}),
+        )
+
+    return (
+        (
+            Part("mongo", partial(servers.mongo_launch, places.mongo, ports["mongo"]), probes.mongo(mongo_uri)),
+            Part(
+                "broker-names",
+                partial(servers.names_launch, places.rabbitmq, rabbit),
+                probes.tcp(LOOPBACK, rabbit.names),
+            ),
+        ),
+        (
+            Part(
+                "broker",
+                partial(servers.rabbitmq_launch, places.rabbitmq, rabbit),
+                probes.amqp(rabbit.uri),
+                needs=frozenset({"broker-names"}),
+                stop_seconds=servers.STOP_SECONDS,
+            ),
+        ),
+        (
+            Part(
+                "gateway",
+                partial(gateway.launch, places.gateway, ports),
+                probes.http(f"http://{LOOPBACK}:{ports['gateway-admin']}/ping"),
+            ),
+            Part("mail", partial(_mail_launch, places.mail, ports), probes.smtp(LOOPBACK, ports["smtp"])),
+        ),
+        tuple(service(name) for name in SERVICES),
+    )
+
+
+def _mail_launch(folder: Path, ports: dict[str, int]) -> Launch:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Launch(
+        command=(
+            *(sys.executable, "-m", "mentoring_local.mailsink", str(folder)),
+            *("--smtp-port", str(ports["smtp"]), "--http-port", str(ports["mail"])),
+        ),
+        folder=folder,
+    )

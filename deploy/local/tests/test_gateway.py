@@ -1,0 +1,116 @@
+"""The gateway's routes, on the real Traefik before dummy services."""
+
+import json
+import threading
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import httpx
+import pytest
+from mentoring_local import gateway, ports, probes, processes
+
+SERVICES = ("registry", "matching", "notifications", "reporting")
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with the service's name and the path that it was asked for."""
+
+    def do_GET(self) -> None:
+        taken = len(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        body = json.dumps({"service": self.server.service, "path": self.path, "bytes": taken}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Server", "dummy 1.0")
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815
+
+    def log_message(self, *_arguments) -> None:
+        pass
+
+
+@contextmanager
+def service(name: str):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        server.service = name
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("gateway")
+    with ExitStack() as running:
+        where = {name: running.enter_context(service(name)) for name in SERVICES}
+        where |= {"gateway": ports.any_free(), "gateway-admin": ports.any_free()}
+        process = processes.start(gateway.launch(folder, where), folder / "gateway.log")
+        running.callback(processes.end_child, process, 10)
+        address = f"http://127.0.0.1:{where['gateway']}"
+        ping = probes.http(f"http://127.0.0.1:{where['gateway-admin']}/ping")
+        assert probes.wait_until_well(ping, 30, lambda: process.poll() is None) is None
+        with httpx.Client(base_url=address, trust_env=False) as client:
+            assert probes.wait_until_well(probes.http(f"{address}/registry/v1/ready"), 30) is None
+            yield client
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_service_sees_its_whole_path(client, name):
+    assert client.get(f"/{name}/v1/things?x=1").json() == {
+        "service": name,
+        "path": f"/{name}/v1/things?x=1",
+        "bytes": 0,
+    }
+
+
+def test_the_api_docs_are_registrys(client):
+    assert client.get("/docs").json()["service"] == "registry"
+
+
+def test_the_bare_address_leads_to_the_dashboard(client):
+    answer = client.get("/")
+
+    assert answer.status_code == 302
+    assert httpx.URL(answer.headers["location"]).path == "/reporting/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/metrics",
+        "/health/ready",
+        "/health/live",
+        "/registryx/v1",
+        "/registry/../metrics",
+        "/registry/%2e%2e/metrics",
+        "//metrics",
+        "/ping",
+        "/api/rawdata",
+    ],
+)
+def test_what_is_not_public_is_not_there(client, path):
+    address = client.base_url.copy_with(raw_path=path.encode())
+    assert client.get(address).status_code == 404
+
+
+def test_a_path_that_hides_another_is_refused(client):
+    assert client.get(client.base_url.copy_with(raw_path=b"/registry/..%2fmetrics")).status_code == 400
+
+
+def test_answers_carry_the_safe_headers_and_not_the_servers_name(client):
+    headers = client.get("/registry/v1/things").headers
+
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "server" not in headers
+
+
+def test_a_roster_passes_and_what_is_larger_than_12_megabytes_does_not(client):
+    assert client.post("/registry/v1/imports", content=b"x" * 11_000_000).json()["bytes"] == 11_000_000
+    assert client.post("/registry/v1/imports", content=b"x" * 12_600_000).status_code == 413

@@ -1,0 +1,57 @@
+"""Where people can be reached: a projection of registry's contacts.
+
+Contacts are read by the sender alone, at the moment of sending. They stand in no log, no error, no answer.
+"""
+
+from collections.abc import Sequence
+
+from mentoring_common.auth import Scope
+from mentoring_common.census import Census, Member, take_census
+from mentoring_common.events.contracts.registry import ContactOwner, ContactState
+from mentoring_common.mongo import Collection, Document, Index
+from mentoring_common.projection import apply_states
+
+REACHED_BY = frozenset({"email", "phone"})
+
+
+class ContactStore:
+    """The projection; the version guard keeps duplicates and disorder out."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+
+    async def ensure_indexes(self) -> None:
+        await self._collection.ensure_indexes([Index(("school_id", "owner"))])
+
+    async def apply(self, states: Sequence[ContactState]) -> None:  # all-schools: each state brings its own school
+        """Take the newest of what is known and given."""
+        await apply_states(self._collection, [_document(state) for state in states])
+
+    async def curator_of(self, scope: Scope, school_id: str) -> ContactState | None:
+        """The school's curator; None before its contact has come, and after it was withdrawn."""
+        document = await self._collection.find_one(
+            scope.filter({"school_id": school_id, "owner": ContactOwner.CURATOR.value, "active": True})
+        )
+        return _state(document) if document else None
+
+    async def census(self, scope: Scope) -> Census:
+        """How many participants' contacts are known here, to compare with registry's participants.
+
+        A contact's version is the participant's at the contact's last change, so only the ids can be compared.
+        """
+        documents = await self._collection.find(
+            scope.filter({"owner": ContactOwner.PARTICIPANT.value}), fields=["school_id", "version"]
+        )
+        return take_census(
+            Member(document["school_id"], document["_id"], document["version"]) for document in documents
+        )
+
+
+def _document(state: ContactState) -> Document:
+    """A withdrawn contact keeps its id and version, which hold off older events, and no way to reach anybody."""
+    fields = state.model_dump(mode="json", exclude=None if state.active else set(REACHED_BY))
+    return {"_id": fields.pop("contact_id"), **fields}
+
+
+def _state(document: Document) -> ContactState:
+    return ContactState(contact_id=document["_id"], **{k: v for k, v in document.items() if k != "_id"})

@@ -1,0 +1,127 @@
+"""A mail on its way: its states, and the pure decision of what follows an attempt."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
+
+RETRY_DELAYS = (
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(minutes=30),
+)
+"""A contact that is on its way comes within seconds, a restarted mail server within minutes, greylisting takes up
+to half an hour; after that one try in half an hour burdens nobody."""
+ADDRESS_PATIENCE = timedelta(days=1)
+"""A contact may come later than a run's event, but not by days: there is none then."""
+SERVER_PATIENCE = timedelta(days=3)
+"""A weekend and a day: a mail server that broke on a Friday evening is mended on Monday."""
+CLAIM = timedelta(seconds=60)
+"""After so long a delivery in SENDING belongs to a dead process. An attempt is bounded to less (`commands`, `smtp`)."""
+
+
+class DeliveryState(StrEnum):
+    """The life of a mail."""
+
+    QUEUED = "QUEUED"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    FAILED = "FAILED"
+
+
+class Reason(StrEnum):
+    """Why an attempt did not send the mail: codes for programs, without a word of what the server said."""
+
+    NO_ADDRESS = "NO_ADDRESS"
+    """The school has no curator's contact, or the contact has no address."""
+    BAD_ADDRESS = "BAD_ADDRESS"
+    """What stands in the contact can be no mail address."""
+    SERVER_UNREACHABLE = "SERVER_UNREACHABLE"
+    SERVER_REFUSES_US = "SERVER_REFUSES_US"
+    """Login, encryption or greeting were refused: our settings, not this mail."""
+    TRY_LATER = "TRY_LATER"
+    """The server answered 4xx."""
+    REFUSED = "REFUSED"
+    """The server answered 5xx to the sender, the recipient or the content."""
+    UNEXPECTED = "UNEXPECTED"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What is said; made once, when the event comes, so that every attempt says the same."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A mail to be sent to one contact, whose address is looked up at the moment of sending."""
+
+    id: str
+    """The natural key."""
+    school_id: str
+    occasion: str
+    recipient_id: str
+    """A contact's id; a curator's is the school's."""
+    mail: Mail
+    created_at: datetime
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The server has taken the mail."""
+
+
+@dataclass(frozen=True)
+class Delayed:
+    """Not sent, and it may pass."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Not sent, and never will be."""
+
+    reason: Reason
+
+
+Outcome = Sent | Delayed | Refused
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a delivery stands after an attempt."""
+
+    state: DeliveryState
+    reason: Reason | None = None
+    next_attempt_at: datetime | None = None
+
+
+def standing_after(outcome: Outcome, delivery: Delivery, now: datetime) -> Standing:
+    """What follows the attempt that `delivery.attempts` counts. Total and pure."""
+    match outcome:
+        case Sent():
+            return Standing(DeliveryState.SENT)
+        case Refused(reason=reason):
+            return Standing(DeliveryState.FAILED, reason)
+        case Delayed(reason=reason) if now - delivery.created_at >= _patience(reason):
+            return Standing(DeliveryState.FAILED, reason)
+        case Delayed(reason=reason):
+            return Standing(DeliveryState.QUEUED, reason, now + retry_delay(delivery.attempts))
+        case _:
+            assert_never(outcome)
+
+
+def retry_delay(attempt: int) -> timedelta:
+    """How long to wait after the `attempt`-th try, counted from 1."""
+    return RETRY_DELAYS[min(attempt, len(RETRY_DELAYS)) - 1]
+
+
+def _patience(reason: Reason) -> timedelta:
+    return ADDRESS_PATIENCE if reason is Reason.NO_ADDRESS else SERVER_PATIENCE

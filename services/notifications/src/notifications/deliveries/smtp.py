@@ -1,0 +1,119 @@
+"""Mail on the wire: one message, and the server that takes it."""
+
+import asyncio
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+
+import aiosmtplib
+from aiosmtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectResponseError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPNotSupported,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
+from pydantic import SecretStr
+
+from notifications.deliveries.domain import Delayed, Delivery, Reason, Refused
+
+SENDER_TITLE = "Платформа наставничества"
+SEND_SECONDS = 15.0
+"""From the connection to the server's answer: a healthy server takes a second. With `commands.MARK_SECONDS` it
+stays below the claim and below the 30 s that a stopping container has."""
+QUIT_SECONDS = 2.0
+"""The mail is taken already; taking leave is a courtesy."""
+
+_ADDRESS = re.compile(r'(?P<local>[^\s@<>()\[\]\\,;:"\x00-\x1f\x7f-\U0010ffff]+)@(?P<domain>[^\s@<>()\[\]\\,;:"]+)')
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """Where mail is handed over."""
+
+    host: str
+    port: int
+    mail_from: str
+    starttls: bool = False
+    username: str | None = None
+    password: SecretStr | None = None
+
+    async def take(self, message: EmailMessage) -> None:
+        """Hand the message over; returns when the server has taken it, else raises what `judge` judges."""
+        client = aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            start_tls=self.starttls,
+            username=self.username,
+            password=self.password.get_secret_value() if self.password else None,
+            local_hostname=_domain(self.mail_from),
+            timeout=SEND_SECONDS,
+        )
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await client.connect()
+                await client.send_message(message)
+            with suppress(SMTPException, OSError, TimeoutError):
+                await client.quit(timeout=QUIT_SECONDS)
+        finally:
+            client.close()
+
+
+def compose(delivery: Delivery, mail_from: str, address: str) -> EmailMessage:
+    """The delivery as a message to that address, in text and HTML. Raises ValueError when it is no mail address.
+
+    The Message-ID is the delivery's for ever, so that a server that got it twice can drop the second.
+    """
+    message = EmailMessage(policy=SMTP_POLICY)
+    message["From"] = Address(SENDER_TITLE, addr_spec=mail_from)
+    message["To"] = Address(addr_spec=_mailbox(address))
+    message["Subject"] = delivery.mail.subject
+    message["Date"] = delivery.created_at
+    message["Message-ID"] = f"<{delivery.id}@{_domain(mail_from)}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "ru"
+    message.set_content(delivery.mail.text, cte="base64")  # Cyrillic through servers of seven bits, too
+    message.add_alternative(delivery.mail.html, subtype="html", cte="base64")
+    return message
+
+
+def judge(error: Exception) -> Delayed | Refused:
+    """Whether a failed handing-over may pass. Total and pure.
+
+    A 5xx to the login or the greeting speaks of our settings, which a person will mend: the mail waits for that. A
+    5xx to the sender, the recipient or the content is about this mail.
+    """
+    match error:
+        case SMTPAuthenticationError() | SMTPHeloError() | SMTPConnectResponseError() | SMTPNotSupported():
+            return Delayed(Reason.SERVER_REFUSES_US)
+        case SMTPRecipientsRefused(recipients=[refusal, *_]):
+            return judge(refusal)
+        case SMTPResponseException(code=code) if code >= PERMANENT:
+            return Refused(Reason.REFUSED)
+        case SMTPResponseException():
+            return Delayed(Reason.TRY_LATER)
+        case SMTPException() | OSError() | TimeoutError():
+            return Delayed(Reason.SERVER_UNREACHABLE)
+        case _:
+            return Delayed(Reason.UNEXPECTED)
+
+
+PERMANENT = 500
+"""RFC 5321, 4.2.1: 5yz is a permanent negative completion reply."""
+
+
+def _mailbox(address: str) -> str:
+    """The address as SMTP knows it: a Cyrillic domain (школа.рф) in ASCII. Raises ValueError for anything else."""
+    parts = _ADDRESS.fullmatch(address.strip())
+    if parts is None:
+        raise ValueError("no mail address")
+    return f"{parts['local']}@{parts['domain'].encode('idna').decode()}"
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]

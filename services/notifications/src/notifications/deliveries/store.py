@@ -1,0 +1,88 @@
+"""Deliveries' documents.
+
+`next_attempt_at` is when somebody may take the delivery: of a QUEUED one its next try, of a SENDING one the moment
+at which its sender is taken for dead. What is SENT or FAILED has none, so the index holds only what is on its way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from mentoring_common.mongo import Collection, Document, Index
+
+from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, Mail, Standing
+from notifications.natural_key import Channel
+
+
+class DeliveryStore:
+    """The mails of all schools, each under its natural key."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+
+    async def ensure_indexes(self) -> None:
+        on_its_way = {"next_attempt_at": {"$exists": True}}
+        await self._collection.ensure_indexes([Index(("next_attempt_at",), where=on_its_way)])
+
+    async def queue(self, deliveries: Sequence[Delivery]) -> None:  # all-schools: each brings its own school
+        """Queue what was never queued before; what was, is left as it stands: sent, failed or on its way."""
+        await self._collection.insert_new([_document(delivery) for delivery in deliveries])
+
+    async def claim(self, now: datetime) -> Delivery | None:  # all-schools: one sender serves the whole municipality
+        """Take the delivery that has waited longest, so that nobody else sends it meanwhile; None when none is due.
+
+        A SENDING one whose claim ran out is taken too: its process died before it could tell how the attempt ended.
+        """
+        due = await self._collection.find(
+            {"next_attempt_at": {"$lte": now}}, sort=[("next_attempt_at", 1)], limit=CANDIDATES
+        )
+        for document in due:
+            taken = await self._collection.update_one(
+                {"_id": document["_id"], "state": document["state"], "attempts": document["attempts"]},
+                {
+                    "$set": {"state": DeliveryState.SENDING.value, "next_attempt_at": now + CLAIM},
+                    "$inc": {"attempts": 1},
+                },
+            )
+            if taken:
+                delivery = _delivery(document)
+                return replace(delivery, attempts=delivery.attempts + 1)
+        return None
+
+    async def mark(self, delivery: Delivery, standing: Standing, now: datetime) -> bool:  # all-schools: by claim
+        """Note how the attempt ended; False when the claim ran out and another has taken the delivery since."""
+        following: Document = {"state": standing.state.value, "reason": standing.reason, "marked_at": now}
+        change: Document = {"$set": following}
+        if standing.next_attempt_at is None:
+            change["$unset"] = {"next_attempt_at": ""}
+        else:
+            following["next_attempt_at"] = standing.next_attempt_at
+        guard = {"_id": delivery.id, "state": DeliveryState.SENDING.value, "attempts": delivery.attempts}
+        return await self._collection.update_one(guard, change) == 1
+
+
+CANDIDATES = 5
+"""Replicas that look at the same moment see the same first one; the losers of the race try the next."""
+
+
+def _document(delivery: Delivery) -> Document:
+    fields = asdict(delivery)
+    return {
+        "_id": fields.pop("id"),
+        "channel": Channel.EMAIL.value,
+        "state": DeliveryState.QUEUED.value,
+        "next_attempt_at": delivery.created_at,
+        **fields,
+    }
+
+
+def _delivery(document: Document) -> Delivery:
+    return Delivery(
+        id=document["_id"],
+        school_id=document["school_id"],
+        occasion=document["occasion"],
+        recipient_id=document["recipient_id"],
+        mail=Mail(**document["mail"]),
+        created_at=document["created_at"],
+        attempts=document["attempts"],
+    )

@@ -1,0 +1,44 @@
+"""Notifications: who must be told. The table of contents; nothing is decided here."""
+
+from fastapi import FastAPI
+from mentoring_common.clock import Clock, utc_now
+from mentoring_common.service import Service
+
+from notifications.announcements.commands import Announcer
+from notifications.announcements.letters import Letters
+from notifications.contacts import api as contacts_api
+from notifications.contacts.store import ContactStore
+from notifications.deliveries.commands import MailMetrics, Sender
+from notifications.deliveries.smtp import SmtpServer
+from notifications.deliveries.store import DeliveryStore
+from notifications.handlers import matching_handlers, registry_handlers
+from notifications.inbox import api as inbox_api
+from notifications.inbox.store import InboxStore
+from notifications.settings import NotificationsSettings
+
+
+def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
+    """The notifications service; opens nothing before its lifespan."""
+    service = Service("notifications", settings, clock)
+
+    contacts = ContactStore(service.mongo.collection("contacts"))
+    inbox = InboxStore(service.mongo.collection("inbox"))
+    deliveries = DeliveryStore(service.mongo.collection("deliveries"))
+    for store in (contacts, inbox, deliveries):
+        service.prepare(store.ensure_indexes)
+
+    server = SmtpServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        mail_from=settings.mail_from,
+        starttls=settings.smtp_starttls,
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+    )
+    sender = Sender(deliveries, contacts, server, MailMetrics(service.metrics.registry), clock)
+    announcer = Announcer(Letters(settings.dashboard_url), inbox, deliveries, sender, clock)
+
+    service.consume("registry", registry_handlers(contacts))
+    service.consume("matching", matching_handlers(announcer))
+    service.task("sender", sender.run)
+    return service.app([contacts_api.routes(contacts), inbox_api.routes(inbox, clock)], title="Уведомления")
