@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup up down reset status check test bench lock contracts
+.PHONY: help setup up down reset status check test lock
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -27,12 +27,6 @@ check: setup  ## стиль, типы, правила архитектуры
 test: setup  ## все проверки, с настоящими серверами, которые они сами запускают
 	$(BIN)/pytest
 
-bench: setup  ## насколько быстро всё работает на этой машине
-	$(BIN)/mentoring bench
-
 lock: setup  ## заново закрепить все зависимости, с хешами
 	$(BIN)/uv lock --quiet
 	$(BIN)/uv export --quiet --frozen --all-packages --no-emit-workspace --format requirements-txt --no-header --no-annotate > requirements.lock
-
-contracts: setup  ## заново записать JSON Schema событий и документ AsyncAPI
-	$(BIN)/python -m mentoring_common.events.schemas

@@ -2,7 +2,7 @@
 
 import typer
 
-from mentoring_local.commands import logs, running, status, token
+from mentoring_local.commands import demo, logs, parked, running, status, token
 
 app = typer.Typer(
     name="mentoring",
@@ -18,3 +18,5 @@ app.command()(running.reset)
 app.command()(status.status)
 app.command()(logs.logs)
 app.command()(token.token)
+app.command()(demo.demo)
+app.add_typer(parked.app, name="parked")

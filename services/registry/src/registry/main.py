@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
 
+from registry import docs
 from registry.imports import api as imports_api
 from registry.imports.commands import Importer
 from registry.imports.roster import RosterLimits
@@ -40,6 +41,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             organisations_api.routes(organisations, clock),
             participants_api.routes(participants, clock, secret, pack),
             imports_api.routes(jobs, imports, organisations, limits),
+            docs.routes(),
         ],
         title="Реестр участников",
         body_limits={UPLOADS: settings.upload_max_bytes + MULTIPART_OVERHEAD_BYTES},

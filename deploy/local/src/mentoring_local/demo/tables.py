@@ -9,20 +9,20 @@ from rich.table import Table
 from mentoring_local.demo.agreement import SERVICES, SchoolAgreement
 from mentoring_local.demo.books import RosterFile
 
-TITLES = {"registry": "реестр", "matching": "подбор", "notifications": "уведомления", "reporting": "показатели"}
+TITLES = {"registry": "реестр", "matching": "подбор", "notifications": "увед.", "reporting": "показ."}
 
 
 def of_files(files: Sequence[RosterFile], imports: Mapping[Path, Mapping[str, Any]]) -> Table:
     """What became of each file's rows, beside what its books promise to be refused."""
     table = Table(title="Строки в файлах", title_justify="left")
     table.add_column("файл")
-    for title in ("строк", "принято", "исправлено", "объединено", "отказано", "ожидалось отказов"):
+    for title in ("строк", "верно", "исправл.", "повтор", "отказ", "ждали"):
         table.add_column(title, justify="right")
     for file in files:
         job = imports[file.path]
         counts = job["counts"]
         table.add_row(
-            file.path.name,
+            file.path.stem,
             *(
                 str(number)
                 for number in (
@@ -39,7 +39,7 @@ def of_outcome(figures: Mapping[str, Any]) -> Table:
     """The figures by form."""
     table = Table(title="Показатели по формам", title_justify="left")
     table.add_column("форма")
-    for title in ("наставляемых", "наставников", "мест", "предложено", "без пары", "охват, %"):
+    for title in ("ждут", "наставн.", "мест", "пары", "без пары", "охват %"):
         table.add_column(title, justify="right")
     for line in [*figures["forms"], {**figures["totals"], "title": "Всего"}]:
         covered = line["coverage_percent"]
