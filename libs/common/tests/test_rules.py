@@ -1,0 +1,167 @@
+"""Pure rules of the common library; expected values by hand."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+from mentoring_common.auth import Scope, TokenVerifier, UserRole
+from mentoring_common.census import Member, take_census
+from mentoring_common.errors import Conflict, Unauthenticated, Unavailable
+from mentoring_common.events.contracts import CONTRACTS, SUBSCRIBERS
+from mentoring_common.events.contracts.registry import MentoringForm, ParticipantState, Role
+from mentoring_common.events.envelope import NotAnEvent, batches, decode, unpack, wire
+from mentoring_common.recoverability import Park, Retry, decide
+from mentoring_common.settings import ServiceSettings, load
+from mentoring_local import tokens
+
+NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
+REGISTERED = "registry.participant.registered.v1"
+
+
+def state(participant_id: str = "p1", version: int = 1) -> ParticipantState:
+    return ParticipantState(
+        participant_id=participant_id, school_id="s1", version=version, role=Role.MENTEE,
+        form=MentoringForm.PUPIL_PUPIL, school_year=2026,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("error", "attempt", "decision"),
+    [
+        (NotAnEvent("no"), 1, Park("no")),
+        (Unavailable("DOWN", "нет связи"), 1, Retry(1)),
+        (Unavailable("DOWN", "нет связи"), 99, Retry(120)),
+        (Conflict("MOVED_ON", "изменено"), 1, Park("a rule refused it: MOVED_ON")),
+        (ConnectionResetError(), 2, Retry(5)),
+        (KeyError("x"), 4, Retry(120)),
+        (KeyError("x"), 5, Park("unexpected KeyError after 5 attempts")),
+    ],
+)
+def test_failures_are_judged(error: Exception, attempt: int, decision: object) -> None:
+    assert decide(error, attempt) == decision
+
+
+def test_every_event_type_has_a_subscriber() -> None:
+    assert set(CONTRACTS) == set(SUBSCRIBERS)
+    assert all(SUBSCRIBERS.values())
+
+
+@given(st.integers(0, 450))
+def test_batches_keep_every_event_once_in_order_within_the_limits(count: int) -> None:
+    events = [wire(REGISTERED, f"p{number}", state(f"p{number}"), NOW, None) for number in range(count)]
+    cut = batches(events)
+    assert [event for members, _ in cut for event in members] == events
+    assert all(len(members) <= 200 and len(body) <= 256 * 1024 for members, body in cut)
+    assert [event for _, body in cut for event in unpack(body)] == events
+
+
+def test_an_event_comes_back_as_it_went() -> None:
+    event = decode(wire(REGISTERED, "p1", state(version=3), NOW, "00-aa-bb-01"))
+    assert (event.id, event.time, event.data) == (f"{REGISTERED}/p1/3", NOW, state(version=3))
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"1", b"[1]", b"\xff", b"{"])
+def test_what_is_no_event_is_said_so(body: bytes) -> None:
+    with pytest.raises(NotAnEvent):
+        unpack(body)
+
+
+@pytest.mark.parametrize(
+    "spoil", [{"type": "registry.x.y.v9"}, {"schoolid": "s2"}, {"data": {"participant_id": "Иванов"}}, {"time": "noon"}]
+)
+def test_a_spoilt_event_is_refused_without_its_values(spoil: dict[str, object]) -> None:
+    with pytest.raises(NotAnEvent) as refusal:
+        decode({**wire(REGISTERED, "p1", state(), NOW, None), **spoil})
+    assert "Иванов" not in refusal.value.reason
+
+
+def test_a_census_does_not_depend_on_the_order() -> None:
+    members = [Member("s1", "a", 1), Member("s1", "b", 2), Member("s2", "c", 1)]
+    assert take_census(members) == take_census(reversed(members))
+    assert take_census(members).schools["s1"].members == 2
+    other = take_census([Member("s1", "a", 2), Member("s1", "b", 2)]).schools["s1"]
+    assert other.ids_digest == take_census(members).schools["s1"].ids_digest
+    assert other.states_digest != take_census(members).schools["s1"].states_digest
+
+
+def test_a_scope_narrows_every_filter() -> None:
+    assert Scope.of("s1").filter({"a": 1}) == {"a": 1, "school_id": "s1"}
+    assert Scope.of("s1").filter({"school_id": "s2"}) == {"school_id": {"$in": []}}
+    assert Scope.of("s1", "s2").filter() == {"school_id": {"$in": ["s1", "s2"]}}
+    assert Scope.municipality().filter({"a": 1}) == {"a": 1}
+
+
+@pytest.fixture
+def key(tmp_path) -> tokens.SigningKey:
+    return tokens.load_or_make_key(tmp_path)
+
+
+@pytest.fixture
+def verifier(key, tmp_path) -> TokenVerifier:
+    return TokenVerifier(
+        issuer=tokens.ISSUER,
+        audience="mentoring",
+        algorithm="EdDSA",
+        jwks=str(tmp_path / "jwks.json"),
+        leeway_seconds=30,
+    )
+
+
+async def test_a_curator_sees_the_own_school_alone(key, verifier) -> None:
+    now = datetime.now(UTC)
+    token = tokens.make_token(key, role=UserRole.CURATOR, schools=["s1"], now=now, ttl=timedelta(minutes=5))
+    principal = await verifier.principal(token)
+    assert principal.roles == {UserRole.CURATOR}
+    assert principal.scope == Scope.of("s1")
+
+
+async def test_tokens_that_do_not_hold(key, verifier) -> None:
+    now = datetime.now(UTC)
+    claims = {
+        "iss": tokens.ISSUER,
+        "aud": "mentoring",
+        "sub": "x",
+        "iat": now,
+        "exp": now + timedelta(minutes=5),
+        "roles": ["methodologist"],
+    }
+
+    def signed(private=key.private, algorithm="EdDSA", kid=key.key_id, **changed) -> str:
+        kept = {name: value for name, value in {**claims, **changed}.items() if value is not None}
+        return jwt.encode(kept, private, algorithm=algorithm, headers={"kid": kid})
+
+    assert (await verifier.principal(signed())).is_municipal
+    refused = {
+        "TOKEN_EXPIRED": signed(exp=now - timedelta(minutes=2)),
+        "TOKEN_MALFORMED": "abc",
+        "TOKEN_KEY_UNKNOWN": signed(kid="other"),
+        "TOKEN_WITHOUT_ROLE": signed(roles=["curator"]),
+    }
+    for code, token in refused.items():
+        with pytest.raises(Unauthenticated) as refusal:
+            await verifier.principal(token)
+        assert refusal.value.code == code
+    for token in (
+        signed(aud="other"), signed(iss="other"), signed(sub=None), signed(Ed25519PrivateKey.generate()),
+        signed("x" * 40, "HS256"), jwt.encode(claims, None, algorithm="none", headers={"kid": key.key_id}),
+    ):  # fmt: skip
+        with pytest.raises(Unauthenticated) as refusal:
+            await verifier.principal(token)
+        assert refusal.value.code == "TOKEN_INVALID"
+
+
+def test_settings_name_every_mistake_and_no_value(monkeypatch, capsys) -> None:
+    monkeypatch.setenv("MENTORING_MONGO_URI", "http://secret-value")
+    monkeypatch.setenv("MENTORING_TOKEN_ALGORITHM", "none")
+    with pytest.raises(SystemExit) as end:
+        load(ServiceSettings)
+    told = capsys.readouterr().err
+    assert end.value.code == 2
+    for name in ("MONGO_URI", "TOKEN_ALGORITHM", "AMQP_URI", "HTTP_PORT"):
+        assert f"MENTORING_{name}" in told
+    assert "secret-value" not in told
+    assert json.dumps(told)
