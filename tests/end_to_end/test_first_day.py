@@ -1,0 +1,199 @@
+"""The whole platform behind its gateway, on the embedded servers: a methodologist's first day, with accidents."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from mentoring_common.clock import utc_now
+from mentoring_local import tokens
+from mentoring_local.demo import District, RosterFile, make_district, write_rosters
+from mentoring_local.demo.agreement import compare, people_in
+from mentoring_local.demo.client import GatewayClient, methodologist, wait_for
+from mentoring_local.demo.play import attestation_of, play, school_ids
+from mentoring_local.places import RunFolder
+from mentoring_local.state import State, read
+from openpyxl import load_workbook
+
+MENTORING = str(Path(sys.executable).parent / "mentoring")
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
+    folder = tmp_path_factory.mktemp("run")
+    environment = {**os.environ, "MENTORING_RUN_FOLDER": str(folder)}
+    try:
+        subprocess.run([MENTORING, "up", "--no-demo"], env=environment, check=True, timeout=180)
+        yield read(RunFolder(folder))
+    finally:
+        subprocess.run([MENTORING, "down"], env=environment, check=True, timeout=120)
+
+
+@pytest.fixture
+def client(platform: State) -> Iterator[GatewayClient]:
+    with methodologist(platform) as client:
+        yield client
+
+
+def curator(platform: State, school: str, **changed) -> httpx.Client:
+    key = tokens.load_or_make_key(platform.places.keys)
+    made = {"role": "curator", "schools": [school], "now": utc_now(), "ttl": timedelta(minutes=10), **changed}
+    token = tokens.make_token(key, **made)
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.Client(base_url=platform.gateway_url, headers=headers, timeout=60, trust_env=False)
+
+
+def inbox(client: GatewayClient) -> list[str]:
+    return sorted(entry["id"] for entry in client.ask("GET", "/notifications/v1/inbox?limit=200")["items"])
+
+
+def test_the_first_day_ends_in_agreement(platform: State, client: GatewayClient) -> None:
+    played = play(platform)
+    assert played.agrees
+    assert sum(school.in_files for school in played.agreement) > 2900
+    assert played.told_schools == 11  # the twelfth has attested nothing: nobody of it is proposed
+    assert len({entry["school_id"] for entry in client.ask("GET", "/notifications/v1/inbox?limit=200")["items"]}) == 12
+
+    mails: list[dict] = []
+
+    def all_sent() -> bool:
+        mails[:] = httpx.get(f"{platform.mail_url}/api/v1/messages", trust_env=False).json()["items"]
+        return len(mails) >= 12
+
+    assert wait_for(all_sent, 30)
+    assert len(mails) == 12  # the silent school is told why nobody of it is proposed
+
+
+def test_figures_are_the_same_in_every_shape(platform: State, client: GatewayClient) -> None:
+    totals = client.ask("GET", "/reporting/v1/figures")["totals"]
+    assert totals["mentees"] + totals["mentors"] > 2900
+    silent = next(
+        school for school in client.ask("GET", "/reporting/v1/figures")["schools"] if school["school_id"] == "school-07"
+    )
+    assert silent["proposed"] == 0
+    with curator(platform, "school-01") as school:
+        assert {line["school_id"] for line in school.get("/reporting/v1/figures").json()["schools"]} == {"school-01"}
+        book = load_workbook(io.BytesIO(school.get("/reporting/v1/figures.xlsx").content))
+        assert "По школам" in book.sheetnames
+        assert "Показатели" in school.get("/reporting/").text
+
+
+def test_a_second_day_changes_nothing(platform: State, client: GatewayClient) -> None:
+    before = inbox(client)
+    played = play(platform)
+    assert (played.agrees, played.changed) == (True, 0)
+    assert inbox(client) == before
+
+
+def test_figures_follow_within_two_seconds_and_who_leaves_is_in_no_proposal(
+    platform: State, client: GatewayClient
+) -> None:
+    with curator(platform, "school-01") as school:
+        mentees = school.get("/reporting/v1/figures").json()["totals"]["mentees"]
+        person = {
+            "school_id": "school-01",
+            "full_name": "Проверкин Тест",
+            "role": "MENTEE",
+            "form": "PUPIL_PUPIL",
+            "birth_year": 2012,
+        }
+        assert school.post("/registry/v1/participants", json=person).status_code == 201
+        assert wait_for(lambda: school.get("/reporting/v1/figures").json()["totals"]["mentees"] == mentees + 1, 2)
+
+        proposal = school.get("/matching/v1/proposals?limit=1").json()["items"][0]
+        mentor = proposal["mentor_id"]
+        assert school.post(f"/registry/v1/participants/{mentor}/withdrawal").status_code == 200
+
+        def gone() -> bool:
+            told = school.get(f"/matching/v1/proposals/{proposal['mentee_id']}").json()
+            return told["status"] == "WITHDRAWN"
+
+        assert wait_for(gone, 10)
+
+
+def test_what_is_not_yours_is_not_there(platform: State, client: GatewayClient) -> None:
+    foreign = client.ask("GET", "/registry/v1/participants?limit=1")["items"][0]
+    other = "school-02" if foreign["school_id"] != "school-02" else "school-03"
+    assert foreign["person"] is None
+    with curator(platform, other) as school:
+        assert school.get(f"/registry/v1/participants/{foreign['participant_id']}").status_code == 404
+        refused = school.post("/registry/v1/imports", data={"school_id": "school-09"}, files={"file": ("a.csv", b"x")})
+        assert (refused.status_code, refused.json()["code"]) == (404, "SCHOOL_NOT_FOUND")
+        assert {line["school_id"] for line in school.get("/registry/v1/participants").json()["items"]} == {other}
+    with httpx.Client(base_url=platform.gateway_url, trust_env=False) as nobody:
+        for path in ("/metrics", "/health/ready", "/registry/metrics", "/registry/health/ready"):
+            assert nobody.get(path).status_code == 404
+        assert nobody.get("/docs").status_code == 200
+        answer = nobody.get("/reporting/v1/figures")
+        assert (answer.status_code, answer.json()["code"]) == (401, "TOKEN_MISSING")
+
+
+ROSTER = "№;ФИО наставляемого;Контактные данные;Год рождения;Основной запрос наставляемого;Форма наставничества\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "FILE_EMPTY"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "NOT_A_SPREADSHEET"),
+        ("Имя;Возраст\nа;1\n".encode(), "COLUMNS_NOT_RECOGNISED"),
+        ((ROSTER + "1;Иванов Иван;;2012;математика;ученик-ученик\n" * 100_000).encode(), "TOO_MANY_ROWS"),
+    ],
+)
+def test_a_bad_file_is_refused_with_a_reason(platform: State, content: bytes, code: str) -> None:
+    with curator(platform, "school-01") as school:
+        refused = school.post(
+            "/registry/v1/imports", data={"school_id": "school-01"}, files={"file": ("база.csv", content)}
+        )
+    problem = refused.json()
+    assert (refused.status_code, problem["code"]) == (422, code), problem
+    assert len(problem["detail"]) > 20
+
+
+def test_bad_requests_are_told_what_is_wrong(platform: State) -> None:
+    with curator(platform, "school-01") as school:
+        broken = school.post("/registry/v1/participants", content=b"{", headers={"Content-Type": "application/json"})
+        assert (broken.status_code, broken.json()["code"]) == (400, "JSON_BROKEN")
+        unknown = school.post("/registry/v1/participants", json={"school_id": "school-01", "nick": "x"})
+        assert unknown.status_code == 422
+        assert "body.nick" in unknown.json()["detail"]
+    with curator(platform, "school-01", now=utc_now() - timedelta(hours=2)) as late:
+        assert late.get("/registry/v1/participants").json()["code"] == "TOKEN_EXPIRED"
+
+
+@pytest.mark.parametrize("victim", ["registry", "matching", "notifications", "reporting"])
+def test_a_service_killed_in_the_middle_of_an_import_loses_nobody(
+    platform: State, client: GatewayClient, tmp_path: Path, victim: str
+) -> None:
+    district, files = _another_district(victim, tmp_path)
+    schools = school_ids(district)
+    for organisation in district.organisations:
+        client.record_organisation(organisation)
+    jobs = [client.upload(file.path, schools[file.school_number], attestation_of(file)) for file in files]
+    process = read(platform.places).parts[victim].process
+    assert process is not None
+    unfinished = [client.ask("GET", f"/registry/v1/imports/{job['import_id']}")["status"] for job in jobs]
+    os.kill(process.pid, signal.SIGKILL)
+    assert "RUNNING" in unfinished or "QUEUED" in unfinished, "the kill came too late to prove anything"
+    in_files = people_in(files, schools)
+    assert wait_for(lambda: all(school.agrees for school in compare(client, in_files)), 90), compare(client, in_files)
+    done = [client.ask("GET", f"/registry/v1/imports/{job['import_id']}") for job in jobs]
+    assert {job["status"] for job in done} == {"DONE"}
+    assert sum(job["counts"].get("people_registered", 0) for job in done) <= sum(in_files.values())
+
+
+def _another_district(victim: str, folder: Path) -> tuple[District, list[RosterFile]]:
+    """A district with schools of its own, so that every kill has new people to lose."""
+    district = make_district(seed=len(victim), schools=3, people=2400, clean=True)
+    renamed = tuple(
+        replace(each, key=f"{victim}-{each.key}", name=f"{each.name} ({victim})") if each.kind == "SCHOOL" else each
+        for each in district.organisations
+    )
+    return replace(district, organisations=renamed), write_rosters(district, folder)
