@@ -49,25 +49,30 @@ def already_played(state: State) -> bool:
 
 
 def play(state: State, console: Console | None = None) -> Played:
-    """Play the day; ends the command with status 1 when the services and the files do not agree."""
-    console = console or Console()
-    district = make_district()
-    files = write_rosters(district, state.places.demo)
-    console.print(f"[bold]1.[/] Базы 12 школ, колледжа и 8 предприятий записаны: {state.places.demo}")
+    """Play the day on the embedded run; ends the command with status 1 when services and files do not agree."""
     with methodologist(state) as client:
-        imports = _upload_all(client, console, district, files)
-        console.print(of_files(files, imports))
-        agreement = _wait_for_agreement(client, console, district, files)
-        run = _match(client, console)
-        told = _wait_for_telling(client, console, run)
-        figures = _wait_for_figures(client, run)
+        played = play_through(client, state.places.demo, console or Console())
+    state.places.demo_stamp.write_text(json.dumps({"people": sum(school.in_files for school in played.agreement)}))
+    return played
+
+
+def play_through(client: GatewayClient, folder: Path, console: Console) -> Played:
+    """Play the day through any gateway, with the rosters written into `folder`."""
+    district = make_district()
+    files = write_rosters(district, folder)
+    console.print(f"[bold]1.[/] Базы 12 школ, колледжа и 8 предприятий записаны: {folder}")
+    imports = _upload_all(client, console, district, files)
+    console.print(of_files(files, imports))
+    agreement = _wait_for_agreement(client, console, district, files)
+    run = _match(client, console)
+    told = _wait_for_telling(client, console, run)
+    figures = _wait_for_figures(client, run)
     console.print(of_outcome(figures))
     console.print(of_agreement(agreement))
     played = Played(tuple(agreement), figures, told, run["changed"])
     if not played.agrees:
-        console.print("[red]Файлы и службы расходятся.[/] Подробности: mentoring status, журналы в .run/log")
+        console.print("[red]Файлы и службы расходятся.[/] Подробности: mentoring status, журналы служб")
         raise typer.Exit(1)
-    state.places.demo_stamp.write_text(json.dumps({"people": sum(school.in_files for school in agreement)}))
     return played
 
 

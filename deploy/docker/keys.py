@@ -1,0 +1,50 @@
+"""For development only: a token key with its JWKS in a volume, and tokens signed with it.
+
+python keys.py make                      make the key if it is missing
+python keys.py token methodologist       print a token for twelve hours
+python keys.py token curator school-01
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt.algorithms import OKPAlgorithm
+
+FOLDER = Path("/keys")
+PRIVATE = FOLDER / "token_key.pem"
+KEY_ID = "compose-development"
+
+
+def make() -> None:
+    """Make the key and its JWKS; changes nothing where they stand."""
+    if PRIVATE.exists():
+        return
+    key = Ed25519PrivateKey.generate()
+    jwk = {**OKPAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": KEY_ID, "use": "sig", "alg": "EdDSA"}
+    (FOLDER / "jwks.json").write_text(json.dumps({"keys": [jwk]}))
+    PRIVATE.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    PRIVATE.chmod(0o600)
+
+
+def token(role: str, *schools: str) -> str:
+    """A token of the development issuer."""
+    now = int(time.time())
+    claims = {
+        "iss": "https://mentoring.local/", "aud": "mentoring", "sub": f"compose-{role}", "iat": now,
+        "exp": now + 12 * 3600, "roles": [role], **({"schools": list(schools)} if schools else {}),
+    }  # fmt: skip
+    return jwt.encode(claims, PRIVATE.read_bytes(), algorithm="EdDSA", headers={"kid": KEY_ID})
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "make":
+        make()
+    else:
+        sys.stdout.write(token(*sys.argv[2:]) + "\n")
