@@ -1,68 +1,255 @@
-"""Real servers for every service test: given by the environment, or started once a session."""
+"""Real servers for every service test: given by the environment, or started once a session; tokens; a patient wait.
 
+MENTORING_TEST_MONGO_URI and MENTORING_TEST_AMQP_URI name servers that run already. Otherwise
+MENTORING_TEST_SERVERS=docker starts containers, =embedded private processes, and =auto (so it is unless set)
+containers where a Docker engine answers.
+"""
+
+import asyncio
+import inspect
 import os
+import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Protocol
 from uuid import uuid4
 
 import aio_pika
+import docker
 import pytest
+from docker.errors import DockerException
+from mentoring_common.auth import UserRole
+from mentoring_common.clock import utc_now
 from mentoring_common.topology import RETRY_DELAYS_SECONDS, all_queues
-from mentoring_local import servers
+from mentoring_local import probes, servers, tokens
+from mentoring_local.ports import LOOPBACK, any_free
+from mentoring_local.servers import START_SECONDS, Server
+from pymongo import MongoClient
+from testcontainers.core.config import testcontainers_config
+from testcontainers.core.container import DockerContainer
+
+MONGO_IMAGE = "mongo:8.0"
+RABBITMQ_IMAGE = "rabbitmq:4.0-management"
+
+testcontainers_config.ryuk_disabled = True  # our own fixtures end what they start; its image is not everywhere
+
+
+class Broker(Protocol):
+    """A broker of the test's own, to be frozen and killed; its data and its address stay."""
+
+    uri: str
+
+    def start(self) -> object: ...
+    def kill(self) -> None: ...
+    def freeze(self) -> None: ...
+    def thaw(self) -> None: ...
+
+
+class Process(Server):
+    """A private RabbitMQ node."""
+
+    def freeze(self) -> None:
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        os.kill(self.pid, signal.SIGCONT)
+
+
+class Container:
+    """RabbitMQ in a container with a port that survives a restart."""
+
+    def __init__(self) -> None:
+        port = any_free()
+        self.uri = f"amqp://guest:guest@{LOOPBACK}:{port}/"
+        self._container = DockerContainer(RABBITMQ_IMAGE).with_bind_ports(5672, port).with_kwargs(hostname="broker")
+        self._created = False
+
+    def start(self) -> None:
+        if self._created:
+            self._container.get_wrapped_container().start()
+        else:
+            self._container.start()
+            self._created = True
+        _demand_well(probes.amqp(self.uri))
+
+    def kill(self) -> None:
+        self._container.get_wrapped_container().kill()
+
+    def freeze(self) -> None:
+        self._container.get_wrapped_container().pause()
+
+    def thaw(self) -> None:
+        self._container.get_wrapped_container().unpause()
+
+    def remove(self) -> None:
+        self._container.stop()
 
 
 @pytest.fixture(scope="session")
-def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def uses_docker() -> bool:
+    """Where servers come from, decided once a session."""
+    wish = os.environ.get("MENTORING_TEST_SERVERS", "auto")
+    if wish not in {"auto", "docker", "embedded"}:
+        raise pytest.UsageError(f"MENTORING_TEST_SERVERS is auto, docker or embedded, not {wish}")
+    return wish == "docker" or (wish == "auto" and _docker_answers())
+
+
+@pytest.fixture(scope="session")
+def mongo_uri(uses_docker: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A MongoDB-speaking server; MENTORING_TEST_MONGO_URI names one that runs already."""
-    given = os.environ.get("MENTORING_TEST_MONGO_URI")
-    if given:
+    if given := os.environ.get("MENTORING_TEST_MONGO_URI"):
         yield given
-        return
-    with servers.mongo(tmp_path_factory.mktemp("mongo")) as server:
-        yield server.uri
+    elif uses_docker:
+        with DockerContainer(MONGO_IMAGE).with_command("--replSet rs0 --bind_ip_all").with_exposed_ports(27017) as made:
+            uri = f"mongodb://{made.get_container_host_ip()}:{made.get_exposed_port(27017)}/?directConnection=true"
+            _demand_replica_set(uri)
+            yield uri
+    else:
+        with servers.mongo(tmp_path_factory.mktemp("mongo")) as server:
+            yield server.uri
 
 
 @pytest.fixture(scope="session")
-def amqp_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A RabbitMQ node; MENTORING_TEST_AMQP_URI names one that runs already."""
-    given = os.environ.get("MENTORING_TEST_AMQP_URI")
-    if given:
+def amqp_uri(uses_docker: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A RabbitMQ node for all tests; MENTORING_TEST_AMQP_URI names one that runs already."""
+    if given := os.environ.get("MENTORING_TEST_AMQP_URI"):
         yield given
         return
-    with servers.rabbitmq(tmp_path_factory.mktemp("rabbitmq")) as server:
-        yield server.uri
+    with _broker(uses_docker, tmp_path_factory.mktemp("rabbitmq")) as broker:
+        broker.start()
+        yield broker.uri
 
 
 @pytest.fixture
-def database_name() -> str:
-    """A name that no other test uses."""
-    return f"test_{uuid4().hex[:12]}"
+def own_broker(uses_docker: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A started broker of this test's own, for what nobody else should suffer."""
+    with _broker(uses_docker, tmp_path_factory.mktemp("own-rabbitmq")) as broker:
+        broker.start()
+        yield broker
+
+
+@pytest.fixture
+def database_name(mongo_uri: str) -> Iterator[str]:
+    """A database that no other test uses; dropped in the end."""
+    name = f"test_{uuid4().hex[:12]}"
+    yield name
+    with MongoClient[dict[str, Any]](mongo_uri) as client:
+        client.drop_database(name)
 
 
 @pytest.fixture
 async def empty_queues(amqp_uri: str) -> AsyncIterator[None]:
-    """The platform's queues as the first start finds them: not there."""
+    """The platform's queues as the first start finds them: not there.
+
+    Deleted rather than purged: a purge leaves what is unacknowledged or on its way through a retry queue.
+    """
     await _delete_queues(amqp_uri)
     yield
     await _delete_queues(amqp_uri)
+
+
+@pytest.fixture(scope="session")
+def token_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The test issuer's key and JWKS file."""
+    return tmp_path_factory.mktemp("tokens")
+
+
+@pytest.fixture(scope="session")
+def token_settings(token_folder: Path) -> dict[str, str]:
+    """The fields of every service's settings that make it trust the test issuer."""
+    tokens.load_or_make_key(token_folder)
+    return {
+        "token_issuer": tokens.ISSUER,
+        "token_audience": tokens.AUDIENCE,
+        "token_algorithm": tokens.ALGORITHM,
+        "token_jwks": str(token_folder / tokens.JWKS_FILE),
+    }
+
+
+@pytest.fixture(scope="session")
+def issue_token(token_folder: Path) -> Callable[..., str]:
+    """A token of the test issuer: `issue_token("curator", schools=["school-1"])`."""
+    key = tokens.load_or_make_key(token_folder)
+
+    def issue(role: UserRole | str, schools: Sequence[str] = (), ttl: timedelta = timedelta(hours=1)) -> str:
+        return tokens.make_token(key, role=role, schools=schools, now=utc_now(), ttl=ttl)
+
+    return issue
+
+
+@pytest.fixture
+def wait_until() -> Callable[..., Awaitable[None]]:
+    """Wait until a condition, plain or awaitable, holds; its last answer is told when the time is up."""
+
+    async def wait(condition: Callable[[], Any], seconds: float = 30.0) -> None:
+        deadline = time.monotonic() + seconds
+        while True:
+            holds = condition()
+            if inspect.isawaitable(holds):
+                holds = await holds
+            if holds:
+                return
+            assert time.monotonic() < deadline, f"not within {seconds} s: {inspect.getsource(condition).strip()}"
+            await asyncio.sleep(0.01)
+
+    return wait
+
+
+def _docker_answers() -> bool:
+    try:
+        client = docker.from_env(timeout=3)
+    except DockerException:
+        return False
+    try:
+        return bool(client.ping())
+    except DockerException:
+        return False
+    finally:
+        client.close()
+
+
+@contextmanager
+def _broker(uses_docker: bool, folder: Path) -> Iterator[Broker]:
+    if uses_docker:
+        container = Container()
+        try:
+            yield container
+        finally:
+            container.remove()
+    else:
+        made = servers.rabbitmq(folder)
+        process = Process(made.uri, made.folder, made.steps)
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _demand_well(probe: probes.Probe) -> None:
+    if (reason := probes.wait_until_well(probe, START_SECONDS)) is not None:
+        raise servers.ServerDidNotStartError(reason)
+
+
+def _demand_replica_set(uri: str) -> None:
+    """Make a fresh server a replica set of one: without that it has no transactions."""
+    with MongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=int(START_SECONDS * 1000)) as client:
+        if "setName" not in client.admin.command("hello"):
+            alone = {"_id": "rs0", "members": [{"_id": 0, "host": "127.0.0.1:27017"}]}
+            client.admin.command("replSetInitiate", alone)
+    _demand_well(probes.mongo(uri))
 
 
 async def _delete_queues(amqp_uri: str) -> None:
     connection = await aio_pika.connect(amqp_uri)
     async with connection:
         channel = await connection.channel()
-        for queue in all_queues():
-            for name in (queue.name, queue.parked, *map(queue.retry, RETRY_DELAYS_SECONDS)):
-                await channel.queue_delete(name)
-
-
-@pytest.fixture
-def wait_until() -> Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]:
-    """Wait for a condition, asked again at once, with a deadline."""
-
-    async def wait(condition: Callable[[], Awaitable[bool]], seconds: float = 30.0) -> None:
-        deadline = time.monotonic() + seconds
-        while not await condition():
-            assert time.monotonic() < deadline, "the condition did not come true in time"
-
-    return wait
+        await asyncio.gather(
+            *(
+                channel.queue_delete(name)
+                for queue in all_queues()
+                for name in (queue.name, queue.parked, *map(queue.retry, RETRY_DELAYS_SECONDS))
+            )
+        )

@@ -101,7 +101,7 @@ async def test_a_bulk_insert_publishes_just_what_it_stored(aggregates, event_bat
 async def test_a_crash_between_the_writes_loses_and_invents_nothing(aggregates, event_batches, stored: int) -> None:
     people = [new("a"), new("b"), new("c")]
     batch_id = await event_batches.open("job", "participants", people)
-    await aggregates.collection.insert_new([dict(person.state) for person in people[:stored]])
+    await aggregates.collection.insert_new([{**person.state, "batch_id": batch_id} for person in people[:stored]])
     assert await sealed(event_batches) == set()
     await aggregates.recover("job")
     assert await sealed(event_batches) == set(["a", "b", "c"][:stored])

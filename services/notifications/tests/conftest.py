@@ -1,13 +1,13 @@
-"""Real servers for the service tests: RabbitMQ, a MongoDB wire, a mail server; a clock that can be moved, tokens."""
+"""The service in this process on the shared servers, a real mail server, a clock that can be moved, tokens, events."""
 
 import asyncio
 import json
-import os
+import logging
 import random
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -29,7 +29,6 @@ from mentoring_common.events.contracts.matching import FormOutcome, RunCompleted
 from mentoring_common.events.contracts.registry import ContactOwner, ContactState, MentoringForm
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, wire
 from mentoring_common.mongo import Mongo
-from mentoring_local import servers
 from notifications.main import build
 from notifications.settings import NotificationsSettings
 
@@ -38,24 +37,6 @@ RUN_COMPLETED = "matching.run.completed.v1"
 ISSUER = "https://issuer.test/"
 DEADLINE_SECONDS = 30.0
 """Two busy cores; on idle ones every condition holds within two seconds."""
-
-
-@pytest.fixture(scope="session")
-def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if given := os.environ.get("MENTORING_TEST_MONGO_URI"):
-        yield given
-        return
-    with servers.mongo(tmp_path_factory.mktemp("mongo")) as server:
-        yield server.uri
-
-
-@pytest.fixture(scope="session")
-def amqp_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if given := os.environ.get("MENTORING_TEST_AMQP_URI"):
-        yield given
-        return
-    with servers.rabbitmq(tmp_path_factory.mktemp("rabbitmq")) as server:
-        yield server.uri
 
 
 async def until(holds: Callable[[], Awaitable[Any]]) -> Any:
@@ -93,6 +74,7 @@ class MailServer:
     _controller: Controller | None = None
 
     def start(self) -> None:
+        logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # its log lies in our process, and names addresses
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 
@@ -266,6 +248,7 @@ def run_service(settings: NotificationsSettings, clock: MovedClock, database: Mo
     async def run(**changed: Any) -> AsyncIterator[Running]:
         app = build(settings.model_copy(update=changed), clock)
         connection = await aio_pika.connect(amqp_uri)
+        await forget_messages(connection)
         async with (
             connection,
             app.router.lifespan_context(app),
@@ -280,6 +263,14 @@ def run_service(settings: NotificationsSettings, clock: MovedClock, database: Mo
             yield Running(http, await channel.get_exchange("mentoring.events"), database)
 
     return run
+
+
+async def forget_messages(connection: aio_pika.abc.AbstractConnection) -> None:
+    """Drop what other tests left in our queues: the broker outlives each of them."""
+    for queue_name in ("notifications.registry", "notifications.matching"):
+        channel = await connection.channel()
+        with suppress(aio_pika.exceptions.ChannelNotFoundEntity):
+            await (await channel.get_queue(queue_name)).purge()
 
 
 @pytest.fixture

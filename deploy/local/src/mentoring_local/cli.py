@@ -2,7 +2,7 @@
 
 import typer
 
-from mentoring_local.commands import demo, logs, parked, running, status, token
+from mentoring_local.commands import bench, demo, logs, parked, running, status, token
 
 app = typer.Typer(
     name="mentoring",
@@ -20,3 +20,4 @@ app.command()(logs.logs)
 app.command()(token.token)
 app.command()(demo.demo)
 app.add_typer(parked.app, name="parked")
+app.command()(bench.bench)

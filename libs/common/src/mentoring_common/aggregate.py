@@ -5,6 +5,7 @@ A change commits in one guarded write with its event, so that neither exists wit
     _id, school_id, version      the aggregate, its tenant, its version from 1
     pending, pending_since       events to publish, in order; since when the oldest waits (absent when none does)
     command_ids                  the latest commands applied, so that a client's or driver's retry changes nothing twice
+    batch_id                     the batch that stored it, where it came with many others
     ...                          the state, under the owner's own names
 
 Many new aggregates at once have their events written ahead of them, see `batch`.
@@ -69,12 +70,21 @@ class Aggregates:
         for aggregate in aggregates:
             _demand(scope, aggregate.state)
         batch_id = await self._batches.open(owner, self.collection.name, aggregates)
-        existing = await self.collection.insert_new(
-            [{**aggregate.state, "pending": [], "command_ids": []} for aggregate in aggregates]
+        refused = await self.collection.insert_new(
+            [{**aggregate.state, "pending": [], "command_ids": [], "batch_id": batch_id} for aggregate in aggregates]
         )
+        existing = await self._not_ours(batch_id, aggregates, refused)
         await self._batches.seal(batch_id, [each for at, each in enumerate(aggregates) if at not in existing])
         self._wake_relay()
         return existing
+
+    async def _not_ours(self, batch_id: str, aggregates: Sequence[NewAggregate], refused: set[int]) -> set[int]:
+        """The refused positions without those that a driver's own retry had stored a moment before."""
+        if not refused:
+            return refused
+        ids = {at: aggregates[at].state["_id"] for at in refused}
+        ours = await self._batches.stored(batch_id, list(ids.values()), self.collection)
+        return {at for at, aggregate_id in ids.items() if aggregate_id not in ours}
 
     async def recover(self, owner: str) -> None:
         """Finish what a dead process of this owner left between its two writes."""

@@ -162,7 +162,7 @@ class TokenVerifier:
             else:
                 content = await asyncio.to_thread(Path(self._jwks).read_text, "utf-8")
             keys = jwt.PyJWKSet.from_dict(json.loads(content)).keys
-        except (httpx.HTTPError, OSError, ValueError, jwt.PyJWTError) as error:
+        except (httpx.HTTPError, OSError, ValueError, AttributeError, TypeError, jwt.PyJWTError) as error:
             if self._keys:  # stale keys beat a closed door; they are tried again after the pause
                 self._read_at = time.monotonic() - JWKS_KEEP_SECONDS + JWKS_PAUSE_SECONDS
                 return

@@ -8,7 +8,8 @@ writes one batch document with all its events, then the aggregates, then seals t
     deleted   the broker has confirmed every event
 
 A process that dies in between leaves an open batch. Whoever recovers it publishes the events of just those
-aggregates that were stored: an event is never without its aggregate, an aggregate never without its event.
+aggregates that were stored: an event is never without its aggregate, an aggregate never without its event. Each
+aggregate keeps the id of its batch as `batch_id`, so that one that was there before is not taken for a stored one.
 """
 
 from collections.abc import Sequence
@@ -66,13 +67,14 @@ class EventBatches:
     async def seal(self, batch_id: str, stored: Sequence[NewAggregate]) -> None:
         """Give the events of the stored aggregates to the relay.
 
-        When somebody recovered the batch meanwhile, the stored aggregates get a batch of their own: an event may
-        then be sent twice, never not at all.
+        When somebody recovered the batch meanwhile, the events get a sealed batch of their own: they may then be
+        sent twice, never not at all.
         """
         events = [event for aggregate in stored for event in aggregate.events]
-        if not await self._seal(batch_id, events) and stored:
-            again = await self.open("", "", stored)
-            await self._seal(again, events)
+        if not await self._seal(batch_id, events) and events:
+            await self.collection.insert_one(
+                {"_id": uuid4().hex, "version": 1, "pending": events, "pending_since": self._clock()}
+            )
 
     async def recover(self, owner: str, aggregates: Collection) -> None:
         """Seal the open batches of a dead owner with the events of those aggregates that were stored."""
@@ -84,11 +86,16 @@ class EventBatches:
         """Seal whatever open batch is too old to have a living owner."""
         by_name = {collection.name: collection for collection in collections}
         for batch in await self.collection.find({"opened_at": {"$lt": self._clock() - ABANDONED_AFTER}}):
-            await self._recover(batch, by_name[batch["aggregates_in"]])
+            if batch["aggregates_in"] in by_name:
+                await self._recover(batch, by_name[batch["aggregates_in"]])
+
+    async def stored(self, batch_id: str, aggregate_ids: Sequence[str], aggregates: Collection) -> set[str]:
+        """Which of the ids this very batch has stored."""
+        found = await aggregates.find({"_id": {"$in": list(aggregate_ids)}, "batch_id": batch_id}, fields=["_id"])
+        return {document["_id"] for document in found}
 
     async def _recover(self, batch: Document, aggregates: Collection) -> None:
-        found = await aggregates.find({"_id": {"$in": batch["aggregate_ids"]}}, fields=["_id"])
-        stored = {document["_id"] for document in found}
+        stored = await self.stored(batch["_id"], batch["aggregate_ids"], aggregates)
         await self._seal(batch["_id"], [event for event in batch["pending"] if event["subject"] in stored])
 
     async def _seal(self, batch_id: str, events: Sequence[Wire]) -> bool:

@@ -5,6 +5,7 @@ batch only the failing events are retried or parked; the others are applied. A m
 every one of its events was applied, or confirmed by the broker on a retry or parked queue.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -15,8 +16,7 @@ from faststream.rabbit import RabbitBroker, RabbitMessage
 from mentoring_common.events.contracts.base import Contract
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Event, NotAnEvent, Wire, batches, decode, unpack
 from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS
-from mentoring_common.mongo import is_transient
-from mentoring_common.recoverability import Park, Retry, decide
+from mentoring_common.recoverability import Park, Retry, decide, may_pass
 from mentoring_common.telemetry import Metrics, get_logger, span
 from mentoring_common.topology import ConsumerQueue
 
@@ -24,6 +24,8 @@ Handler = Callable[[Sequence[Any]], Awaitable[None]]
 """Applies events of one type, in the order given. Raises when any of them could not be applied."""
 
 ATTEMPT_HEADER = "x-attempt"
+RETURN_PAUSE_SECONDS = 5.0
+"""Before a message that could not be set aside goes back to its queue: haste helps no broker under alarm."""
 REASON_HEADER = "x-reason"
 ORIGIN_HEADER = "x-origin"
 
@@ -49,8 +51,14 @@ class Consumer:
     async def receive(self, message: RabbitMessage) -> None:
         """Take one message to its end: applied, retried or parked, then acknowledged."""
         with span(f"receive {self.queue.name}", str(message.headers.get("traceparent") or "") or None):
-            await self._take(message.body, int(message.headers.get(ATTEMPT_HEADER, 0)) + 1)
-            await message.ack()
+            try:
+                await self._take(message.body, int(message.headers.get(ATTEMPT_HEADER, 0)) + 1)
+            except Exception as error:  # noqa: BLE001 - left unacknowledged it would hold its place of the prefetch
+                get_logger().error("a message goes back to its queue", queue=self.queue.name, exc_info=error)
+                await asyncio.sleep(RETURN_PAUSE_SECONDS)
+                await message.nack(requeue=True)
+            else:
+                await message.ack()
 
     async def registered(self) -> bool:
         """Whether this process's subscriber is registered with the broker."""
@@ -80,7 +88,7 @@ class Consumer:
         try:
             await self._handlers[event_type]([decoded for _, decoded in group])
         except Exception as error:  # noqa: BLE001 - judged by `decide`; nothing is swallowed
-            if len(group) == 1 or is_transient(error):
+            if len(group) == 1 or may_pass(error):
                 await self._give_up([event for event, _ in group], error, attempt)
                 return
             middle = len(group) // 2

@@ -30,22 +30,23 @@ class Park:
 Decision = Retry | Park
 
 
+def may_pass(error: BaseException) -> bool:
+    """Whether something that the event needs is away: the event itself is not to blame."""
+    return isinstance(error, Unavailable | ConnectionError | TimeoutError) or is_transient(error)
+
+
 def decide(error: BaseException, attempt: int) -> Decision:
     """Judge the failure of the `attempt`-th try, counted from 1. Total and pure."""
     delay = RETRY_DELAYS_SECONDS[min(attempt, len(RETRY_DELAYS_SECONDS)) - 1]
     match error:
         case NotAnEvent():
             return Park(error.reason)
-        case Unavailable():
+        case _ if may_pass(error):
             return Retry(delay)
         case ServiceError():
             return Park(f"a rule refused it: {error.code}")
         case ValidationError():
             return Park(f"{error.title} does not fit its schema")
-        case ConnectionError() | TimeoutError():
-            return Retry(delay)
-        case _ if is_transient(error):
-            return Retry(delay)
         case _ if attempt <= UNEXPECTED_ATTEMPTS:
             return Retry(delay)
         case _:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "MENTORING_"
@@ -27,6 +27,17 @@ def _scheme(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _https_or_file(value: str) -> str:
+    if not value.startswith("https://"):
+        try:
+            found = Path(value).is_file()
+        except OSError:  # a JWKS given in place of its address is too long for a file's name
+            found = False
+        if not found:
+            raise ValueError("must be an https address or an existing file")
+    return value
+
+
 class ServiceSettings(BaseSettings):
     """What every service needs. Each field is the variable `MENTORING_<FIELD>`."""
 
@@ -43,18 +54,12 @@ class ServiceSettings(BaseSettings):
     token_issuer: str
     token_audience: str = "mentoring"  # noqa: S105 - a name, no secret
     token_algorithm: Literal["RS256", "EdDSA"]
-    token_jwks: str
+    token_jwks: Annotated[str, AfterValidator(_https_or_file)]
     """An https address or a file."""
     token_leeway_seconds: Annotated[int, Field(ge=0, le=60)] = 30
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     relay_lease_seconds: Annotated[float, Field(gt=1)] = 10.0
     """How long the relay of a dead process keeps others waiting."""
-
-    @model_validator(mode="after")
-    def _jwks_can_be_trusted(self) -> "ServiceSettings":
-        if not self.token_jwks.startswith("https://") and not Path(self.token_jwks).is_file():
-            raise ValueError("token_jwks must be an https address or an existing file")
-        return self
 
 
 S = TypeVar("S", bound=ServiceSettings)

@@ -54,6 +54,11 @@ def _exception_without_text(_logger: Any, _method: str, line: MutableMapping[str
     return line
 
 
+def _first_line(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    line["event"] = str(line["event"]).split("\n", 1)[0]
+    return line
+
+
 def configure_logging(service: str, level: str) -> None:
     """Send every log line of the process to standard output as JSON."""
 
@@ -78,7 +83,7 @@ def configure_logging(service: str, level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[_first_line, *shared],  # asyncio repeats an exception's text below its first line
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),

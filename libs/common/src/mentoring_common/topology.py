@@ -17,6 +17,8 @@ RETRY_DELAYS_SECONDS = (1, 5, 30, 120)
 """One TTL queue a delay; a failure that may pass comes back at the last delay until it has passed."""
 DELIVERY_LIMIT = 20
 """Deliveries that ended in a crash. RabbitMQ 4 has this by default, 3 has none: set, so that both behave alike."""
+LOOKED_AT_LIMIT = 1_000_000
+"""Each look at a parked queue is a delivery. RabbitMQ 4 drops what was looked at 20 times, 3 takes no "unlimited"."""
 MAX_QUEUE_MESSAGES = 1_000_000
 """Two hundred events each: beyond this the publisher waits (reject-publish) and events stay with their aggregates."""
 
@@ -67,7 +69,7 @@ async def declare(broker: RabbitBroker) -> None:
     """Declare everything on a connected broker; changes nothing where it stands."""
     exchange = await broker.declare_exchange(EVENTS)
     for queue in all_queues():
-        await broker.declare_queue(_quorum(queue.parked, {}))
+        await broker.declare_queue(_quorum(queue.parked, {"x-delivery-limit": LOOKED_AT_LIMIT}))
         for delay in RETRY_DELAYS_SECONDS:
             await broker.declare_queue(
                 _quorum(queue.retry(delay), {**_dead_letters_to(queue.name), "x-message-ttl": delay * 1000})

@@ -39,7 +39,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     return service.app(
         [
             organisations_api.routes(organisations, clock),
-            participants_api.routes(participants, clock, secret, pack),
+            participants_api.routes(participants, organisations, clock, secret, pack),
             imports_api.routes(jobs, imports, organisations, limits),
             docs.routes(),
         ],

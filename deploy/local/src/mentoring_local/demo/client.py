@@ -35,6 +35,11 @@ class GatewayClient:
             base_url=base_url, headers={"Authorization": f"Bearer {token}"}, timeout=REQUEST_SECONDS, trust_env=False
         )
 
+    @property
+    def authorization(self) -> str:
+        """The header that says who calls."""
+        return self._http.headers["Authorization"]
+
     def record_organisation(self, organisation: DemoOrganisation) -> None:
         """Put the organisation into the directory."""
         body = {

@@ -28,18 +28,23 @@ class Entrance:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         started = time.perf_counter()
         status = 500
+        answering = False
 
         async def observe(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answering
             if message["type"] == "http.response.start":
                 status = message["status"]
+                answering = True
             await send(message)
 
         with span("http request", headers.get("traceparent")):
             try:
                 await self._app(scope, self._limited(scope, headers, receive), observe)
-            except Exception as error:  # noqa: BLE001 - told to the caller and logged by of_error
-                await of_error(error)(scope, receive, observe)
+            except Exception as error:
+                answer = of_error(error)
+                if answering:
+                    raise  # half an answer is out: a connection broken off says that it is not whole
+                await answer(scope, receive, observe)
             self._observe(scope, status, time.perf_counter() - started)
 
     def _limited(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Receive:

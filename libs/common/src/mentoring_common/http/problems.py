@@ -57,11 +57,15 @@ _REASONS: Mapping[str, str] = {
 }
 
 
-def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> JSONResponse:
+_HEADERS: Mapping[int, Mapping[str, str]] = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "2"}}
+
+
+def problem(
+    status: int, code: str, title: str, detail: str, *, headers: Mapping[str, str] | None = None, **extra: Any
+) -> JSONResponse:
     """A problem+json answer."""
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "2"} if status == 503 else {}
     content = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **extra}
-    return JSONResponse(content, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    return JSONResponse(content, status_code=status, media_type=MEDIA_TYPE, headers=headers or _HEADERS.get(status))
 
 
 def of_error(error: Exception) -> JSONResponse:
@@ -99,7 +103,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(_request: Request, error: HTTPException) -> JSONResponse:
         code, title, detail = _STATUS.get(error.status_code, ("REFUSED", "Отказ", "Запрос отклонён."))
-        return problem(error.status_code, code, title, detail)
+        return problem(error.status_code, code, title, detail, headers=error.headers)
 
 
 def _validation_problem(mistakes: Sequence[Any]) -> JSONResponse:
@@ -112,7 +116,7 @@ def _validation_problem(mistakes: Sequence[Any]) -> JSONResponse:
         )
     errors = [
         {
-            "where": ".".join(str(part) for part in mistake["loc"]),
+            "where": _encodable(".".join(str(part) for part in mistake["loc"])),
             "code": str(mistake["type"]).upper(),
             "reason": _REASONS.get(mistake["type"], "значение не подходит"),
         }
@@ -120,3 +124,8 @@ def _validation_problem(mistakes: Sequence[Any]) -> JSONResponse:
     ]
     told = "; ".join(f"{error['where']}: {error['reason']}" for error in errors[:5])
     return problem(422, "REQUEST_INVALID", "Данные не приняты", f"Исправьте и повторите: {told}.", errors=errors)
+
+
+def _encodable(name: str) -> str:
+    """A field's name as the caller wrote it, which in JSON may hold half of a surrogate pair."""
+    return name.encode("utf-8", "replace").decode()

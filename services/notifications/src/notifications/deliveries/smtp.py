@@ -23,7 +23,7 @@ from pydantic import SecretStr
 from notifications.deliveries.domain import Delayed, Delivery, Reason, Refused
 
 SENDER_TITLE = "Наставничество"
-"""Fits into one encoded word: Python 3.11 puts a space inside a longer name where it cuts it (CPython gh-92081)."""
+"""One encoded word: a longer name is cut in two, and some readers show a space there (CPython gh-128110)."""
 SEND_SECONDS = 15.0
 """From the connection to the server's answer: a healthy server takes a second. With `commands.MARK_SECONDS` it
 stays below the claim and below the 30 s that a stopping container has."""

@@ -8,9 +8,8 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Query, Response, UploadFile
-from mentoring_common.auth import Principal, Scope, UserRole
+from mentoring_common.auth import Principal, UserRole
 from mentoring_common.errors import NotFound, TooLarge, Unprocessable
-from mentoring_common.events.contracts.registry import OrganisationKind
 from mentoring_common.http.caller import Caller
 from mentoring_common.jobs import Jobs, JobStatus
 from mentoring_common.mongo import Document
@@ -20,6 +19,7 @@ from pydantic import BaseModel
 from registry.imports.domain import Attestation
 from registry.imports.roster import Outcome, RosterLimits, RosterRefused, read_roster_in_child
 from registry.imports.store import ImportStore, attestation_document
+from registry.organisations.commands import require_school
 from registry.organisations.store import OrganisationStore
 
 HIDDEN = "скрыто"
@@ -101,7 +101,7 @@ def routes(jobs: Jobs, imports: ImportStore, organisations: OrganisationStore, l
         cleared_on: Annotated[date | None, Form(description="Дата проверки справок об отсутствии судимости")] = None,
     ) -> ImportView:
         caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
-        await _require_school(caller, organisations, school_id)
+        await require_school(caller.scope, organisations, school_id)
         content = await file.read()
         if len(content) > limits.max_bytes:
             raise TooLarge(
@@ -161,13 +161,6 @@ def routes(jobs: Jobs, imports: ImportStore, organisations: OrganisationStore, l
         )
 
     return router
-
-
-async def _require_school(caller: Principal, organisations: OrganisationStore, school_id: str) -> None:
-    """Raise NotFound unless the school is in the directory and in the caller's scope."""
-    known = await organisations.get(Scope.system("whether a school exists is no secret"), school_id)
-    if known is None or known[0].kind is not OrganisationKind.SCHOOL or not caller.scope.permits(school_id):
-        raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id: он есть в справочнике организаций.")
 
 
 def _not_found() -> NotFound:

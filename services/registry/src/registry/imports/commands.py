@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
@@ -80,7 +81,7 @@ class Importer:
         school_id, attestation = job["school_id"], attestation_of(job["attestation"])
         drafts = [result for result in results if result.draft is not None]
         people = [
-            participant_from(result.draft, school_id, attestation, self.secret)
+            participant_from(result.draft, uuid4().hex, school_id, attestation, self.secret)
             for result in drafts
             if result.draft is not None
         ]

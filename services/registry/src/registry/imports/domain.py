@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from mentoring_common.events.contracts.registry import ParticipantState, Role
 
-from registry.imports.roster import Outcome, ParticipantDraft, RowResult
+from registry.imports.roster import Note, Outcome, ParticipantDraft, RowResult
 from registry.participants.domain import Participant, Person, natural_key
 
 CHUNK_ROWS = 300
@@ -32,13 +31,15 @@ _PERSONAL = {field.name for field in fields(Person)}
 _ELSEWHERE = {"natural_key", "competence_text"}
 
 
-def participant_from(draft: ParticipantDraft, school_id: str, attestation: Attestation, secret: bytes) -> Participant:
-    """The participant, in its first version, whom a row describes."""
+def participant_from(
+    draft: ParticipantDraft, participant_id: str, school_id: str, attestation: Attestation, secret: bytes
+) -> Participant:
+    """The participant, in its first version, whom a row describes; `participant_id` is for one who is new."""
     told = {field.name: getattr(draft, field.name) for field in fields(draft)}
     public = {name: value for name, value in told.items() if name not in _PERSONAL | _ELSEWHERE}
     is_mentor = draft.role is Role.MENTOR
     state = ParticipantState(
-        participant_id=uuid4().hex,
+        participant_id=participant_id,
         school_id=school_id,
         version=1,
         consents_on=attestation.consents_on,
@@ -63,6 +64,7 @@ class RowReport:
     result: RowResult
 
 
+_NAME_TITLES = {Role.MENTEE: "ФИО наставляемого", Role.MENTOR: "ФИО наставника"}
 WITHDRAWN_TEXT = "Участник выбыл из программы; строка не меняет его запись. Чтобы вернуть его, обратитесь к методисту."
 
 
@@ -80,6 +82,13 @@ def row_document(report: RowReport) -> dict[str, Any]:
         "outcome": report.outcome.value,
         "effect": report.effect,
         "merged_into": report.result.merged_into,
-        "notes": [vars(note) for note in report.result.notes],
+        "notes": [vars(note) for note in (*report.result.notes, *_notes_of_effect(report))],
         "refusals": [vars(refusal) for refusal in report.result.refusals],
     }
+
+
+def _notes_of_effect(report: RowReport) -> list[Note]:
+    draft = report.result.draft
+    if report.effect != "WITHDRAWN" or draft is None:
+        return []
+    return [Note(_NAME_TITLES[draft.role], "PARTICIPANT_WITHDRAWN", draft.full_name, "", WITHDRAWN_TEXT)]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Query, Response
 from mentoring_common.auth import Principal, UserRole
 from mentoring_common.census import Census
 from mentoring_common.clock import Clock
-from mentoring_common.errors import NotFound, ServiceError, Unprocessable
+from mentoring_common.errors import ServiceError, Unprocessable
 from mentoring_common.events.contracts.registry import (
     MentoringForm,
     OrganisationKind,
@@ -20,9 +20,11 @@ from mentoring_common.events.contracts.registry import (
     RoleVariant,
 )
 from mentoring_common.http.caller import Caller
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from registry.methodology import MethodologyPack
+from registry.organisations.commands import require_school
+from registry.organisations.store import OrganisationStore
 from registry.participants import commands
 from registry.participants.domain import Participant, Person, natural_key
 from registry.participants.store import ParticipantStore
@@ -30,7 +32,7 @@ from registry.schoolyear import school_year_of
 
 Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,255}$")]
 Phone = Annotated[str, Field(pattern=r"^\+\d{11,15}$")]
-Text = Annotated[str, Field(max_length=2000)]
+FullName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
 
 
 class Attestations(BaseModel):
@@ -47,7 +49,7 @@ class ParticipantBody(Attestations):
     """Новый участник."""
 
     school_id: str
-    full_name: Annotated[str, Field(min_length=2, max_length=200)]
+    full_name: FullName
     role: Role
     form: MentoringForm
     variant: RoleVariant | None = None
@@ -117,15 +119,16 @@ class ParticipantPage(BaseModel):
     next: str | None
 
 
-def routes(store: ParticipantStore, clock: Clock, secret: bytes, pack: MethodologyPack) -> APIRouter:
+def routes(
+    store: ParticipantStore, organisations: OrganisationStore, clock: Clock, secret: bytes, pack: MethodologyPack
+) -> APIRouter:
     """`/registry/v1/participants`."""
     router = APIRouter(prefix="/registry/v1", tags=["Участники"])
 
     @router.post("/participants", status_code=201, summary="Зарегистрировать участника")
     async def register(caller: Caller, body: ParticipantBody, response: Response) -> ParticipantView:
         caller.require(UserRole.CURATOR, UserRole.CLIENT, UserRole.METHODOLOGIST)
-        if not caller.scope.permits(body.school_id):
-            raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id.")
+        await require_school(caller.scope, organisations, body.school_id)
         unknown = {*body.topics} - {*pack.topics.terms} | {*body.interests} - {*pack.interests.terms}
         if unknown:
             raise Unprocessable(

@@ -1,0 +1,260 @@
+"""Participants over HTTP, and what the world is told of them."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from .conftest import Registry, until
+
+PATH = "/registry/v1/participants"
+
+
+def person(school: str, **changed: Any) -> dict[str, Any]:
+    return {
+        "school_id": school, "full_name": "Ветров Артём Иванович", "role": "MENTEE", "form": "PUPIL_PUPIL",
+        "birth_year": 2012, "grade": 7, "topics": ["математика"], "contact_email": "parent@family.example",
+        "contact_phone": "+79001234567", "consents_on": "2026-09-01", **changed,
+    }  # fmt: skip
+
+
+async def test_registering_answers_with_the_participant(registry: Registry, school: str):
+    answer = await registry.as_.client(school).post(PATH, json=person(school))
+    made = answer.json()
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"{PATH}/{made['participant_id']}"
+    assert answer.headers["ETag"] == '"1"'
+    assert (made["version"], made["status"], made["school_year"], made["grade"]) == (1, "ACTIVE", 2026, 7)
+    assert made["person"]["full_name"] == "Ветров Артём Иванович"
+    read = await registry.as_.curator(school).get(answer.headers["Location"])
+    assert read.json() == made
+    assert read.headers["ETag"] == '"1"'
+
+
+async def test_the_same_person_again_is_named_by_id(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    made = (await curator.post(PATH, json=person(school))).json()
+    for spelled in ("Ветров Артём Иванович", "  ВЕТРОВ  АРТЕМ   иванович "):
+        refused = await curator.post(PATH, json=person(school, full_name=spelled))
+        assert (refused.status_code, refused.json()["code"]) == (409, "PARTICIPANT_KNOWN")
+        assert refused.json()["participant_id"] == made["participant_id"]
+        assert "Ветров" not in refused.text
+    other_form = await curator.post(PATH, json=person(school, form="STUDENT_PUPIL"))
+    namesake = await curator.post(PATH, json=person(school, birth_year=2013))
+    assert (other_form.status_code, namesake.status_code) == (201, 201)
+
+
+async def test_of_twenty_at_once_one_registers(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    answers = await asyncio.gather(*(curator.post(PATH, json=person(school)) for _ in range(20)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 19
+    assert len({answer.json()["participant_id"] for answer in answers}) == 1
+    assert len(await registry.people(curator)) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"nickname": "Тёма"}, "body.nickname"),
+        ({"role": "TUTOR"}, "body.role"),
+        ({"grade": 12}, "body.grade"),
+        ({"full_name": " "}, "body.full_name"),
+        ({"full_name": " \t  "}, "body.full_name"),
+        ({"contact_email": "nobody"}, "body.contact_email"),
+        ({"contact_phone": "8 900 123-45-67"}, "body.contact_phone"),
+        ({"birth_date": "31.02.2012"}, "body.birth_date"),
+        ({"capacity": 0}, "body.capacity"),
+    ],
+)
+async def test_a_wrong_field_is_named(registry: Registry, school: str, wrong: dict[str, Any], where: str):
+    refused = await registry.as_.curator(school).post(PATH, json=person(school, **wrong))
+    assert (refused.status_code, refused.json()["code"]) == (422, "REQUEST_INVALID")
+    assert [error["where"] for error in refused.json()["errors"]] == [where]
+    assert where in refused.json()["detail"]
+    assert await registry.people(registry.as_.curator(school)) == []
+
+
+async def test_topics_are_terms_of_the_pack(registry: Registry, school: str):
+    refused = await registry.as_.curator(school).post(PATH, json=person(school, topics=["математика", "Ветров болен"]))
+    assert (refused.status_code, refused.json()["code"], refused.json()["unknown"]) == (422, "TOPIC_UNKNOWN", 1)
+    assert "Ветров" not in refused.text
+
+
+async def test_a_school_must_be_the_callers_and_in_the_directory(registry: Registry, school: str):
+    stranger = registry.as_.curator(await registry.school())
+    for caller, wanted in (
+        (stranger, school),
+        (registry.as_.methodologist(), "school-of-nowhere"),
+        (registry.as_.methodologist(), "municipality"),
+        (registry.as_.curator("school-of-nowhere"), "school-of-nowhere"),
+    ):
+        refused = await caller.post(PATH, json=person(wanted))
+        assert (refused.status_code, refused.json()["code"]) == (404, "SCHOOL_NOT_FOUND"), wanted
+
+
+async def test_changes_go_from_the_version_that_was_read(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    path = (await curator.post(PATH, json=person(school))).headers["Location"]
+    blind = await curator.patch(path, json={"grade": 8})
+    assert (blind.status_code, blind.json()["code"]) == (428, "IF_MATCH_REQUIRED")
+    late = await curator.patch(path, json={"grade": 8}, headers={"If-Match": '"7"'})
+    assert (late.status_code, late.json()["code"]) == (412, "IF_MATCH_FAILED")
+    done = await curator.patch(path, json={"grade": 8}, headers={"If-Match": '"1"'})
+    assert (done.status_code, done.headers["ETag"], done.json()["grade"]) == (200, '"2"', 8)
+    assert done.json()["person"]["contact_phone"] == "+79001234567", "what is not named stays"
+    idle = await curator.patch(path, json={"grade": 8}, headers={"If-Match": '"2"'})
+    assert (idle.status_code, idle.json()["version"]) == (200, 2)
+    unknown = await curator.patch(path, json={"full_name": "Другой"}, headers={"If-Match": '"2"'})
+    assert [error["where"] for error in unknown.json()["errors"]] == ["body.full_name"]
+
+
+async def test_of_ten_changes_from_one_version_one_is_made(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    path = (await curator.post(PATH, json=person(school))).headers["Location"]
+    answers = await asyncio.gather(
+        *(curator.patch(path, json={"capacity": number}, headers={"If-Match": '"1"'}) for number in range(1, 11))
+    )
+    made = [answer for answer in answers if answer.status_code == 200]
+    assert len(made) == 1
+    assert {answer.status_code for answer in answers} <= {200, 409, 412}
+    assert (await curator.get(path)).json() == made[0].json()
+
+
+async def test_leaving_is_once_and_for_good(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    path = (await curator.post(PATH, json=person(school))).headers["Location"]
+    left = await curator.post(f"{path}/withdrawal")
+    assert (left.status_code, left.json()["status"], left.json()["version"]) == (200, "WITHDRAWN", 2)
+    again = await curator.post(f"{path}/withdrawal")
+    assert (again.status_code, again.json()["code"]) == (409, "ALREADY_WITHDRAWN")
+    assert (await curator.get("/registry/v1/census")).json()["members"] == 1, "who has left is still known"
+
+
+async def test_the_list_comes_in_pages_without_gaps(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    for number in range(7):
+        role = "MENTOR" if number % 3 == 0 else "MENTEE"
+        await curator.post(PATH, json=person(school, full_name=f"Лугин Егор {'И' * (number + 1)}", role=role))
+    seen: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        page = (await curator.get(PATH, params={"limit": 3, **after})).json()
+        seen += [each["participant_id"] for each in page["items"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert len(seen) == len(set(seen)) == 7
+    assert seen == sorted(seen)
+    assert len(await registry.people(curator, role="MENTOR")) == 3
+    assert await registry.people(curator, form="TEACHER_TEACHER") == []
+    assert (await curator.get(PATH, params={"limit": 201})).status_code == 422
+
+
+async def test_the_municipality_sees_nobodys_name(registry: Registry, school: str):
+    path = (await registry.as_.curator(school).post(PATH, json=person(school))).headers["Location"]
+    methodologist = registry.as_.methodologist()
+    one = await methodologist.get(path)
+    assert one.json()["person"] is None
+    everybody = await methodologist.get(PATH, params={"limit": 200})
+    made = await methodologist.post(PATH, json=person(school, full_name="Зорин Глеб Павлович"))
+    assert made.json()["person"] is None
+    for text in (one.text, everybody.text):
+        assert "Ветров" not in text
+        assert "+7900" not in text
+        assert "@" not in text
+
+
+async def test_a_curator_sees_and_changes_no_other_schools_people(registry: Registry, school: str):
+    path = (await registry.as_.curator(school).post(PATH, json=person(school))).headers["Location"]
+    stranger = registry.as_.curator(await registry.school())
+    missing = (await stranger.get(f"{PATH}/{'0' * 32}")).json()
+    for answer in (
+        await stranger.get(path),
+        await stranger.patch(path, json={"grade": 1}, headers={"If-Match": '"1"'}),
+        await stranger.post(f"{path}/withdrawal"),
+    ):
+        assert (answer.status_code, answer.json()) == (404, missing), "not yours looks like not there"
+    assert await registry.people(stranger) == []
+    assert (await stranger.get("/registry/v1/census")).json() == {"members": 0, "schools": {}}
+    assert (await registry.as_.curator(school).get(path)).json()["version"] == 1
+
+
+async def test_of_two_schools_a_client_may_have_both(registry: Registry, school: str):
+    other = await registry.school()
+    both = registry.as_.client(school, other)
+    assert {(await both.post(PATH, json=person(each))).status_code for each in (school, other)} == {201}
+    assert {each["school_id"] for each in await registry.people(both)} == {school, other}
+
+
+async def test_every_change_is_told_once_and_without_the_person(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    path = (await curator.post(PATH, json=person(school))).headers["Location"]
+    participant_id = path.rsplit("/", 1)[1]
+    await curator.patch(path, json={"grade": 8}, headers={"If-Match": '"1"'})
+    await curator.patch(path, json={"contact_phone": "+79007654321"}, headers={"If-Match": '"2"'})
+    await curator.post(f"{path}/withdrawal")
+    await registry.published.once(school, "registry.contact.recorded", 3)
+    await registry.published.once(school, "registry.participant.withdrawn", 1)
+
+    told = {kind: registry.published.of_school(school, f"registry.{kind}") for kind in (
+        "participant.registered", "participant.updated", "participant.withdrawn", "contact.recorded",
+    )}  # fmt: skip
+    participants = [event for kind, events in told.items() if kind != "contact.recorded" for event in events]
+    assert {event["subject"] for event in participants} == {participant_id}
+    assert [event["data"]["version"] for event in participants] == [1, 2, 3, 4]
+    assert len({event["id"] for event in participants}) == 4
+    assert participants[0]["data"] == {
+        "school_id": school, "version": 1, "participant_id": participant_id, "role": "MENTEE", "form": "PUPIL_PUPIL",
+        "school_year": 2026, "birth_year": 2012, "grade": 7, "topics": ["математика"], "interests": [],
+        "consents_on": "2026-09-01", "status": "ACTIVE",
+    }  # fmt: skip
+    assert participants[3]["data"]["status"] == "WITHDRAWN"
+    assert participants[3]["data"]["finished_on"] == "2026-10-01"
+    for canary in ("Ветров", "family.example", "+79001234567", "+79007654321"):
+        assert canary not in str(participants)
+
+    contacts = [event["data"] for event in told["contact.recorded"] if event["subject"] == participant_id]
+    assert [(each["version"], each["phone"], each["active"]) for each in contacts] == [
+        (1, "+79001234567", True),
+        (3, "+79007654321", True),
+        (4, "+79007654321", False),
+    ]
+    assert "Ветров" not in str(contacts)
+
+
+async def test_the_history_keeps_every_event_but_contacts(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    path = (await curator.post(PATH, json=person(school))).headers["Location"]
+    await curator.post(f"{path}/withdrawal")
+    history = registry.database.collection("events")
+
+    async def kept() -> list[str]:
+        batches = await history.find({"schools": school})
+        return sorted(event["type"] for batch in batches for event in batch["events"] if event["schoolid"] == school)
+
+    expected = [
+        "registry.organisation.recorded.v1",
+        "registry.participant.registered.v1",
+        "registry.participant.withdrawn.v1",
+    ]
+
+    async def complete() -> bool:
+        return await kept() == expected
+
+    await until(complete)
+    assert await history.count({"type": "registry.contact.recorded.v1"}) == 0
+    everything = str(await history.find({}))
+    assert "family.example" not in everything
+    assert "+7900" not in everything
+
+
+async def test_nothing_waits_when_the_broker_has_confirmed(registry: Registry, school: str):
+    made = await registry.as_.curator(school).post(PATH, json=person(school))
+    await registry.published.once(school, "registry.participant.registered", 1)
+    participants = registry.database.collection("participants")
+
+    async def cleared() -> bool:
+        document = await participants.find_one({"_id": made.json()["participant_id"]})
+        return document is not None and document["pending"] == [] and "pending_since" not in document
+
+    await until(cleared)
