@@ -1,13 +1,24 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+import aio_pika
 import pytest
+from aio_pika.abc import AbstractChannel
 from mentoring_common.aggregate import Aggregates
 from mentoring_common.batch import EventBatches
+from mentoring_common.lease import Lease
+from mentoring_common.messaging import Messaging, make_broker
 from mentoring_common.mongo import Mongo
+from mentoring_common.relay import Relay
 from mentoring_common.settings import MongoDriver
+from mentoring_common.supervisor import Supervisor
 from mentoring_common.telemetry import Metrics
 
 from .clocks import SetClock
+
+RELAY_LEASE_SECONDS = 10.0
+
+Running = Callable[..., AbstractAsyncContextManager[Supervisor]]
 
 
 @pytest.fixture
@@ -41,3 +52,73 @@ async def aggregates(mongo: Mongo, event_batches: EventBatches, clock: SetClock)
     await event_batches.ensure_indexes()
     await kept.ensure_indexes()
     return kept
+
+
+@pytest.fixture
+def broker_address(amqp_uri: str, empty_queues: None) -> str:
+    """Where the service under test finds its broker; a module may put something in between."""
+    return amqp_uri
+
+
+@pytest.fixture
+async def channel(amqp_uri: str) -> AsyncIterator[AbstractChannel]:
+    """The broker as a bystander sees it."""
+    connection = await aio_pika.connect(amqp_uri)
+    async with connection:
+        yield await connection.channel(publisher_confirms=True, on_return_raises=True)
+
+
+@pytest.fixture
+def wakes() -> list[Callable[[], None]]:
+    """Called when the broker is there, as the service's frame does."""
+    return []
+
+
+@pytest.fixture
+def messaging(broker_address: str, metrics: Metrics, wakes: list[Callable[[], None]]) -> Messaging:
+    """Not started yet: subscribers come first."""
+    return Messaging(make_broker(broker_address, "test", metrics.registry), lambda: [wake() for wake in wakes])
+
+
+@pytest.fixture
+def relay(
+    messaging: Messaging,
+    aggregates: Aggregates,
+    event_batches: EventBatches,
+    mongo: Mongo,
+    clock: SetClock,
+    metrics: Metrics,
+    wakes: list[Callable[[], None]],
+) -> Relay:
+    made = Relay(
+        messaging=messaging,
+        collections=[aggregates.collection],
+        batches=event_batches,
+        history=mongo.collection("events"),
+        lease=Lease(mongo.collection("leases"), "relay", clock, RELAY_LEASE_SECONDS),
+        clock=clock,
+        metrics=metrics,
+    )
+    wakes.append(made.wake)
+    return made
+
+
+@pytest.fixture
+def running(messaging: Messaging, metrics: Metrics) -> Running:
+    """The broker's and the given tasks, supervised as in a service: `async with running(relay=relay.run)`."""
+
+    @asynccontextmanager
+    async def run(**tasks) -> AsyncIterator[Supervisor]:
+        supervisor = Supervisor(metrics)
+        supervisor.add("broker", messaging.run)
+        for name, task in tasks.items():
+            supervisor.add(name, task)
+        supervisor.start()
+        try:
+            await messaging.started.wait()
+            yield supervisor
+        finally:
+            await supervisor.stop()
+            await messaging.stop()
+
+    return run

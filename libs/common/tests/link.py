@@ -1,15 +1,16 @@
 """A wire to a server that a test can cut and mend, so that one server down is not down for everybody."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
 from urllib.parse import urlsplit
 
 LOOPBACK = "127.0.0.1"
 
 
 class Link:
-    """Forwards one port of this machine to a server."""
+    """Forwards one port of this machine to a server, from a thread of its own: a driver may block the test's loop."""
 
     def __init__(self, uri: str) -> None:
         self._to = urlsplit(uri)
@@ -17,18 +18,36 @@ class Link:
         self._listener: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._copying: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="link")
+        self._thread.start()
 
     @property
     def uri(self) -> str:
         login, at, _ = self._to.netloc.rpartition("@")
         return self._to._replace(netloc=f"{login}{at}{LOOPBACK}:{self._port}").geturl()
 
-    async def mend(self) -> None:
+    def mend(self) -> None:
+        self._there(self._listen())
+
+    def cut(self) -> None:
+        """Refuse new connections and reset those that stand."""
+        self._there(self._break_off())
+
+    def end(self) -> None:
+        self.cut()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _there(self, work: Coroutine[None, None, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    async def _listen(self) -> None:
         self._listener = await asyncio.start_server(self._forward, LOOPBACK, self._port)
         self._port = self._listener.sockets[0].getsockname()[1]
 
-    async def cut(self) -> None:
-        """Refuse new connections and reset those that stand."""
+    async def _break_off(self) -> None:
         if self._listener is not None:
             self._listener.close()
             self._listener = None
@@ -57,11 +76,11 @@ class Link:
         sink.transport.abort()
 
 
-@asynccontextmanager
-async def link_to(uri: str) -> AsyncIterator[Link]:
+@contextmanager
+def link_to(uri: str) -> Iterator[Link]:
     link = Link(uri)
-    await link.mend()
     try:
+        link.mend()
         yield link
     finally:
-        await link.cut()
+        link.end()

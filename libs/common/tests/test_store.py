@@ -167,13 +167,13 @@ async def test_a_database_that_goes_away_is_transient(
     driver, mongo_uri, database_name, monkeypatch, wait_until
 ) -> None:
     monkeypatch.setattr("mentoring_common.mongo.SERVER_SELECTION_TIMEOUT_MS", 200)
-    async with link_to(mongo_uri) as link:
+    with link_to(mongo_uri) as link:
         mongo = Mongo(link.uri, database_name, driver)
         mongo.open()
         try:
             things = mongo.collection("things")
             await things.insert_one({"_id": 1})
-            await link.cut()
+            link.cut()
             for attempt in (
                 mongo.read_check, lambda: things.insert_one({"_id": 2}), lambda: things.insert_new([{"_id": 2}]),
                 lambda: things.find({}), lambda: things.update_one({"_id": 1}, {"$set": {"a": 1}}),
@@ -183,7 +183,7 @@ async def test_a_database_that_goes_away_is_transient(
                     await attempt()
                 assert is_transient(failure.value), failure.value
 
-            await link.mend()
+            link.mend()
 
             async def back() -> bool:
                 try:

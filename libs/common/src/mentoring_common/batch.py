@@ -71,32 +71,40 @@ class EventBatches:
         sent twice, never not at all.
         """
         events = [event for aggregate in stored for event in aggregate.events]
-        if not await self._seal(batch_id, events) and events:
-            await self.collection.insert_one(
-                {"_id": uuid4().hex, "version": 1, "pending": events, "pending_since": self._clock()}
-            )
+        if not await self._seal(batch_id, events):
+            await self._insert_sealed(events)
 
     async def recover(self, owner: str, aggregates: Collection) -> None:
-        """Seal the open batches of a dead owner with the events of those aggregates that were stored."""
+        """Give the relay the events of those aggregates that a dead owner's open batches have stored.
+
+        The batches stay open until they are abandoned: the dead owner's last write may still be on its way.
+        """
         for batch in await self.collection.find({"owner": owner, "opened_at": {"$exists": True}}):
             if batch["aggregates_in"] == aggregates.name:
-                await self._recover(batch, aggregates)
+                await self._insert_sealed(await self._events_of_stored(batch, aggregates))
+                await self.collection.update_one({"_id": batch["_id"]}, {"$set": {"owner": ""}})
 
     async def recover_abandoned(self, collections: Sequence[Collection]) -> None:
         """Seal whatever open batch is too old to have a living owner."""
         by_name = {collection.name: collection for collection in collections}
         for batch in await self.collection.find({"opened_at": {"$lt": self._clock() - ABANDONED_AFTER}}):
             if batch["aggregates_in"] in by_name:
-                await self._recover(batch, by_name[batch["aggregates_in"]])
+                await self._seal(batch["_id"], await self._events_of_stored(batch, by_name[batch["aggregates_in"]]))
 
     async def stored(self, batch_id: str, aggregate_ids: Sequence[str], aggregates: Collection) -> set[str]:
         """Which of the ids this very batch has stored."""
         found = await aggregates.find({"_id": {"$in": list(aggregate_ids)}, "batch_id": batch_id}, fields=["_id"])
         return {document["_id"] for document in found}
 
-    async def _recover(self, batch: Document, aggregates: Collection) -> None:
+    async def _events_of_stored(self, batch: Document, aggregates: Collection) -> list[Wire]:
         stored = await self.stored(batch["_id"], batch["aggregate_ids"], aggregates)
-        await self._seal(batch["_id"], [event for event in batch["pending"] if event["subject"] in stored])
+        return [event for event in batch["pending"] if event["subject"] in stored]
+
+    async def _insert_sealed(self, events: Sequence[Wire]) -> None:
+        if events:
+            await self.collection.insert_one(
+                {"_id": uuid4().hex, "version": 1, "pending": list(events), "pending_since": self._clock()}
+            )
 
     async def _seal(self, batch_id: str, events: Sequence[Wire]) -> bool:
         is_open = {"_id": batch_id, "opened_at": {"$exists": True}}
