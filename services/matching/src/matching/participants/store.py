@@ -27,6 +27,11 @@ class ParticipantStore:
         documents = await self._collection.find(scope.filter({"status": ParticipantStatus.ACTIVE.value}))
         return [_state(document) for document in documents]
 
+    async def withdrawn_ids(self, scope: Scope) -> set[str]:
+        """Who takes part no longer."""
+        gone = scope.filter({"status": ParticipantStatus.WITHDRAWN.value})
+        return {document["_id"] for document in await self._collection.find(gone, fields=["_id"])}
+
     async def get(self, scope: Scope, participant_id: str) -> ParticipantState | None:
         document = await self._collection.find_one(scope.filter({"_id": participant_id}))
         return _state(document) if document else None

@@ -43,6 +43,10 @@ class ProposalStore:
         document = await self._collection.find_one(scope.filter({"_id": mentee_id}))
         return _proposal(document) if document else None
 
+    async def count_of_run(self, scope: Scope, run_id: str) -> int:
+        """How many proposals of the scope the run has made, changed or withdrawn."""
+        return await self._collection.count(scope.filter({"run_id": run_id}))
+
     async def page(self, scope: Scope, *, after: str | None, limit: int, form: MentoringForm | None) -> list[Proposal]:
         """Proposals that stand, by mentee id, beginning after `after`."""
         conditions: Document = {"status": ProposalStatus.PENDING.value}

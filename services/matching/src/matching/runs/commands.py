@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from mentoring_common.mongo import Document
 
 from matching.engine import Norms, Outcome, match, person_from_state
 from matching.participants.store import ParticipantStore
-from matching.proposals.domain import differences
+from matching.proposals.domain import Proposal, differences, withdrawals
 from matching.proposals.store import ProposalStore
 from matching.runs.domain import completion_of, proposals_from
 from matching.runs.store import RunResultStore
@@ -45,11 +46,26 @@ class Runner:
             school = Scope.of(school_id)
             standing = await self.proposals.of_school(school, school_id)
             following = differences(standing, wanted[school_id], run_id, now)
-            saved = await self.proposals.save(school, run_id, following, now)
-            changed += saved
-            result = completion_of(school_id, run_id, members, wanted[school_id], outcome.unmatched, saved, now)
+            await self.proposals.save(school, run_id, following, now)
+            await self._let_go(school, run_id, wanted[school_id])
+            changed_here = await self.proposals.count_of_run(school, run_id)  # a dead process's part of the run too
+            changed += changed_here
+            result = completion_of(school_id, run_id, members, wanted[school_id], outcome.unmatched, changed_here, now)
             await self.results.record(school, result)
         return {"proposed": len(outcome.pairs), "unmatched": len(outcome.unmatched), "changed": changed}
+
+    async def _let_go(self, school: Scope, run_id: str, proposed: Mapping[str, Proposal]) -> None:
+        """Withdraw what was proposed to or with somebody who left after the run had read its people.
+
+        The handler of a withdrawal stores the person first and then looks for proposals; here it is the other way
+        round, so one of the two always sees the other.
+        """
+        named = {name for each in proposed.values() for name in (each.state.mentee_id, each.state.mentor_id)}
+        left = sorted(named & await self.participants.withdrawn_ids(school))
+        if left:
+            now = self.clock()
+            standing = await self.proposals.naming(school, left)
+            await self.proposals.save(school, run_id, withdrawals(standing, run_id, now), now)
 
     def _match(self, people: list[ParticipantState]) -> Outcome:
         persons = [person_from_state(person) for person in people]

@@ -1,0 +1,298 @@
+"""Matching in this process, with real servers; registry's side is played by events on the real exchange."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import aio_pika
+import httpx
+import pytest
+from matching.main import build
+from matching.settings import MatchingSettings
+from mentoring_common.clock import Clock, utc_now
+from mentoring_common.events.contracts.registry import ParticipantState, ParticipantStatus
+from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, unpack, wire
+from mentoring_common.mongo import Mongo
+from mentoring_common.topology import all_queues
+
+DEADLINE_SECONDS = 30.0
+"""Two busy cores; on idle ones every condition holds within two seconds."""
+TERM_BEGINS = datetime(2026, 10, 1, 9, tzinfo=UTC)
+ATTESTED = date(2026, 9, 1)
+
+
+def running_from(moment: datetime) -> Clock:
+    """A clock that shows `moment` now and goes on at the wall's pace."""
+    began = time.monotonic()
+    return lambda: moment + timedelta(milliseconds=round((time.monotonic() - began) * 1000))
+
+
+async def until(holds: Callable[[], Awaitable[Any]]) -> Any:
+    """The condition's first true value; its last false one is the failure's message."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not (found := await holds()):
+        assert time.monotonic() < deadline, f"not within {DEADLINE_SECONDS} s: {found!r}"
+        await asyncio.sleep(0.02)
+    return found
+
+
+class Callers:
+    """Makes clients of one app for callers with real tokens."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, issue_token: Callable[..., str]) -> None:
+        self._transport = transport
+        self._issue_token = issue_token
+
+    def curator(self, *schools: str) -> httpx.AsyncClient:
+        return self._of("curator", schools)
+
+    def client(self, *schools: str) -> httpx.AsyncClient:
+        return self._of("client", schools)
+
+    def methodologist(self) -> httpx.AsyncClient:
+        return self._of("methodologist", ())
+
+    def _of(self, role: str, schools: Sequence[str]) -> httpx.AsyncClient:
+        headers = {"Authorization": f"Bearer {self._issue_token(role, schools)}"}
+        return httpx.AsyncClient(transport=self._transport, base_url="http://matching", headers=headers)
+
+
+@dataclass
+class Matching:
+    """The running service, from outside."""
+
+    as_: Callers
+    exchange: aio_pika.abc.AbstractExchange
+    published: list[Wire]
+    """Everything that it has told the world."""
+    database: Mongo
+
+    async def publish(self, events: Sequence[Wire], *, disorder: random.Random | None = None) -> None:
+        """Publish events; with `disorder` each twice, in batches of different sizes, all of them shuffled."""
+        messages: list[tuple[str, bytes]] = []
+        for _ in range(1 if disorder is None else 2):
+            for event_type in sorted({event["type"] for event in events}):
+                of_type = [event for event in events if event["type"] == event_type]
+                size = len(of_type)
+                if disorder is not None:
+                    disorder.shuffle(of_type)
+                    size = disorder.randint(1, 40)
+                for start in range(0, len(of_type), size):
+                    messages += [(event_type, body) for _, body in batches(of_type[start : start + size])]
+        if disorder is not None:
+            disorder.shuffle(messages)
+        for event_type, body in messages:
+            await self.exchange.publish(
+                aio_pika.Message(body, content_type=BATCH_CONTENT_TYPE, message_id=uuid4().hex), routing_key=event_type
+            )
+
+    async def learn(self, people: Sequence[ParticipantState]) -> None:
+        """Publish the people and wait until every one is known at this version or a later one."""
+        await self.publish([event_of(person) for person in people])
+        await self.knows(people)
+
+    async def knows(self, people: Sequence[ParticipantState]) -> None:
+        wanted = {person.participant_id: person.version for person in people}
+
+        async def known() -> bool:
+            found = await self.known(*{person.school_id for person in people})
+            return all(found.get(name, {}).get("version", 0) >= version for name, version in wanted.items())
+
+        await until(known)
+
+    async def known(self, *schools: str) -> dict[str, dict[str, Any]]:
+        """The projection, as it is stored."""
+        documents = [
+            document
+            for school_id in schools
+            for document in await self.database.collection("participants").find({"school_id": school_id})
+        ]
+        return {document["_id"]: document for document in documents}
+
+    async def run(self, caller: httpx.AsyncClient, school_id: str | None = None) -> dict[str, Any]:
+        """Start a run and wait for its end."""
+        answer = await caller.post("/matching/v1/runs", json={"school_id": school_id} if school_id else {})
+        assert answer.status_code == 202, answer.text
+        return await self.finished(caller, answer.json()["run_id"])
+
+    async def finished(self, caller: httpx.AsyncClient, run_id: str) -> dict[str, Any]:
+        async def done() -> Any:
+            seen = (await caller.get(f"/matching/v1/runs/{run_id}")).json()
+            return seen if seen["status"] in {"DONE", "FAILED"} else None
+
+        return await until(done)
+
+    async def results(self, caller: httpx.AsyncClient, run_id: str) -> list[dict[str, Any]]:
+        return (await caller.get(f"/matching/v1/runs/{run_id}/results")).json()
+
+    async def proposals(self, caller: httpx.AsyncClient) -> dict[str, dict[str, Any]]:
+        """Every proposal that stands, page by page, by mentee."""
+        found: dict[str, dict[str, Any]] = {}
+        after: dict[str, str] = {}
+        while True:
+            page = (await caller.get("/matching/v1/proposals", params={"limit": 200, **after})).json()
+            found |= {proposal["mentee_id"]: proposal for proposal in page["items"]}
+            if page["next"] is None:
+                return found
+            after = {"after": page["next"]}
+
+    def told(self, school_id: str, event_type: str) -> list[Wire]:
+        wanted = f"matching.{event_type}.v1"
+        return [event for event in self.published if event["schoolid"] == school_id and event["type"] == wanted]
+
+    async def tells(self, school_id: str, event_type: str, number: int) -> list[Wire]:
+        """The school's events of a type, as soon as there are so many."""
+
+        async def come() -> bool:
+            return len(self.told(school_id, event_type)) >= number
+
+        await until(come)
+        return self.told(school_id, event_type)
+
+
+def event_of(person: ParticipantState) -> Wire:
+    """What registry tells of a participant at this version."""
+    fact = "registered" if person.version == 1 else "updated"
+    if person.status is ParticipantStatus.WITHDRAWN:
+        fact = "withdrawn"
+    return wire(f"registry.participant.{fact}.v1", person.participant_id, person, utc_now(), None)
+
+
+def changed(person: ParticipantState, **changes: Any) -> ParticipantState:
+    """The person's next version."""
+    return ParticipantState.model_validate({**person.model_dump(), **changes, "version": person.version + 1})
+
+
+def withdrawn(person: ParticipantState) -> ParticipantState:
+    return changed(person, status="WITHDRAWN", finished_on="2026-10-01")
+
+
+@dataclass
+class School:
+    """A school with people whose pairs can be told by hand."""
+
+    school_id: str = field(default_factory=lambda: f"school-{uuid4().hex[:8]}")
+    people: list[ParticipantState] = field(default_factory=list)
+
+    def person(self, role: str, form: str, **told: Any) -> ParticipantState:
+        state = ParticipantState(
+            school_id=self.school_id, version=1, participant_id=uuid4().hex, role=role, form=form, school_year=2026,
+            **{"topics": ("математика",), "consents_on": ATTESTED, **told},
+        )  # fmt: skip
+        self.people.append(state)
+        return state
+
+    def pupil(self, **told: Any) -> ParticipantState:
+        return self.person("MENTEE", "PUPIL_PUPIL", **{"grade": 6, "birth_year": 2014, **told})
+
+    def senior(self, **told: Any) -> ParticipantState:
+        return self.person("MENTOR", "PUPIL_PUPIL", **{"grade": 8, "capacity": 2, "admitted_on": ATTESTED, **told})
+
+    def choosing(self, **told: Any) -> ParticipantState:
+        return self.person("MENTEE", "EMPLOYER_PUPIL", **{"grade": 9, "birth_year": 2011, **told})
+
+    def employee(self, **told: Any) -> ParticipantState:
+        return self.person(
+            "MENTOR",
+            "EMPLOYER_PUPIL",
+            **{
+                "capacity": 3, "admitted_on": ATTESTED, "cleared_on": ATTESTED, "experience_years": 12,
+                "workplace_id": "plant", "workplace_kind": "ENTERPRISE", **told,
+            },
+        )  # fmt: skip
+
+
+@pytest.fixture
+def school() -> School:
+    """A school that no other test knows."""
+    return School()
+
+
+@pytest.fixture(scope="module")
+async def settings(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str]) -> AsyncIterator[MatchingSettings]:
+    """Settings with a database of their own, which is dropped in the end."""
+    made = MatchingSettings(
+        mongo_uri=mongo_uri,
+        mongo_database=f"test_matching_{uuid4().hex[:12]}",
+        amqp_uri=amqp_uri,
+        http_port=1,
+        **token_settings,
+        relay_lease_seconds=2,  # a test that starts the service again need not wait longer
+    )
+    yield made
+    mongo = Mongo(made.mongo_uri, made.mongo_database)
+    mongo.open()
+    await mongo.drop()
+    await mongo.close()
+
+
+Start = Callable[[], AbstractAsyncContextManager[Matching]]
+
+
+@pytest.fixture(scope="module")
+def start(settings: MatchingSettings, issue_token: Callable[..., str]) -> Start:
+    """Starts the service on the module's database; `async with start() as matching`."""
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[Matching]:
+        app = build(settings, running_from(TERM_BEGINS))
+        connection = await aio_pika.connect(settings.amqp_uri)
+        mongo = Mongo(settings.mongo_uri, settings.mongo_database)
+        mongo.open()
+        published: list[Wire] = []
+
+        async def collect(message: aio_pika.abc.AbstractIncomingMessage) -> None:
+            published.extend(unpack(message.body))
+            await message.ack()
+
+        async with connection, closing(mongo):
+            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+            exchange = await channel.declare_exchange("mentoring.events", aio_pika.ExchangeType.TOPIC, durable=True)
+            told = await channel.declare_queue(exclusive=True)
+            await told.bind(exchange, "matching.#")
+            await told.consume(collect)
+            async with app.router.lifespan_context(app):
+                transport = httpx.ASGITransport(app)
+                async with httpx.AsyncClient(transport=transport, base_url="http://matching") as http:
+
+                    async def ready() -> bool:
+                        return (await http.get("/health/ready")).is_success
+
+                    await until(ready)
+                yield Matching(Callers(transport, issue_token), exchange, published, mongo)
+
+    return running
+
+
+@asynccontextmanager
+async def closing(mongo: Mongo) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await mongo.close()
+
+
+@pytest.fixture(scope="module")
+async def matching(start: Start, quiet_queues: None) -> AsyncIterator[Matching]:
+    """The service, with its consumer, its relay and its runs, on 1 October 2026."""
+    async with start() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def quiet_queues(amqp_uri: str) -> None:
+    """Nothing of other tests waits in the platform's queues."""
+    connection = await aio_pika.connect(amqp_uri)
+    async with connection:
+        for queue in all_queues():
+            channel = await connection.channel()
+            try:
+                await (await channel.get_queue(queue.name)).purge()
+            except aio_pika.exceptions.ChannelNotFoundEntity:
+                continue  # nobody has declared it yet
