@@ -3,20 +3,17 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import aio_pika
 import httpx
 import pytest
-from mentoring_common.clock import Clock, utc_now
+from mentoring_common.clock import Clock
 from mentoring_common.events.envelope import Wire, unpack
 from mentoring_common.mongo import Mongo
-from mentoring_local import tokens
 from registry.main import build
 from registry.settings import RegistrySettings
 
@@ -48,24 +45,21 @@ async def until(holds: Callable[[], Awaitable[Any]]) -> Any:
 class Callers:
     """Makes clients of one app for callers with real tokens."""
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, key: tokens.SigningKey) -> None:
+    def __init__(self, transport: httpx.AsyncBaseTransport, issue_token: Callable[..., str]) -> None:
         self._transport = transport
-        self._key = key
+        self._issue_token = issue_token
 
     def curator(self, *schools: str) -> httpx.AsyncClient:
-        return self._with(tokens.make_token(self._key, role="curator", schools=schools, **self._moment()))
+        return self._with(self._issue_token("curator", schools))
 
     def client(self, *schools: str) -> httpx.AsyncClient:
-        return self._with(tokens.make_token(self._key, role="client", schools=schools, **self._moment()))
+        return self._with(self._issue_token("client", schools))
 
     def methodologist(self) -> httpx.AsyncClient:
-        return self._with(tokens.make_token(self._key, role="methodologist", **self._moment()))
+        return self._with(self._issue_token("methodologist"))
 
     def nobody(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=self._transport, base_url="http://registry")
-
-    def _moment(self) -> dict[str, Any]:
-        return {"now": utc_now(), "ttl": timedelta(hours=1)}
 
     def _with(self, token: str) -> httpx.AsyncClient:
         client = self.nobody()
@@ -150,26 +144,13 @@ class Registry:
 
 
 @pytest.fixture(scope="module")
-def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("keys")
-
-
-@pytest.fixture(scope="module")
-def key(key_folder: Path) -> tokens.SigningKey:
-    return tokens.load_or_make_key(key_folder)
-
-
-@pytest.fixture(scope="module")
-def settings(mongo_uri: str, amqp_uri: str, key: tokens.SigningKey, key_folder: Path) -> RegistrySettings:
+def settings(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str]) -> RegistrySettings:
     return RegistrySettings(
         mongo_uri=mongo_uri,
         mongo_database=f"test_registry_{uuid4().hex[:12]}",
         amqp_uri=amqp_uri,
         http_port=1,
-        token_issuer=tokens.ISSUER,
-        token_audience=tokens.AUDIENCE,
-        token_algorithm=tokens.ALGORITHM,
-        token_jwks=str(key_folder / tokens.JWKS_FILE),
+        **token_settings,
         natural_key_secret="a secret of these tests alone",
     )
 
@@ -200,20 +181,12 @@ async def published(amqp_uri: str) -> AsyncIterator[Published]:
 
 @pytest.fixture(scope="module")
 async def registry(
-    settings: RegistrySettings, key: tokens.SigningKey, published: Published, database: Mongo
+    settings: RegistrySettings, issue_token: Callable[..., str], published: Published, database: Mongo
 ) -> AsyncIterator[Registry]:
     """The service, with its broker and its relay, on 1 October 2026."""
-    async with running(settings, key, published, database) as registry:
-        yield registry
-
-
-@asynccontextmanager
-async def running(
-    settings: RegistrySettings, key: tokens.SigningKey, published: Published, database: Mongo
-) -> AsyncIterator[Registry]:
     app = build(settings, running_from(TERM_BEGINS))
     async with app.router.lifespan_context(app):
-        yield Registry(Callers(httpx.ASGITransport(app), key), published, database)
+        yield Registry(Callers(httpx.ASGITransport(app), issue_token), published, database)
 
 
 @pytest.fixture

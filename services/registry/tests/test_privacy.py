@@ -6,7 +6,7 @@ The service is the real process here, so that whatever it writes by whatever way
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from typing import Any
 import httpx
 import pytest
 from mentoring_common.mongo import Mongo
-from mentoring_local import tokens
 from mentoring_local.ports import any_free
 from registry.settings import RegistrySettings
 
@@ -44,7 +43,7 @@ class Process:
 @pytest.fixture(scope="module")
 async def process(
     settings: RegistrySettings,
-    key: tokens.SigningKey,
+    issue_token: Callable[..., str],
     published: Published,
     database: Mongo,
     tmp_path_factory: pytest.TempPathFactory,
@@ -63,7 +62,7 @@ async def process(
             sys.executable, "-m", "registry", env=environment, stdout=output, stderr=output, cwd=log.parent
         )
     async with httpx.AsyncHTTPTransport() as network:
-        callers = Callers(_At(network, port), key)
+        callers = Callers(_At(network, port), issue_token)
 
         async def ready() -> bool:
             assert child.returncode is None, log.read_text()

@@ -1,0 +1,185 @@
+"""From the events to the figures over HTTP; every expected number is counted by hand from `THE_DAY`."""
+
+import io
+import random
+from typing import Any
+
+from openpyxl import load_workbook
+
+from .conftest import Reporting, School, Start, Told, beside, until
+
+FIRST = School("СОШ № 1")
+SECOND = School("СОШ № 10")
+THIRD = School("СОШ № 2")
+PUPILS, STUDENTS, TEACHERS = "PUPIL_PUPIL", "STUDENT_PUPIL", "TEACHER_TEACHER"
+
+
+def the_day() -> list[Told]:
+    """Two schools with people and a third without any; whatever is said later comes later in the list."""
+    return [
+        *(school.organisation() for school in (FIRST, SECOND, THIRD)),
+        *(FIRST.participant(f"pupil-{number}", "MENTEE", PUPILS) for number in range(5)),
+        FIRST.participant("senior", "MENTOR", PUPILS, capacity=3),
+        FIRST.participant("other-senior", "MENTOR", PUPILS, capacity=1),
+        FIRST.participant("novice", "MENTEE", TEACHERS),
+        FIRST.participant("student", "MENTOR", STUDENTS, capacity=3),
+        *(SECOND.participant(f"pupil-{number}", "MENTEE", PUPILS) for number in range(3)),
+        SECOND.participant("senior", "MENTOR", PUPILS, capacity=2),
+        FIRST.participant("other-senior", "MENTOR", PUPILS, version=2, capacity=2),
+        FIRST.participant("pupil-4", "MENTEE", PUPILS, version=2, status="WITHDRAWN"),
+        *(FIRST.proposal(f"pupil-{number}", PUPILS) for number in range(4)),
+        *(SECOND.proposal(f"pupil-{number}", PUPILS) for number in range(2)),
+        FIRST.proposal("pupil-3", PUPILS, version=2, status="WITHDRAWN"),
+        FIRST.run(PUPILS, 4, {"NOT_TRUE_ANY_MORE": 4}, minute=1),
+        FIRST.run(PUPILS, 1, {"H06_CAPACITY": 1}, minute=2),
+        SECOND.run(PUPILS, 1, {"H06_CAPACITY": 1}, minute=2),
+    ]
+
+
+def numbers(line: dict[str, Any]) -> tuple[Any, ...]:
+    names = ("mentees", "mentors", "places", "proposed", "coverage_percent", "unmatched", "withdrawn")
+    return tuple(line[name] for name in names)
+
+
+FIRST_SCHOOL = (5, 3, 8, 3, 60.0, 1, 1)
+SECOND_SCHOOL = (3, 1, 2, 2, 66.7, 1, 0)
+MUNICIPALITY = (8, 4, 10, 5, 62.5, 2, 1)
+NOTHING = (0, 0, 0, 0, None, 0, 0)
+
+
+def complete(figures: dict[str, Any]) -> bool:
+    return (numbers(figures["totals"]), len(figures["schools"])) == (MUNICIPALITY, 3)
+
+
+async def test_the_figures_are_those_that_one_counts_by_hand(reporting: Reporting):
+    await reporting.publish(the_day())
+    figures = await reporting.show(reporting.as_.methodologist(), complete)
+    assert figures["scope"] == "municipality"
+    assert figures["school_year"] == 2026
+    assert [(school["name"], numbers(school)) for school in figures["schools"]] == [
+        ("СОШ № 1", FIRST_SCHOOL),
+        ("СОШ № 2", NOTHING),
+        ("СОШ № 10", SECOND_SCHOOL),
+    ]
+    assert {form["form"]: numbers(form) for form in figures["forms"]} == {
+        PUPILS: (7, 3, 7, 5, 71.4, 2, 1),
+        STUDENTS: (0, 1, 3, 0, None, 0, 0),
+        "EMPLOYER_PUPIL": NOTHING,
+        TEACHERS: (1, 0, 0, 0, 0.0, 0, 0),
+    }
+    first = figures["schools"][0]
+    assert {form["form"]: numbers(form) for form in first["forms"]} == {
+        PUPILS: (4, 2, 5, 3, 75.0, 1, 1),
+        STUDENTS: (0, 1, 3, 0, None, 0, 0),
+        TEACHERS: (1, 0, 0, 0, 0.0, 0, 0),
+    }
+    assert figures["unmatched_reasons"] == [{"code": "H06_CAPACITY", "text": "Причина H06_CAPACITY", "mentees": 2}]
+
+
+async def test_twice_and_in_disorder_is_the_same_as_once_in_order(reporting: Reporting):
+    seed = random.randrange(1_000_000)
+    await reporting.publish(the_day(), disorder=random.Random(seed))
+    methodologist = reporting.as_.methodologist()
+    figures = await reporting.show(methodologist, complete)
+    assert figures["unmatched_reasons"] == [{"code": "H06_CAPACITY", "text": "Причина H06_CAPACITY", "mentees": 2}], (
+        seed
+    )
+    census = (await methodologist.get("/reporting/v1/census")).json()
+    assert {school: counted["members"] for school, counted in census["schools"].items()} == {
+        FIRST.school_id: 9, SECOND.school_id: 4,
+    }  # fmt: skip
+    versions = {
+        document["_id"]: document["version"]
+        for document in await reporting.database.collection("participants").find({})
+    }
+    assert versions[f"{FIRST.school_id}-pupil-4"] == versions[f"{FIRST.school_id}-other-senior"] == 2
+    assert sum(versions.values()) == 13 + 2
+
+
+async def test_a_curator_sees_the_own_school_alone(reporting: Reporting):
+    await reporting.publish(the_day())
+    await reporting.show(reporting.as_.methodologist(), complete)
+    curator = reporting.as_.curator(SECOND.school_id)
+    figures = await reporting.figures(curator)
+    assert figures["scope"] == "school"
+    assert [school["school_id"] for school in figures["schools"]] == [SECOND.school_id]
+    assert numbers(figures["totals"]) == numbers(figures["schools"][0]) == SECOND_SCHOOL
+    assert figures["unmatched_reasons"][0]["mentees"] == 1
+    census = (await curator.get("/reporting/v1/census")).json()
+    assert (census["members"], set(census["schools"])) == (4, {SECOND.school_id})
+    book = load_workbook(io.BytesIO((await curator.get("/reporting/v1/figures.xlsx")).content))
+    everything = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "СОШ № 10" in everything
+    assert "СОШ № 1" not in everything
+    stranger = await reporting.figures(reporting.as_.curator("another-school"))
+    assert (stranger["schools"], numbers(stranger["totals"])) == ([], NOTHING)
+
+
+async def test_the_workbook_says_the_same(reporting: Reporting):
+    await reporting.publish(the_day())
+    methodologist = reporting.as_.methodologist()
+    await reporting.show(methodologist, complete)
+    answer = await methodologist.get("/reporting/v1/figures.xlsx")
+    assert answer.headers["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="mentoring-2026-10-01.xlsx"'
+    book = load_workbook(io.BytesIO(answer.content))
+    schools = [tuple(cell.value for cell in row) for row in book["По школам"].iter_rows()]
+    assert schools[1:] == [
+        ("СОШ № 1", *FIRST_SCHOOL),
+        ("СОШ № 2", *(0, 0, 0, 0, "нет данных", 0, 0)),
+        ("СОШ № 10", *SECOND_SCHOOL),
+        ("Всего по муниципалитету", *MUNICIPALITY),
+    ]
+
+
+async def test_who_has_seen_the_figures_is_told_that_they_are_the_same(reporting: Reporting):
+    await reporting.publish(the_day())
+    methodologist = reporting.as_.methodologist()
+    await reporting.show(methodologist, complete)
+    seen = await methodologist.get("/reporting/v1/figures")
+    tag = {"If-None-Match": seen.headers["ETag"]}
+    again = await methodologist.get("/reporting/v1/figures", headers=tag)
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", seen.headers["ETag"])
+    assert "private" in again.headers["Cache-Control"], "no proxy may show them to another school"
+
+    await reporting.publish(the_day(), disorder=random.Random(1))  # nothing new in it, though schools are counted again
+    await reporting.publish([THIRD.participant("pupil", "MENTEE", PUPILS)])
+
+    async def counted() -> bool:
+        return (await methodologist.get("/reporting/v1/figures", headers=tag)).status_code == 200
+
+    await until(counted)
+    curator = await reporting.as_.curator(FIRST.school_id).get("/reporting/v1/figures", headers=tag)
+    assert curator.status_code == 200, "another scope's tag is not this one's"
+
+
+async def test_a_school_gets_its_name_when_the_directory_tells_it(reporting: Reporting):
+    school = School("СОШ № 5")
+    await reporting.publish([school.participant("pupil", "MENTEE", PUPILS)])
+    methodologist = reporting.as_.methodologist()
+    figures = await reporting.show(methodologist, lambda told: told["totals"]["mentees"] == 1)
+    assert [each["name"] for each in figures["schools"]] == [school.school_id]
+    await reporting.publish([school.organisation(version=2, name="Лицей № 5"), school.organisation()])
+    await reporting.show(methodologist, lambda told: [each["name"] for each in told["schools"]] == ["Лицей № 5"])
+
+
+async def test_what_a_dead_process_had_not_counted_is_counted_at_the_start(
+    start: Start, mongo_uri: str, own_database: str, quiet_queues: None
+):
+    async with start(own_database) as reporting:
+        await reporting.publish(the_day())
+        await reporting.show(reporting.as_.methodologist(), complete)
+    async with beside(mongo_uri, own_database) as database:
+        await database.collection("figures").delete_many({})
+    async with start(own_database) as again:
+        await again.show(again.as_.methodologist(), complete)
+
+
+async def test_the_page_is_open_and_holds_no_figures(reporting: Reporting):
+    nobody = reporting.as_.nobody()
+    page = await nobody.get("/reporting/")
+    assert page.status_code == 200
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    for name in ("../main.py", "..%2Fmain.py", "%2e%2e/domain.py", "index.html", "domain.py"):
+        assert (await nobody.get(f"/reporting/static/{name}")).status_code == 404, name
+    assert (await nobody.get("/reporting/v1/figures")).status_code == 401
