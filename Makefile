@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup up down reset status check test lock bench
+.PHONY: help setup up down reset status check test contracts lock bench
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -26,6 +26,9 @@ check: setup  ## стиль, типы, правила архитектуры
 
 test: setup  ## все проверки, с настоящими серверами, которые они сами запускают
 	$(BIN)/pytest
+
+contracts: setup  ## записать схемы событий, AsyncAPI и OpenAPI; ломающее изменение не записывается
+	@$(BIN)/mentoring contracts
 
 bench: setup  ## насколько быстро всё работает на этой машине (после make up)
 	$(BIN)/mentoring bench

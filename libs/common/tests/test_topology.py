@@ -179,3 +179,14 @@ async def test_no_more_than_four_messages_are_in_a_consumers_hands(messaging, ru
         assert len(begun) == 4
         go_on.set()
         await wait_until(lambda: len(begun) == 12)
+
+
+async def test_a_queue_that_stands_otherwise_is_named_to_the_operator(messaging, channel, empty_queues, capsys) -> None:
+    await channel.declare_queue("matching.registry.parked", durable=True)
+    await messaging.broker.connect()
+    try:
+        with pytest.raises(ChannelPreconditionFailed):
+            await topology.declare(messaging.broker)
+    finally:
+        await messaging.stop()
+    assert "matching.registry.parked" in capsys.readouterr().out

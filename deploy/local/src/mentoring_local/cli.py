@@ -2,7 +2,7 @@
 
 import typer
 
-from mentoring_local.commands import bench, demo, logs, parked, running, status, token
+from mentoring_local.commands import bench, contracts, demo, logs, parked, running, status, token
 
 app = typer.Typer(
     name="mentoring",
@@ -21,3 +21,4 @@ app.command()(token.token)
 app.command()(demo.demo)
 app.add_typer(parked.app, name="parked")
 app.command()(bench.bench)
+app.command()(contracts.contracts)

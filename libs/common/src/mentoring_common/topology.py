@@ -6,10 +6,13 @@ the others has missed nothing. Arguments are part of the contract with the broke
 
 from dataclasses import dataclass
 
+from aio_pika.abc import AbstractRobustQueue
+from aio_pika.exceptions import ChannelPreconditionFailed
 from faststream.rabbit import ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
 from faststream.rabbit.schemas.queue import QuorumQueueArgs
 
 from mentoring_common.events.contracts import SUBSCRIBERS
+from mentoring_common.telemetry import get_logger
 
 EVENTS = RabbitExchange("mentoring.events", type=ExchangeType.TOPIC, durable=True)
 
@@ -69,14 +72,22 @@ async def declare(broker: RabbitBroker) -> None:
     """Declare everything on a connected broker; changes nothing where it stands."""
     exchange = await broker.declare_exchange(EVENTS)
     for queue in all_queues():
-        await broker.declare_queue(_quorum(queue.parked, {"x-delivery-limit": LOOKED_AT_LIMIT}))
+        await _stand(broker, _quorum(queue.parked, {"x-delivery-limit": LOOKED_AT_LIMIT}))
         for delay in RETRY_DELAYS_SECONDS:
-            await broker.declare_queue(
-                _quorum(queue.retry(delay), {**_dead_letters_to(queue.name), "x-message-ttl": delay * 1000})
+            await _stand(
+                broker, _quorum(queue.retry(delay), {**_dead_letters_to(queue.name), "x-message-ttl": delay * 1000})
             )
-        declared = await broker.declare_queue(queue.main_queue())
+        declared = await _stand(broker, queue.main_queue())
         for event_type in queue.event_types:
             await declared.bind(exchange, routing_key=event_type)
+
+
+async def _stand(broker: RabbitBroker, queue: RabbitQueue) -> AbstractRobustQueue:
+    try:
+        return await broker.declare_queue(queue)
+    except ChannelPreconditionFailed:
+        get_logger().error("a queue stands with other arguments: empty it, delete it, start again", queue=queue.name)
+        raise
 
 
 def _quorum(name: str, arguments: QuorumQueueArgs, *, declare: bool = True) -> RabbitQueue:

@@ -9,7 +9,7 @@ class Contract(BaseModel):
     A consumer ignores fields that it does not know, so that a publisher may add optional ones.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     school_id: str
     """The tenant; the municipality's own aggregates carry `MUNICIPALITY`."""

@@ -35,7 +35,7 @@ class ProposalState(Contract):
 class UnmatchedReason(BaseModel):
     """Why mentees of a form stayed without a pair."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     code: str
     text: str
@@ -47,7 +47,7 @@ class UnmatchedReason(BaseModel):
 class FormOutcome(BaseModel):
     """What a run gave one school in one form. Counts are of distinct participants."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     form: MentoringForm
     mentees: int
