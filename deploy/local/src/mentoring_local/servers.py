@@ -93,7 +93,12 @@ def rabbitmq_launch(folder: Path, ports: RabbitPorts) -> Launch:
 
 
 def mongo_uri(port: int) -> str:
-    return f"mongodb://{LOOPBACK}:{port}/?directConnection=true"
+    """The embedded server's address.
+
+    Without retryable writes: the server remembers each of them and, once it remembers its maximum, sorts them all at
+    every write. A lost connection is what the services repeat by themselves anyway.
+    """
+    return f"mongodb://{LOOPBACK}:{port}/?directConnection=true&retryWrites=false"
 
 
 def mongo_launch(folder: Path, port: int, *extra_arguments: str) -> Launch:

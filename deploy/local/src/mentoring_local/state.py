@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from mentoring_local import servers
 from mentoring_local.places import RunFolder
 from mentoring_local.ports import LOOPBACK
 from mentoring_local.processes import ProcessId, find
@@ -75,7 +76,7 @@ class State(BaseModel):
 
     @property
     def mongo_uri(self) -> str:
-        return f"mongodb://{LOOPBACK}:{self.ports['mongo']}/?directConnection=true"
+        return servers.mongo_uri(self.ports["mongo"])
 
     @property
     def amqp_uri(self) -> str:
