@@ -1,12 +1,15 @@
 """Keeps the figures live: counts a school again soon after one of its facts has changed.
 
-A count reads the school's facts, so it is not made for every batch: schools wait in a set, and counting takes at
-most a quarter of the time. What a dead process forgot is counted at the start and by the round every minute.
+A count reads the school's facts, so it is not made for every batch: a school waits until its facts are quiet for a
+moment or it has waited long enough, and counting takes at most a quarter of the time. What a dead process forgot is
+counted at the start and by the round every minute.
 """
 
 import asyncio
 import time
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
@@ -17,12 +20,27 @@ from reporting.facts.store import FactStore, ParticipantCount
 from reporting.figures.domain import Counters
 from reporting.figures.store import FigureStore
 
-SHORTEST_PAUSE_SECONDS = 0.3
-LONGEST_PAUSE_SECONDS = 1.2
+QUIET_SECONDS = 0.3
+"""An import changes a school many times in a row: one count afterwards is worth all those in between."""
+LONGEST_WAIT_SECONDS = 1.0
 """Figures are promised within two seconds of the change; counting itself needs some of them."""
 PAUSE_SHARE = 3
-"""Pauses are so many times as long as the counting before them."""
+"""Pauses are so many times as long as the counting before them,"""
+LONGEST_PAUSE_SECONDS = 0.6
+"""but no longer than this."""
+TICK_SECONDS = 0.05
 FULL_ROUND_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """When the first and the last change came that are not counted yet, on the monotonic clock."""
+
+    since: float
+    changed: float
+
+    def is_over(self, now: float) -> bool:
+        return now - self.changed >= QUIET_SECONDS or now - self.since >= LONGEST_WAIT_SECONDS
 
 
 class Recounter:
@@ -32,12 +50,14 @@ class Recounter:
         self._facts = facts
         self._figures = figures
         self._clock = clock
-        self._changed: set[str] = set()
+        self._changed: dict[str, Waiting] = {}
         self._woken = asyncio.Event()
 
     def note(self, school_ids: Iterable[str]) -> None:
         """Facts of these schools have changed."""
-        self._changed.update(school_ids)
+        now = time.monotonic()
+        for school_id in school_ids:
+            self._changed[school_id] = Waiting(self._changed.get(school_id, Waiting(now, now)).since, now)
         self._woken.set()
 
     async def run(self) -> None:
@@ -46,27 +66,25 @@ class Recounter:
         while True:
             if time.monotonic() - everything_at > FULL_ROUND_SECONDS:
                 everything_at = time.monotonic()
-                self._changed |= await self._facts.schools_with_facts(
-                    Scope.system("figures are counted for every school")
-                )
-            self._woken.clear()
+                self.note(await self._facts.schools_with_facts(Scope.system("figures are counted for every school")))
             started = time.monotonic()
-            while self._changed:
-                await self._count_next()
+            due = [school_id for school_id, waiting in self._changed.items() if waiting.is_over(started)]
+            for school_id in due:
+                await self._count_waiting(school_id)
             spent = time.monotonic() - started
-            await asyncio.sleep(min(max(PAUSE_SHARE * spent, SHORTEST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS))
-            try:
-                async with asyncio.timeout(FULL_ROUND_SECONDS):
-                    await self._woken.wait()
-            except TimeoutError:
-                continue
+            await asyncio.sleep(min(max(PAUSE_SHARE * spent, TICK_SECONDS), LONGEST_PAUSE_SECONDS))
+            if not self._changed:
+                self._woken.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(FULL_ROUND_SECONDS):
+                        await self._woken.wait()
 
-    async def _count_next(self) -> None:
-        school_id = self._changed.pop()
+    async def _count_waiting(self, school_id: str) -> None:
+        waiting = self._changed.pop(school_id)
         try:
             await self.count(school_id)
         except BaseException:
-            self._changed.add(school_id)
+            self._changed[school_id] = waiting
             raise
 
     async def count(self, school_id: str) -> None:
