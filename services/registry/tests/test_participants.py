@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from .conftest import Registry, until
+from .roster.papers import MENTORS, mentor, xlsx
 
 PATH = "/registry/v1/participants"
 
@@ -258,3 +259,21 @@ async def test_nothing_waits_when_the_broker_has_confirmed(registry: Registry, s
         return document is not None and document["pending"] == [] and "pending_since" not in document
 
     await until(cleared)
+
+
+async def test_a_mentor_of_a_roster_is_known_to_who_registers_one_by_one(registry: Registry, school: str):
+    methodologist, curator = registry.as_.methodologist(), registry.as_.curator(school)
+    plant = {"kind": "ENTERPRISE", "name": f"АО «Станок» {school}", "short_name": f"Станок {school}"}
+    await methodologist.put(f"/registry/v1/organisations/plant-of-{school}", json=plant)
+    paper = xlsx(MENTORS, mentor("ЗУЁВ Пётр Ильич", workplace=plant["name"], form="работодатель – ученик"))
+    begun = (await registry.upload(curator, school, paper)).json()
+    done = await registry.finished(curator, begun["import_id"])
+    assert done["counts"]["people_registered"] == 1, await registry.rows(curator, begun["import_id"])
+    same = {
+        "school_id": school, "full_name": "Зуев Петр Ильич", "role": "MENTOR", "form": "EMPLOYER_PUPIL",
+        "workplace_id": f"plant-of-{school}", "capacity": 1,
+    }  # fmt: skip
+    refused = await curator.post(PATH, json=same)
+    assert (refused.status_code, refused.json()["code"]) == (409, "PARTICIPANT_KNOWN")
+    namesake = await curator.post(PATH, json={**same, "birth_date": "1980-05-01"})
+    assert namesake.status_code == 201

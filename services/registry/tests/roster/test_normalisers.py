@@ -12,10 +12,11 @@ from registry.imports.roster.ages import AgeRange, preferred_age
 from registry.imports.roster.contacts import Contact, contact
 from registry.imports.roster.dates import Birth, birth, day
 from registry.imports.roster.forms import form, variant
-from registry.imports.roster.names import full_name, name_key
+from registry.imports.roster.names import full_name
 from registry.imports.roster.time_resource import minutes_per_week
 from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired
 from registry.methodology import load_pack
+from registry.participants.identity import name_key
 
 PACK = load_pack()
 

@@ -27,6 +27,7 @@ from registry.organisations.commands import require_school
 from registry.organisations.store import OrganisationStore
 from registry.participants import commands
 from registry.participants.domain import Participant, Person, natural_key
+from registry.participants.identity import identity
 from registry.participants.store import ParticipantStore
 from registry.schoolyear import school_year_of
 
@@ -208,8 +209,6 @@ class _PreconditionFailed(ServiceError):
 
 def _participant(body: ParticipantBody, secret: bytes, school_year: int) -> Participant:
     personal = {"full_name", "contact_email", "contact_phone"}
-    born = body.birth_date.isoformat() if body.birth_date else str(body.birth_year or "")
-    known_by = born if body.role is Role.MENTEE else body.workplace_id or born
     state = ParticipantState(
         participant_id=uuid4().hex,
         version=1,
@@ -219,8 +218,8 @@ def _participant(body: ParticipantBody, secret: bytes, school_year: int) -> Part
     person = Person(
         full_name=" ".join(body.full_name.split()), contact_email=body.contact_email, contact_phone=body.contact_phone
     )
-    name = person.full_name.casefold().replace("ё", "е")
-    return Participant(state, person, natural_key(secret, body.school_id, (body.role, body.form, name, known_by)))
+    parts = identity(body.role, body.form, person.full_name, body.birth_date, body.birth_year, body.workplace_id or "")
+    return Participant(state, person, natural_key(secret, body.school_id, parts))
 
 
 def _with(before: Participant, body: ParticipantChange) -> Participant:

@@ -1,4 +1,4 @@
-"""Full names: «ИВАНОВ  ИВАН» -> «Иванов Иван»; ё stays in the name and is е in the key."""
+"""Full names: «ИВАНОВ  ИВАН» -> «Иванов Иван»."""
 
 import re
 
@@ -31,11 +31,6 @@ def full_name(cell: str) -> Understanding[str]:
     if name == cell:
         return Exact(name)
     return Repaired(name, "NAME_REPAIRED", "ФИО приведено к обычному виду: пробелы, регистр, лишний текст.")
-
-
-def name_key(name: str) -> str:
-    """The name for comparison: no case, е for ё."""
-    return name.casefold().replace("ё", "е")
 
 
 def _capitalised(word: str) -> str:

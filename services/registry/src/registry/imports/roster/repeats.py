@@ -6,8 +6,8 @@ from typing import Any
 from mentoring_common.events.contracts.registry import Role
 
 from registry.imports.roster.draft import ParticipantDraft
-from registry.imports.roster.names import name_key
 from registry.imports.roster.results import Note, Refusal, RowResult
+from registry.participants.identity import name_key
 
 _NAME_TITLES = {Role.MENTEE: "ФИО наставляемого", Role.MENTOR: "ФИО наставника"}
 _JOINED_TEXTS = (

@@ -15,11 +15,12 @@ from registry.imports.roster.dates import Birth, birth, day
 from registry.imports.roster.directory import Directory, Organisation, workplace_key
 from registry.imports.roster.draft import ParticipantDraft
 from registry.imports.roster.findings import RowFindings
-from registry.imports.roster.names import full_name, name_key
+from registry.imports.roster.names import full_name
 from registry.imports.roster.table import Cell
 from registry.imports.roster.time_resource import minutes_per_week
 from registry.imports.roster.understanding import Exact, NotUnderstood, Understanding
 from registry.methodology import MethodologyPack
+from registry.participants.identity import identity
 
 _PUPIL_AGES = range(5, 21)
 """Years a pupil may turn in the year in which the school year begins: some start early, evening school ends late."""
@@ -61,6 +62,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         found.required(Column.WORKPLACE, Exact, "WORKPLACE_MISSING", "Не указано место работы или учёбы наставника.")
     if name is None or chosen is None or topics is None or found.refusals:
         return None
+    birth_date, birth_year = (born.day, born.year) if born else (None, None)
     workplace = _workplace(found, role, chosen, ground.directory)
     reached = found.optional(Column.CONTACT, contact) or Contact()
     ages = found.optional(Column.PREFERRED_AGE, preferred_age) or AgeRange()
@@ -71,9 +73,9 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         variant=_variant(found, chosen, ground.pack),
         school_year=ground.school_year,
         full_name=name,
-        natural_key=_key(role, chosen, name, born, _workplace_key(found, workplace)),
-        birth_year=born.year if born else None,
-        birth_date=born.day if born else None,
+        natural_key=identity(role, chosen, name, birth_date, birth_year, _workplace_key(found, workplace)),
+        birth_year=birth_year,
+        birth_date=birth_date,
         grade=_grade(found, role, chosen),
         course=_course(found, role, chosen),
         topics=topics,
@@ -167,13 +169,6 @@ def _workplace_kind(workplace: Organisation | None, role: Role, chosen: Mentorin
 
 def _workplace_key(found: RowFindings, workplace: Organisation | None) -> str:
     return workplace.organisation_id if workplace else workplace_key(found.text(Column.WORKPLACE))
-
-
-def _key(role: Role, chosen: MentoringForm, name: str, born: Birth | None, workplace: str) -> tuple[str, ...]:
-    day_of_birth = born.day.isoformat() if born and born.day else ""
-    if role is Role.MENTEE:
-        return (role.value, chosen.value, name_key(name), day_of_birth or str(born.year if born else ""))
-    return (role.value, chosen.value, name_key(name), f"{workplace}|{day_of_birth}" if day_of_birth else workplace)
 
 
 def _variant(found: RowFindings, chosen: MentoringForm, pack: MethodologyPack) -> RoleVariant | None:
