@@ -10,21 +10,23 @@ import pytest
 from mentoring_local import gateway, ports, probes, processes
 
 SERVICES = ("registry", "matching", "notifications", "reporting")
+DOWN = "notifications"
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers with the service's name and the path that it was asked for."""
+    """Answers with the service's name and the path that it was asked for; as registry does, with the problem's status."""
 
     def do_GET(self) -> None:
         taken = len(self.rfile.read(int(self.headers.get("Content-Length", 0))))
         body = json.dumps({"service": self.server.service, "path": self.path, "bytes": taken}).encode()
-        self.send_response(200)
+        asked = self.path.removeprefix("/docs/problems/")
+        self.send_response(int(asked) if asked.isdigit() else 200)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Server", "dummy 1.0")
         self.end_headers()
         self.wfile.write(body)
 
-    do_POST = do_GET  # noqa: N815
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815
 
     def log_message(self, *_arguments) -> None:
         pass
@@ -47,8 +49,8 @@ def service(name: str):
 def client(tmp_path_factory):
     folder = tmp_path_factory.mktemp("gateway")
     with ExitStack() as running:
-        where = {name: running.enter_context(service(name)) for name in SERVICES}
-        where |= {"gateway": ports.any_free(), "gateway-admin": ports.any_free()}
+        where = {name: running.enter_context(service(name)) for name in SERVICES if name != DOWN}
+        where |= {DOWN: ports.any_free(), "gateway": ports.any_free(), "gateway-admin": ports.any_free()}
         process = processes.start(gateway.launch(folder, where), folder / "gateway.log")
         running.callback(processes.end_child, process, 10)
         address = f"http://127.0.0.1:{where['gateway']}"
@@ -59,7 +61,7 @@ def client(tmp_path_factory):
             yield client
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", sorted({*SERVICES} - {DOWN}))
 def test_each_service_sees_its_whole_path(client, name):
     assert client.get(f"/{name}/v1/things?x=1").json() == {
         "service": name,
@@ -95,7 +97,26 @@ def test_the_bare_address_leads_to_the_dashboard(client):
 )
 def test_what_is_not_public_is_not_there(client, path):
     address = client.base_url.copy_with(raw_path=path.encode())
-    assert client.get(address).status_code == 404
+    answer = client.get(address)
+
+    assert answer.status_code == 404
+    assert answer.json()["service"] == "registry"
+    assert answer.json()["path"] == "/docs/problems/404", "whatever was asked for, no service has seen it"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_what_is_not_there_is_not_there_for_any_method(client, method):
+    answer = client.request(method, "/health/ready", content=b"x")
+
+    assert (answer.status_code, answer.json()["path"]) == (404, "/docs/problems/404")
+
+
+def test_a_service_that_is_down_is_told_by_registry(client):
+    answer = client.post(f"/{DOWN}/v1/things", content=b"x" * 1000, headers={"Authorization": "Bearer t"})
+
+    assert answer.status_code == 502
+    assert answer.json() == {"service": "registry", "path": "/docs/problems/502", "bytes": 0}
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_path_that_hides_another_is_refused(client):
@@ -113,4 +134,6 @@ def test_answers_carry_the_safe_headers_and_not_the_servers_name(client):
 
 def test_a_roster_passes_and_what_is_larger_than_12_megabytes_does_not(client):
     assert client.post("/registry/v1/imports", content=b"x" * 11_000_000).json()["bytes"] == 11_000_000
-    assert client.post("/registry/v1/imports", content=b"x" * 12_600_000).status_code == 413
+    answer = client.post("/registry/v1/imports", content=b"x" * 12_600_000)
+    assert answer.status_code == 413
+    assert answer.json() == {"service": "registry", "path": "/docs/problems/413", "bytes": 0}

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from mentoring_common.events.contracts import CONTRACTS
 
 from .conftest import Registry
@@ -37,3 +38,28 @@ async def test_events_are_told_to_people_and_to_machines(registry: Registry):
     assert "Публикует: Реестр участников. Получает: Уведомления." in page.text
     document = (await nobody.get("/docs/asyncapi.json")).json()
     assert set(CONTRACTS) <= set(document["channels"])
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "told", "again"),
+    [
+        ("413", "BODY_TOO_LARGE", "Запрос больше допустимого", None),
+        ("502", "SERVICE_DOWN", "Служба сейчас не отвечает", "5"),
+        ("504", "SERVICE_SLOW", "Служба не успела ответить", "5"),
+        ("404", "ROUTE_NOT_FOUND", "Такого адреса нет", None),
+    ],
+)
+async def test_the_gateways_own_refusals(registry: Registry, status: str, code: str, told: str, again: str | None):
+    for method in ("GET", "POST", "DELETE"):
+        answer = await registry.as_.nobody().request(method, f"/docs/problems/{status}")
+        assert answer.headers["content-type"] == "application/problem+json"
+        problem = answer.json()
+        assert (answer.status_code, problem["status"], problem["code"]) == (int(status), int(status), code)
+        assert told in problem["detail"]
+        assert answer.headers.get("retry-after") == again
+
+
+async def test_any_other_status_is_an_address_that_is_not_there(registry: Registry):
+    for status in ("200", "500", "0413", "x", "9" * 5000):
+        answer = await registry.as_.nobody().get(f"/docs/problems/{status}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "ROUTE_NOT_FOUND")

@@ -9,7 +9,7 @@ import fastapi_offline
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
-from registry.docs import events_page
+from registry.docs import events_page, refusals
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -47,6 +47,7 @@ def routes() -> APIRouter:
         router.add_api_route(f"/static/{name}", _file(str(HERE / "static" / name)))
     for name in SWAGGER_UI:
         router.add_api_route(f"/static/{name}", _file(str(files(fastapi_offline) / "static" / name)))
+    router.include_router(refusals.routes())
     return router
 
 

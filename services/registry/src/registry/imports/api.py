@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Form, Query, Response, UploadFile
 from mentoring_common.auth import Principal, UserRole
-from mentoring_common.errors import NotFound, TooLarge, Unprocessable
+from mentoring_common.errors import NotFound, Unprocessable
 from mentoring_common.http.caller import Caller
 from mentoring_common.jobs import Jobs, JobStatus
 from mentoring_common.mongo import Document
 from mentoring_common.telemetry import traceparent
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from registry.imports.domain import Attestation
 from registry.imports.roster import Outcome, RosterLimits, RosterRefused, read_roster_in_child
@@ -31,6 +31,18 @@ class RosterKindName(StrEnum):
 
     MENTEES = "MENTEES"
     MENTORS = "MENTORS"
+
+
+class UploadBody(BaseModel):
+    """База и что школа о её людях подтверждает."""
+
+    model_config = ConfigDict(extra="forbid")  # a misspelt date would leave everybody without it, silently
+
+    file: UploadFile
+    school_id: Annotated[str, Field(max_length=64)]
+    consents_on: Annotated[date | None, Field(description="Дата, на которую собраны все согласия")] = None
+    admitted_on: Annotated[date | None, Field(description="Дата допуска наставников")] = None
+    cleared_on: Annotated[date | None, Field(description="Дата проверки справок об отсутствии судимости")] = None
 
 
 class ImportView(BaseModel):
@@ -94,20 +106,13 @@ def routes(jobs: Jobs, imports: ImportStore, organisations: OrganisationStore, l
     async def upload(
         caller: Caller,
         response: Response,
-        file: UploadFile,
-        school_id: Annotated[str, Form(max_length=64)],
-        consents_on: Annotated[date | None, Form(description="Дата, на которую собраны все согласия")] = None,
-        admitted_on: Annotated[date | None, Form(description="Дата допуска наставников")] = None,
-        cleared_on: Annotated[date | None, Form(description="Дата проверки справок об отсутствии судимости")] = None,
+        body: Annotated[UploadBody, Form(media_type="multipart/form-data")],
     ) -> ImportView:
         caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
+        school_id = body.school_id
         await require_school(caller.scope, organisations, school_id)
-        content = await file.read()
-        if len(content) > limits.max_bytes:
-            raise TooLarge(
-                "FILE_TOO_LARGE", f"Файл больше {limits.max_bytes // 1024 // 1024} МБ. Разделите его на части."
-            )
-        filename = file.filename or "roster"
+        content = await body.file.read()
+        filename = body.file.filename or "roster"
         try:
             roster = await asyncio.to_thread(read_roster_in_child, content, filename, limits)
         except RosterRefused as refusal:
@@ -115,7 +120,7 @@ def routes(jobs: Jobs, imports: ImportStore, organisations: OrganisationStore, l
         fields = {
             "kind": roster.kind.value,
             "content_sha256": hashlib.sha256(content).hexdigest(),
-            "attestation": attestation_document(Attestation(consents_on, admitted_on, cleared_on)),
+            "attestation": attestation_document(Attestation(body.consents_on, body.admitted_on, body.cleared_on)),
             "submitted_by": caller.subject,
             "rows_total": len(roster.rows),
             "rows_done": 0,

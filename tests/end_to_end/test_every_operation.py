@@ -1,0 +1,229 @@
+"""Every published operation through the real gateway: who may not ask, whose data it is, what it takes no notice of."""
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from mentoring_common.clock import utc_now
+from mentoring_local import tokens
+from mentoring_local.demo.client import GatewayClient, methodologist, wait_for
+from mentoring_local.places import REPOSITORY
+from mentoring_local.state import State
+from openpyxl import load_workbook
+
+from .callers import RUSSIAN, caller, claiming, curator
+
+PUBLISHED = REPOSITORY / "services/registry/src/registry/docs/published/openapi.json"
+OPERATIONS: dict[str, dict[str, Any]] = {
+    f"{method.upper()} {path}": operation
+    for path, methods in json.loads(PUBLISHED.read_text())["paths"].items()
+    for method, operation in methods.items()
+}
+
+HOME, STRANGERS = "canary-school", "strangers-school"
+SIXTH_GRADER = {"birth_year": 2014, "grade": 6, "topics": ["математика"]}
+PERSON = {"school_id": HOME, "form": "PUPIL_PUPIL", "consents_on": "2026-09-01", "minutes_per_week": 60}
+MENTEE = {**PERSON, **SIXTH_GRADER, "full_name": "Канарейкина Лия", "role": "MENTEE"}
+MENTOR = {**PERSON, **SIXTH_GRADER, "full_name": "Канарейкин Лев", "role": "MENTOR", "birth_year": 2010, "grade": 10}
+ROSTER = (
+    "ФИО наставляемого;Контактные данные;Год рождения;Основной запрос наставляемого;Форма наставничества\n"
+    "Канареечный Кирилл Львович;+79005550101;2013;физика;ученик-ученик\n"
+).encode()
+UPLOAD = {"data": {"school_id": HOME}, "files": {"file": ("canary.csv", ROSTER)}}
+
+BODIES: dict[str, dict[str, Any]] = {
+    "PUT /registry/v1/organisations/{organisation_id}": {
+        "json": {"kind": "SCHOOL", "name": "Школа канареек", "short_name": "Канарейки"}
+    },
+    "POST /registry/v1/participants": {"json": {**MENTEE, "full_name": "Канарейкина Новая"}},
+    "PATCH /registry/v1/participants/{participant_id}": {"json": {"capacity": 3}},
+    "POST /registry/v1/imports": UPLOAD,
+    "POST /matching/v1/runs": {"json": {"school_id": HOME}},
+}
+"""A body that its operation would take from the school's own curator."""
+
+OWN_ONLY = None
+"""Answers, but tells of the asking school alone."""
+TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
+    "PUT /registry/v1/organisations/{organisation_id}": (403, "ROLE_REQUIRED"),
+    "GET /registry/v1/organisations": OWN_ONLY,
+    "POST /registry/v1/participants": (404, "SCHOOL_NOT_FOUND"),
+    "GET /registry/v1/participants": OWN_ONLY,
+    "GET /registry/v1/participants/{participant_id}": (404, "PARTICIPANT_NOT_FOUND"),
+    "PATCH /registry/v1/participants/{participant_id}": (404, "PARTICIPANT_NOT_FOUND"),
+    "POST /registry/v1/participants/{participant_id}/withdrawal": (404, "PARTICIPANT_NOT_FOUND"),
+    "GET /registry/v1/census": OWN_ONLY,
+    "POST /registry/v1/imports": (404, "SCHOOL_NOT_FOUND"),
+    "GET /registry/v1/imports": OWN_ONLY,
+    "GET /registry/v1/imports/{import_id}": (404, "IMPORT_NOT_FOUND"),
+    "GET /registry/v1/imports/{import_id}/rows": (404, "IMPORT_NOT_FOUND"),
+    "GET /matching/v1/census": OWN_ONLY,
+    "GET /matching/v1/pairs/{mentee_id}/{mentor_id}": (404, "PARTICIPANT_NOT_FOUND"),
+    "GET /matching/v1/proposals": OWN_ONLY,
+    "GET /matching/v1/proposals/{mentee_id}": (404, "PROPOSAL_NOT_FOUND"),
+    "POST /matching/v1/runs": (404, "SCHOOL_NOT_FOUND"),
+    "GET /matching/v1/runs/{run_id}": (404, "RUN_NOT_FOUND"),
+    "GET /matching/v1/runs/{run_id}/results": OWN_ONLY,
+    "GET /notifications/v1/census": OWN_ONLY,
+    "GET /notifications/v1/inbox": OWN_ONLY,
+    "POST /notifications/v1/inbox/{entry_id}/read": (404, "ENTRY_NOT_FOUND"),
+    "GET /reporting/v1/figures": OWN_ONLY,
+    "GET /reporting/v1/figures.xlsx": OWN_ONLY,
+    "GET /reporting/v1/census": OWN_ONLY,
+}
+THE_DIRECTORY = "GET /registry/v1/organisations"
+"""Open to everybody who is signed in: it names schools, and nobody in them."""
+
+NO_VALUE = {"limit": "0", "after": "я" * 100, "role": "DIRECTOR", "form": "PARENT_PARENT", "outcome": "PERHAPS"}
+"""A value that no operation takes, for every parameter of a query."""
+QUERIES = [
+    (operation, parameter["name"])
+    for operation, described in OPERATIONS.items()
+    for parameter in described.get("parameters", [])
+    if parameter["in"] == "query"
+]
+
+
+@dataclass(frozen=True)
+class Canaries:
+    """What only the canaries' school may see: the ids that paths are made of, and all words that tell of them."""
+
+    ids: dict[str, str]
+
+    def ask(self, client: httpx.Client, operation: str, **request: Any) -> httpx.Response:
+        method, path = operation.split(" ")
+        return client.request(method, path.format(**self.ids), **(request or BODIES.get(operation, {})))
+
+    def seen_in(self, answer: httpx.Response) -> set[str]:
+        told = answer.text
+        if "spreadsheet" in answer.headers["content-type"]:
+            book = load_workbook(io.BytesIO(answer.content))
+            told = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+        words = {*self.ids.values(), "Канаре", "Лия", "9005550101"}
+        return {word for word in words if word in told}
+
+
+@pytest.fixture(scope="module")
+def canaries(platform: State) -> Canaries:
+    with methodologist(platform) as office:
+        for school, name in ((HOME, "Канарейки"), (STRANGERS, "Чужие")):
+            body = {"kind": "SCHOOL", "name": f"Школа {name}", "short_name": name}
+            office.ask("PUT", f"/registry/v1/organisations/{school}", json=body)
+    with curator(platform, STRANGERS) as strangers:
+        somebody = {**MENTEE, "school_id": STRANGERS, "full_name": "Чужой Иван"}
+        assert strangers.post("/registry/v1/participants", json=somebody).status_code == 201
+    with curator(platform, HOME) as own:
+        home = GatewayClient(platform.gateway_url, own.headers["Authorization"].removeprefix("Bearer "))
+        mentee = home.ask("POST", "/registry/v1/participants", json=MENTEE)["participant_id"]
+        mentor = home.ask("POST", "/registry/v1/participants", json={**MENTOR, "admitted_on": "2026-09-01"})
+        ids = {
+            "organisation_id": HOME,
+            "participant_id": mentee,
+            "mentee_id": mentee,
+            "mentor_id": mentor["participant_id"],
+        }
+        ids["import_id"] = home.ask("POST", "/registry/v1/imports", **UPLOAD)["import_id"]
+        assert wait_for(lambda: home.ask("GET", f"/registry/v1/imports/{ids['import_id']}")["status"] == "DONE", 30)
+        assert wait_for(lambda: home.ask("GET", "/matching/v1/census")["members"] == 3, 30)
+        ids["run_id"] = home.ask("POST", "/matching/v1/runs", json={"school_id": HOME})["run_id"]
+        assert wait_for(lambda: home.ask("GET", f"/matching/v1/runs/{ids['run_id']}")["proposed"] == 1, 30)
+        assert wait_for(lambda: home.ask("GET", "/notifications/v1/inbox")["items"] != [], 30)
+        ids["entry_id"] = home.ask("GET", "/notifications/v1/inbox")["items"][0]["id"]
+        assert wait_for(lambda: home.ask("GET", "/reporting/v1/figures")["totals"]["proposed"] == 1, 30)
+        home.close()
+    return Canaries(ids)
+
+
+def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
+    problem = answer.json()
+    assert (problem["code"], problem["status"]) == (code, status), problem
+    assert re.search(RUSSIAN, problem["detail"]), problem
+
+
+def test_nothing_that_is_published_is_left_out(canaries: Canaries) -> None:
+    in_paths = {name for operation in OPERATIONS for name in re.findall(r"{(\w+)}", operation)}
+    assert in_paths == set(canaries.ids)
+    assert set(TO_A_STRANGER) == set(OPERATIONS)
+    assert set(BODIES) == {operation for operation, described in OPERATIONS.items() if "requestBody" in described}
+    assert {name for _, name in QUERIES} == set(NO_VALUE)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_only_a_token_that_holds_is_let_in(platform: State, canaries: Canaries, operation: str) -> None:
+    long_ago = utc_now() - timedelta(hours=2)
+    asking = {
+        "TOKEN_MISSING": [caller(platform, None)],
+        "TOKEN_EXPIRED": [curator(platform, HOME, now=long_ago)],
+        "TOKEN_INVALID": [
+            claiming(platform, iss="https://elsewhere.example/"),
+            claiming(platform, aud="elsewhere"),
+            claiming(platform, key=tokens.make_key()),
+        ],
+    }
+    for code, clients in asking.items():
+        for client in clients:
+            with client:
+                answer = canaries.ask(client, operation)
+                assert_problem(answer, 401, code)
+                assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("operation", [operation for operation in OPERATIONS if operation.startswith("GET")])
+def test_its_own_curator_is_answered(platform: State, canaries: Canaries, operation: str) -> None:
+    with curator(platform, HOME) as own:
+        answer = canaries.ask(own, operation)
+    assert answer.status_code == 200, answer.text
+    names_nobody = {"GET /matching/v1/pairs/{mentee_id}/{mentor_id}", "GET /registry/v1/imports/{import_id}/rows"}
+    assert operation in names_nobody or canaries.seen_in(answer)
+
+
+@pytest.mark.parametrize(("operation", "expected"), TO_A_STRANGER.items())
+def test_a_stranger_learns_nothing(
+    platform: State, canaries: Canaries, operation: str, expected: tuple[int, str] | None
+) -> None:
+    with curator(platform, STRANGERS) as stranger:
+        answer = canaries.ask(stranger, operation)
+    if expected is not OWN_ONLY:
+        assert_problem(answer, *expected)
+    else:
+        assert answer.status_code == 200, answer.text
+        assert canaries.seen_in(answer) <= ({HOME, "Канаре"} if operation == THE_DIRECTORY else set())
+    with curator(platform, HOME) as own:
+        kept = own.get(f"/registry/v1/participants/{canaries.ids['participant_id']}").json()
+        assert (kept["version"], kept["status"], kept["capacity"]) == (1, "ACTIVE", None)
+        assert own.get("/notifications/v1/inbox").json()["items"][0]["read_at"] is None
+        assert own.get("/registry/v1/census").json()["members"] == 3
+
+
+@pytest.mark.parametrize("operation", BODIES)
+def test_an_unknown_field_is_named(platform: State, canaries: Canaries, operation: str) -> None:
+    request = {name: dict(content) for name, content in BODIES[operation].items()}
+    request["json" if "json" in request else "data"]["nick"] = "x"
+    with curator(platform, HOME) as own:
+        answer = canaries.ask(own, operation, **request)
+        assert_problem(answer, 422, "REQUEST_INVALID")
+        assert "body.nick: неизвестное поле" in answer.json()["detail"]
+        assert own.get("/registry/v1/census").json()["members"] == 3
+
+
+@pytest.mark.parametrize("operation", BODIES)
+def test_a_body_that_cannot_be_read_is_refused(platform: State, canaries: Canaries, operation: str) -> None:
+    is_json = "json" in BODIES[operation]
+    kind = "application/json" if is_json else "multipart/form-data; boundary=b"
+    with curator(platform, HOME) as own:
+        answer = canaries.ask(own, operation, content=b'{"a', headers={"Content-Type": kind})
+    assert_problem(answer, 400, "JSON_BROKEN" if is_json else "REQUEST_UNREADABLE")
+
+
+@pytest.mark.parametrize(("operation", "parameter"), QUERIES)
+def test_a_wrong_value_of_a_query_is_named(platform: State, canaries: Canaries, operation: str, parameter: str) -> None:
+    with curator(platform, HOME) as own:
+        answer = canaries.ask(own, operation, params={parameter: NO_VALUE[parameter]})
+    assert_problem(answer, 422, "REQUEST_INVALID")
+    assert f"query.{parameter}" in answer.json()["detail"]
