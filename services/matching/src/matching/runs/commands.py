@@ -33,7 +33,7 @@ class Runner:
     async def work(self, job: Document) -> dict[str, Any]:
         """Match everybody in the run's scope, school by school; give the totals."""
         scope = _scope_of(job)
-        await self.proposals.recover(scope, str(job["_id"]))
+        await self.proposals.recover(str(job["_id"]))
         people = await self.participants.active(scope)
         outcome = await asyncio.to_thread(self._match, people)
         now, run_id = self.clock(), str(job["_id"])

@@ -51,7 +51,7 @@ class Importer:
         """Do one import to its end; give its totals."""
         import_id, school_id = job["_id"], job["school_id"]
         scope = Scope.of(school_id)
-        await self.participants.recover(scope, import_id)
+        await self.participants.recover(import_id)
         kept = await self.imports.file(scope, import_id)
         if kept is None:  # everything was done but the last word
             return {"counts": await self.imports.counts(scope, import_id)}

@@ -69,7 +69,7 @@ class ParticipantStore:
             scope, owner, [NewAggregate(_document(participant, now), events) for participant, events in registrations]
         )
 
-    async def recover(self, _scope: Scope, owner: str) -> None:
+    async def recover(self, owner: str) -> None:  # all-schools: the owner is one job
         """Finish what a dead process of this owner left half done."""
         await self._aggregates.recover(owner)
 
