@@ -1,11 +1,18 @@
-from collections.abc import AsyncIterator, Callable
+import contextlib
+import io
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 import aio_pika
 import pytest
+import structlog
 from aio_pika.abc import AbstractChannel
 from mentoring_common.aggregate import Aggregates
 from mentoring_common.batch import EventBatches
+from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
 from mentoring_common.mongo import Mongo
@@ -15,6 +22,7 @@ from mentoring_common.supervisor import Supervisor
 from mentoring_common.telemetry import Metrics
 
 from .clocks import SetClock
+from .people import SCHOOL
 
 RELAY_LEASE_SECONDS = 10.0
 
@@ -122,3 +130,52 @@ def running(messaging: Messaging, metrics: Metrics) -> Running:
             await messaging.stop()
 
     return run
+
+
+@pytest.fixture
+def replica(mongo: Mongo, clock: SetClock) -> Callable[[], Jobs]:
+    """Makes the jobs of one more process."""
+    return lambda: Jobs(mongo.collection("jobs"), clock)
+
+
+@pytest.fixture
+async def jobs(replica: Callable[[], Jobs]) -> Jobs:
+    made = replica()
+    await made.ensure_indexes()
+    return made
+
+
+@pytest.fixture
+def submit(jobs: Jobs, clock: SetClock) -> Callable[..., Awaitable[bool]]:
+    """Queue a job, a second after the one before: `await submit("one", digest="d")`."""
+
+    async def submit(job_id: str, school_id: str = SCHOOL, **fields) -> bool:
+        clock.advance(1)
+        return await jobs.submit(job_id, school_id, fields, None)
+
+    return submit
+
+
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """A started service sets up the whole process's logging; afterwards it is as before."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers, root.level = handlers, level
+
+
+@pytest.fixture
+def log_lines(own_logging: None) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """What a service that a fixture starts after this one has logged since the last call."""
+    output = io.StringIO()
+
+    def since_the_last_call() -> list[dict[str, Any]]:
+        lines = [json.loads(line) for line in output.getvalue().splitlines()]
+        output.seek(0)
+        output.truncate()
+        return lines
+
+    with contextlib.redirect_stdout(output):
+        yield since_the_last_call

@@ -77,8 +77,8 @@ class Jobs:
         return await self._collection.find(scope.filter(), sort=[("created_at", -1)], limit=limit)
 
     async def progress(self, job_id: str, fields: dict[str, Any]) -> None:
-        """Show how far the job is."""
-        await self._collection.update_one({"_id": job_id}, {"$set": fields})
+        """Show how far the job is; one that was taken over from us is shown by its new owner."""
+        await self._collection.update_one({"_id": job_id, "holder": self._holder}, {"$set": fields})
 
     async def run(self, work: Work) -> None:
         """For ever: take the oldest free job and do it. Supervised."""

@@ -1,0 +1,238 @@
+"""The frame's HTTP: every refusal is problem+json with a stable code and a Russian detail, and repeats no value."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx
+import pytest
+from mentoring_common.settings import ServiceSettings
+from prometheus_client import generate_latest
+
+from .frame import FILES, NO_BROKER, served, writing_service
+from .link import link_to
+
+PUPILS = "/registry/v1/pupils"
+ANN = {"name": "ann", "grade": 5}
+
+
+@pytest.fixture
+def settings(mongo_uri, database_name, token_settings) -> ServiceSettings:
+    """No broker: nothing of what is tested here needs one."""
+    return ServiceSettings(
+        mongo_uri=mongo_uri, mongo_database=database_name, amqp_uri=NO_BROKER, http_port=1, http_max_body_bytes=1024,
+        **token_settings,
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def service(settings, log_lines):
+    service, app = writing_service(settings)
+    async with served(app) as client:
+        yield service, client
+
+
+@pytest.fixture
+def client(service) -> httpx.AsyncClient:
+    return service[1]
+
+
+@pytest.fixture
+def curator(issue_token) -> dict[str, str]:
+    return bearer(issue_token("curator", ["school-1"]))
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def refusal(answer: httpx.Response, status: int, code: str) -> dict:
+    """The problem, seen to be one."""
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    problem = answer.json()
+    assert (problem["type"], problem["status"], problem["code"]) == ("about:blank", status, code)
+    for told in (problem["title"], problem["detail"]):
+        assert re.search("[а-яё]{3}", told)
+    return problem
+
+
+async def chunks(*sizes: int) -> AsyncIterator[bytes]:
+    for size in sizes:
+        yield b"x" * size
+
+
+async def test_what_is_recorded_can_be_read(client, curator) -> None:
+    assert (await client.post(PUPILS, json=ANN, headers=curator)).status_code == 201
+    assert (await client.get(f"{PUPILS}/ann", headers=curator)).json() == {"grade": 5}
+
+
+async def test_an_address_that_is_not_there(client) -> None:
+    refusal(await client.get("/registry/v1/nothing"), 404, "ROUTE_NOT_FOUND")
+    refusal(await client.get("/docs"), 404, "ROUTE_NOT_FOUND")
+
+
+async def test_a_method_that_the_address_does_not_take(client) -> None:
+    refusal(await client.put(PUPILS, json=ANN), 405, "METHOD_NOT_ALLOWED")
+
+
+async def test_a_rules_refusal_keeps_its_code_and_its_fields(client, curator) -> None:
+    await client.post(PUPILS, json=ANN, headers=curator)
+    problem = refusal(await client.post(PUPILS, json=ANN, headers=curator), 409, "PUPIL_THERE")
+    assert (problem["detail"], problem["pupil_id"]) == ("Такой ученик уже есть.", "ann")
+
+
+async def test_what_is_not_yours_is_not_there(client, curator, issue_token) -> None:
+    await client.post(PUPILS, json=ANN, headers=curator)
+    stranger = bearer(issue_token("curator", ["school-2"]))
+    theirs = await client.get(f"{PUPILS}/ann", headers=stranger)
+    refusal(theirs, 404, "PUPIL_UNKNOWN")
+    assert theirs.json() == (await client.get(f"{PUPILS}/nobody", headers=stranger)).json()
+
+
+async def test_a_caller_without_a_token_that_holds(client, issue_token) -> None:
+    for headers, code in (
+        ({}, "TOKEN_MISSING"),
+        ({"Authorization": "Basic YTpi"}, "TOKEN_MISSING"),
+        (bearer("abc"), "TOKEN_MALFORMED"),
+        (bearer(issue_token("curator", ["school-1"], ttl=timedelta(minutes=-2))), "TOKEN_EXPIRED"),
+    ):
+        answer = await client.post(PUPILS, json=ANN, headers=headers)
+        refusal(answer, 401, code)
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_a_role_that_may_not(client, issue_token) -> None:
+    answer = await client.post(PUPILS, json=ANN, headers=bearer(issue_token("methodologist")))
+    assert "куратор школы" in refusal(answer, 403, "ROLE_REQUIRED")["detail"]
+
+
+async def test_fields_that_do_not_fit_are_named_without_their_values(client, curator) -> None:
+    wrong = {"grade": "Иванов", "phone": "+79990001122"}
+    answer = await client.post(PUPILS, json=wrong, headers=curator)
+    problem = refusal(answer, 422, "REQUEST_INVALID")
+    assert problem["errors"] == [
+        {"where": "body.name", "code": "MISSING", "reason": "обязательное поле не заполнено"},
+        {"where": "body.grade", "code": "INT_PARSING", "reason": "нужно целое число"},
+        {
+            "where": "body.phone",
+            "code": "EXTRA_FORBIDDEN",
+            "reason": "неизвестное поле; уберите его или проверьте написание",
+        },
+    ]
+    assert "body.name: обязательное поле не заполнено; body.grade: нужно целое число" in problem["detail"]
+    assert "Иванов" not in answer.text
+    assert "9990001122" not in answer.text
+
+    limit = refusal(await client.get("/registry/v1/trace?limit=Иванов"), 422, "REQUEST_INVALID")
+    assert [error["where"] for error in limit["errors"]] == ["query.limit"]
+    too_high = refusal(await client.post(PUPILS, json={**ANN, "grade": 12}, headers=curator), 422, "REQUEST_INVALID")
+    assert too_high["errors"][0]["reason"] == "значение больше допустимого"
+
+
+async def test_a_field_name_that_no_text_can_hold_is_refused_too(client, curator) -> None:
+    body = b'{"name": "ann", "grade": 5, "\\ud800": 1}'
+    answer = await client.post(PUPILS, content=body, headers={**curator, "Content-Type": "application/json"})
+    assert [error["where"] for error in refusal(answer, 422, "REQUEST_INVALID")["errors"]] == ["body"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ('{"name": "Иванов'.encode(), 400, "JSON_BROKEN"),
+        (b'{"name": "\xff", "grade": 1}', 400, "REQUEST_UNREADABLE"),
+        (b"", 422, "REQUEST_INVALID"),
+        (b'"name"', 422, "REQUEST_INVALID"),
+    ],
+)
+async def test_a_body_that_is_not_the_json_that_was_asked_for(client, curator, body, status, code) -> None:
+    answer = await client.post(PUPILS, content=body, headers={**curator, "Content-Type": "application/json"})
+    refusal(answer, status, code)
+    assert "Иванов" not in answer.text
+
+
+async def test_a_body_that_is_too_large(client, curator) -> None:
+    json = {**curator, "Content-Type": "application/json"}
+    declared = await client.post(PUPILS, content=b"x" * 1025, headers=json)
+    refusal(declared, 413, "BODY_TOO_LARGE")
+    in_chunks = await client.post(PUPILS, content=chunks(600, 425), headers=json)
+    refusal(in_chunks, 413, "BODY_TOO_LARGE")
+    assert (await client.post(PUPILS, content=chunks(600, 424), headers=json)).json()["code"] != "BODY_TOO_LARGE"
+
+
+async def test_an_address_may_take_more(client) -> None:
+    assert (await client.post(FILES, content=b"x" * 4096)).json() == 4096
+    assert (await client.post(FILES, content=chunks(2048, 2048))).json() == 4096
+    refusal(await client.post(FILES, content=b"x" * 4097), 413, "BODY_TOO_LARGE")
+    refusal(await client.post(FILES, content=chunks(2048, 2048, 1)), 413, "BODY_TOO_LARGE")
+
+
+async def test_an_unexpected_error_is_told_and_logged_without_its_text(client, log_lines) -> None:
+    log_lines()
+    answer = await client.get("/registry/v1/broken")
+    refusal(answer, 500, "INTERNAL")
+    lines = log_lines()
+    for told in (answer.text, str(lines)):
+        assert "Иванов" not in told
+        assert "поместился" not in told
+    (line,) = [line for line in lines if line["event"] == "an unexpected error"]
+    assert (line["exception"], line["level"], line["service"]) == ("RuntimeError", "error", "registry")
+    assert any(frame.startswith("frame.py:") for frame in line["frames"])
+
+
+async def test_an_answer_that_fails_half_way_is_broken_off(client, service) -> None:
+    """Ended as if whole, it would be believed."""
+    with pytest.raises(RuntimeError):
+        await client.get("/registry/v1/half")
+
+
+async def test_the_callers_trace_goes_on(client, log_lines) -> None:
+    log_lines()
+    trace_id = "0af7651916cd43dd8448eb211c80319c"
+    answer = await client.get("/registry/v1/trace", headers={"traceparent": f"00-{trace_id}-b7ad6b7169203331-01"})
+    assert answer.json().split("-")[1] == trace_id
+    assert answer.json().split("-")[2] != "b7ad6b7169203331", "a span of its own"
+    (line,) = [line for line in log_lines() if line["event"] == "request"]
+    assert line["trace_id"] == trace_id
+
+
+@pytest.mark.parametrize("headers", [{}, {"traceparent": "nonsense"}])
+async def test_a_request_without_a_trace_gets_one(client, headers) -> None:
+    traces = [(await client.get("/registry/v1/trace", headers=headers)).json().split("-")[1] for _ in range(2)]
+    assert all(re.fullmatch("[0-9a-f]{32}", trace) for trace in traces)
+    assert traces[0] != traces[1]
+
+
+async def test_a_request_is_logged_and_measured_by_its_route_alone(service, curator, log_lines) -> None:
+    running, client = service
+    log_lines()
+    await client.get(f"{PUPILS}/Иванов-Пётр?name=Иванов", headers=curator)
+    await client.get("/Иванов-Пётр")
+    lines = [line for line in log_lines() if line["event"] == "request"]
+    assert [(line["method"], line["route"], line["status"]) for line in lines] == [
+        ("GET", "/registry/v1/pupils/{pupil_id}", 404),
+        ("GET", "unknown", 404),
+    ]
+    measured = {"method": "GET", "route": "/registry/v1/pupils/{pupil_id}", "status": "404"}
+    assert running.metrics.registry.get_sample_value("mentoring_http_request_duration_seconds_count", measured) == 1
+    assert "Иванов" not in str(lines) + generate_latest(running.metrics.registry).decode()
+
+
+async def test_a_database_that_is_away_is_said_so_until_it_is_back(
+    settings, mongo_uri, log_lines, curator, monkeypatch, wait_until
+) -> None:
+    monkeypatch.setattr("mentoring_common.mongo.SERVER_SELECTION_TIMEOUT_MS", 200)
+    with link_to(mongo_uri) as link:
+        _, app = writing_service(settings.model_copy(update={"mongo_uri": link.uri}))
+        async with served(app) as client:
+            link.cut()
+            answer = await client.post(PUPILS, json=ANN, headers=curator)
+            refusal(answer, 503, "DATABASE_UNAVAILABLE")
+            assert answer.headers["retry-after"] == "2"
+            assert "127.0.0.1" not in answer.text
+
+            link.mend()
+
+            async def recorded() -> bool:
+                return (await client.post(PUPILS, json=ANN, headers=curator)).status_code == 201
+
+            await wait_until(recorded)
