@@ -1,0 +1,94 @@
+"""What a consumer does with events that fail, on a real broker: again later, with a count, or set aside."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import aio_pika
+import pytest
+from aio_pika.abc import AbstractChannel
+from mentoring_common.consumer import Consumer
+from mentoring_common.errors import Conflict, Unavailable
+from mentoring_common.events.envelope import batches
+from mentoring_common.messaging import Messaging
+from mentoring_common.telemetry import Metrics
+from mentoring_common.topology import ConsumerQueue
+
+from .people import REGISTERED, UPDATED, WITHDRAWN, event, subjects
+from .queues import Inbox, events_of
+
+QUEUE = ConsumerQueue("matching", "registry")
+AWAY = Unavailable("DATABASE_AWAY", "База недоступна.")
+
+
+class Handler:
+    """Applies events, but fails as often as there are errors for it."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = list(errors)
+        self.applied: list[str] = []
+
+    async def __call__(self, events: Sequence[Any]) -> None:
+        if self.errors:
+            raise self.errors.pop(0)
+        self.applied += [each.data.participant_id for each in events]
+
+
+@pytest.fixture
+def consume(messaging: Messaging, metrics: Metrics):
+    def consume(handler: Handler) -> Consumer:
+        return Consumer(messaging.broker, QUEUE, dict.fromkeys((REGISTERED, UPDATED, WITHDRAWN), handler), metrics)
+
+    return consume
+
+
+async def send(channel: AbstractChannel, *names: str, attempt: int | None = None) -> None:
+    headers = {} if attempt is None else {"x-attempt": attempt}
+    for _, body in batches([event(name) for name in names]):
+        await channel.default_exchange.publish(aio_pika.Message(body, headers=headers), routing_key=QUEUE.name)
+
+
+async def test_what_something_away_made_fail_comes_back_and_is_applied(
+    consume, running, channel, metrics, wait_until
+) -> None:
+    handler = Handler(AWAY)
+    consume(handler)
+    async with running():
+        await send(channel, "ann", "ben")
+        await wait_until(lambda: handler.applied == ["ann", "ben"])
+    assert metrics.registry.get_sample_value("mentoring_events_retried_total", {"queue": QUEUE.name}) == 2
+    assert metrics.registry.get_sample_value("mentoring_events_applied_total", {"type": REGISTERED}) == 2
+
+
+@pytest.mark.parametrize(("before", "delay"), [(1, 5), (2, 30), (3, 120), (40, 120)])
+async def test_each_attempt_waits_longer_and_is_counted(
+    consume, running, channel, wait_until, before: int, delay: int
+) -> None:
+    handler = Handler(AWAY)
+    consume(handler)
+    async with running():
+        waiting = Inbox(channel, QUEUE.retry(delay))
+        await send(channel, "ann", "ben", attempt=before)
+        await wait_until(waiting.has)
+    (message,) = waiting.messages
+    assert subjects(events_of([message])) == ["ann", "ben"]
+    assert message.headers["x-attempt"] == before + 1
+    assert message.headers["x-origin"] == QUEUE.name
+    assert message.delivery_mode == aio_pika.DeliveryMode.PERSISTENT
+    assert handler.applied == []
+
+
+async def test_a_rule_that_refuses_parks_at_once_and_tells_its_code(consume, running, channel, wait_until) -> None:
+    consume(Handler(Conflict("PAIR_FORBIDDEN", "Иванов Пётр не подходит.")))
+    async with running():
+        parked = Inbox(channel, QUEUE.parked)
+        await send(channel, "ann")
+        await wait_until(parked.has)
+    (message,) = parked.messages
+    assert message.headers["x-reason"] == "a rule refused it: PAIR_FORBIDDEN"
+    assert message.headers["x-attempt"] == 1
+    assert message.type == REGISTERED
+
+
+async def test_every_handler_is_demanded_and_no_other(messaging, metrics) -> None:
+    with pytest.raises(ValueError, match="withdrawn"):
+        Consumer(messaging.broker, QUEUE, dict.fromkeys((REGISTERED, UPDATED), Handler()), metrics)

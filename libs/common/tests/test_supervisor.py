@@ -1,0 +1,87 @@
+"""Tasks that end in any way begin again; only a stop ends them."""
+
+import asyncio
+
+import pytest
+from mentoring_common import supervisor as module
+from mentoring_common.supervisor import Supervisor
+from mentoring_common.telemetry import Metrics
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FIRST_DELAY_SECONDS", 0.01)
+
+
+async def returns() -> None:
+    pass
+
+
+async def fails() -> None:
+    raise RuntimeError("Иванов Пётр")
+
+
+async def is_cancelled_by_a_library() -> None:
+    raise asyncio.CancelledError
+
+
+@pytest.mark.parametrize("run", [returns, fails, is_cancelled_by_a_library])
+async def test_a_task_that_ends_begins_again_and_is_counted(metrics: Metrics, wait_until, run) -> None:
+    begun = 0
+
+    async def counted() -> None:
+        nonlocal begun
+        begun += 1
+        await run()
+
+    supervisor = Supervisor(metrics)
+    supervisor.add("work", counted)
+    supervisor.start()
+    await wait_until(lambda: begun >= 3)
+    assert supervisor.dead() == []
+    await supervisor.stop()
+    assert (metrics.registry.get_sample_value("mentoring_task_restarts_total", {"task": "work"}) or 0) >= 2
+
+
+async def test_a_stop_ends_every_task_the_last_one_first(metrics: Metrics, wait_until) -> None:
+    ended: list[str] = []
+    supervisor = Supervisor(metrics)
+
+    def task(name: str):
+        async def run() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append(name)
+
+        return run
+
+    for name in ("broker", "relay"):
+        supervisor.add(name, task(name))
+    supervisor.start()
+    await wait_until(lambda: metrics.registry.get_sample_value("mentoring_task_up", {"task": "relay"}) == 1)
+    await supervisor.stop()
+    assert ended == ["relay", "broker"]
+    for name in ended:
+        assert metrics.registry.get_sample_value("mentoring_task_up", {"task": name}) == 0
+
+
+async def test_a_task_that_keeps_failing_is_started_ever_less_often(metrics: Metrics, monkeypatch) -> None:
+    pauses: list[float] = []
+    supervisor = Supervisor(metrics)
+    enough = asyncio.Event()
+    real_sleep = asyncio.sleep
+
+    async def note(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) >= 12:
+            enough.set()
+        await real_sleep(0)
+
+    monkeypatch.setattr(module.asyncio, "sleep", note)
+    supervisor.add("work", fails)
+    supervisor.start()
+    await enough.wait()
+    await supervisor.stop()
+    assert pauses[:3] == [0.01, 0.02, 0.04]
+    assert max(pauses) == pauses[11] == 5.0
