@@ -1,6 +1,7 @@
 """The connection to RabbitMQ: one broker a service, with the settings that do not lose events.
 
-The process starts and serves without a broker; `Messaging.run`, a supervised task, connects when there is one.
+The process starts and serves without a broker; `Messaging.run`, a supervised task, connects when there is one, and
+again when it was lost.
 """
 
 import asyncio
@@ -20,6 +21,8 @@ PREFETCH_MESSAGES = 4
 PUBLISH_TIMEOUT_SECONDS = 5.0
 """Under a memory alarm or on a dead connection a publish would otherwise wait for ever."""
 CONNECT_TIMEOUT_SECONDS = 10.0
+LOOK_SECONDS = 0.5
+"""How soon a lost channel is noticed."""
 
 
 def make_broker(amqp_uri: str, service: str, registry: CollectorRegistry) -> RabbitBroker:
@@ -36,8 +39,12 @@ def make_broker(amqp_uri: str, service: str, registry: CollectorRegistry) -> Rab
     )
 
 
+class BrokerLost(ConnectionError):
+    """The channel to the broker is closed."""
+
+
 class Messaging:
-    """Brings the broker up, once, and says whether it is."""
+    """Keeps the broker's connection, channel and subscribers up, and says whether they are."""
 
     def __init__(self, broker: RabbitBroker, on_started: Callable[[], None] = lambda: None) -> None:
         self.broker = broker
@@ -45,17 +52,24 @@ class Messaging:
         self._on_started = on_started
 
     async def run(self) -> None:
-        """Connect, declare the topology, start the subscribers; afterwards the library reconnects by itself."""
-        if not self.started.is_set():
-            async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
-                await self.broker.connect()
-            await topology.declare(self.broker)
-            await self.broker.start()
-            self.started.set()
-            self._on_started()
-        await asyncio.Event().wait()
+        """Connect, declare the topology, start the subscribers, and watch. Supervised: a loss ends it.
+
+        Raises:
+            BrokerLost: a connection once made is gone. The next run makes a new one: the library's own recovery
+                leaves a channel closed for ever when the broker dies again, or is not whole yet, while it recovers.
+        """
+        await self.stop()
+        async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
+            await self.broker.connect()
+        exchange = await topology.declare(self.broker)
+        await self.broker.start()
+        self.started.set()
+        self._on_started()
+        while not exchange.channel.is_closed:
+            await asyncio.sleep(LOOK_SECONDS)
+        raise BrokerLost("the channel to the broker is closed")
 
     async def stop(self) -> None:
-        """Let running handlers end, then close."""
+        """Let running handlers end, then close; nothing to do where nothing is open."""
         self.started.clear()
         await self.broker.stop()

@@ -6,6 +6,7 @@ the others has missed nothing. Arguments are part of the contract with the broke
 
 from dataclasses import dataclass
 
+from aio_pika import RobustExchange
 from aio_pika.abc import AbstractRobustQueue
 from aio_pika.exceptions import ChannelPreconditionFailed
 from faststream.rabbit import ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
@@ -68,8 +69,8 @@ def all_queues() -> list[ConsumerQueue]:
     return [ConsumerQueue(consumer, publisher) for consumer, publisher in sorted(pairs)]
 
 
-async def declare(broker: RabbitBroker) -> None:
-    """Declare everything on a connected broker; changes nothing where it stands."""
+async def declare(broker: RabbitBroker) -> RobustExchange:
+    """Declare everything on a connected broker; changes nothing where it stands. The exchange of the events."""
     exchange = await broker.declare_exchange(EVENTS)
     for queue in all_queues():
         await _stand(broker, _quorum(queue.parked, {"x-delivery-limit": LOOKED_AT_LIMIT}))
@@ -80,6 +81,7 @@ async def declare(broker: RabbitBroker) -> None:
         declared = await _stand(broker, queue.main_queue())
         for event_type in queue.event_types:
             await declared.bind(exchange, routing_key=event_type)
+    return exchange
 
 
 async def _stand(broker: RabbitBroker, queue: RabbitQueue) -> AbstractRobustQueue:
