@@ -65,7 +65,7 @@ class Messaging:
         await self.broker.start()
         self.started.set()
         self._on_started()
-        while not exchange.channel.is_closed:
+        while not exchange.channel.is_closed:  # noqa: ASYNC110 - the library tells of no close that it hopes to mend
             await asyncio.sleep(LOOK_SECONDS)
         raise BrokerLost("the channel to the broker is closed")
 

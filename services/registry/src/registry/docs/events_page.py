@@ -17,7 +17,8 @@ SERVICES = {
 _HEAD = (
     '<!doctype html><html lang="ru"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    '<title>События платформы наставничества</title><link rel="stylesheet" href="/docs/static/docs.css"><main>'
+    '<title>События платформы наставничества</title><link rel="icon" href="data:,">'
+    '<link rel="stylesheet" href="/docs/static/docs.css"><main>'
 )
 
 
