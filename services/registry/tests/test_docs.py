@@ -16,7 +16,7 @@ async def test_the_page_and_all_that_it_loads_come_from_here(registry: Registry)
     loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     assert "/docs/static/swagger-ui-bundle.js" in loaded
     for address in loaded:
-        assert (await nobody.get(address)).status_code == 200, address
+        assert address == "data:," or (await nobody.get(address)).status_code == 200, address
     for address in ("/docs/static/../routes.py", "/docs/static/%2e%2e/routes.py", "/docs/static/index.html"):
         assert (await nobody.get(address)).status_code == 404, address
 
