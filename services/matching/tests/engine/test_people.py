@@ -105,4 +105,17 @@ def test_person_from_state_carries_every_field() -> None:
     person = person_from_state(state)
     assert {name: getattr(person, name) for name in values} == values
     assert person.interests == {"кино", "шахматы"}
-    assert {field.name for field in fields(Person)} == {*values, "interests"}
+    unpublished = {
+        "person_id",
+        "municipality_id",
+        "consents_until",
+        "admitted_until",
+        "transfer_consent_on",
+        "weekly_slots",
+        "accepts_remote",
+        "category",
+        "preferred",
+        "satisfaction_tenths",
+        "satisfaction_count",
+    }  # registry does not publish these yet; files of `mentoring match` bring them
+    assert {field.name for field in fields(Person)} == {*values, "interests"} | unpublished

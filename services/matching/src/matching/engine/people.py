@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 from mentoring_common.events.contracts.registry import (
@@ -21,6 +22,29 @@ AGE_BEFORE_COURSE_1 = 15
 """A student of course c is taken to be c + 15: college follows grade 9, so course 1 stands beside grade 10."""
 
 FIRST_GRADE, LAST_GRADE = 1, 11
+
+FIRST_HOUR, HOURS_A_DAY = 11, 9
+"""The hours in which pairs meet: those that begin at 11:00 until 19:00, seven days a week, 63 in all."""
+
+
+class TeacherMenteeCategory(StrEnum):
+    """The eight categories of mentees among the teaching staff (the customer's document)."""
+
+    NOVICE = "NOVICE"
+    RETURNING_AFTER_BREAK = "RETURNING_AFTER_BREAK"
+    ADAPTING_NEW_WORKPLACE = "ADAPTING_NEW_WORKPLACE"
+    UPSKILLING_DIRECTION = "UPSKILLING_DIRECTION"
+    DIGITAL_SKILLS = "DIGITAL_SKILLS"
+    BURNOUT = "BURNOUT"
+    OTHER_DIFFICULTY = "OTHER_DIFFICULTY"
+    TRAINEE_STUDENT = "TRAINEE_STUDENT"
+
+
+def slot_bit(day: int, hour: int) -> int:
+    """The bit of the hour that begins at `hour` on the day, Monday being 0. Raises `ValueError` outside the week."""
+    if not (0 <= day < 7 and FIRST_HOUR <= hour < FIRST_HOUR + HOURS_A_DAY):
+        raise ValueError(f"no pair meets at {hour}:00 on day {day}")
+    return 1 << (day * HOURS_A_DAY + hour - FIRST_HOUR)
 
 
 @dataclass(frozen=True)
@@ -56,6 +80,26 @@ class Person:
     cleared_on: date | None = None
     finished_on: date | None = None
     status: ParticipantStatus = ParticipantStatus.ACTIVE
+    person_id: str | None = None
+    """The human being behind the participation, where it is known."""
+    municipality_id: str = ""
+    consents_until: date | None = None
+    """The last day on which all consents are valid; None when they have no end."""
+    admitted_until: date | None = None
+    """The last day of a mentor's admission; None when it has no end."""
+    transfer_consent_on: date | None = None
+    """The date of the consent to pass data to another school, which alone lets a pair cross schools (152-ФЗ, ст. 9)."""
+    weekly_slots: int | None = None
+    """Free hours as bits: `slot_bit(day, hour)`; None when nothing is known."""
+    accepts_remote: bool | None = None
+    category: TeacherMenteeCategory | None = None
+    """Why a teacher has a mentor; never shown to the mentor."""
+    preferred: tuple[str, ...] = ()
+    """The participants whom this one named after the common meeting, the first the dearest (Р-145, stage 5)."""
+    satisfaction_tenths: int | None = None
+    """A mentor's mean answer of past mentees, 10 to 100 tenths."""
+    satisfaction_count: int = 0
+    """How many answers that is."""
 
     @cached_property
     def age_at_start(self) -> int | None:

@@ -1,0 +1,30 @@
+"""What is known of two people together: family, bans, rank at work, and the pairs that they were."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+PairOfIds = tuple[str, str]
+"""A mentee's participant id and a mentor's."""
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """Facts about pairs; a pair that is in none of them is strangers to each other."""
+
+    relatives: frozenset[PairOfIds] = frozenset()
+    """Declared family ties."""
+    bans: frozenset[PairOfIds] = frozenset()
+    """Named by the curator, a guardian or either side."""
+    conflicts_of_role: frozenset[PairOfIds] = frozenset()
+    """The mentor is the mentee's class teacher or direct superior."""
+    broken_off: Mapping[PairOfIds, date] = field(default_factory=dict)
+    """When the pair was last ended for an incident or by one of its sides."""
+    completed: Mapping[PairOfIds, int] = field(default_factory=dict)
+    """The school year in which the pair last ended well."""
+    standing: frozenset[PairOfIds] = frozenset()
+    """Pairs that work now."""
+
+
+STRANGERS = Circumstances()
+"""Nothing is known of any two."""

@@ -1,0 +1,48 @@
+"""Eligible pairs as arrays: what candidate generation gives and what the assignment is solved on."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int16 = NDArray[np.int16]
+Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
+UInt64 = NDArray[np.uint64]
+
+NOBODY = -1
+"""In an array of mentors by mentee: no mentor."""
+
+
+class Graph(NamedTuple):
+    """Pairs by mentee and then by mentor; both are numbered in the order of their ids, so that the order in which
+    people are given changes nothing. A forbidden pair is not there.
+    """
+
+    offsets: Int64
+    """The pairs of mentee i are those from `offsets[i]` until `offsets[i + 1]`; one more than there are mentees."""
+    mentors: Int32
+    """The mentor of each pair."""
+    scores: Int16
+    """The score of each pair, 0 to 1000 tenths of a point."""
+
+    @property
+    def mentee_count(self) -> int:
+        """How many mentees are numbered."""
+        return len(self.offsets) - 1
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What the assignment must know of the people themselves."""
+
+    mentee_keys: UInt64
+    """A stable hash of each mentee's id: decides between equals."""
+    mentor_keys: UInt64
+    priorities: Int64
+    """By mentee, the higher the sooner; at least 0."""
+    places: Int64
+    """By mentor: free places, 0 to 10."""
+    standing: Int64
+    """By mentor: mentees who are there already and count for an even load."""
