@@ -121,7 +121,15 @@ def test_a_criterion_without_weight_is_not_shown(mentee, mentor, norms) -> None:
 
 def test_a_person_has_none_of_the_forbidden_inputs() -> None:
     """Gender, ethnicity, health, registers, income, address, marks: a new field must be thought about here."""
-    dates = {"consents_on", "admitted_on", "cleared_on", "finished_on", "consents_until", "admitted_until", "transfer_consent_on"}
+    dates = {
+        "consents_on",
+        "admitted_on",
+        "cleared_on",
+        "finished_on",
+        "consents_until",
+        "admitted_until",
+        "transfer_consent_on",
+    }
     assert {field.name for field in fields(Person)} - dates == {
         "participant_id",
         "school_id",
