@@ -23,4 +23,4 @@ else:
 
     def compiled(function: Function) -> Function:
         """The function compiled at its first call for the given types."""
-        return numba.njit(cache=True, nogil=True)(function)  # type: ignore[no-any-return]
+        return numba.njit(cache=True, nogil=True)(function)  # type: ignore[return-value,no-any-return,unused-ignore]
