@@ -1,9 +1,9 @@
 """Who may mentor whom, how well a pair fits, and who is proposed to whom: pure functions without I/O or a clock.
 
-`match` is the whole of it; `refusals`, `score` and `assign` are its three parts, each usable alone.
+`match` is the whole of it; `refusals`, `score` and `solve` are its three parts, each usable alone.
 """
 
-from matching.engine.assignment import AssignmentError, Edge, assign
+from matching.engine.assignment import AssignmentError, CertificateError, solve
 from matching.engine.eligibility import refusals
 from matching.engine.match import Outcome, Pair, Unmatched, match
 from matching.engine.norms import Criterion, Norms
@@ -14,8 +14,8 @@ from matching.engine.score import Score, Share, score
 __all__ = [
     "REASONS",
     "AssignmentError",
+    "CertificateError",
     "Criterion",
-    "Edge",
     "Explanation",
     "Norms",
     "Outcome",
@@ -25,9 +25,9 @@ __all__ = [
     "Score",
     "Share",
     "Unmatched",
-    "assign",
     "match",
     "person_from_state",
     "refusals",
     "score",
+    "solve",
 ]

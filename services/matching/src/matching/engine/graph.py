@@ -11,6 +11,9 @@ Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 UInt64 = NDArray[np.uint64]
 
+Number = int | np.int64
+"""A whole number, inside compiled code and outside."""
+
 NOBODY = -1
 """In an array of mentors by mentee: no mentor."""
 

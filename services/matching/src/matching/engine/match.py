@@ -7,12 +7,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from itertools import pairwise
 
+import numpy as np
 from mentoring_common.events.contracts.registry import MentoringForm
 
-from matching.engine.assignment import Edge, assign
+from matching.engine.assignment import solve
 from matching.engine.eligibility import free_capacity, mentee_refusals, mentor_refusals, pair_refusals
+from matching.engine.graph import NOBODY, Graph, Sides, UInt64
 from matching.engine.norms import Norms
 from matching.engine.people import Person
 from matching.engine.reasons import Reason
@@ -64,7 +67,7 @@ def match(
     """The best proposals for the day; `priorities` by mentee id, 0 where absent, the higher the sooner.
 
     The answer depends on the set of people and the arguments alone, not on any order. Raises `ValueError` for a mentee
-    or a mentor who is given twice, `AssignmentError` when no optimum is proved.
+    or a mentor who is given twice, and what `solve` raises when no optimum is proved.
     """
     pairs: list[Pair] = []
     unmatched: list[Unmatched] = []
@@ -102,13 +105,21 @@ def _match_block(block: _Block, on: date, norms: Norms, priorities: Mapping[str,
         return Outcome((), tuple(Unmatched(mentee.participant_id, {Reason.NO_MENTORS: 1}) for mentee in block.mentees))
     against_mentors = [mentor_refusals(mentor, on, norms) for mentor in block.mentors]
     free = [mentor for mentor, against in zip(block.mentors, against_mentors, strict=True) if not against]
-    chosen = assign(
-        _eligible_edges(block, free, on, norms),
-        {mentor.participant_id: free_capacity(mentor, norms) for mentor in free},
-        priorities,
+    assigned = solve(
+        _graph(block, free, on, norms),
+        Sides(
+            mentee_keys=_keys(block.mentees),
+            mentor_keys=_keys(free),
+            priorities=np.array([priorities.get(mentee.participant_id, 0) for mentee in block.mentees], np.int64),
+            places=np.array([free_capacity(mentor, norms) for mentor in free], np.int64),
+            standing=np.zeros(len(free), np.int64),
+        ),
     )
-    mentor_by_id = {mentor.participant_id: mentor for mentor in free}
-    mentor_of = {edge.mentee_id: mentor_by_id[edge.mentor_id] for edge in chosen}
+    mentor_of = {
+        mentee.participant_id: free[number]
+        for mentee, number in zip(block.mentees, assigned.mentor_of.tolist(), strict=True)
+        if number != NOBODY
+    }
     pairs = tuple(
         Pair(mentee.participant_id, mentor.participant_id, score(mentee, mentor, norms))
         for mentee in block.mentees
@@ -122,15 +133,22 @@ def _match_block(block: _Block, on: date, norms: Norms, priorities: Mapping[str,
     return Outcome(pairs, unmatched)
 
 
-def _eligible_edges(block: _Block, free: Sequence[Person], on: date, norms: Norms) -> list[Edge]:
+def _keys(people: Sequence[Person]) -> UInt64:
+    digests = [blake2b(person.participant_id.encode(), digest_size=8).digest() for person in people]
+    return np.frombuffer(b"".join(digests), np.dtype("<u8")).astype(np.uint64)
+
+
+def _graph(block: _Block, free: Sequence[Person], on: date, norms: Norms) -> Graph:
     plan = plan_of(block.form, norms)
-    return [
-        Edge(mentee.participant_id, mentor.participant_id, total_tenths(mentee, mentor, plan, norms))
-        for mentee in block.mentees
-        if not mentee_refusals(mentee, on, norms)
-        for mentor in free
-        if not pair_refusals(mentee, mentor, on, norms)
-    ]
+    offsets, numbers, scores = [0], [], []
+    for mentee in block.mentees:
+        if not mentee_refusals(mentee, on, norms):
+            for number, mentor in enumerate(free):
+                if not pair_refusals(mentee, mentor, on, norms):
+                    numbers.append(number)
+                    scores.append(total_tenths(mentee, mentor, plan, norms))
+        offsets.append(len(numbers))
+    return Graph(np.array(offsets, np.int64), np.array(numbers, np.int32), np.array(scores, np.int16))
 
 
 def _reasons(
