@@ -12,8 +12,8 @@ import numpy as np
 from matching.engine.assignment.weights import Scale, weights_between
 from matching.engine.graph import NOBODY, Graph, Int32, Int64, Sides
 
-CHUNK = 1 << 20
-"""Pairs looked at together: memory stays flat."""
+CHUNK = 1 << 15
+"""Pairs looked at together: memory stays flat, and what is computed for them stays near the processor."""
 
 
 class CertificateError(RuntimeError):
