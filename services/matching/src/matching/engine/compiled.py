@@ -18,9 +18,17 @@ except ImportError:  # pragma: no cover - the fallback has a test of its own pro
         """The function as it is."""
         return function
 
+    def either_way(function: Function) -> Function:
+        """The function as it is."""
+        return function
+
 else:
     HAS_NUMBA = True
 
     def compiled(function: Function) -> Function:
         """The function compiled at its first call for the given types."""
         return numba.njit(cache=True, nogil=True)(function)  # type: ignore[return-value,no-any-return,unused-ignore]
+
+    def either_way(function: Function) -> Function:
+        """A function for arrays outside compiled code, that compiled code may call for numbers."""
+        return numba.extending.register_jitable(function)  # type: ignore[return-value,no-any-return,unused-ignore]

@@ -168,7 +168,11 @@ def _preference(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
     chosen, choosing = _choice(mentee, mentor), _choice(mentor, mentee)
     if chosen == choosing == 1:
         return 1, 1
-    return ((1, 5), (2, 5), (4, 5))[(chosen > 0) + (choosing > 0)]
+    return PREFERENCE_SHARES[(chosen > 0) + (choosing > 0)]
+
+
+PREFERENCE_SHARES: tuple[Fraction, Fraction, Fraction] = ((1, 5), (2, 5), (4, 5))
+"""Neither, one or both named the other."""
 
 
 def _choice(chooser: Person, chosen: Person) -> int:
