@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.assignment import AssignmentError, WhatIf, solve, what_if, without_fixed
-from matching.engine.candidates import eligible_pairs, reasons_against
-from matching.engine.circumstances import PairOfIds
+from matching.engine.blocks.counts import reasons_against
+from matching.engine.blocks.population import Population, population_of
+from matching.engine.blocks.scan import candidates, sides_of
+from matching.engine.circumstances import STRANGERS, Circumstances, PairOfIds
 from matching.engine.comparison import compare
-from matching.engine.eligibility import free_capacity, mentor_refusals
-from matching.engine.graph import NOBODY, Graph, Int32, Sides, UInt64
+from matching.engine.graph import NOBODY, Graph, Int32
 from matching.engine.norms import Norms
 from matching.engine.outcome import Alternative, Outcome, Pair, Unmatched
 from matching.engine.people import Person
@@ -27,6 +27,7 @@ def match(
     norms: Norms,
     priorities: Mapping[str, int] | None = None,
     fixed: Iterable[PairOfIds] = (),
+    circumstances: Circumstances = STRANGERS,
 ) -> Outcome:
     """The best proposals for the day; `priorities` by mentee id, 0 where absent, the higher the sooner.
 
@@ -35,10 +36,11 @@ def match(
     fixed pair of somebody unknown, and what `solve` raises when no optimum is proved.
     """
     left, right = _by_id(mentees), _by_id(mentors)
-    graph = eligible_pairs(left, right, on, norms)
-    sides = _sides(left, right, priorities or {}, on, norms)
+    population = population_of(left, right, on, norms, circumstances)
+    wanted = priorities or {}
+    sides = sides_of(population, np.array([wanted.get(mentee.participant_id, 0) for mentee in left], np.int64))
     settled = _fixed(left, right, fixed)
-    graph, sides = without_fixed(graph, sides, settled)
+    graph, sides = without_fixed(candidates(population), sides, settled)
     solution = solve(graph, sides)
     answers = what_if(graph, sides, solution)
     mentor_of = np.where(settled == NOBODY, solution.mentor_of, settled)
@@ -53,7 +55,7 @@ def match(
             )
             if mentor != NOBODY
         ),
-        unmatched=_unmatched(left, right, mentor_of != NOBODY, graph, answers, on, norms),
+        unmatched=_unmatched(left, right, mentor_of != NOBODY, graph, answers, population),
         eligible_pairs=len(graph.mentors),
         comparison=compare(graph, sides.places, (sides.mentee_keys, sides.mentor_keys), solution.mentor_of),
     )
@@ -65,24 +67,6 @@ def _by_id(people: Iterable[Person]) -> list[Person]:
         if person.participant_id == following.participant_id:
             raise ValueError(f"participant {person.participant_id} is given twice")
     return ordered
-
-
-def _sides(
-    mentees: Sequence[Person], mentors: Sequence[Person], priorities: Mapping[str, int], on: date, norms: Norms
-) -> Sides:
-    places = [0 if mentor_refusals(mentor, on, norms) else free_capacity(mentor, norms) for mentor in mentors]
-    return Sides(
-        mentee_keys=_keys(mentees),
-        mentor_keys=_keys(mentors),
-        priorities=np.array([priorities.get(mentee.participant_id, 0) for mentee in mentees], np.int64),
-        places=np.array(places, np.int64),
-        standing=np.zeros(len(mentors), np.int64),
-    )
-
-
-def _keys(people: Sequence[Person]) -> UInt64:
-    digests = [blake2b(person.participant_id.encode(), digest_size=8).digest() for person in people]
-    return np.frombuffer(b"".join(digests), np.dtype("<u8")).astype(np.uint64)
 
 
 def _fixed(mentees: Sequence[Person], mentors: Sequence[Person], fixed: Iterable[PairOfIds]) -> Int32:
@@ -119,11 +103,10 @@ def _unmatched(
     served: NDArray[np.bool_],
     graph: Graph,
     answers: WhatIf,
-    on: date,
-    norms: Norms,
+    population: Population,
 ) -> tuple[Unmatched, ...]:
     left = np.flatnonzero(~served).tolist()
-    reasons, sole_reasons = reasons_against([mentees[row] for row in left], mentors, on, norms)
+    reasons, sole_reasons = reasons_against(population, left)
     helpers: dict[int, list[tuple[int, int]]] = {row: [] for row in left}
     for mentor, first_in_line in enumerate(answers.first_in_line.tolist()):
         if first_in_line in helpers:

@@ -66,7 +66,6 @@ def population_from(
     crossing = (left.transfer & left.crosses) == 1
     first = _block_key(left.municipality, left.form, np.where(crossing, 0, left.school))
     last = _block_key(left.municipality, left.form + crossing, np.where(crossing, 0, left.school + 1))
-    nobody = left.refused != 0
     low = np.searchsorted(in_order, first)
     places = np.where(right.refused == 0, right.places, 0).astype(np.int64)
     return Population(
@@ -74,7 +73,7 @@ def population_from(
         mentors=MentorTraits._make(np.ascontiguousarray(column[order]) for column in right),
         number_of=order.astype(np.int32),
         low=low,
-        high=np.where(nobody, low, np.searchsorted(in_order, last)),
+        high=np.searchsorted(in_order, last),
         limits=limits_of(norms),
         points=points_of(mentees, mentors, norms),
         specials=_by_position(specials or no_specials(len(mentees.key)), order),
@@ -89,6 +88,10 @@ def _block_key(municipality: Int32, form: Int32, school: Int32) -> Int64:
 
 
 def _by_position(specials: Specials, order: Int64) -> Specials:
+    """The same pairs with positions for mentors, by position within each mentee."""
     position = np.empty(len(order), np.int32)
     position[order] = np.arange(len(order), dtype=np.int32)
-    return specials._replace(mentors=position[specials.mentors])
+    rows = np.repeat(np.arange(len(specials.offsets) - 1), np.diff(specials.offsets))
+    moved = position[specials.mentors]
+    by_row = np.lexsort((moved, rows))
+    return Specials(specials.offsets, moved[by_row], specials.refused[by_row], specials.wishes[by_row])

@@ -80,6 +80,43 @@ def mentor_at(mentors: MentorTraits, number: Number) -> MentorTraits:
 
 
 @compiled
+def mentors_between(mentors: MentorTraits, low: Number, high: Number) -> MentorTraits:
+    """The mentors from one position until another: in a loop from 0 the compiler makes vectors of their numbers."""
+    return MentorTraits(
+        mentors.refused[low:high],
+        mentors.participant[low:high],
+        mentors.person[low:high],
+        mentors.municipality[low:high],
+        mentors.school[low:high],
+        mentors.school_year[low:high],
+        mentors.form[low:high],
+        mentors.variant[low:high],
+        mentors.transfer[low:high],
+        mentors.age[low:high],
+        mentors.grade[low:high],
+        mentors.stage[low:high],
+        mentors.uncleared[low:high],
+        mentors.tenure_unknown[low:high],
+        mentors.novice[low:high],
+        mentors.short_tenure[low:high],
+        mentors.slots[low:high],
+        mentors.has_slots[low:high],
+        mentors.remote[low:high],
+        mentors.schedule[low:high],
+        mentors.topics[low:high],
+        mentors.interests[low:high],
+        mentors.interest_count[low:high],
+        mentors.age_min[low:high],
+        mentors.age_max[low:high],
+        mentors.has_ages[low:high],
+        mentors.workplace[low:high],
+        mentors.history[low:high],
+        mentors.has_wishes[low:high],
+        mentors.places[low:high],
+    )
+
+
+@compiled
 def eligible_row(
     population: Population, row: Number, low: Number, high: Number, eligible: UInt8, found: Int32
 ) -> Number:
@@ -88,18 +125,19 @@ def eligible_row(
     Gives their number. `eligible` and `found` are room for one more than there are mentors.
     """
     mentee = mentee_at(population.mentees, row)
-    mentors, specials = population.mentors, population.specials
-    for position in range(low, high):
-        mentor = mentor_at(mentors, position)
+    mentors, specials = mentors_between(population.mentors, low, high), population.specials
+    for at in range(high - low):
+        mentor = mentor_at(mentors, at)
         objected = is_objected(mentee, mentor, population.limits)
-        eligible[position] = (mentor.refused == 0) & (objected == 0)
+        eligible[at] = (mentor.refused == 0) & (objected == 0)
     for special in range(specials.offsets[row], specials.offsets[row + 1]):
-        if specials.refused[special] != 0:
-            eligible[specials.mentors[special]] = 0
+        position = specials.mentors[special]
+        if specials.refused[special] != 0 and low <= position < high:
+            eligible[position - low] = 0
     count = 0
-    for position in range(low, high):
-        found[count] = position
-        count += eligible[position]
+    for at in range(high - low):
+        found[count] = low + at
+        count += eligible[at]
     return count
 
 

@@ -76,6 +76,8 @@ def _scan(
     room = len(population.number_of) + 1
     eligible, found, scores = np.empty(room, np.uint8), np.empty(room, np.int32), np.empty(room, np.int16)
     for row in range(first, end):
+        if population.mentees.refused[row] != 0:
+            continue
         count = eligible_row(population, row, population.low[row], population.high[row], eligible, found)
         if fill == 0:
             offsets[row + 1] = count
@@ -87,7 +89,7 @@ def _scan(
 
 
 def _by_array(population: Population) -> Graph:
-    rows = np.flatnonzero(population.high > population.low)
+    rows = np.flatnonzero((population.high > population.low) & (population.mentees.refused == 0))
     ranges = np.stack([population.low[rows], population.high[rows]])
     parts: list[tuple[Int64, Int64, Int16]] = []
     for low, high in np.unique(ranges, axis=1).T.tolist():
