@@ -13,6 +13,7 @@ from uuid import uuid4
 import aio_pika
 import httpx
 import pytest
+from matching.kept_code import keep_compiled_code
 from matching.main import build
 from matching.settings import MatchingSettings
 from mentoring_common.clock import Clock, utc_now
@@ -20,6 +21,8 @@ from mentoring_common.events.contracts.registry import ParticipantState, Partici
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, unpack, wire
 from mentoring_common.mongo import Mongo
 from mentoring_common.topology import all_queues
+
+keep_compiled_code()
 
 DEADLINE_SECONDS = 30.0
 """Two busy cores; on idle ones every condition holds within two seconds."""

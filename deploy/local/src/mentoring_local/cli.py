@@ -2,7 +2,7 @@
 
 import typer
 
-from mentoring_local.commands import bench, contracts, demo, logs, parked, running, status, token
+from mentoring_local.commands import bench, contracts, demo, logs, match, parked, running, status, token
 
 app = typer.Typer(
     name="mentoring",
@@ -20,5 +20,6 @@ app.command()(logs.logs)
 app.command()(token.token)
 app.command()(demo.demo)
 app.add_typer(parked.app, name="parked")
+app.command("match")(match.match_file)
 app.command()(bench.bench)
 app.command()(contracts.contracts)

@@ -8,6 +8,7 @@ from mentoring_common.service import Service
 
 from matching.engine.warm import warm
 from matching.handlers import handlers
+from matching.kept_code import keep_compiled_code
 from matching.methodology import load_norms
 from matching.participants import api as participants_api
 from matching.participants.store import ParticipantStore
@@ -32,6 +33,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         service.prepare(store.ensure_indexes)
 
     async def compile_engine() -> None:
+        keep_compiled_code(settings.compiled_code_folder)
         await asyncio.to_thread(warm, norms)
 
     service.prepare(compile_engine)

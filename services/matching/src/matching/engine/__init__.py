@@ -3,12 +3,13 @@
 `match` is the whole of it; `refusals`, `score` and `solve` are its three parts, each usable alone.
 """
 
+from matching.engine.advice import advice, explanation
 from matching.engine.assignment import AssignmentError, CertificateError, solve
 from matching.engine.eligibility import refusals
 from matching.engine.index import PeopleIndex, Suggestion
 from matching.engine.match import match
 from matching.engine.norms import Criterion, Norms
-from matching.engine.outcome import Alternative, Outcome, Pair, Unmatched
+from matching.engine.outcome import Alternative, Outcome, Pair, Unmatched, chief_reason
 from matching.engine.people import Person, person_from_state
 from matching.engine.reasons import REASONS, Explanation, Reason
 from matching.engine.score import Score, Share, score
@@ -30,6 +31,9 @@ __all__ = [
     "Share",
     "Suggestion",
     "Unmatched",
+    "advice",
+    "chief_reason",
+    "explanation",
     "match",
     "person_from_state",
     "refusals",

@@ -54,3 +54,8 @@ class Outcome:
     eligible_pairs: int
     comparison: Comparison
     """The assignment beside the stable matching."""
+
+
+def chief_reason(reasons: Mapping[Reason, int]) -> Reason:
+    """The reason that stood in the way of most mentors; of equals, the first by code."""
+    return min(reasons, key=lambda reason: (-reasons[reason], reason.value))

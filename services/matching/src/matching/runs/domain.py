@@ -13,7 +13,7 @@ from mentoring_common.events.contracts.matching import (
 )
 from mentoring_common.events.contracts.registry import MentoringForm, ParticipantState, Role
 
-from matching.engine import REASONS, Outcome, Reason, Score, Unmatched
+from matching.engine import REASONS, Outcome, Score, Unmatched, chief_reason
 from matching.proposals.domain import Proposal, ShareOfScore
 
 COMPLETED = "matching.run.completed.v1"
@@ -95,11 +95,6 @@ def _form_outcome(
             for reason, number in sorted(chief.items(), key=lambda item: (-item[1], item[0].value))
         ),
     )
-
-
-def chief_reason(reasons: Mapping[Reason, int]) -> Reason:
-    """The reason that stood in the way of most mentors; of equals, the first by code."""
-    return min(reasons, key=lambda reason: (-reasons[reason], reason.value))
 
 
 def _shares(score: Score) -> tuple[ShareOfScore, ...]:

@@ -1,0 +1,1 @@
+"""`mentoring match`: the engine alone on a file of people, with a report that a methodologist reads."""
