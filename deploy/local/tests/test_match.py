@@ -62,6 +62,7 @@ class Words(HTMLParser):
         self.texts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert not {name for name, _ in attrs} & {"onclick", "href", "src"}
         if tag not in self.VOID:
             self.open.append(tag)
         assert tag not in ("script", "link", "img")
