@@ -1,9 +1,12 @@
 """Matching: who with whom. The table of contents; nothing is decided here."""
 
+import asyncio
+
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
 
+from matching.engine.warm import warm
 from matching.handlers import handlers
 from matching.methodology import load_norms
 from matching.participants import api as participants_api
@@ -27,6 +30,11 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     runs = service.jobs("runs")
     for store in (participants, proposals, results):
         service.prepare(store.ensure_indexes)
+
+    async def compile_engine() -> None:
+        await asyncio.to_thread(warm)
+
+    service.prepare(compile_engine)
 
     runner = Runner(participants, proposals, results, norms, clock)
     service.consume("registry", handlers(participants, proposals, clock))

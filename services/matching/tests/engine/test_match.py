@@ -162,8 +162,8 @@ def test_schools_and_forms_do_not_mix(mentee, mentor, on, norms) -> None:
     )
     assert outcome.pairs == ()
     assert outcome.unmatched == (
-        Unmatched("pupil", {Reason.NO_MENTORS: 1}),
-        Unmatched("teacher", {Reason.NO_MENTORS: 1}),
+        Unmatched("pupil", {Reason.NO_MENTORS: 1}, {}, ()),
+        Unmatched("teacher", {Reason.NO_MENTORS: 1}, {}, ()),
     )
 
 
@@ -180,14 +180,16 @@ def test_reasons_of_an_unmatched_mentee_are_counted_over_the_mentors_of_the_form
     outcome = match([first, second], mentors, on, norms)
     assert [(pair.mentee_id, pair.mentor_id) for pair in outcome.pairs] == [("m1", "taken")]
     (unmatched,) = outcome.unmatched
-    assert unmatched == Unmatched("m2", {Reason.H03_CONSENT_MENTOR: 2, Reason.PP_GRADE_GAP: 2, Reason.H06_CAPACITY: 1})
+    assert unmatched.reasons == {Reason.H03_CONSENT_MENTOR: 2, Reason.PP_GRADE_GAP: 2, Reason.H06_CAPACITY: 1}
+    assert unmatched.sole_reasons == {Reason.H03_CONSENT_MENTOR: 1, Reason.PP_GRADE_GAP: 1}
+    assert unmatched.place_helps == ("taken",)
     assert list(unmatched.reasons) == [Reason.H03_CONSENT_MENTOR, Reason.PP_GRADE_GAP, Reason.H06_CAPACITY]
 
 
 def test_a_mentee_without_consent_is_told_so_once_a_mentor(mentee, mentor, on, norms) -> None:
     mentors = [mentor(TT, participant_id=f"r{number}") for number in range(3)]
     outcome = match([mentee(TT, consents_on=None)], mentors, on, norms)
-    assert outcome.unmatched == (Unmatched("mentee", {Reason.H03_CONSENT: 3}),)
+    assert outcome.unmatched == (Unmatched("mentee", {Reason.H03_CONSENT: 3}, {Reason.H03_CONSENT: 3}, ()),)
 
 
 def test_a_mentor_without_a_stated_number_takes_the_default_of_the_form(mentee, mentor, on, norms) -> None:
@@ -199,7 +201,45 @@ def test_priority_decides_who_waits(mentee, mentor, on, norms) -> None:
     mentees = [mentee(TT, participant_id="fits"), mentee(TT, participant_id="waits longest", topics=("химия",))]
     outcome = match(mentees, [mentor(TT)], on, norms, priorities={"waits longest": 1})
     assert [pair.mentee_id for pair in outcome.pairs] == ["waits longest"]
-    assert outcome.unmatched == (Unmatched("fits", {Reason.H06_CAPACITY: 1}),)
+    assert outcome.unmatched == (Unmatched("fits", {Reason.H06_CAPACITY: 1}, {}, ("mentor",)),)
+
+
+def test_a_fixed_pair_stays_and_takes_a_place(mentee, mentor, on, norms) -> None:
+    """The better fit goes elsewhere, because the curator has fixed who has the mentor."""
+    mentees = [mentee(TT, participant_id="fits"), mentee(TT, participant_id="fixed", topics=("химия",))]
+    mentors = [mentor(TT), mentor(TT, participant_id="other", topics=("химия",), capacity=2)]
+    outcome = match(mentees, mentors, on, norms, fixed=[("fixed", "mentor")])
+    assert [(pair.mentee_id, pair.mentor_id) for pair in outcome.pairs] == [("fits", "other"), ("fixed", "mentor")]
+    with pytest.raises(ValueError, match="names somebody who is not there"):
+        match(mentees, mentors, on, norms, fixed=[("fixed", "nobody")])
+
+
+def test_the_alternatives_tell_what_they_would_cost_the_others(mentee, mentor, on, norms) -> None:
+    """Both fit the physicist; the one who also fits the chemist has to go there, or the other is left alone."""
+    subject = RoleVariant.SUBJECT_EXPERT_SUBJECT_NOVICE
+    mentees = [
+        mentee(TT, participant_id="both", topics=("физика", "химия")),
+        mentee(TT, participant_id="physics", topics=("физика",), variant=subject),
+    ]
+    mentors = [
+        mentor(TT, participant_id="chemist", topics=("химия",)),
+        mentor(TT, participant_id="physicist", topics=("физика",)),
+    ]
+    outcome = match(mentees, mentors, on, norms)
+    assert [(pair.mentee_id, pair.mentor_id) for pair in outcome.pairs] == [
+        ("both", "chemist"),
+        ("physics", "physicist"),
+    ]
+    (alternative,) = outcome.pairs[0].alternatives
+    assert (alternative.mentor_id, alternative.others_served) == ("physicist", -1)
+    assert alternative.others_tenths == -outcome.pairs[1].score.total_tenths
+    assert outcome.pairs[1].alternatives == ()
+
+
+def test_the_run_is_compared_with_the_stable_matching(mentee, mentor, on, norms) -> None:
+    mentees = [mentee(TT, participant_id=f"m{number}") for number in range(3)]
+    comparison = match(mentees, [mentor(TT, capacity=2)], on, norms).comparison
+    assert (comparison.served, comparison.stable_served, comparison.blocking_pairs) == (2, 2, 0)
 
 
 @pytest.mark.parametrize("twice", ["mentee", "mentor"])

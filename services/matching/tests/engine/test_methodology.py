@@ -27,7 +27,7 @@ def test_weights_of_the_shipped_pack(norms, form, weights) -> None:
 
 def test_a_pack_from_a_file(tmp_path) -> None:
     path = tmp_path / "pack.yaml"
-    path.write_text(PACK.replace('version: "2026.1"', 'version: "город-2"'), "utf-8")
+    path.write_text(PACK.replace('version: "2026.2"', 'version: "город-2"'), "utf-8")
     assert load_norms(path).version == "город-2"
 
 

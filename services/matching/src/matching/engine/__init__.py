@@ -5,14 +5,16 @@
 
 from matching.engine.assignment import AssignmentError, CertificateError, solve
 from matching.engine.eligibility import refusals
-from matching.engine.match import Outcome, Pair, Unmatched, match
+from matching.engine.match import match
 from matching.engine.norms import Criterion, Norms
+from matching.engine.outcome import Alternative, Outcome, Pair, Unmatched
 from matching.engine.people import Person, person_from_state
 from matching.engine.reasons import REASONS, Explanation, Reason
 from matching.engine.score import Score, Share, score
 
 __all__ = [
     "REASONS",
+    "Alternative",
     "AssignmentError",
     "CertificateError",
     "Criterion",

@@ -11,7 +11,7 @@ from mentoring_common.events.contracts.registry import OrganisationKind
 
 from matching.engine.norms import Criterion, Norms
 from matching.engine.people import Person
-from matching.engine.wording import VARIANT_TITLES, needed_time, weekly_time, years
+from matching.engine.wording import HOUR, VARIANT_TITLES, counted, needed_time, weekly_time, years
 
 Fraction = tuple[int, int]
 
@@ -64,15 +64,28 @@ def _variant_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
 
 
 def _schedule(mentee: Person, mentor: Person, norms: Norms) -> Fraction | None:
-    """The mentor's time against the time that a pair needs; more than enough counts as enough."""
-    if mentor.minutes_per_week is None:
+    """The common free hours, or else the mentor's time, against the time that a pair needs; more counts as enough."""
+    hours = _common_hours(mentee, mentor)
+    minutes = mentor.minutes_per_week if hours is None else hours * HOUR
+    if minutes is None:
         return None
     needed = norms.required_minutes[mentee.form]
-    return max(0, min(mentor.minutes_per_week, needed)), needed
+    return max(0, min(minutes, needed)), needed
 
 
 def _schedule_sentence(mentee: Person, mentor: Person, norms: Norms) -> str:
-    return f"{weekly_time(mentor.minutes_per_week or 0)} {needed_time(norms.required_minutes[mentee.form])}"
+    hours, needed = _common_hours(mentee, mentor), needed_time(norms.required_minutes[mentee.form])
+    if hours is None:
+        return f"У наставника {weekly_time(mentor.minutes_per_week or 0)} {needed}"
+    if hours == 0:
+        return "Общих свободных часов нет, встречи онлайн"
+    return f"{counted(hours, 'общий час', 'общих часа', 'общих часов')} в неделю {needed}"
+
+
+def _common_hours(mentee: Person, mentor: Person) -> int | None:
+    if mentee.weekly_slots is None or mentor.weekly_slots is None:
+        return None
+    return (mentee.weekly_slots & mentor.weekly_slots).bit_count()
 
 
 def _interests(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
@@ -122,13 +135,17 @@ def _wished_ages(mentor: Person) -> str:
 
 
 def _place(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
-    """Full under one roof, seven tenths in the same town: the directory of workplaces is the municipality's."""
+    """Full under one roof, seven tenths in the same town (the directory of workplaces is the municipality's), half for
+    two who meet online.
+    """
     if mentor.workplace_id is None:
-        return None
+        return (1, 2) if mentee.accepts_remote and mentor.accepts_remote else None
     return (1, 1) if mentor.workplace_id == mentee.school_id else (7, 10)
 
 
 def _place_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
+    if mentor.workplace_id is None:
+        return "Оба согласны встречаться онлайн"
     if mentor.workplace_id == mentee.school_id:
         return "Наставник в той же школе"
     kind = mentor.workplace_kind
@@ -144,23 +161,70 @@ _KINDS: Mapping[OrganisationKind, str] = {
 }
 
 
-def _not_recorded(_: Person, __: Person, ___: Norms) -> Fraction | None:
-    """Nothing is recorded yet: lists of preferred partners and the answers of past surveys."""
-    return None
+def _preference(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
+    """Full when each is the other's first choice; less when each, one or nobody named the other (Р-145, stage 5)."""
+    if not mentee.preferred and not mentor.preferred:
+        return None
+    chosen, choosing = _choice(mentee, mentor), _choice(mentor, mentee)
+    if chosen == choosing == 1:
+        return 1, 1
+    return PREFERENCE_SHARES[(chosen > 0) + (choosing > 0)]
 
 
-def _nothing_to_say(_: Person, __: Person, ___: Norms) -> str:
-    return ""
+PREFERENCE_SHARES: tuple[Fraction, Fraction, Fraction] = ((1, 5), (2, 5), (4, 5))
+"""Neither, one or both named the other."""
+
+
+def _choice(chooser: Person, chosen: Person) -> int:
+    """The place of one in the other's list, the first being 1; 0 when not named."""
+    return 1 + chooser.preferred.index(chosen.participant_id) if chosen.participant_id in chooser.preferred else 0
+
+
+def _preference_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
+    chosen, choosing = _choice(mentee, mentor), _choice(mentor, mentee)
+    if chosen == choosing == 1:
+        return "Выбрали друг друга первыми"
+    if chosen and choosing:
+        return "Назвали друг друга после встречи"
+    if chosen:
+        return "Наставляемый назвал этого наставника, наставник его — нет"
+    if choosing:
+        return "Наставник назвал этого наставляемого, наставляемый его — нет"
+    return "Друг друга не называли"
+
+
+def _history(_: Person, mentor: Person, __: Norms) -> Fraction | None:
+    """From half for a middling answer of past mentees to full for the best; few answers count as middling."""
+    if mentor.satisfaction_tenths is None or mentor.satisfaction_count < 1:
+        return None
+    if mentor.satisfaction_count < FEWEST_ANSWERS:
+        return 1, 2
+    return max(0, min(mentor.satisfaction_tenths - LEAST_ANSWER_TENTHS, ANSWER_SPAN_TENTHS)), ANSWER_SPAN_TENTHS
+
+
+def _history_sentence(_: Person, mentor: Person, __: Norms) -> str:
+    answers = counted(mentor.satisfaction_count, "ответ", "ответа", "ответов")
+    if mentor.satisfaction_count < FEWEST_ANSWERS:
+        return f"Прежние наставляемые: {answers}, для вывода мало"
+    whole, tenth = divmod(mentor.satisfaction_tenths or 0, 10)
+    return f"Прежние наставляемые поставили в среднем {whole},{tenth} из 10 ({answers})"
+
+
+FEWEST_ANSWERS = 3
+"""Below it a mean says more of one person than of the mentor."""
+
+LEAST_ANSWER_TENTHS, ANSWER_SPAN_TENTHS = 10, 90
+"""Answers are 1 to 10."""
 
 
 MEASURES: Mapping[Criterion, Measure] = {
     Criterion.REQUEST: Measure("Запрос и компетенции", _request, _request_sentence),
-    Criterion.PREFERENCE: Measure("Взаимный выбор", _not_recorded, _nothing_to_say),
+    Criterion.PREFERENCE: Measure("Взаимный выбор", _preference, _preference_sentence),
     Criterion.VARIANT: Measure("Ролевая модель", _variant, _variant_sentence),
     Criterion.SCHEDULE: Measure("Время", _schedule, _schedule_sentence),
     Criterion.INTERESTS: Measure("Интересы", _interests, _interests_sentence),
     Criterion.AGE: Measure("Возраст", _age, _age_sentence),
     Criterion.PLACE: Measure("Место", _place, _place_sentence),
-    Criterion.HISTORY: Measure("Прошлый опыт наставничества", _not_recorded, _nothing_to_say),
+    Criterion.HISTORY: Measure("Прошлый опыт наставничества", _history, _history_sentence),
 }
 """Every criterion's measure."""

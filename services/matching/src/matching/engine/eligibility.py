@@ -5,7 +5,7 @@ overlap, so a run may ask about each person once and about a pair only for what 
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from mentoring_common.events.contracts.registry import (
     MentoringForm,
@@ -15,19 +15,28 @@ from mentoring_common.events.contracts.registry import (
     RoleVariant,
 )
 
+from matching.engine.circumstances import STRANGERS, Circumstances
 from matching.engine.form_rules import mentee_form_refusals, mentor_form_refusals, pair_form_refusals
 from matching.engine.majority import may_be_adult, may_be_minor
 from matching.engine.norms import Norms
 from matching.engine.people import Person
 from matching.engine.reasons import Reason
 
+FIRST_DAYS = timedelta(days=30)
+"""Consents must last through the beginning of a pair's work (platform)."""
 
-def refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> tuple[Reason, ...]:
+QUARANTINE_YEARS = 1
+"""How long a pair that broke off is not proposed again (platform)."""
+
+
+def refusals(
+    mentee: Person, mentor: Person, on: date, norms: Norms, circumstances: Circumstances = STRANGERS
+) -> tuple[Reason, ...]:
     """All reasons against the pair on the day, not only the first; empty when it is eligible. Never raises."""
     return (
         *mentee_refusals(mentee, on, norms),
         *mentor_refusals(mentor, on, norms),
-        *pair_refusals(mentee, mentor, on, norms),
+        *pair_refusals(mentee, mentor, on, norms, circumstances),
     )
 
 
@@ -41,9 +50,18 @@ def mentor_refusals(mentor: Person, on: date, norms: Norms) -> tuple[Reason, ...
     return tuple(_mentor_refusals(mentor, on, norms))
 
 
-def pair_refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> tuple[Reason, ...]:
+def pair_refusals(
+    mentee: Person, mentor: Person, on: date, norms: Norms, circumstances: Circumstances = STRANGERS
+) -> tuple[Reason, ...]:
     """The reasons that lie in the two together."""
-    return tuple(_pair_refusals(mentee, mentor, on, norms))
+    return (*_pair_refusals(mentee, mentor, on, norms), *circumstantial_refusals(mentee, mentor, on, circumstances))
+
+
+def circumstantial_refusals(
+    mentee: Person, mentor: Person, on: date, circumstances: Circumstances
+) -> tuple[Reason, ...]:
+    """The reasons that lie in what is known of just these two."""
+    return tuple(_circumstantial_refusals(mentee, mentor, on, circumstances))
 
 
 def free_capacity(mentor: Person, norms: Norms) -> int:
@@ -54,8 +72,10 @@ def free_capacity(mentor: Person, norms: Norms) -> int:
 def _mentee_refusals(mentee: Person, on: date, norms: Norms) -> Iterator[Reason]:
     if mentee.role is not Role.MENTEE:
         yield Reason.NOT_A_MENTEE
-    if not _attested(mentee.consents_on, on):
+    if not _consented(mentee, on):
         yield Reason.H03_CONSENT
+    if mentee.capacity is not None and mentee.capacity < 1:
+        yield Reason.H06_MENTEE_SERVED
     if not mentee.topics:
         yield Reason.H11_REQUEST_PRESENT
     if not _takes_part(mentee, on):
@@ -66,9 +86,9 @@ def _mentee_refusals(mentee: Person, on: date, norms: Norms) -> Iterator[Reason]
 def _mentor_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
     if mentor.role is not Role.MENTOR:
         yield Reason.NOT_A_MENTOR
-    if not _attested(mentor.consents_on, on):
+    if not _consented(mentor, on):
         yield Reason.H03_CONSENT_MENTOR
-    if not _attested(mentor.admitted_on, on):
+    if not _attested(mentor.admitted_on, on) or (mentor.admitted_until is not None and mentor.admitted_until < on):
         yield Reason.H04_MENTOR_ADMITTED
     if free_capacity(mentor, norms) < 1:
         yield Reason.H06_CAPACITY
@@ -80,20 +100,68 @@ def _mentor_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]
 
 
 def _pair_refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
-    if mentee.participant_id == mentor.participant_id:
+    if mentee.participant_id == mentor.participant_id or (mentee.person_id or "?") == mentor.person_id:
         yield Reason.H01_SAME_PERSON
-    if mentee.school_id != mentor.school_id:
-        yield Reason.OTHER_SCHOOL
+    if mentee.municipality_id != mentor.municipality_id:
+        yield Reason.OTHER_MUNICIPALITY
+    yield from _school_refusals(mentee, mentor, on, norms)
     if mentee.school_year != mentor.school_year:
         yield Reason.H02_PROGRAMME
     if not _cleared(mentor, on) and may_be_adult(mentor, on) and may_be_minor(mentee, on):
         yield Reason.H05_ADULT_CLEARANCE
+    if _share_no_time(mentee, mentor):
+        yield Reason.H12_TIME
     if mentee.form is not mentor.form:
         yield Reason.OTHER_FORM
     elif mentee.variant is not None and mentor.variant is not None and mentee.variant is not mentor.variant:
         yield Reason.OTHER_VARIANT
     else:
         yield from pair_form_refusals(mentee, mentor, variant_of(mentee, mentor), norms)
+
+
+def _school_refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
+    if mentee.school_id == mentor.school_id:
+        return
+    if not (_attested(mentee.transfer_consent_on, on) and _attested(mentor.transfer_consent_on, on)):
+        yield Reason.OTHER_SCHOOL
+    if not norms.cross_school[mentee.form]:
+        yield Reason.FORM_WITHIN_SCHOOL
+
+
+def _share_no_time(mentee: Person, mentor: Person) -> bool:
+    """Whether both said when they are free, never at the same hour, and one of them wants no meetings online."""
+    if mentee.weekly_slots is None or mentor.weekly_slots is None or mentee.weekly_slots & mentor.weekly_slots:
+        return False
+    return not (mentee.accepts_remote and mentor.accepts_remote)
+
+
+def _circumstantial_refusals(
+    mentee: Person, mentor: Person, on: date, circumstances: Circumstances
+) -> Iterator[Reason]:
+    pair = mentee.participant_id, mentor.participant_id
+    if pair in circumstances.relatives:
+        yield Reason.H07_RELATIVE
+    broken_off = circumstances.broken_off.get(pair)
+    if (broken_off is not None and _next_year(broken_off) > on) or (
+        circumstances.completed.get(pair) == mentee.school_year
+    ):
+        yield Reason.H08_NO_REPEAT
+    if pair in circumstances.standing:
+        yield Reason.H08_PAIRED_NOW
+    if pair in circumstances.bans:
+        yield Reason.H09_EXPLICIT_BAN
+    if pair in circumstances.conflicts_of_role:
+        yield Reason.H10_CONFLICT_OF_ROLE
+    equals = variant_of(mentee, mentor) is RoleVariant.PEER_TO_PEER
+    if (pair[1], pair[0]) in circumstances.standing and not equals:
+        yield Reason.H13_REVERSE_CYCLE
+
+
+def _next_year(day: date) -> date:
+    """The same day a year on; 29 February becomes 1 March."""
+    if (day.month, day.day) == (2, 29):
+        return date(day.year + QUARANTINE_YEARS, 3, 1)
+    return day.replace(year=day.year + QUARANTINE_YEARS)
 
 
 def variant_of(mentee: Person, mentor: Person) -> RoleVariant | None:
@@ -104,6 +172,12 @@ def variant_of(mentee: Person, mentor: Person) -> RoleVariant | None:
 def _attested(fact: date | None, on: date) -> bool:
     """Whether a fact is on file by the day; a date in the future attests nothing yet."""
     return fact is not None and fact <= on
+
+
+def _consented(person: Person, on: date) -> bool:
+    """Whether all consents are on file and last through the first days of a pair's work."""
+    lasting = person.consents_until is None or person.consents_until >= on + FIRST_DAYS
+    return _attested(person.consents_on, on) and lasting
 
 
 def _takes_part(person: Person, on: date) -> bool:

@@ -3,7 +3,8 @@
 Data that a rule needs and does not find is a refusal of its own, which says what is missing.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import assert_never
 
@@ -11,11 +12,32 @@ from mentoring_common.events.contracts.registry import MentoringForm, Organisati
 
 from matching.engine.majority import ADULT_AGE, least_age
 from matching.engine.norms import Norms, PupilPupilNorms
-from matching.engine.people import Person
+from matching.engine.people import Person, TeacherMenteeCategory
 from matching.engine.reasons import Reason
 
 EQUALS = frozenset({RoleVariant.PEER_TO_PEER, RoleVariant.ADAPTED_NEWCOMER})
 """Variants of «ученик — ученик» that need no older mentor (Р-145)."""
+
+CATEGORIES: Mapping[RoleVariant, frozenset[TeacherMenteeCategory]] = defaultdict(
+    lambda: frozenset(TeacherMenteeCategory),
+    {
+        RoleVariant.EXPERIENCED_NOVICE: frozenset(
+            {
+                TeacherMenteeCategory.NOVICE,
+                TeacherMenteeCategory.RETURNING_AFTER_BREAK,
+                TeacherMenteeCategory.ADAPTING_NEW_WORKPLACE,
+                TeacherMenteeCategory.TRAINEE_STUDENT,
+            }
+        ),
+        RoleVariant.LEADER_COMMUNICATION_DIFFICULTY: frozenset(
+            {TeacherMenteeCategory.BURNOUT, TeacherMenteeCategory.OTHER_DIFFICULTY}
+        ),
+        RoleVariant.INNOVATOR_CONSERVATIVE: frozenset(
+            {TeacherMenteeCategory.UPSKILLING_DIRECTION, TeacherMenteeCategory.DIGITAL_SKILLS}
+        ),
+    },
+)
+"""The categories of mentees for whom each model is; the others are for all (the customer's document)."""
 
 EMPLOYMENT_AGE = 14
 """The earliest age of work (ст. 63 ТК РФ): years of experience above it are a lower limit of the age."""
@@ -146,9 +168,22 @@ def _grade_gap_refusal(
 
 
 def _teacher_refusals(mentee: Person, mentor: Person, variant: RoleVariant | None, norms: Norms) -> Iterator[Reason]:
+    """No age or tenure counts in the models of the leader and of the innovator: the mentor may be younger and newer.
+
+    A roster that names the model for a person is the school's word for it: the mentee's agreement, the mentor's
+    recommendation or confirmed competence.
+    """
+    if variant is not None and mentee.category is not None and mentee.category not in CATEGORIES[variant]:
+        yield Reason.TT_CATEGORY
     match variant:
-        case RoleVariant.INNOVATOR_CONSERVATIVE | RoleVariant.LEADER_COMMUNICATION_DIFFICULTY:
-            return  # the mentor may be younger and newer to the profession than the mentee: no age or tenure counts
+        case RoleVariant.INNOVATOR_CONSERVATIVE:
+            if mentor.variant is not variant:
+                yield Reason.TT_INNOVATION
+        case RoleVariant.LEADER_COMMUNICATION_DIFFICULTY:
+            if mentee.variant is not variant:
+                yield Reason.TT_AGREEMENT
+            if mentor.variant is not variant:
+                yield Reason.TT_RECOMMENDATION
         case RoleVariant.SUBJECT_EXPERT_SUBJECT_NOVICE:
             if mentee.topic_set.isdisjoint(mentor.topic_set):
                 yield Reason.TT_SUBJECT

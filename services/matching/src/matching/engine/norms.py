@@ -75,6 +75,8 @@ class Norms:
     """Points of 100."""
     required_minutes: Mapping[MentoringForm, int]
     """Minutes a week that a pair needs of its mentor."""
+    cross_school: Mapping[MentoringForm, bool]
+    """Whether a pair of the form may join two schools, when both have consented to pass their data."""
     default_capacity: Mapping[MentoringForm, int]
     """Mentees of a mentor whose roster states no number."""
     preferred_age_tolerance: int

@@ -51,7 +51,8 @@ def slot_bit(day: int, hour: int) -> int:
 class Person:
     """One participation: a person in one role, form and school year at one school.
 
-    `capacity` is the number of places that are still free; a caller lowers it by the pairs that already stand.
+    `capacity` is the number of places that are still free, a mentee having one; a caller lowers it by the pairs that
+    already stand.
     """
 
     participant_id: str

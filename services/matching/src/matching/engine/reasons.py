@@ -11,8 +11,10 @@ class Reason(StrEnum):
     NOT_A_MENTEE = "NOT_A_MENTEE"
     NOT_A_MENTOR = "NOT_A_MENTOR"
     H01_SAME_PERSON = "H01_SAME_PERSON"
+    OTHER_MUNICIPALITY = "OTHER_MUNICIPALITY"
     OTHER_FORM = "OTHER_FORM"
     OTHER_SCHOOL = "OTHER_SCHOOL"
+    FORM_WITHIN_SCHOOL = "FORM_WITHIN_SCHOOL"
     OTHER_VARIANT = "OTHER_VARIANT"
     H02_PROGRAMME = "H02_PROGRAMME"
     H03_CONSENT = "H03_CONSENT"
@@ -20,8 +22,16 @@ class Reason(StrEnum):
     H04_MENTOR_ADMITTED = "H04_MENTOR_ADMITTED"
     H05_ADULT_CLEARANCE = "H05_ADULT_CLEARANCE"
     H06_CAPACITY = "H06_CAPACITY"
+    H06_MENTEE_SERVED = "H06_MENTEE_SERVED"
+    H07_RELATIVE = "H07_RELATIVE"
+    H08_NO_REPEAT = "H08_NO_REPEAT"
+    H08_PAIRED_NOW = "H08_PAIRED_NOW"
+    H09_EXPLICIT_BAN = "H09_EXPLICIT_BAN"
+    H10_CONFLICT_OF_ROLE = "H10_CONFLICT_OF_ROLE"
     H11_REQUEST_PRESENT = "H11_REQUEST_PRESENT"
     H11_COMPETENCE_PRESENT = "H11_COMPETENCE_PRESENT"
+    H12_TIME = "H12_TIME"
+    H13_REVERSE_CYCLE = "H13_REVERSE_CYCLE"
     H14_STATUS = "H14_STATUS"
     H14_STATUS_MENTOR = "H14_STATUS_MENTOR"
     PP_MENTEE_AGE = "PP_MENTEE_AGE"
@@ -50,6 +60,10 @@ class Reason(StrEnum):
     TT_TENURE_UNKNOWN = "TT_TENURE_UNKNOWN"
     TT_NOVICE = "TT_NOVICE"
     TT_SUBJECT = "TT_SUBJECT"
+    TT_CATEGORY = "TT_CATEGORY"
+    TT_AGREEMENT = "TT_AGREEMENT"
+    TT_RECOMMENDATION = "TT_RECOMMENDATION"
+    TT_INNOVATION = "TT_INNOVATION"
     NO_MENTORS = "NO_MENTORS"
 
 
@@ -75,23 +89,37 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.NOT_A_MENTOR: Explanation("Участник записан не наставником", R145_STAGE_3),
     Reason.H01_SAME_PERSON: Explanation("Наставник и наставляемый — один и тот же человек", PLATFORM),
     Reason.OTHER_FORM: Explanation("Наставник и наставляемый записаны в разные формы наставничества", R145_STAGE_5),
+    Reason.OTHER_MUNICIPALITY: Explanation("Наставник записан в другом муниципалитете", PLATFORM),
     Reason.OTHER_SCHOOL: Explanation(
-        "Наставник записан другой школой: согласия на передачу данных между школами нет", PERSONAL_DATA
+        "Наставник записан другой школой, а согласия обеих сторон на передачу данных между школами нет", PERSONAL_DATA
+    ),
+    Reason.FORM_WITHIN_SCHOOL: Explanation(
+        "Наставник записан другой школой, а пары этой формы складываются внутри одной", TARGET_MODELS
     ),
     Reason.OTHER_VARIANT: Explanation("Наставник и наставляемый выбрали разные ролевые модели", TARGET_MODELS),
     Reason.H02_PROGRAMME: Explanation("Наставник и наставляемый записаны в программы разных учебных лет", R145_STAGE_5),
-    Reason.H03_CONSENT: Explanation("Нет подтверждённых согласий наставляемого", PERSONAL_DATA),
-    Reason.H03_CONSENT_MENTOR: Explanation("Нет подтверждённых согласий наставника", PERSONAL_DATA),
+    Reason.H03_CONSENT: Explanation("Нет согласий наставляемого, которые действуют хотя бы 30 дней", PERSONAL_DATA),
+    Reason.H03_CONSENT_MENTOR: Explanation("Нет согласий наставника, которые действуют хотя бы 30 дней", PERSONAL_DATA),
     Reason.H04_MENTOR_ADMITTED: Explanation(
-        "Наставник не допущен: нет отметки об анкетировании, собеседовании и обучении", R145_STAGE_4
+        "Наставник не допущен или допуск истёк: нужны анкета, собеседование и обучение", R145_STAGE_4
     ),
     Reason.H05_ADULT_CLEARANCE: Explanation(
         "Нет справки об отсутствии судимости совершеннолетнего наставника, а наставляемый несовершеннолетний",
         "Ст. 351.1 ТК РФ; для внешних наставников — правило платформы",
     ),
     Reason.H06_CAPACITY: Explanation("У наставника не осталось свободных мест", PLATFORM),
+    Reason.H06_MENTEE_SERVED: Explanation("У наставляемого уже есть наставник в этой форме", PLATFORM),
+    Reason.H07_RELATIVE: Explanation("Наставник и наставляемый — родственники", PLATFORM),
+    Reason.H08_NO_REPEAT: Explanation(
+        "Эта пара уже была: она распалась меньше года назад или завершилась в этом учебном году", PLATFORM
+    ),
+    Reason.H08_PAIRED_NOW: Explanation("Эта пара уже работает", PLATFORM),
+    Reason.H09_EXPLICIT_BAN: Explanation("Пару запретил куратор, представитель или одна из сторон", PLATFORM),
+    Reason.H10_CONFLICT_OF_ROLE: Explanation("Наставник — классный руководитель или начальник наставляемого", PLATFORM),
     Reason.H11_REQUEST_PRESENT: Explanation("У наставляемого не указан запрос", R145_STAGE_2),
     Reason.H11_COMPETENCE_PRESENT: Explanation("У наставника не указаны компетенции", R145_STAGE_3),
+    Reason.H12_TIME: Explanation("У двоих нет общего свободного часа, и не оба согласны на встречи онлайн", PLATFORM),
+    Reason.H13_REVERSE_CYCLE: Explanation("Наставляемый сам сейчас наставник этого человека", PLATFORM),
     Reason.H14_STATUS: Explanation("Наставляемый выбыл из программы или завершил её", PLATFORM),
     Reason.H14_STATUS_MENTOR: Explanation("Наставник выбыл из программы или завершил её", PLATFORM),
     Reason.PP_MENTEE_AGE: Explanation("Наставляемый младше возраста, с которого действует программа", R145),
@@ -136,6 +164,12 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.TT_TENURE_UNKNOWN: Explanation("Не указан педагогический стаж наставника", TARGET_MODELS),
     Reason.TT_NOVICE: Explanation("Наставник сам молодой специалист", R145),
     Reason.TT_SUBJECT: Explanation("Предмет наставника не совпадает с запросом", TARGET_MODELS),
+    Reason.TT_CATEGORY: Explanation("Эта ролевая модель не для того, о чём просит наставляемый", TARGET_MODELS),
+    Reason.TT_AGREEMENT: Explanation(
+        "Наставляемый сам не выбрал эту ролевую модель, а без его согласия нельзя", TARGET_MODELS
+    ),
+    Reason.TT_RECOMMENDATION: Explanation("Школа не рекомендовала наставника для этой ролевой модели", TARGET_MODELS),
+    Reason.TT_INNOVATION: Explanation("Школа не подтвердила, что наставник владеет новыми технологиями", TARGET_MODELS),
     Reason.NO_MENTORS: Explanation("В школе нет ни одного наставника этой формы", R145_STAGE_3),
 }
 """Every code's explanation."""

@@ -111,12 +111,13 @@ class _Pack(_Closed):
     teacher_teacher: _TeacherTeacher
     weights: _Sourced[dict[MentoringForm, dict[Criterion, Weight]]]
     required_minutes: _Sourced[dict[MentoringForm, Minutes]]
+    cross_school: _Sourced[dict[MentoringForm, Annotated[bool, Field(strict=True)]]]
     default_capacity: _Sourced[dict[MentoringForm, Capacity]]
     preferred_age_tolerance: _Sourced[Annotated[int, Field(ge=1, le=20, strict=True)]]
 
     @model_validator(mode="after")
     def _every_form_is_complete(self) -> Self:
-        for name in ("weights", "required_minutes", "default_capacity"):
+        for name in ("weights", "required_minutes", "cross_school", "default_capacity"):
             if missing := set(MentoringForm) - set(getattr(self, name).value):
                 raise ValueError(f"{name}: no norm for {', '.join(sorted(missing))}")
         for form, weights in self.weights.value.items():
@@ -153,6 +154,7 @@ class _Pack(_Closed):
             ),
             weights=self.weights.value,
             required_minutes=self.required_minutes.value,
+            cross_school=self.cross_school.value,
             default_capacity=self.default_capacity.value,
             preferred_age_tolerance=self.preferred_age_tolerance.value,
         )

@@ -6,6 +6,7 @@ load, and among equals the same answer for the same people. A forbidden pair is 
 
 from matching.engine.assignment.certificate import Certificate, CertificateError, check
 from matching.engine.assignment.optimum import AssignmentError, Backend, Solution, Start, solve, without_fixed
+from matching.engine.assignment.what_if import WhatIf, what_if
 
 __all__ = [
     "AssignmentError",
@@ -14,7 +15,9 @@ __all__ = [
     "CertificateError",
     "Solution",
     "Start",
+    "WhatIf",
     "check",
     "solve",
+    "what_if",
     "without_fixed",
 ]

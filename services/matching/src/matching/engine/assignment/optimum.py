@@ -94,7 +94,7 @@ def solve(
     backend = backend or (Backend.COMPILED if HAS_NUMBA else Backend.FLOW)
     of_mentee, of_mentor = components(graph, len(sides.places))
     lexicographic = worth_tenths is None
-    ranks = np.unique(sides.priorities, return_inverse=True)[1] + 1 if lexicographic else sides.priorities + 1
+    ranks = gains_of(sides, lexicographic=lexicographic)
     worth = max(FIRST_WORTH, start.scale.worth if start else 0) if worth_tenths is None else worth_tenths
     served, bits = _greatest_component(of_mentee, of_mentor, sides.places, backend)
     while True:
@@ -127,6 +127,13 @@ def solve(
             continue
         certificate = check(graph, sides, ranks, scale, mentor_of, state.price, labels, (of_mentee, of_mentor))
         return Solution(mentor_of, state.price, labels, scale, certificate)
+
+
+def gains_of(sides: Sides, *, lexicographic: bool) -> Int64:
+    """How many times its worth each mentee counts: ranks leave no gaps, since only their order decides."""
+    if lexicographic:
+        return np.unique(sides.priorities, return_inverse=True)[1].astype(np.int64) + 1
+    return sides.priorities + 1
 
 
 def _greatest_component(of_mentee: Int64, of_mentor: Int64, places: Int64, backend: Backend) -> tuple[int, int]:

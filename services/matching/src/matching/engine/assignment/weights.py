@@ -19,8 +19,8 @@ FULL_SCORE = 1000
 TIE_BITS = 16
 """Hash bits for a pair, where there is room: in a city of 20,000, 8 left 2 mentees to chance, 12 none."""
 
-WEIGHT_BITS = 61
-"""Below 2^61 no sum of a weight, a price and a profit overflows."""
+WEIGHT_BITS = 59
+"""Below 2^59 no sum of a weight, a price and a profit overflows, and there is room for a weight above all."""
 
 
 class Scale(NamedTuple):

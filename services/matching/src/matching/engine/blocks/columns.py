@@ -1,0 +1,233 @@
+"""People as arrays: the same facts as `Person`, one entry a person, made once or filled by whoever has arrays."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
+from hashlib import blake2b
+from typing import NamedTuple
+
+import numpy as np
+from mentoring_common.events.contracts.registry import (
+    MentoringForm,
+    OrganisationKind,
+    ParticipantStatus,
+    QualificationCategory,
+    Role,
+    RoleVariant,
+)
+from numpy.typing import NDArray
+
+from matching.engine.graph import Int8, Int16, Int32, UInt64
+from matching.engine.people import Person, TeacherMenteeCategory
+
+UNKNOWN = -1
+"""In every column of whole numbers: nothing is known."""
+
+TERMS = 64
+"""Topics that a form can tell apart, and as many interests: one bit each."""
+
+PLANES = 4
+MOST_TOPICS = (1 << PLANES) - 1
+"""Topics of one person that count: their priorities have as many bits as there are planes."""
+
+FORMS, VARIANTS, KINDS = tuple(MentoringForm), tuple(RoleVariant), tuple(OrganisationKind)
+CATEGORIES, QUALIFICATIONS = tuple(TeacherMenteeCategory), tuple(QualificationCategory)
+
+
+class VocabularyError(ValueError):
+    """A form has more terms on both sides than there are bits."""
+
+
+class Columns(NamedTuple):
+    """One side, mentees or mentors. Codes mean the same on both sides; organisations share one code space.
+
+    Days are proleptic ordinals, as of `date.toordinal`.
+    """
+
+    key: UInt64
+    """A stable hash of the participant's id."""
+    participant: Int32
+    person: Int32
+    role: Int8
+    """0 a mentee, 1 a mentor."""
+    municipality: Int32
+    school: Int32
+    workplace: Int32
+    workplace_kind: Int8
+    form: Int8
+    variant: Int8
+    school_year: Int16
+    birth_year: Int16
+    birth_day: Int16
+    """Month x 100 + day, where the date is known."""
+    grade: Int8
+    course: Int8
+    topics: UInt64
+    """Bits of those terms that occur on both sides of the form."""
+    planes: NDArray[np.uint64]
+    """Four to a person: plane b has the topics whose priority has bit b; the last topic has priority 1."""
+    topic_count: Int8
+    interests: UInt64
+    interest_count: Int16
+    slots: UInt64
+    has_slots: Int8
+    remote: Int8
+    """1 where meetings online are accepted."""
+    minutes: Int32
+    age_min: Int16
+    age_max: Int16
+    capacity: Int16
+    experience: Int16
+    qualification: Int8
+    category: Int8
+    satisfaction: Int16
+    satisfaction_count: Int16
+    has_wishes: Int8
+    """1 where a list of preferred partners was given."""
+    active: Int8
+    consents_on: Int32
+    consents_until: Int32
+    admitted_on: Int32
+    admitted_until: Int32
+    cleared_on: Int32
+    finished_on: Int32
+    transfer_on: Int32
+
+
+def columns_of(mentees: Sequence[Person], mentors: Sequence[Person]) -> tuple[Columns, Columns]:
+    """Both sides as arrays, in the order given.
+
+    Raises `VocabularyError` where 64 bits do not tell the terms of a form apart, and `ValueError` for a mentee with
+    more than 15 different topics.
+    """
+    both = (*mentees, *mentors)
+    codes = _Codes(
+        participants=_numbered(person.participant_id for person in both),
+        persons=_numbered(person.person_id for person in both if person.person_id is not None),
+        municipalities=_numbered(person.municipality_id for person in both),
+        organisations=_numbered(
+            name for person in both for name in (person.school_id, person.workplace_id) if name is not None
+        ),
+        topics=_vocabulary("тем", mentees, mentors, lambda person: person.topic_set),
+        interests=_vocabulary("интересов", mentees, mentors, lambda person: person.interests),
+    )
+    return _columns(mentees, codes), _columns(mentors, codes)
+
+
+class _Codes(NamedTuple):
+    participants: Mapping[str, int]
+    persons: Mapping[str, int]
+    municipalities: Mapping[str, int]
+    organisations: Mapping[str, int]
+    topics: Mapping[tuple[MentoringForm, str], int]
+    interests: Mapping[tuple[MentoringForm, str], int]
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(sorted(set(names)))}
+
+
+def _vocabulary(
+    what: str, mentees: Sequence[Person], mentors: Sequence[Person], terms_of: Callable[[Person], Collection[str]]
+) -> dict[tuple[MentoringForm, str], int]:
+    """The bit of each term that somebody on either side of a form has; the others can never be common."""
+    bits: dict[tuple[MentoringForm, str], int] = {}
+    for form in MentoringForm:
+        asked, offered = (
+            {term for person in side if person.form is form for term in terms_of(person)} for side in (mentees, mentors)
+        )
+        shared = sorted(asked & offered)
+        if len(shared) > TERMS:
+            raise VocabularyError(
+                f"В форме {form} больше {TERMS} разных {what} и у наставляемых, и у наставников: {len(shared)}. "
+                "Приведите их к словарю методического пакета."
+            )
+        bits.update({(form, term): number for number, term in enumerate(shared)})
+    return bits
+
+
+def _columns(people: Sequence[Person], codes: _Codes) -> Columns:
+    def column(dtype: type[np.generic], value: Callable[[Person], int]) -> NDArray[np.generic]:
+        return np.array([value(person) for person in people], dtype)
+
+    def number(value: Callable[[Person], int | None]) -> Callable[[Person], int]:
+        return lambda person: UNKNOWN if (known := value(person)) is None else known
+
+    def day(value: Callable[[Person], date | None]) -> Callable[[Person], int]:
+        return lambda person: UNKNOWN if (known := value(person)) is None else known.toordinal()
+
+    def one_of(members: Sequence[object], value: Callable[[Person], object]) -> Callable[[Person], int]:
+        numbers = {member: number for number, member in enumerate(members)} | {None: UNKNOWN}
+        return lambda person: numbers[value(person)]
+
+    planes = np.array([_planes(person, codes.topics) for person in people], np.uint64).reshape(len(people), PLANES)
+    columns = {
+        "key": column(np.uint64, lambda person: _key(person.participant_id)),
+        "participant": column(np.int32, lambda person: codes.participants[person.participant_id]),
+        "person": column(np.int32, lambda person: codes.persons.get(person.person_id or "", UNKNOWN)),
+        "role": column(np.int8, lambda person: int(person.role is Role.MENTOR)),
+        "municipality": column(np.int32, lambda person: codes.municipalities[person.municipality_id]),
+        "school": column(np.int32, lambda person: codes.organisations[person.school_id]),
+        "workplace": column(np.int32, lambda person: codes.organisations.get(person.workplace_id or "", UNKNOWN)),
+        "workplace_kind": column(np.int8, one_of(KINDS, lambda person: person.workplace_kind)),
+        "form": column(np.int8, one_of(FORMS, lambda person: person.form)),
+        "variant": column(np.int8, one_of(VARIANTS, lambda person: person.variant)),
+        "school_year": column(np.int16, lambda person: person.school_year),
+        "birth_year": column(np.int16, number(_birth_year)),
+        "birth_day": column(np.int16, number(_birth_day)),
+        "grade": column(np.int8, number(lambda person: person.grade)),
+        "course": column(np.int8, number(lambda person: person.course)),
+        "topics": column(np.uint64, lambda person: _bits(person, person.topic_set, codes.topics)),
+        "planes": planes,
+        "topic_count": column(np.int8, lambda person: len(person.topic_priorities)),
+        "interests": column(np.uint64, lambda person: _bits(person, person.interests, codes.interests)),
+        "interest_count": column(np.int16, lambda person: len(person.interests)),
+        "slots": column(np.uint64, lambda person: person.weekly_slots or 0),
+        "has_slots": column(np.int8, lambda person: int(person.weekly_slots is not None)),
+        "remote": column(np.int8, lambda person: int(bool(person.accepts_remote))),
+        "minutes": column(np.int32, number(lambda person: person.minutes_per_week)),
+        "age_min": column(np.int16, number(lambda person: person.preferred_age_min)),
+        "age_max": column(np.int16, number(lambda person: person.preferred_age_max)),
+        "capacity": column(np.int16, number(lambda person: person.capacity)),
+        "experience": column(np.int16, number(lambda person: person.experience_years)),
+        "qualification": column(np.int8, one_of(QUALIFICATIONS, lambda person: person.qualification)),
+        "category": column(np.int8, one_of(CATEGORIES, lambda person: person.category)),
+        "satisfaction": column(np.int16, number(lambda person: person.satisfaction_tenths)),
+        "satisfaction_count": column(np.int16, lambda person: person.satisfaction_count),
+        "has_wishes": column(np.int8, lambda person: int(bool(person.preferred))),
+        "active": column(np.int8, lambda person: int(person.status is ParticipantStatus.ACTIVE)),
+        "consents_on": column(np.int32, day(lambda person: person.consents_on)),
+        "consents_until": column(np.int32, day(lambda person: person.consents_until)),
+        "admitted_on": column(np.int32, day(lambda person: person.admitted_on)),
+        "admitted_until": column(np.int32, day(lambda person: person.admitted_until)),
+        "cleared_on": column(np.int32, day(lambda person: person.cleared_on)),
+        "finished_on": column(np.int32, day(lambda person: person.finished_on)),
+        "transfer_on": column(np.int32, day(lambda person: person.transfer_consent_on)),
+    }
+    return Columns(**columns)  # type: ignore[arg-type]  # each column has its own dtype
+
+
+def _key(participant_id: str) -> int:
+    return int.from_bytes(blake2b(participant_id.encode(), digest_size=8).digest(), "little")
+
+
+def _birth_year(person: Person) -> int | None:
+    return person.birth_date.year if person.birth_date is not None else person.birth_year
+
+
+def _birth_day(person: Person) -> int | None:
+    return None if person.birth_date is None else person.birth_date.month * 100 + person.birth_date.day
+
+
+def _bits(person: Person, terms: Iterable[str], vocabulary: Mapping[tuple[MentoringForm, str], int]) -> int:
+    return sum(1 << vocabulary[person.form, term] for term in terms if (person.form, term) in vocabulary)
+
+
+def _planes(person: Person, vocabulary: Mapping[tuple[MentoringForm, str], int]) -> list[int]:
+    """The topics by the bits of their priority, which counts for a mentee alone."""
+    priorities = person.topic_priorities
+    if len(priorities) > MOST_TOPICS:
+        if person.role is Role.MENTOR:
+            return [0] * PLANES
+        raise ValueError(f"participant {person.participant_id} has {len(priorities)} topics; {MOST_TOPICS} count")
+    known = {vocabulary[person.form, term]: at for term, at in priorities.items() if (person.form, term) in vocabulary}
+    return [sum(1 << bit for bit, priority in known.items() if priority >> plane & 1) for plane in range(PLANES)]
