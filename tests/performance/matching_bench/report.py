@@ -16,7 +16,8 @@ NOTES = """\
 Times are of the solving alone, the best of up to {runs} runs; MB is by how much the first run raised the process' peak;
 faster: how many times as fast as {worth}, or where the aim is the most served {most}. The aim `worth` is the
 greatest sum of scores with {points:g} points for each mentee served; `most` is the most mentees served and then the
-greatest sum of scores; both with proof only in the engine. `engine-warm` starts from the answer before one person in
+greatest sum of scores. The engine's times include what its peers do not do: an even load, ties settled by the ids, and
+the check of a proof. `engine-warm` starts from the answer before one person in
 a hundred came, `engine-half` has every second pair confirmed. {agreement}"""
 
 
