@@ -32,7 +32,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         service.prepare(store.ensure_indexes)
 
     async def compile_engine() -> None:
-        await asyncio.to_thread(warm)
+        await asyncio.to_thread(warm, norms)
 
     service.prepare(compile_engine)
 

@@ -5,6 +5,7 @@
 
 from matching.engine.assignment import AssignmentError, CertificateError, solve
 from matching.engine.eligibility import refusals
+from matching.engine.index import PeopleIndex, Suggestion
 from matching.engine.match import match
 from matching.engine.norms import Criterion, Norms
 from matching.engine.outcome import Alternative, Outcome, Pair, Unmatched
@@ -22,10 +23,12 @@ __all__ = [
     "Norms",
     "Outcome",
     "Pair",
+    "PeopleIndex",
     "Person",
     "Reason",
     "Score",
     "Share",
+    "Suggestion",
     "Unmatched",
     "match",
     "person_from_state",

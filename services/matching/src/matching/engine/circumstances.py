@@ -25,6 +25,18 @@ class Circumstances:
     standing: frozenset[PairOfIds] = frozenset()
     """Pairs that work now."""
 
+    def pairs(self) -> set[PairOfIds]:
+        """Every pair of which something is known, those that work now the other way round too."""
+        return {
+            *self.relatives,
+            *self.bans,
+            *self.conflicts_of_role,
+            *self.broken_off,
+            *self.completed,
+            *self.standing,
+            *((mentor_id, mentee_id) for mentee_id, mentor_id in self.standing),
+        }
+
 
 STRANGERS = Circumstances()
 """Nothing is known of any two."""

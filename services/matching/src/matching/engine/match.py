@@ -1,22 +1,26 @@
 """A matching run: everybody's pairs, and for everybody left over the reasons."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.assignment import AssignmentError, WhatIf, solve, what_if, without_fixed
+from matching.engine.assignment import AssignmentError, WhatIf, what_if
 from matching.engine.blocks.counts import reasons_against
 from matching.engine.blocks.population import Population, population_of
-from matching.engine.blocks.scan import candidates, sides_of
+from matching.engine.blocks.scan import sides_of
+from matching.engine.blocks.traits import BIT
 from matching.engine.circumstances import STRANGERS, Circumstances, PairOfIds
 from matching.engine.comparison import compare
-from matching.engine.graph import NOBODY, Graph, Int32
+from matching.engine.graph import NOBODY, Graph, Int32, Sides
 from matching.engine.norms import Norms
 from matching.engine.outcome import Alternative, Outcome, Pair, Unmatched
 from matching.engine.people import Person
+from matching.engine.pricing import assign
+from matching.engine.reasons import Reason
 from matching.engine.score import score
 
 
@@ -40,8 +44,8 @@ def match(
     wanted = priorities or {}
     sides = sides_of(population, np.array([wanted.get(mentee.participant_id, 0) for mentee in left], np.int64))
     settled = _fixed(left, right, fixed)
-    graph, sides = without_fixed(candidates(population), sides, settled)
-    solution = solve(graph, sides)
+    population, sides = _without_fixed(population, sides, settled)
+    graph, solution = assign(population, sides)
     answers = what_if(graph, sides, solution)
     mentor_of = np.where(settled == NOBODY, solution.mentor_of, settled)
     return Outcome(
@@ -80,6 +84,15 @@ def _fixed(mentees: Sequence[Person], mentors: Sequence[Person], fixed: Iterable
             raise AssignmentError(f"mentee {mentee_id} is fixed with two mentors")
         settled[row[mentee_id]] = column[mentor_id]
     return settled
+
+
+def _without_fixed(population: Population, sides: Sides, settled: Int32) -> tuple[Population, Sides]:
+    """What is left to decide: the fixed mentees ask for nobody, their mentors have fewer places and some standing."""
+    taken = np.bincount(settled[settled != NOBODY], minlength=len(sides.places))
+    served = np.where(settled == NOBODY, np.uint64(0), BIT[Reason.H06_MENTEE_SERVED])
+    mentees = population.mentees._replace(refused=population.mentees.refused | served)
+    left = replace(sides, places=np.maximum(0, sides.places - taken), standing=sides.standing + taken)
+    return population._replace(mentees=mentees), left
 
 
 def _alternatives(answers: WhatIf, mentors: Sequence[Person]) -> list[tuple[Alternative, ...]]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.compiled import HAS_NUMBA, compiled
-from matching.engine.graph import Graph, Int16, Int32, Int64, Sides, UInt64
+from matching.engine.graph import Graph, Int64, Number, Sides, UInt64
 
 FULL_SCORE = 1000
 """Tenths of a point."""
@@ -67,18 +67,7 @@ def pair_weights(graph: Graph, sides: Sides, gains: Int64, scale: Scale) -> Int6
     """The weight of every pair; `gains` says how many times its worth each mentee counts."""
     if HAS_NUMBA:
         weights = np.empty(len(graph.mentors), np.int64)
-        _fill(
-            graph.offsets,
-            graph.mentors,
-            graph.scores,
-            sides.mentee_keys,
-            sides.mentor_keys,
-            gains * scale.worth,
-            scale.score_shift,
-            64 - scale.tie_bits if scale.tie_bits else 63,
-            int(scale.tie_bits > 0),
-            weights,
-        )
+        _fill(graph, sides.mentee_keys, sides.mentor_keys, gains * scale.worth, scale, weights)
         return weights
     return weights_between(graph, sides, gains, scale, 0, graph.mentee_count)
 
@@ -101,20 +90,18 @@ _tie_hash = compiled(tie_hash)
 
 
 @compiled
-def _fill(
-    offsets: Int64,
-    mentors: Int32,
-    scores: Int16,
-    mentee_keys: UInt64,
-    mentor_keys: UInt64,
-    worths: Int64,
-    score_shift: int,
-    tie_shift: int,
-    has_ties: int,
-    weights: Int64,
-) -> None:
-    for mentee in range(len(offsets) - 1):
-        for pair in range(offsets[mentee], offsets[mentee + 1]):
-            value = (worths[mentee] + np.int64(scores[pair])) << score_shift
-            tie = _tie_hash(mentee_keys[mentee], mentor_keys[mentors[pair]]) >> np.uint64(tie_shift)
-            weights[pair] = value + np.int64(tie) * has_ties
+def weight_of(worth: Number, score: Number, mentee_key: UInt64, mentor_key: UInt64, scale: Scale) -> Number:
+    """The weight of one pair whose mentee is worth so many tenths."""
+    weight = (np.int64(worth) + np.int64(score)) << scale.score_shift
+    if scale.tie_bits > 0:
+        weight += np.int64(_tie_hash(mentee_key, mentor_key) >> np.uint64(64 - scale.tie_bits))
+    return weight
+
+
+@compiled
+def _fill(graph: Graph, mentee_keys: UInt64, mentor_keys: UInt64, worths: Int64, scale: Scale, weights: Int64) -> None:
+    for mentee in range(len(graph.offsets) - 1):
+        for pair in range(graph.offsets[mentee], graph.offsets[mentee + 1]):
+            weights[pair] = weight_of(
+                worths[mentee], graph.scores[pair], mentee_keys[mentee], mentor_keys[graph.mentors[pair]], scale
+            )

@@ -100,7 +100,7 @@ def columns_of(mentees: Sequence[Person], mentors: Sequence[Person]) -> tuple[Co
     more than 15 different topics.
     """
     both = (*mentees, *mentors)
-    codes = _Codes(
+    codes = Codes(
         participants=_numbered(person.participant_id for person in both),
         persons=_numbered(person.person_id for person in both if person.person_id is not None),
         municipalities=_numbered(person.municipality_id for person in both),
@@ -110,16 +110,18 @@ def columns_of(mentees: Sequence[Person], mentors: Sequence[Person]) -> tuple[Co
         topics=_vocabulary("тем", mentees, mentors, lambda person: person.topic_set),
         interests=_vocabulary("интересов", mentees, mentors, lambda person: person.interests),
     )
-    return _columns(mentees, codes), _columns(mentors, codes)
+    return columns_by(mentees, codes), columns_by(mentors, codes)
 
 
-class _Codes(NamedTuple):
-    participants: Mapping[str, int]
-    persons: Mapping[str, int]
-    municipalities: Mapping[str, int]
-    organisations: Mapping[str, int]
-    topics: Mapping[tuple[MentoringForm, str], int]
-    interests: Mapping[tuple[MentoringForm, str], int]
+class Codes(NamedTuple):
+    """The number of each name, and the bit of each term in each form; a term without one is common to nobody."""
+
+    participants: dict[str, int]
+    persons: dict[str, int]
+    municipalities: dict[str, int]
+    organisations: dict[str, int]
+    topics: dict[tuple[MentoringForm, str], int]
+    interests: dict[tuple[MentoringForm, str], int]
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
@@ -145,7 +147,9 @@ def _vocabulary(
     return bits
 
 
-def _columns(people: Sequence[Person], codes: _Codes) -> Columns:
+def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
+    """One side by given codes. Raises `ValueError` for a mentee with more than 15 different topics."""
+
     def column(dtype: type[np.generic], value: Callable[[Person], int]) -> NDArray[np.generic]:
         return np.array([value(person) for person in people], dtype)
 

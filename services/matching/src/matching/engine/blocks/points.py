@@ -42,11 +42,15 @@ class Points(NamedTuple):
 
 
 def points_of(mentees: Columns, mentors: Columns, norms: Norms) -> Points:
-    """The tables for these people: interests are as many as somebody has."""
+    """The tables for these people."""
+    return points_for(int(mentees.interest_count.max(initial=0)), int(mentors.interest_count.max(initial=0)), norms)
+
+
+def points_for(mentees_most: int, mentors_most: int, norms: Norms) -> Points:
+    """The tables for mentees and mentors with at most so many interests."""
     weights = {criterion: np.array([norms.weights[form][criterion] * 10 for form in FORMS]) for criterion in Criterion}
     sums = MOST_TOPICS * (MOST_TOPICS + 1) // 2
-    common = 1 + min(int(mentees.interest_count.max(initial=0)), int(mentors.interest_count.max(initial=0)))
-    union = 1 + int(mentees.interest_count.max(initial=0)) + int(mentors.interest_count.max(initial=0))
+    common, union = 1 + min(mentees_most, mentors_most), 1 + mentees_most + mentors_most
     tolerance = norms.preferred_age_tolerance
     needed = [norms.required_minutes[form] for form in FORMS]
 

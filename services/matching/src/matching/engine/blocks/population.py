@@ -83,6 +83,21 @@ def population_from(
     )
 
 
+def in_price_order(population: Population, price: Int64) -> Population:
+    """The same people, the mentors of a municipality and form by price; `price` is by number.
+
+    Only the ranges of mentees who may cross schools mean the same mentors as before.
+    """
+    mentors = population.mentors
+    keys = _block_key(mentors.municipality, mentors.form, np.zeros_like(mentors.school))
+    order = np.lexsort((price[population.number_of], keys))
+    return population._replace(
+        mentors=MentorTraits._make(column[order] for column in mentors),
+        number_of=population.number_of[order],
+        specials=_by_position(population.specials, order),
+    )
+
+
 def _block_key(municipality: Int32, form: Int32, school: Int32) -> Int64:
     return ((municipality.astype(np.int64) * (len(FORMS) + 1) + form) << 32) + school
 

@@ -1,6 +1,6 @@
 """What is known of just two people, over arrays: few pairs, each with its reasons and what their wishes change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -60,15 +60,8 @@ def specials_of(
 
 def _named(mentees: Sequence[Person], mentors: Sequence[Person], circumstances: Circumstances) -> set[PairOfIds]:
     """Every pair of ids of which something is known."""
-    both_ways = {(mentor_id, mentee_id) for mentee_id, mentor_id in circumstances.standing}
-    of_pairs: tuple[Mapping[PairOfIds, object], ...] = (circumstances.broken_off, circumstances.completed)
     return {
-        *circumstances.relatives,
-        *circumstances.bans,
-        *circumstances.conflicts_of_role,
-        *circumstances.standing,
-        *both_ways,
-        *(pair for known in of_pairs for pair in known),
+        *circumstances.pairs(),
         *((mentee.participant_id, name) for mentee in mentees for name in mentee.preferred),
         *((name, mentor.participant_id) for mentor in mentors for name in mentor.preferred),
     }

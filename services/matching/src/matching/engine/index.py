@@ -1,0 +1,171 @@
+"""Mentors as arrays that take single changes, and the best of them for one mentee."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from mentoring_common.events.contracts.registry import MentoringForm
+from numpy.typing import NDArray
+
+from matching.engine.blocks.columns import TERMS, Codes, VocabularyError, columns_by
+from matching.engine.blocks.objections import limits_of
+from matching.engine.blocks.points import points_for
+from matching.engine.blocks.population import Population
+from matching.engine.blocks.scan import candidates
+from matching.engine.blocks.special import specials_of
+from matching.engine.blocks.traits import MentorTraits, mentee_traits, mentor_traits
+from matching.engine.circumstances import STRANGERS, Circumstances
+from matching.engine.norms import Norms
+from matching.engine.people import Person
+from matching.engine.score import Score, score
+
+FIRST_ROOM = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A mentor who may be proposed, with the score explained."""
+
+    mentor: Person
+    score: Score
+
+
+class PeopleIndex:
+    """Mentors on one day. A change costs a row, not the whole; the rows of those who left are used again.
+
+    Works without numba too, more slowly.
+    """
+
+    def __init__(self, on: date, norms: Norms, mentors: Iterable[Person] = ()) -> None:
+        self._on = on
+        self._norms = norms
+        self._codes = Codes({}, {}, {}, {}, {}, {})
+        self._terms: dict[MentoringForm, list[int]] = defaultdict(lambda: [0, 0])
+        self._row_of: dict[str, int] = {}
+        self._people: list[Person | None] = []
+        self._free: list[int] = []
+        self._wished_by: dict[str, set[str]] = defaultdict(set)
+        self._most_interests = (0, 0)
+        self._points = points_for(0, 0, norms)
+        self._traits = mentor_traits(columns_by([], self._codes), on, norms)
+        for mentor in mentors:
+            self.put(mentor)
+
+    def __len__(self) -> int:
+        return len(self._row_of)
+
+    def put(self, mentor: Person) -> None:
+        """Take a new mentor, or the new state of one who is known. Raises `VocabularyError`."""
+        self._learn(mentor)
+        self.remove(mentor.participant_id)
+        row = self._free.pop() if self._free else len(self._people)
+        if row == len(self._people):
+            self._people.append(None)
+            self._make_room()
+        self._people[row] = mentor
+        self._row_of[mentor.participant_id] = row
+        traits = mentor_traits(columns_by([mentor], self._codes), self._on, self._norms)
+        columns: Iterable[tuple[NDArray[Any], NDArray[Any]]] = zip(self._traits, traits, strict=True)
+        for column, value in columns:
+            column[row] = value[0]
+        for name in mentor.preferred:
+            self._wished_by[name].add(mentor.participant_id)
+        self._count_interests(0, len(mentor.interests))
+
+    def remove(self, mentor_id: str) -> None:
+        """Forget a mentor; nothing happens when he is not known."""
+        row = self._row_of.pop(mentor_id, None)
+        if row is None:
+            return
+        gone = self._people[row]
+        for name in gone.preferred if gone is not None else ():
+            self._wished_by[name].discard(mentor_id)
+        self._people[row] = None
+        self._traits.refused[row] = NOBODY_HERE
+        self._free.append(row)
+
+    def best(self, mentee: Person, number: int, circumstances: Circumstances = STRANGERS) -> tuple[Suggestion, ...]:
+        """The mentors of the highest scores who may be proposed to the mentee, the best first, equals by id."""
+        self._learn(mentee)
+        rows = len(self._people)
+        graph = candidates(self._seen_by(mentee, rows, circumstances))
+        if number < len(graph.mentors):  # the least score that is among the best, and all who have it
+            least = np.partition(graph.scores, -number)[-number]
+            among = np.flatnonzero(graph.scores >= least)
+        else:
+            among = np.arange(len(graph.mentors))
+        ranked = sorted(
+            (-tenths, person.participant_id, person)
+            for row, tenths in zip(graph.mentors[among].tolist(), graph.scores[among].tolist(), strict=True)
+            if (person := self._people[row]) is not None
+        )
+        return tuple(Suggestion(person, score(mentee, person, self._norms)) for _, _, person in ranked[:number])
+
+    def _seen_by(self, mentee: Person, rows: int, circumstances: Circumstances) -> Population:
+        columns = columns_by([mentee], self._codes)
+        self._count_interests(len(mentee.interests), 0)
+        named = {*mentee.preferred, *self._wished_by.get(mentee.participant_id, ())}
+        named |= {name for pair in circumstances.pairs() if mentee.participant_id in pair for name in pair}
+        known = [self._people[row] for name in sorted(named) if (row := self._row_of.get(name)) is not None]
+        specials = specials_of(
+            [mentee], [one for one in known if one is not None], self._on, self._norms, circumstances
+        )
+        places = np.array([self._row_of[one.participant_id] for one in known if one is not None], np.int32)
+        moved = places[specials.mentors]
+        order = np.argsort(moved)
+        return Population(
+            mentees=mentee_traits(columns, self._on, self._norms),
+            mentors=MentorTraits._make(column[:rows] for column in self._traits),
+            number_of=np.arange(rows, dtype=np.int32),
+            low=np.zeros(1, np.int64),
+            high=np.full(1, rows, np.int64),
+            limits=limits_of(self._norms),
+            points=self._points,
+            specials=specials._replace(
+                mentors=moved[order], refused=specials.refused[order], wishes=specials.wishes[order]
+            ),
+            mentee_keys=columns.key,
+            mentor_keys=np.zeros(0, np.uint64),
+            places=np.zeros(0, np.int64),
+        )
+
+    def _count_interests(self, of_mentee: int, of_mentor: int) -> None:
+        """The tables of points are as long as the longest lists of interests so far."""
+        longest = max(self._most_interests[0], of_mentee), max(self._most_interests[1], of_mentor)
+        if longest != self._most_interests:
+            self._most_interests, self._points = longest, points_for(*longest, self._norms)
+
+    def _make_room(self) -> None:
+        """Twice the rows when they are full, so that growing costs little for each."""
+        if len(self._people) > len(self._traits.refused):
+            size = max(FIRST_ROOM, 2 * len(self._traits.refused))
+            self._traits = MentorTraits._make(np.resize(column, size) for column in self._traits)
+            self._traits.refused[len(self._people) - 1 :] = NOBODY_HERE
+
+    def _learn(self, person: Person) -> None:
+        """Give codes to what the person brings that was not known."""
+        codes = self._codes
+        codes.participants.setdefault(person.participant_id, len(codes.participants))
+        if person.person_id is not None:
+            codes.persons.setdefault(person.person_id, len(codes.persons))
+        codes.municipalities.setdefault(person.municipality_id, len(codes.municipalities))
+        for name in (person.school_id, person.workplace_id):
+            if name is not None:
+                codes.organisations.setdefault(name, len(codes.organisations))
+        for at, (terms, known) in enumerate(((person.topics, codes.topics), (person.interests, codes.interests))):
+            for term in terms:
+                if (person.form, term) not in known:
+                    used = self._terms[person.form][at]
+                    if used == TERMS:
+                        raise VocabularyError(
+                            f"В форме {person.form} больше {TERMS} разных терминов: «{term}» не помещается"
+                        )
+                    known[person.form, term] = used
+                    self._terms[person.form][at] += 1
+
+
+NOBODY_HERE = np.uint64(1) << np.uint64(63)
+"""A refusal that no reason has: the row is free."""
