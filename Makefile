@@ -1,10 +1,10 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup up down reset status check test contracts lock bench
+.PHONY: help setup up down reset status check test contracts lock bench bench-matching
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
 help:  ## что здесь можно сделать
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 setup:
 	@deploy/local/setup
@@ -33,6 +33,11 @@ contracts: setup  ## записать схемы событий, AsyncAPI и Ope
 bench: setup  ## насколько быстро всё работает на этой машине (после make up)
 	$(BIN)/mentoring bench
 
+bench-matching:  ## подбор пар рядом с другими точными решателями; BENCH="--quick", BENCH="--sizes 1000,5000 --write pairs.md"
+	@deploy/local/setup bench
+	@$(BIN)/python -m tests.performance.matching_bench $(BENCH)
+
 lock: setup  ## заново закрепить все зависимости, с хешами
 	$(BIN)/uv lock --quiet
 	$(BIN)/uv export --quiet --frozen --all-packages --no-emit-workspace --format requirements-txt --no-header --no-annotate > requirements.lock
+	$(BIN)/uv export --quiet --frozen --only-group bench --no-emit-workspace --format requirements-txt --no-header --no-annotate > requirements-bench.lock
