@@ -7,7 +7,7 @@ from enum import Enum
 
 import numpy as np
 
-from matching.engine.assignment.auction import auction, put_holders_first
+from matching.engine.assignment.approach import approach
 from matching.engine.assignment.certificate import Certificate, check
 from matching.engine.assignment.components import components
 from matching.engine.assignment.filling import fill_all, overpriced_mentors, pairs_by_mentor
@@ -24,13 +24,6 @@ FIRST_WORTH = FULL_SCORE
 """What serving one more mentee is worth at first; raised until the proof holds that nobody more can be served."""
 
 WORTH_GROWTH = 8
-
-STEP_TENTHS = 50
-"""An auction's step in tenths of a point: coarse, since exact paths mend the rest faster. Measured on a city of 20,000:
-30 to 120 are equally good, 15 takes twice the time, and 4 four times."""
-
-STEP_SHARE = 8
-"""But at least the greatest weight through 2 to this, so that a great worth makes no long auction."""
 
 SHARED_FROM = 100_000
 """Pairs from which components are solved in two threads: below it the threads cost more than they bring."""
@@ -153,16 +146,7 @@ def _solve_compiled(
 ) -> None:
     shares = _shares(problem, *component)
     if start is None:
-        numbers = np.arange(len(state.holder)) - np.repeat(problem.places[:-1], np.diff(problem.places)) + 1
-        owners = np.repeat(np.arange(len(state.price)), np.diff(problem.places))
-        bids = problem.load_unit * (2 * (problem.standing[owners] + numbers) - 1)
-        step = max(STEP_TENTHS << scale.score_shift, int(problem.weights.max(initial=0)) >> STEP_SHARE)
-
-        def approach(mentees: Int64, mentors: Int64) -> None:
-            auction(problem, state, mentees, bids, step)
-            put_holders_first(problem, state, mentors)
-
-        _in_threads(approach, shares)
+        approach(problem, state, scale, lambda work: _in_threads(work, shares))
     else:
         _resume(problem, state, start, scale)
 
