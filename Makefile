@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup up down reset status check test contracts lock bench bench-matching
+.PHONY: help setup up down reset status check test contracts lock bench bench-matching bench-goals
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -36,6 +36,9 @@ bench: setup  ## насколько быстро всё работает на э
 bench-matching:  ## подбор пар рядом с другими точными решателями; BENCH="--quick", BENCH="--sizes 1000,5000 --write pairs.md"
 	@deploy/local/setup bench
 	@$(BIN)/python -m tests.performance.matching_bench $(BENCH)
+
+bench-goals: setup  ## чего достиг подбор пар: большой город, регион, десять лучших, причины
+	@$(BIN)/python -m tests.performance.matching_bench.goals
 
 lock: setup  ## заново закрепить все зависимости, с хешами
 	$(BIN)/uv lock --quiet

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matching.kept_code import keep_compiled_code
 
 from .candidates import GENERATORS
 from .district import make_district
-from .edges import free_places
+from .edges import edges, free_places
 from .instance import Instance, Wanted
 from .judge import judged
 from .measure import measured
@@ -56,7 +57,7 @@ def solve(method: Method, instance: Instance, worth_tenths: int, before_each: Ca
     graph, places = instance.graph, instance.places
     try:
         small = make_district(WARM_UP.shape, 0)
-        _warm_up(method, Instance(GENERATORS["stand-in"](small), free_places(small)), worth_tenths)
+        _warm_up(method, Instance(edges(small), free_places(small)), worth_tenths)
         ready = method.before(graph, places, worth_tenths) if method.before else None
         mentor_of, cost = measured(lambda: method(graph, places, worth_tenths, ready), before_each)
     except RefusedError as refusal:
@@ -73,6 +74,7 @@ def _warm_up(method: Method, small: Instance, worth_tenths: int) -> None:
 
 def main(task: str, what: str, number: str, other: str, folder: str) -> None:
     """By the words of the command line."""
+    keep_compiled_code()
     if task == "make":
         told = make(Wanted(what, int(number)), int(other), Path(folder))
     else:

@@ -12,23 +12,20 @@ import numpy as np
 from matching.engine.assignment import Solution, Start, solve
 from matching.engine.assignment.optimum import gains_of
 from matching.engine.assignment.weights import Scale, weight_of
-from matching.engine.blocks.population import Population, in_price_order
+from matching.engine.blocks.population import Population, in_order_of
 from matching.engine.blocks.rows import eligible_row, score_row
 from matching.engine.blocks.scan import candidates, in_threads
 from matching.engine.compiled import HAS_NUMBA, compiled
-from matching.engine.graph import Graph, Int16, Int32, Int64, Number, Sides, UInt64
+from matching.engine.graph import Graph, Int16, Int32, Int64, Number, Sides, UInt8, UInt64
 
 STORED_PAIRS = 30_000_000
 """Pairs within reach up to which all eligible ones are stored: some hundred MB at most."""
 
-FIRST_BEST = 32
+FIRST_BEST = 64
 """A mentee's best mentors with which a large district begins."""
 
 ADDED = 8
 """Pairs that a mentee may bring in at once: those that are missed by most."""
-
-ABOVE_LABELS = np.int64(1) << 40
-"""Above any label: where labels are no aim, none is missed."""
 
 SCORES = 1001
 """0 to 1000 tenths."""
@@ -74,30 +71,23 @@ def missed_pairs(population: Population, sides: Sides, graph: Graph, solution: S
     A mentee who may cross schools looks only at the mentors who are cheap enough, who are the first by price.
     """
     labels = np.zeros(len(sides.places), np.int64) if solution.labels is None else solution.labels
-    by_price = in_price_order(population, solution.price)
+    by_price, by_label = in_order_of(population, solution.price), in_order_of(population, labels)
     prices = Prices(
         price=solution.price,
         price_at=solution.price[by_price.number_of],
         label=labels,
+        label_at=labels[by_label.number_of],
         gains=gains_of(sides, lexicographic=solution.labels is not None),
-        least_label=(
-            np.full(len(population.low), ABOVE_LABELS) if solution.labels is None else _least_labels(population, labels)
-        ),
+        has_labels=int(solution.labels is not None),
         mentee_keys=sides.mentee_keys,
         mentor_keys=sides.mentor_keys,
         scale=solution.scale,
         beyond=beyond,
     )
     found = _room(population, ADDED)
-    in_threads(lambda first, end: _missed(population, by_price, graph, prices, first, end, found), len(population.low))
+    everybody = population, by_price, by_label
+    in_threads(lambda first, end: _missed(everybody, graph, prices, first, end, found), len(population.low))
     return _stored(found)
-
-
-def _least_labels(population: Population, labels: Int64) -> Int64:
-    """The least label among the mentors whom each mentee looks at."""
-    ranges, range_of = np.unique(np.stack([population.low, population.high]), axis=1, return_inverse=True)
-    at = labels[population.number_of]
-    return np.array([at[low:high].min(initial=ABOVE_LABELS) for low, high in ranges.T.tolist()], np.int64)[range_of]
 
 
 def merged(graph: Graph, more: Graph) -> Graph:
@@ -120,8 +110,9 @@ class Prices(NamedTuple):
     price_at: Int64
     """By position in the order of prices."""
     label: Int64
-    least_label: Int64
-    """By mentee, the least label among the mentors whom he looks at."""
+    label_at: Int64
+    """By position in the order of labels."""
+    has_labels: int
     gains: Int64
     mentee_keys: UInt64
     mentor_keys: UInt64
@@ -192,31 +183,61 @@ def _best(population: Population, first: int, end: int, best: Room, beyond: Int1
 
 @compiled
 def _missed(
-    population: Population, by_price: Population, graph: Graph, prices: Prices, first: int, end: int, missed: Room
+    everybody: tuple[Population, Population, Population],
+    graph: Graph,
+    prices: Prices,
+    first: int,
+    end: int,
+    missed: Room,
 ) -> None:
+    """In the order of prices those who are cheap enough come first, in the order of labels those whose label is."""
+    population, by_price, by_label = everybody
     room = len(population.number_of) + 1
     eligible, found, scores = np.empty(room, np.uint8), np.empty(room, np.int32), np.empty(room, np.int16)
-    scale = prices.scale
     for row in range(first, end):
         if prices.beyond[row] < 0:
             continue
         profit, hope = _standing(graph, prices, row)
-        worth = prices.gains[row] * scale.worth
+        worth = prices.gains[row] * prices.scale.worth
         low, high = population.low[row], population.high[row]
-        limit = ((worth + prices.beyond[row] + 1) << scale.score_shift) - profit
-        by_label = prices.gains[row] - prices.least_label[row] > hope
-        if by_label or population.mentees.transfer[row] * population.mentees.crosses[row] == 0:
-            people = population
+        limit = ((worth + prices.beyond[row] + 1) << prices.scale.score_shift) - profit
+        enough = prices.gains[row] - hope if prices.has_labels == 1 else np.int64(0)
+        if population.mentees.transfer[row] * population.mentees.crosses[row] == 0:
+            _test(population, prices, row, low, high, profit, np.int64(-1), enough, eligible, found, scores, missed)
         else:
-            people = by_price
-            high = low + np.searchsorted(prices.price_at[low:high], limit)
-        count = eligible_row(people, row, low, high, eligible, found)
-        score_row(people, row, found, count, scores)
-        for at in range(count):
-            mentor = people.number_of[found[at]]
-            weight = weight_of(worth, scores[at], prices.mentee_keys[row], prices.mentor_keys[mentor], scale)
+            cheap = low + np.searchsorted(prices.price_at[low:high], limit)
+            _test(by_price, prices, row, low, cheap, profit, np.int64(-1), enough, eligible, found, scores, missed)
+            lower = low + np.searchsorted(prices.label_at[low:high], enough)
+            _test(by_label, prices, row, low, lower, profit, limit, enough, eligible, found, scores, missed)
+
+
+@compiled
+def _test(
+    people: Population,
+    prices: Prices,
+    row: Number,
+    low: Number,
+    high: Number,
+    profit: Number,
+    seen_below: Number,
+    enough: Number,
+    eligible: UInt8,
+    found: Int32,
+    scores: Int16,
+    missed: Room,
+) -> None:
+    """Keep the eligible pairs of a range that are missed; those with a price below `seen_below` were seen before."""
+    if high <= low:
+        return
+    count = eligible_row(people, row, low, high, eligible, found)
+    score_row(people, row, found, count, scores)
+    worth = prices.gains[row] * prices.scale.worth
+    for at in range(count):
+        mentor = people.number_of[found[at]]
+        if prices.price[mentor] >= seen_below:
+            weight = weight_of(worth, scores[at], prices.mentee_keys[row], prices.mentor_keys[mentor], prices.scale)
             excess = weight - profit - prices.price[mentor]
-            if excess > 0 or (by_label and prices.gains[row] - prices.label[mentor] > hope):
+            if excess > 0 or prices.label[mentor] < enough:
                 _keep(missed, row, mentor, scores[at], excess)
 
 

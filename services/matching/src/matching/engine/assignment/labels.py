@@ -18,7 +18,7 @@ def waiting_labels(graph: Graph, places: Int64, ranks: Int64, mentor_of: Int32) 
     `ranks` are at least 1.
     """
     load = np.bincount(mentor_of[mentor_of != NOBODY], minlength=len(places))
-    labels = np.zeros(len(places), np.int64)
+    labels = np.where(places > 0, 0, ranks.max(initial=1))  # places that are not there may be waited for by anybody
     spread = _spread if HAS_NUMBA else _spread_by_array
     for rank in np.unique(ranks[mentor_of == NOBODY])[::-1].tolist():
         if not spread(graph.offsets, graph.mentors, places, load, ranks, mentor_of, rank, labels):

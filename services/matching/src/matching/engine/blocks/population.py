@@ -83,14 +83,14 @@ def population_from(
     )
 
 
-def in_price_order(population: Population, price: Int64) -> Population:
-    """The same people, the mentors of a municipality and form by price; `price` is by number.
+def in_order_of(population: Population, values: Int64) -> Population:
+    """The same people, the mentors of a municipality and form from the lowest value up; values are by number.
 
     Only the ranges of mentees who may cross schools mean the same mentors as before.
     """
     mentors = population.mentors
     keys = _block_key(mentors.municipality, mentors.form, np.zeros_like(mentors.school))
-    order = np.lexsort((price[population.number_of], keys))
+    order = np.lexsort((values[population.number_of], keys))
     return population._replace(
         mentors=MentorTraits._make(column[order] for column in mentors),
         number_of=population.number_of[order],
