@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from matching.engine import explanation
+from matching.engine import explanation, instead
 from matching.engine.comparison import Comparison
 from matching.engine.wording import counted
 
@@ -41,7 +41,8 @@ def write_report(figures: Figures, comparison: Comparison, origin: Origin, path:
         "points": points,
         "share": share,
         "explanation": explanation,
-        "day": lambda day: f"{day:%d.%m.%Y}",
+        "instead": instead,
+        "day": russian_day,
     }
     environment.globals["counted"] = counted
     page = environment.get_template("report.html.j2").render(figures=figures, comparison=comparison, origin=origin)

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from matching.engine import REASONS, Criterion, Outcome, Pair, Person, advice, explanation
+from matching.engine import REASONS, Criterion, Outcome, Pair, Person, advice, explanation, instead
 from pyarrow import Table, parquet
 
 from mentoring_local.matching_file.fields import FORM_TITLES
@@ -24,7 +24,6 @@ def write_pairs(outcome: Outcome, people: Mapping[str, Person], folder: Path) ->
 def _pair(pair: Pair, people: Mapping[str, Person]) -> Row:
     mentee, mentor = people[pair.mentee_id], people[pair.mentor_id]
     points = {share.criterion: share for share in pair.score.shares}
-    best = pair.alternatives[0] if pair.alternatives else None
     variant = mentee.variant or mentor.variant
     return {
         "Наставляемый": pair.mentee_id,
@@ -40,10 +39,7 @@ def _pair(pair: Pair, people: Mapping[str, Person]) -> Row:
             for criterion in Criterion
         },
         "Почему": explanation(pair.score),
-        "Другой наставник": best.mentor_id if best else None,
-        "Балл с ним": best.score_tenths / 10 if best else None,
-        "Остальным, баллов": best.others_tenths / 10 if best else None,
-        "Остальных с парой": best.others_served if best else None,
+        "А если иначе": " ".join(instead(alternative) for alternative in pair.alternatives),
     }
 
 

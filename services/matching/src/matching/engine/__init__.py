@@ -3,7 +3,7 @@
 `match` is the whole of it; `refusals`, `score` and `solve` are its three parts, each usable alone.
 """
 
-from matching.engine.advice import advice, explanation
+from matching.engine.advice import advice, explanation, instead
 from matching.engine.assignment import AssignmentError, CertificateError, solve
 from matching.engine.eligibility import refusals
 from matching.engine.index import PeopleIndex, Suggestion
@@ -34,6 +34,7 @@ __all__ = [
     "advice",
     "chief_reason",
     "explanation",
+    "instead",
     "match",
     "person_from_state",
     "refusals",

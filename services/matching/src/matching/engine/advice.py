@@ -1,10 +1,29 @@
 """What the engine found, in Russian sentences for the curator."""
 
 from matching.engine.criteria import MEASURES
-from matching.engine.outcome import Unmatched
+from matching.engine.outcome import Alternative, Unmatched
 from matching.engine.reasons import REASONS, Reason
 from matching.engine.score import Score
 from matching.engine.wording import counted
+
+CHANGEABLE = frozenset(
+    {
+        Reason.H03_CONSENT,
+        Reason.H03_CONSENT_MENTOR,
+        Reason.H04_MENTOR_ADMITTED,
+        Reason.H05_ADULT_CLEARANCE,
+        Reason.H11_REQUEST_PRESENT,
+        Reason.H11_COMPETENCE_PRESENT,
+        Reason.H12_TIME,
+        Reason.OTHER_SCHOOL,
+        Reason.OTHER_VARIANT,
+        Reason.TT_AGREEMENT,
+        Reason.TT_RECOMMENDATION,
+        Reason.TT_INNOVATION,
+        *(reason for reason in Reason if "UNKNOWN" in reason.value),
+    }
+)
+"""The reasons that a paper, a talk or a missing entry takes away; nobody grows older for a pair."""
 
 
 def advice(unmatched: Unmatched) -> str:
@@ -12,15 +31,16 @@ def advice(unmatched: Unmatched) -> str:
     if unmatched.place_helps:
         return f"Поможет ещё одно место у наставника {unmatched.place_helps[0]}."
     for reason, number in unmatched.sole_reasons.items():
-        whom = counted(number, "наставнику", "наставникам", "наставникам")
-        return f"{whom} мешает только одно: {_lowered(REASONS[reason].text)}."
+        if reason in CHANGEABLE:
+            whom = counted(number, "наставником", "наставниками", "наставниками")
+            return f"С {whom} мешает только одно: {_lowered(REASONS[reason].text)}."
     suitable = unmatched.reasons.get(Reason.H06_CAPACITY, 0)
     if Reason.NO_MENTORS in unmatched.reasons:
         return "Нужен хотя бы один наставник этой формы в школе."
     if suitable:
         whom = counted(suitable, "наставник подходит", "наставника подходят", "наставников подходят")
         return f"{whom}, но одного нового места мало: его займут те, чья пара сильнее."
-    return "Одного изменения мало: с каждым наставником мешает сразу несколько причин."
+    return "Одной бумаги или договорённости мало: ни с одним наставником этого не хватит."
 
 
 def explanation(score: Score) -> str:
@@ -29,6 +49,28 @@ def explanation(score: Score) -> str:
     unknown = [_lowered(MEASURES[share.criterion].title) for share in score.shares if share.value_tenths is None]
     missing = [f"Нет данных: {', '.join(unknown)}"] if unknown else []
     return ". ".join([*known, *missing]) + "."
+
+
+def instead(alternative: Alternative) -> str:
+    """What another mentor would mean for the mentee and for the others."""
+    begin = f"С наставником {alternative.mentor_id} балл был бы {_points(alternative.score_tenths)}"
+    if alternative.others_served < 0:
+        lost = counted(-alternative.others_served, "другой наставляемый", "других наставляемых", "других наставляемых")
+        return (
+            f"{begin}, но без пары остался бы {lost}."
+            if alternative.others_served == -1
+            else (f"{begin}, но без пары остались бы {lost}.")
+        )
+    if alternative.others_tenths < 0:
+        return f"{begin}, но остальные вместе потеряли бы {_points(-alternative.others_tenths)}."
+    if alternative.others_tenths > 0:
+        return f"{begin}, а остальные вместе выиграли бы {_points(alternative.others_tenths)}."
+    return f"{begin}, для остальных ничего не изменилось бы."
+
+
+def _points(tenths: int) -> str:
+    whole, tenth = divmod(tenths, 10)
+    return f"{whole},{tenth}" if tenth else str(whole)
 
 
 def _lowered(text: str) -> str:

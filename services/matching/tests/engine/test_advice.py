@@ -1,0 +1,50 @@
+"""What the engine says to a curator."""
+
+import pytest
+from matching.engine import Alternative, Reason, Unmatched, advice, explanation, instead, score
+
+INSTEAD = [
+    ((745, 0, -350), "С наставником р-1 балл был бы 74,5, но остальные вместе потеряли бы 35."),
+    ((745, -1, -350), "С наставником р-1 балл был бы 74,5, но без пары остался бы 1 другой наставляемый."),
+    ((270, 0, 72), "С наставником р-1 балл был бы 27, а остальные вместе выиграли бы 7,2."),
+    ((270, 0, 0), "С наставником р-1 балл был бы 27, для остальных ничего не изменилось бы."),
+]
+
+
+@pytest.mark.parametrize(("numbers", "told"), INSTEAD)
+def test_another_mentor(numbers: tuple[int, int, int], told: str) -> None:
+    assert instead(Alternative("р-1", *numbers)) == told
+
+
+ADVICE = [
+    (Unmatched("н", {Reason.H06_CAPACITY: 2}, {}, ("р-7", "р-8")), "Поможет ещё одно место у наставника р-7."),
+    (
+        Unmatched("н", {Reason.H12_TIME: 3}, {Reason.H12_TIME: 2}, ()),
+        "С 2 наставниками мешает только одно: у двоих нет общего свободного часа, и не оба согласны на встречи онлайн.",
+    ),
+    (
+        Unmatched("н", {Reason.PP_GRADE_GAP: 3}, {Reason.PP_GRADE_GAP: 3, Reason.TT_TENURE_UNKNOWN: 1}, ()),
+        "С 1 наставником мешает только одно: не указан педагогический стаж наставника.",
+    ),
+    (
+        Unmatched("н", {Reason.H06_CAPACITY: 3}, {Reason.PP_GRADE_GAP: 3}, ()),
+        "3 наставника подходят, но одного нового места мало: его займут те, чья пара сильнее.",
+    ),
+    (Unmatched("н", {Reason.NO_MENTORS: 1}, {}, ()), "Нужен хотя бы один наставник этой формы в школе."),
+    (
+        Unmatched("н", {Reason.H12_TIME: 1, Reason.PP_GRADE_GAP: 1}, {}, ()),
+        "Одной бумаги или договорённости мало: ни с одним наставником этого не хватит.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("unmatched", "told"), ADVICE)
+def test_what_would_help(unmatched: Unmatched, told: str) -> None:
+    assert advice(unmatched) == told
+
+
+def test_why_a_pair_has_its_score(mentee, mentor, norms) -> None:
+    assert explanation(score(mentee(), mentor(minutes_per_week=60), norms)) == (
+        "Предмет совпадает: математика. У наставника 1 час в неделю при нужном 1 часе. "
+        "Нет данных: взаимный выбор, ролевая модель, интересы, возраст, прошлый опыт наставничества."
+    )
