@@ -1,19 +1,20 @@
 """What the engine says to a curator."""
 
 import pytest
-from matching.engine import Alternative, Reason, Unmatched, advice, explanation, instead, score
+from matching.engine import Alternative, Pair, Reason, Score, Unmatched, advice, explanation, instead, score
 
 INSTEAD = [
     ((745, 0, -350), "С наставником р-1 балл был бы 74,5, но остальные вместе потеряли бы 35."),
     ((745, -1, -350), "С наставником р-1 балл был бы 74,5, но без пары остался бы 1 другой наставляемый."),
     ((270, 0, 72), "С наставником р-1 балл был бы 27, а остальные вместе выиграли бы 7,2."),
+    ((745, 0, 72), "С наставником р-1 балл был бы 74,5, но пару потерял бы тот, чья очередь раньше."),
     ((270, 0, 0), "С наставником р-1 балл был бы 27, для остальных ничего не изменилось бы."),
 ]
 
 
 @pytest.mark.parametrize(("numbers", "told"), INSTEAD)
 def test_another_mentor(numbers: tuple[int, int, int], told: str) -> None:
-    assert instead(Alternative("р-1", *numbers)) == told
+    assert instead(Pair("н", "р", Score(600, ())), Alternative("р-1", *numbers)) == told
 
 
 ADVICE = [

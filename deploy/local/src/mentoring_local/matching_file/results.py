@@ -39,7 +39,7 @@ def _pair(pair: Pair, people: Mapping[str, Person]) -> Row:
             for criterion in Criterion
         },
         "Почему": explanation(pair.score),
-        "А если иначе": " ".join(instead(alternative) for alternative in pair.alternatives),
+        "А если иначе": " ".join(instead(pair, alternative) for alternative in pair.alternatives),
     }
 
 

@@ -1,7 +1,7 @@
 """What the engine found, in Russian sentences for the curator."""
 
 from matching.engine.criteria import MEASURES
-from matching.engine.outcome import Alternative, Unmatched
+from matching.engine.outcome import Alternative, Pair, Unmatched
 from matching.engine.reasons import REASONS, Reason
 from matching.engine.score import Score
 from matching.engine.wording import counted
@@ -51,8 +51,12 @@ def explanation(score: Score) -> str:
     return ". ".join([*known, *missing]) + "."
 
 
-def instead(alternative: Alternative) -> str:
-    """What another mentor would mean for the mentee and for the others."""
+def instead(pair: Pair, alternative: Alternative) -> str:
+    """What another mentor would mean for the mentee of the pair and for the others.
+
+    Where just as many would be served with a higher sum of scores, somebody with a higher priority would lose his pair:
+    nothing else stands above the score.
+    """
     begin = f"С наставником {alternative.mentor_id} балл был бы {_points(alternative.score_tenths)}"
     if alternative.others_served < 0:
         lost = counted(-alternative.others_served, "другой наставляемый", "других наставляемых", "других наставляемых")
@@ -61,6 +65,8 @@ def instead(alternative: Alternative) -> str:
             if alternative.others_served == -1
             else (f"{begin}, но без пары остались бы {lost}.")
         )
+    if alternative.score_tenths + alternative.others_tenths > pair.score.total_tenths:
+        return f"{begin}, но пару потерял бы тот, чья очередь раньше."
     if alternative.others_tenths < 0:
         return f"{begin}, но остальные вместе потеряли бы {_points(-alternative.others_tenths)}."
     if alternative.others_tenths > 0:
