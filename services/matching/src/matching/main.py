@@ -18,6 +18,7 @@ from matching.runs import api as runs_api
 from matching.runs.commands import Runner
 from matching.runs.store import RunResultStore
 from matching.settings import MatchingSettings
+from matching.suggestions import api as suggestions_api
 
 
 def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
@@ -46,6 +47,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             participants_api.routes(participants, norms, clock),
             proposals_api.routes(proposals),
             runs_api.routes(runs, results),
+            suggestions_api.routes(participants, norms, clock),
         ],
         title="Подбор пар",
     )

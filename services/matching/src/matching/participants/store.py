@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mentoring_common.auth import Scope
 from mentoring_common.census import Census, Member, take_census
-from mentoring_common.events.contracts.registry import ParticipantState, ParticipantStatus
+from mentoring_common.events.contracts.registry import MentoringForm, ParticipantState, ParticipantStatus, Role
 from mentoring_common.mongo import Collection, Document, Index
 from mentoring_common.projection import apply_states
 
@@ -25,6 +25,12 @@ class ParticipantStore:
     async def active(self, scope: Scope) -> list[ParticipantState]:
         """Everybody who takes part."""
         documents = await self._collection.find(scope.filter({"status": ParticipantStatus.ACTIVE.value}))
+        return [_state(document) for document in documents]
+
+    async def mentors(self, scope: Scope, school_id: str, form: MentoringForm) -> list[ParticipantState]:
+        """The school's mentors of a form who take part."""
+        wanted = {"role": Role.MENTOR.value, "form": form.value, "status": ParticipantStatus.ACTIVE.value}
+        documents = await self._collection.find(scope.filter({"school_id": school_id, **wanted}))
         return [_state(document) for document in documents]
 
     async def withdrawn_ids(self, scope: Scope) -> set[str]:

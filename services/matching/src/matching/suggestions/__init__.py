@@ -1,0 +1,1 @@
+"""The best mentors for one mentee, when a curator asks."""
