@@ -66,6 +66,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /matching/v1/pairs/{mentee_id}/{mentor_id}": (404, "PARTICIPANT_NOT_FOUND"),
     "GET /matching/v1/proposals": OWN_ONLY,
     "GET /matching/v1/proposals/{mentee_id}": (404, "PROPOSAL_NOT_FOUND"),
+    "GET /matching/v1/suggestions/{mentee_id}": (404, "PARTICIPANT_NOT_FOUND"),
     "POST /matching/v1/runs": (404, "SCHOOL_NOT_FOUND"),
     "GET /matching/v1/runs/{run_id}": (404, "RUN_NOT_FOUND"),
     "GET /matching/v1/runs/{run_id}/results": OWN_ONLY,
