@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from mentoring_common.events.contracts.registry import OrganisationKind
 from mentoring_local.demo import District, Fate, RosterFile, make_district, write_rosters
+from mentoring_methodology.codes import OrganisationKind
 from registry.imports.roster import Directory, Organisation, Outcome, RosterLimits, RowResult, interpret, read_roster
 from registry.methodology import load_pack
 

@@ -13,8 +13,8 @@ from mentoring_common.events.schemas import Schema, breaking_changes, published_
 from mentoring_local import contracts
 from mentoring_local.places import REPOSITORY
 
-PARTICIPANT = "registry.participant.registered.v1"
-COMPLETED = "matching.run.completed.v1"
+PARTICIPANT = "registry.participant.registered.v2"
+COMPLETED = "matching.run.completed.v2"
 
 
 def test_no_published_event_changes_so_that_a_receiver_breaks() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from matching.engine.people import slot_bit
-from mentoring_common.events.contracts.registry import MentoringForm, Role
 from mentoring_local.cli import app
 from mentoring_local.matching_file.fields import FIELDS, FieldError
 from mentoring_local.matching_file.reading import FileError, read_people
+from mentoring_methodology.codes import MentoringForm, Role
 from pyarrow import Table, parquet
 from typer.testing import CliRunner
 

@@ -16,8 +16,8 @@ from mentoring_local.processes import ProcessId
 from mentoring_local.state import State, StateFile
 from typer.testing import CliRunner, Result
 
-REGISTERED = "registry.participant.registered.v1"
-CONTACT = "registry.contact.recorded.v1"
+REGISTERED = "registry.participant.registered.v2"
+CONTACT = "registry.contact.recorded.v2"
 LIA, LEV, PHONE = f"{REGISTERED}/lia/1", f"{REGISTERED}/lev/1", f"{CONTACT}/lia/1"
 
 Run = Callable[..., Awaitable[Result]]

@@ -6,9 +6,10 @@ from typing import Any
 
 from mentoring_common.auth import Scope
 from mentoring_common.batch import NewAggregate
-from mentoring_common.events.contracts.registry import MentoringForm, ParticipantState, ParticipantStatus, Role
+from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import Wire, wire
 from mentoring_common.mongo import Collection, Document
+from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
 
 REGISTERED, UPDATED, WITHDRAWN = (f"registry.participant.{fact}.v1" for fact in ("registered", "updated", "withdrawn"))
 SCHOOL = "school-1"
@@ -52,7 +53,7 @@ def projected(states: Sequence[ParticipantState]) -> list[Document]:
             "_id": state.participant_id,
             "version": state.version,
             "capacity": state.capacity,
-            "withdrawn": state.status is ParticipantStatus.WITHDRAWN,
+            "withdrawn": state.status == ParticipantStatus.WITHDRAWN,
         }
         for state in states
     ]

@@ -10,7 +10,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.batch import SOMETHING_PENDING, EventBatches, NewAggregate
 from mentoring_common.clock import utc_now
 from mentoring_common.consumer import Consumer
-from mentoring_common.events.contracts.registry import MentoringForm, ParticipantState, Role
+from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import batches, unpack, wire
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
@@ -21,6 +21,7 @@ from mentoring_common.settings import MongoDriver
 from mentoring_common.supervisor import Supervisor
 from mentoring_common.telemetry import Metrics
 from mentoring_common.topology import ConsumerQueue, declare
+from mentoring_methodology.codes import MentoringForm, Role
 
 REGISTERED, UPDATED, WITHDRAWN = (f"registry.participant.{fact}.v1" for fact in ("registered", "updated", "withdrawn"))
 NOW = datetime(2026, 9, 1, tzinfo=UTC)

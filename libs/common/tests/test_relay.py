@@ -4,12 +4,13 @@ import aio_pika
 import pytest
 from mentoring_common.aggregate import Saved
 from mentoring_common.batch import SOMETHING_PENDING
-from mentoring_common.events.contracts.registry import ContactOwner, ContactState
+from mentoring_common.events.contracts.registry import ContactState
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, wire
 from mentoring_common.lease import Lease
 from mentoring_common.relay import Relay
 from mentoring_common.supervisor import Supervisor
 from mentoring_common.telemetry import Metrics
+from mentoring_methodology.codes import ContactOwner
 
 from .conftest import RELAY_LEASE_SECONDS
 from .link import link_to
@@ -17,7 +18,7 @@ from .people import NOON, REGISTERED, SCHOOL, SCOPE, event, new, subjects
 from .queues import Inbox
 
 ANN = {"_id": "ann", "school_id": SCHOOL, "version": 1}
-CONTACT = "registry.contact.recorded.v1"
+CONTACT = "registry.contact.recorded.v2"
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ async def test_an_event_arrives_persistent_and_named(aggregates, relay, running,
     (message,) = inbox.messages
     assert inbox.events == [{**event("ann"), "traceparent": parent}]
     assert message.delivery_mode is aio_pika.DeliveryMode.PERSISTENT
-    assert message.message_id == "registry.participant.registered.v1/ann/1"
+    assert message.message_id == "registry.participant.registered.v2/ann/1"
     assert (message.content_type, message.type, message.app_id) == (BATCH_CONTENT_TYPE, REGISTERED, "test")
     assert message.headers["traceparent"] == parent
     assert message.routing_key == REGISTERED

@@ -12,14 +12,15 @@ from mentoring_common.auth import Scope, TokenVerifier, UserRole
 from mentoring_common.census import Member, take_census
 from mentoring_common.errors import Conflict, Unauthenticated, Unavailable
 from mentoring_common.events.contracts import CONTRACTS, SUBSCRIBERS
-from mentoring_common.events.contracts.registry import MentoringForm, ParticipantState, Role
+from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import NotAnEvent, batches, decode, unpack, wire
 from mentoring_common.recoverability import Park, Retry, decide
 from mentoring_common.settings import ServiceSettings, load
 from mentoring_local import tokens
+from mentoring_methodology.codes import MentoringForm, Role
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
-REGISTERED = "registry.participant.registered.v1"
+REGISTERED = "registry.participant.registered.v2"
 
 
 def state(participant_id: str = "p1", version: int = 1) -> ParticipantState:

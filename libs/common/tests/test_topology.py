@@ -38,14 +38,14 @@ QUEUES: dict[str, dict[str, Any]] = {
 }
 
 RECEIVERS = {
-    "registry.participant.registered.v1": {"matching.registry", "reporting.registry"},
-    "registry.participant.updated.v1": {"matching.registry", "reporting.registry"},
-    "registry.participant.withdrawn.v1": {"matching.registry", "reporting.registry"},
-    "registry.organisation.recorded.v1": {"reporting.registry"},
-    "registry.contact.recorded.v1": {"notifications.registry"},
-    "matching.proposal.made.v1": {"reporting.matching"},
-    "matching.proposal.withdrawn.v1": {"reporting.matching"},
-    "matching.run.completed.v1": {"notifications.matching", "reporting.matching"},
+    "registry.participant.registered.v2": {"matching.registry", "reporting.registry"},
+    "registry.participant.updated.v2": {"matching.registry", "reporting.registry"},
+    "registry.participant.withdrawn.v2": {"matching.registry", "reporting.registry"},
+    "registry.organisation.recorded.v2": {"reporting.registry"},
+    "registry.contact.recorded.v2": {"notifications.registry"},
+    "matching.proposal.made.v2": {"reporting.matching"},
+    "matching.proposal.withdrawn.v2": {"reporting.matching"},
+    "matching.run.completed.v2": {"notifications.matching", "reporting.matching"},
 }
 
 
@@ -65,11 +65,11 @@ def test_every_event_type_has_a_subscriber() -> None:
 
 def test_a_consumers_queue_names_just_its_publishers_types() -> None:
     assert ConsumerQueue("reporting", "matching").event_types == [
-        "matching.proposal.made.v1",
-        "matching.proposal.withdrawn.v1",
-        "matching.run.completed.v1",
+        "matching.proposal.made.v2",
+        "matching.proposal.withdrawn.v2",
+        "matching.run.completed.v2",
     ]
-    assert ConsumerQueue("notifications", "registry").event_types == ["registry.contact.recorded.v1"]
+    assert ConsumerQueue("notifications", "registry").event_types == ["registry.contact.recorded.v2"]
 
 
 async def stands_as(channel, queue: str, arguments: dict[str, Any]) -> bool:

@@ -17,10 +17,11 @@ from matching.kept_code import keep_compiled_code
 from matching.main import build
 from matching.settings import MatchingSettings
 from mentoring_common.clock import Clock, utc_now
-from mentoring_common.events.contracts.registry import ParticipantState, ParticipantStatus
+from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, unpack, wire
 from mentoring_common.mongo import Mongo
 from mentoring_common.topology import all_queues
+from mentoring_methodology.codes import ParticipantStatus
 
 keep_compiled_code()
 
@@ -162,7 +163,7 @@ class Matching:
 def event_of(person: ParticipantState) -> Wire:
     """What registry tells of a participant at this version."""
     fact = "registered" if person.version == 1 else "updated"
-    if person.status is ParticipantStatus.WITHDRAWN:
+    if person.status == ParticipantStatus.WITHDRAWN:
         fact = "withdrawn"
     return wire(f"registry.participant.{fact}.v1", person.participant_id, person, utc_now(), None)
 

@@ -26,14 +26,15 @@ from jwt.algorithms import OKPAlgorithm
 from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
 from mentoring_common.events.contracts.matching import FormOutcome, RunCompleted, UnmatchedReason
-from mentoring_common.events.contracts.registry import ContactOwner, ContactState, MentoringForm
+from mentoring_common.events.contracts.registry import ContactState
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, wire
 from mentoring_common.mongo import Mongo
+from mentoring_methodology.codes import ContactOwner, MentoringForm
 from notifications.main import build
 from notifications.settings import NotificationsSettings
 
-CONTACT_RECORDED = "registry.contact.recorded.v1"
-RUN_COMPLETED = "matching.run.completed.v1"
+CONTACT_RECORDED = "registry.contact.recorded.v2"
+RUN_COMPLETED = "matching.run.completed.v2"
 ISSUER = "https://issuer.test/"
 DEADLINE_SECONDS = 30.0
 """Two busy cores; on idle ones every condition holds within two seconds."""

@@ -146,7 +146,7 @@ def told(*outcomes, changed: int, run_id: str = "run-1"):
 def test_a_change_is_told_under_its_event() -> None:
     announcement = told(outcome(1), changed=1)
     assert announcement is not None
-    assert announcement.occasion == "matching.run.completed.v1/run-1:school-1/1"
+    assert announcement.occasion == "matching.run.completed.v2/run-1:school-1/1"
     assert told(outcome(0, 3), changed=2).occasion == announcement.occasion
 
 

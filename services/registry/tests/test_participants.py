@@ -234,16 +234,16 @@ async def test_the_history_keeps_every_event_but_contacts(registry: Registry, sc
         return sorted(event["type"] for batch in batches for event in batch["events"] if event["schoolid"] == school)
 
     expected = [
-        "registry.organisation.recorded.v1",
-        "registry.participant.registered.v1",
-        "registry.participant.withdrawn.v1",
+        "registry.organisation.recorded.v2",
+        "registry.participant.registered.v2",
+        "registry.participant.withdrawn.v2",
     ]
 
     async def complete() -> bool:
         return await kept() == expected
 
     await until(complete)
-    assert await history.count({"type": "registry.contact.recorded.v1"}) == 0
+    assert await history.count({"type": "registry.contact.recorded.v2"}) == 0
     everything = str(await history.find({}))
     assert "family.example" not in everything
     assert "+7900" not in everything

@@ -7,7 +7,7 @@ from matching.engine.blocks.columns import FORMS as ENGINE_FORMS
 from matching.engine.blocks.columns import KINDS, PLANES, VARIANTS, Columns
 from matching.engine.blocks.population import Population, population_from
 from matching.methodology import load_norms
-from mentoring_common.events.contracts.registry import MentoringForm, OrganisationKind, RoleVariant
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, RoleVariant
 
 from .people import EMPLOYER_PUPIL, FORMS, MOST_REQUESTS, PUPIL_PUPIL, STUDENT_PUPIL, UNKNOWN, District, People
 

@@ -22,7 +22,7 @@ from matching.engine.pricing import assign, assign_by_pricing, best_pairs
 from matching.engine.warm import warm
 from matching.kept_code import keep_compiled_code
 from matching.methodology import load_norms
-from mentoring_common.events.contracts.registry import MentoringForm, OrganisationKind, Role
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, Role
 
 from .columns import population
 from .district import Shape, make_district
@@ -83,7 +83,7 @@ def best_ten() -> Told:
 
 
 def _person(random: Random, role: Role, name: str) -> Person:
-    mentor = role is Role.MENTOR
+    mentor = role == Role.MENTOR
     return Person(
         participant_id=name,
         school_id=f"school-{random.randrange(90)}",

@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI
 from mentoring_common.aggregate import Aggregates
 from mentoring_common.auth import TokenVerifier
 from mentoring_common.batch import EventBatches
-from mentoring_common.clock import Clock
+from mentoring_common.clock import Clock, today_in
 from mentoring_common.consumer import Consumer, Handler
 from mentoring_common.http import health, problems
 from mentoring_common.http.entrance import Entrance
@@ -37,6 +37,7 @@ class Service:
         self.name = name
         self.settings = settings
         self.clock = clock
+        self.today = today_in(settings.municipality_zone, clock)
         self.metrics = Metrics(name)
         self.mongo = Mongo(settings.mongo_uri, settings.mongo_database, settings.mongo_driver)
         self.supervisor = Supervisor(self.metrics)

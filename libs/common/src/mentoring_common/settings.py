@@ -4,6 +4,7 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,6 +39,14 @@ def _https_or_file(value: str) -> str:
     return value
 
 
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, ZoneInfoNotFoundError):
+        raise ValueError("must be an IANA time zone, for instance Asia/Yekaterinburg") from None
+    return value
+
+
 class ServiceSettings(BaseSettings):
     """What every service needs. Each field is the variable `MENTORING_<FIELD>`."""
 
@@ -57,6 +66,8 @@ class ServiceSettings(BaseSettings):
     token_jwks: Annotated[str, AfterValidator(_https_or_file)]
     """An https address or a file."""
     token_leeway_seconds: Annotated[int, Field(ge=0, le=60)] = 30
+    municipality_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Moscow"
+    """The municipality's time zone, by its IANA name: a day and a school year begin at midnight there."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     relay_lease_seconds: Annotated[float, Field(gt=1)] = 10.0
     """How long the relay of a dead process keeps others waiting."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
 from mentoring_common.consumer import Handler
-from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_common.events.contracts.registry import PARTICIPANT_FACTS, ParticipantState, SupportNeed
 from mentoring_common.events.envelope import Event
 
 from matching.participants.store import ParticipantStore
@@ -26,8 +26,11 @@ def handlers(participants: ParticipantStore, proposals: ProposalStore, clock: Cl
             standing = await proposals.naming(scope, [event.data.participant_id])
             await proposals.save(scope, event.id, withdrawals(standing, None, clock()), clock())
 
+    async def take_support_needs(events: Sequence[Event[SupportNeed]]) -> None:
+        await participants.restrict([event.data for event in events])
+
     return {
-        "registry.participant.registered.v1": take,
-        "registry.participant.updated.v1": take,
-        "registry.participant.withdrawn.v1": take_withdrawn,
+        "registry.support-need.recorded.v1": take_support_needs,
+        **{f"registry.participant.{fact}.v2": take for fact in PARTICIPANT_FACTS},
+        "registry.participant.withdrawn.v2": take_withdrawn,
     }

@@ -26,7 +26,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     service = Service("matching", settings, clock)
     norms = load_norms()
 
-    participants = ParticipantStore(service.mongo.collection("participants"))
+    participants = ParticipantStore(*(service.mongo.collection(name) for name in ("participants", "support_needs")))
     proposals = ProposalStore(service.aggregates("proposals"))
     results = RunResultStore(service.aggregates("run_results"), clock)
     runs = service.jobs("runs")

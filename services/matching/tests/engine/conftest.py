@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from matching.engine import Norms, Person
 from matching.methodology import load_norms
-from mentoring_common.events.contracts.registry import MentoringForm, OrganisationKind, Role
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, Role
 
 Build = Callable[..., Person]
 

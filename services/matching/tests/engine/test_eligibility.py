@@ -7,7 +7,7 @@ import pytest
 from matching.engine import REASONS, Reason, refusals
 from matching.engine.circumstances import Circumstances
 from matching.engine.people import TeacherMenteeCategory
-from mentoring_common.events.contracts.registry import (
+from mentoring_methodology.codes import (
     MentoringForm,
     OrganisationKind,
     ParticipantStatus,

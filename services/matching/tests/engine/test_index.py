@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching.engine import Norms, PeopleIndex, Person, refusals, score
 from matching.engine.circumstances import Circumstances
-from mentoring_common.events.contracts.registry import MentoringForm, Role
+from mentoring_methodology.codes import MentoringForm, Role
 
 from services.matching.tests.engine.blocks.people import MENTEES, ON, people
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching.engine import Reason, Unmatched, match, refusals, score
-from mentoring_common.events.contracts.registry import (
+from mentoring_methodology.codes import (
     MentoringForm,
     OrganisationKind,
     ParticipantStatus,

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from matching.engine import Criterion
 from matching.methodology import PackError, load_norms, parse_norms
-from mentoring_common.events.contracts.registry import MentoringForm
+from mentoring_methodology.codes import MentoringForm
 
 PACK = files("matching.methodology").joinpath("pack.yaml").read_text("utf-8")
 

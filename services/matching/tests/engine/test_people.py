@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from matching.engine import Person, person_from_state
 from matching.engine.people import full_years
-from mentoring_common.events.contracts.registry import (
+from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_methodology.codes import (
     MentoringForm,
     OrganisationKind,
-    ParticipantState,
     ParticipantStatus,
     QualificationCategory,
     Role,

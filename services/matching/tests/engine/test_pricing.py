@@ -11,7 +11,7 @@ from matching.engine.blocks.population import population_of
 from matching.engine.blocks.scan import candidates, sides_of
 from matching.engine.circumstances import Circumstances
 from matching.engine.pricing import assign, assign_by_pricing, best_pairs, merged
-from mentoring_common.events.contracts.registry import MentoringForm
+from mentoring_methodology.codes import MentoringForm
 
 from services.matching.tests.engine.blocks.people import ON
 

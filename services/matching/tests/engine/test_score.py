@@ -6,7 +6,7 @@ import pytest
 from matching.engine import Criterion, Person, score
 from matching.engine.score import plan_of, total_tenths
 from matching.engine.wording import VARIANT_TITLES, needed_time, weekly_time, years
-from mentoring_common.events.contracts.registry import MentoringForm, OrganisationKind, RoleVariant
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, RoleVariant
 
 PP, SP, EP, TT = MentoringForm
 C, V = Criterion, RoleVariant

@@ -18,7 +18,7 @@ def registry_handlers(contacts: ContactStore) -> dict[str, Handler]:
     async def take_contacts(events: Sequence[Event[ContactState]]) -> None:
         await contacts.apply([event.data for event in events])
 
-    return {"registry.contact.recorded.v1": take_contacts}
+    return {"registry.contact.recorded.v2": take_contacts}
 
 
 def matching_handlers(announcer: Announcer) -> dict[str, Handler]:
@@ -28,4 +28,4 @@ def matching_handlers(announcer: Announcer) -> dict[str, Handler]:
         announcements = [announcement_of(event) for event in events]
         await announcer.announce([announcement for announcement in announcements if announcement is not None])
 
-    return {"matching.run.completed.v1": take_runs}
+    return {"matching.run.completed.v2": take_runs}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
-from mentoring_common.events.contracts.registry import OrganisationKind
+from mentoring_methodology.codes import OrganisationKind
 from registry.imports.roster import Directory, Organisation, RosterLimits, RowResult, interpret, read_roster
 from registry.methodology import load_pack
 

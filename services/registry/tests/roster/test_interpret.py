@@ -5,14 +5,8 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mentoring_common.events.contracts.registry import (
-    MentoringForm,
-    OrganisationKind,
-    ParticipantState,
-    QualificationCategory,
-    Role,
-    RoleVariant,
-)
+from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory, Role, RoleVariant
 from registry.imports.roster import (
     CellFault,
     Column,

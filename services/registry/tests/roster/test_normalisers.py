@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from mentoring_common.events.contracts.registry import MentoringForm as F
-from mentoring_common.events.contracts.registry import OrganisationKind
-from mentoring_common.events.contracts.registry import QualificationCategory as Q
-from mentoring_common.events.contracts.registry import RoleVariant as V
+from mentoring_methodology.codes import MentoringForm as F
+from mentoring_methodology.codes import OrganisationKind
+from mentoring_methodology.codes import QualificationCategory as Q
+from mentoring_methodology.codes import RoleVariant as V
 from registry.imports.roster import Directory, Organisation, schooling
 from registry.imports.roster.ages import AgeRange, preferred_age
 from registry.imports.roster.contacts import Contact, contact

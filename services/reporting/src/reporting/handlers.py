@@ -6,7 +6,7 @@ from typing import TypeVar
 from mentoring_common.consumer import Handler
 from mentoring_common.events.contracts.base import Contract
 from mentoring_common.events.contracts.matching import ProposalState, RunCompleted
-from mentoring_common.events.contracts.registry import OrganisationState, ParticipantState
+from mentoring_common.events.contracts.registry import PARTICIPANT_FACTS, OrganisationState, ParticipantState
 from mentoring_common.events.envelope import Event
 
 from reporting.facts.store import FactStore
@@ -26,10 +26,8 @@ def registry_handlers(facts: FactStore, recounter: Recounter) -> dict[str, Handl
         await facts.apply_organisations([event.data for event in events])
 
     return {
-        "registry.participant.registered.v1": participants,
-        "registry.participant.updated.v1": participants,
-        "registry.participant.withdrawn.v1": participants,
-        "registry.organisation.recorded.v1": organisations,
+        **{f"registry.participant.{fact}.v2": participants for fact in PARTICIPANT_FACTS},
+        "registry.organisation.recorded.v2": organisations,
     }
 
 
@@ -45,9 +43,9 @@ def matching_handlers(facts: FactStore, recounter: Recounter) -> dict[str, Handl
         recounter.note(_schools(events))
 
     return {
-        "matching.proposal.made.v1": proposals,
-        "matching.proposal.withdrawn.v1": proposals,
-        "matching.run.completed.v1": runs,
+        "matching.proposal.made.v2": proposals,
+        "matching.proposal.withdrawn.v2": proposals,
+        "matching.run.completed.v2": runs,
     }
 
 

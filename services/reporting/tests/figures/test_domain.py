@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mentoring_common.events.contracts.base import MUNICIPALITY
-from mentoring_common.events.contracts.registry import MentoringForm
+from mentoring_methodology.codes import MentoringForm
 from reporting.figures.domain import (
     FORM_TITLES,
     Counters,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 from io import BytesIO
 
 import pytest
-from mentoring_common.events.contracts.registry import MentoringForm
+from mentoring_methodology.codes import MentoringForm
 from openpyxl import Workbook, load_workbook
 from reporting.figures.domain import Counters, Figures, Scope, figures_from
 from reporting.figures.workbook import workbook

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 from matching.engine.people import FIRST_HOUR, HOURS_A_DAY
-from mentoring_common.events.contracts.registry import MentoringForm
+from mentoring_methodology.codes import MentoringForm
 
 from mentoring_local.matching_file.fields import DAYS, FIELDS, FORM_TITLES
 
@@ -57,8 +57,8 @@ def _slot(random: Random) -> str:
 
 def _mentee(random: Random) -> dict[str, str]:
     form, row = _anybody(random, "наставляемый")
-    grade = random.randint(9, 11) if form is MentoringForm.EMPLOYER_PUPIL else random.randint(5, 9)
-    if form is not MentoringForm.TEACHER_TEACHER:
+    grade = random.randint(9, 11) if form == MentoringForm.EMPLOYER_PUPIL else random.randint(5, 9)
+    if form != MentoringForm.TEACHER_TEACHER:
         row |= {"grade": str(grade), "birth_year": str(2026 - grade - 6)}
     return row | {"priority": "1" if random.random() < 0.2 else ""}
 

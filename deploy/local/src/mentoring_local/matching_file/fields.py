@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from matching.engine.blocks.columns import MOST_TOPICS
 from matching.engine.people import FIRST_HOUR, HOURS_A_DAY, TeacherMenteeCategory, slot_bit
 from matching.engine.wording import VARIANT_TITLES
-from mentoring_common.events.contracts.registry import MentoringForm, OrganisationKind, QualificationCategory, Role
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory, Role, RoleVariant
 
 Read = Callable[[str], Any]
 Member = TypeVar("Member", bound=StrEnum)
 
-FORM_TITLES: Mapping[MentoringForm, str] = {
+FORM_TITLES: Mapping[str, str] = {
     MentoringForm.PUPIL_PUPIL: "ученик — ученик",
     MentoringForm.STUDENT_PUPIL: "студент — ученик",
     MentoringForm.EMPLOYER_PUPIL: "работодатель — ученик",
@@ -143,12 +143,15 @@ QUALIFICATIONS = {
 FIELDS: Mapping[str, tuple[str, Read]] = {
     "participant_id": ("Идентификатор", str),
     "role": ("Роль", one_of(Role, ROLES)),
-    "form": ("Форма", one_of(MentoringForm, FORM_TITLES)),
+    "form": ("Форма", one_of(MentoringForm, {MentoringForm(code): title for code, title in FORM_TITLES.items()})),
     "school_id": ("Школа", str),
     "school_year": ("Учебный год", whole(2000, 2100)),
     "municipality_id": ("Муниципалитет", str),
     "person_id": ("Человек", str),
-    "variant": ("Ролевая модель", one_of(type(next(iter(VARIANT_TITLES))), VARIANT_TITLES)),
+    "variant": (
+        "Ролевая модель",
+        one_of(RoleVariant, {RoleVariant(code): title for code, title in VARIANT_TITLES.items()}),
+    ),
     "birth_year": ("Год рождения", whole(1920, 2030)),
     "birth_date": ("Дата рождения", day),
     "grade": ("Класс", grade),

@@ -9,7 +9,7 @@ from typing import Any
 
 from matching.engine import Person
 from matching.engine.circumstances import Circumstances
-from mentoring_common.events.contracts.registry import Role
+from mentoring_methodology.codes import Role
 from pyarrow import ArrowInvalid, parquet
 
 from mentoring_local.matching_file.fields import FIELDS, HEADINGS, REQUIRED, FieldError, plain
@@ -94,11 +94,11 @@ def _take(
 ) -> None:
     name, role = values["participant_id"], values["role"]
     for known, pairs in ((values.pop("relatives", ()), relatives), (values.pop("bans", ()), bans)):
-        pairs.update((name, other) if role is Role.MENTEE else (other, name) for other in known)
+        pairs.update((name, other) if role == Role.MENTEE else (other, name) for other in known)
     priority = values.pop("priority", 0)
     values.setdefault("school_year", on.year if on.month >= SCHOOL_YEAR_BEGINS else on.year - 1)
     person = Person(**values)
-    if role is Role.MENTEE:
+    if role == Role.MENTEE:
         people.mentees.append(person)
         people.priorities[name] = priority
     else:

@@ -30,7 +30,7 @@ def _pair(pair: Pair, people: Mapping[str, Person]) -> Row:
         "Наставник": pair.mentor_id,
         "Школа": mentee.school_id,
         "Форма": FORM_TITLES[mentee.form],
-        "Ролевая модель": variant.value if variant else None,
+        "Ролевая модель": variant,
         "Балл": pair.score.total_tenths / 10,
         **{
             criterion.value: None

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from mentoring_common.events.contracts import CONTRACTS
 from mentoring_common.events.contracts.base import Contract
+from mentoring_common.events.upcasts import upcast
 
 BATCH_CONTENT_TYPE = "application/cloudevents-batch+json"
 MAX_BATCH_EVENTS = 200
@@ -31,6 +32,7 @@ class Event(Generic[D]):
 
     id: str
     type: str
+    """The newest version of its type, whichever it was published as."""
     subject: str
     time: datetime
     traceparent: str | None
@@ -107,16 +109,17 @@ def unpack(body: bytes) -> list[Wire]:
 
 
 def decode(event: Wire) -> Event[Contract]:
-    """Decode one event by its type.
+    """Decode one event by its type; one of an earlier version is read as its newest.
 
     Raises NotAnEvent, naming fields but no values, when the type is unknown or the event does not fit its schema.
     """
-    event_type = event.get("type")
-    contract = CONTRACTS.get(event_type) if isinstance(event_type, str) else None
-    if contract is None or not isinstance(event_type, str):
+    published_as = event.get("type")
+    if not isinstance(published_as, str) or published_as not in CONTRACTS:
         raise NotAnEvent("the event's type is unknown")
+    event_type = published_as
     try:
-        data = contract.model_validate(event["data"])
+        event_type, content = upcast(published_as, event["data"])
+        data = CONTRACTS[event_type].model_validate(content)
         decoded = Event(
             id=str(event["id"]),
             type=event_type,

@@ -7,7 +7,7 @@ reads gender, ethnicity, health, registers, family income, an address or marks: 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mentoring_common.events.contracts.registry import OrganisationKind
+from mentoring_methodology.codes import OrganisationKind
 
 from matching.engine.norms import Criterion, Norms
 from matching.engine.people import Person
@@ -154,7 +154,7 @@ def _place_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
     return f"Наставник в том же городе: {_KINDS[kind]}"
 
 
-_KINDS: Mapping[OrganisationKind, str] = {
+_KINDS: Mapping[str, str] = {
     OrganisationKind.SCHOOL: "другая школа",
     OrganisationKind.COLLEGE: "колледж",
     OrganisationKind.ENTERPRISE: "предприятие",

@@ -7,13 +7,7 @@ overlap, so a run may ask about each person once and about a pair only for what 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from mentoring_common.events.contracts.registry import (
-    MentoringForm,
-    OrganisationKind,
-    ParticipantStatus,
-    Role,
-    RoleVariant,
-)
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, ParticipantStatus, Role, RoleVariant
 
 from matching.engine.circumstances import STRANGERS, Circumstances
 from matching.engine.form_rules import mentee_form_refusals, mentor_form_refusals, pair_form_refusals
@@ -70,7 +64,7 @@ def free_capacity(mentor: Person, norms: Norms) -> int:
 
 
 def _mentee_refusals(mentee: Person, on: date, norms: Norms) -> Iterator[Reason]:
-    if mentee.role is not Role.MENTEE:
+    if mentee.role != Role.MENTEE:
         yield Reason.NOT_A_MENTEE
     if not _consented(mentee, on):
         yield Reason.H03_CONSENT
@@ -84,7 +78,7 @@ def _mentee_refusals(mentee: Person, on: date, norms: Norms) -> Iterator[Reason]
 
 
 def _mentor_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
-    if mentor.role is not Role.MENTOR:
+    if mentor.role != Role.MENTOR:
         yield Reason.NOT_A_MENTOR
     if not _consented(mentor, on):
         yield Reason.H03_CONSENT_MENTOR
@@ -152,7 +146,7 @@ def _circumstantial_refusals(
         yield Reason.H09_EXPLICIT_BAN
     if pair in circumstances.conflicts_of_role:
         yield Reason.H10_CONFLICT_OF_ROLE
-    equals = variant_of(mentee, mentor) is RoleVariant.PEER_TO_PEER
+    equals = variant_of(mentee, mentor) == RoleVariant.PEER_TO_PEER
     if (pair[1], pair[0]) in circumstances.standing and not equals:
         yield Reason.H13_REVERSE_CYCLE
 
@@ -164,7 +158,7 @@ def _next_year(day: date) -> date:
     return day.replace(year=day.year + QUARANTINE_YEARS)
 
 
-def variant_of(mentee: Person, mentor: Person) -> RoleVariant | None:
+def variant_of(mentee: Person, mentor: Person) -> str | None:
     """The variant that an eligible pair would work in: a side that names none takes part in any."""
     return mentor.variant if mentee.variant is None else mentee.variant
 
@@ -181,7 +175,7 @@ def _consented(person: Person, on: date) -> bool:
 
 
 def _takes_part(person: Person, on: date) -> bool:
-    return person.status is ParticipantStatus.ACTIVE and (person.finished_on is None or person.finished_on > on)
+    return person.status == ParticipantStatus.ACTIVE and (person.finished_on is None or person.finished_on > on)
 
 
 def _cleared(mentor: Person, on: date) -> bool:
@@ -191,4 +185,4 @@ def _cleared(mentor: Person, on: date) -> bool:
     """
     if _attested(mentor.cleared_on, on):
         return True
-    return mentor.workplace_kind is OrganisationKind.SCHOOL and mentor.form is not MentoringForm.PUPIL_PUPIL
+    return mentor.workplace_kind == OrganisationKind.SCHOOL and mentor.form != MentoringForm.PUPIL_PUPIL

@@ -6,9 +6,8 @@ Data that a rule needs and does not find is a refusal of its own, which says wha
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import assert_never
 
-from mentoring_common.events.contracts.registry import MentoringForm, OrganisationKind, RoleVariant
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, RoleVariant
 
 from matching.engine.majority import ADULT_AGE, least_age
 from matching.engine.norms import Norms, PupilPupilNorms
@@ -18,7 +17,7 @@ from matching.engine.reasons import Reason
 EQUALS = frozenset({RoleVariant.PEER_TO_PEER, RoleVariant.ADAPTED_NEWCOMER})
 """Variants of «ученик — ученик» that need no older mentor (Р-145)."""
 
-CATEGORIES: Mapping[RoleVariant, frozenset[TeacherMenteeCategory]] = defaultdict(
+CATEGORIES: Mapping[str, frozenset[TeacherMenteeCategory]] = defaultdict(
     lambda: frozenset(TeacherMenteeCategory),
     {
         RoleVariant.EXPERIENCED_NOVICE: frozenset(
@@ -63,8 +62,6 @@ def mentee_form_refusals(mentee: Person, norms: Norms) -> Iterator[Reason]:
             )
         case MentoringForm.TEACHER_TEACHER:
             return
-        case _:
-            assert_never(mentee.form)
 
 
 def mentor_form_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
@@ -89,11 +86,9 @@ def mentor_form_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Rea
             yield from _employer_refusals(mentor, on, norms)
         case MentoringForm.TEACHER_TEACHER:
             return
-        case _:
-            assert_never(mentor.form)
 
 
-def pair_form_refusals(mentee: Person, mentor: Person, variant: RoleVariant | None, norms: Norms) -> Iterator[Reason]:
+def pair_form_refusals(mentee: Person, mentor: Person, variant: str | None, norms: Norms) -> Iterator[Reason]:
     """What the form that both are in, in this variant, has against the two together."""
     match mentee.form:
         case MentoringForm.PUPIL_PUPIL:
@@ -108,8 +103,6 @@ def pair_form_refusals(mentee: Person, mentor: Person, variant: RoleVariant | No
             return
         case MentoringForm.TEACHER_TEACHER:
             yield from _teacher_refusals(mentee, mentor, variant, norms)
-        case _:
-            assert_never(mentee.form)
 
 
 def stage_of_education(grade: int) -> int:
@@ -149,7 +142,7 @@ def _employer_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reaso
 
 
 def _grade_gap_refusal(
-    mentee_grade: int | None, mentor_grade: int | None, variant: RoleVariant | None, norms: PupilPupilNorms
+    mentee_grade: int | None, mentor_grade: int | None, variant: str | None, norms: PupilPupilNorms
 ) -> Iterator[Reason]:
     if mentee_grade is None or mentor_grade is None:
         return  # refused already, on the person who lacks it
@@ -167,7 +160,7 @@ def _grade_gap_refusal(
         yield Reason.PP_GRADE_GAP
 
 
-def _teacher_refusals(mentee: Person, mentor: Person, variant: RoleVariant | None, norms: Norms) -> Iterator[Reason]:
+def _teacher_refusals(mentee: Person, mentor: Person, variant: str | None, norms: Norms) -> Iterator[Reason]:
     """No age or tenure counts in the models of the leader and of the innovator: the mentor may be younger and newer.
 
     A roster that names the model for a person is the school's word for it: the mentee's agreement, the mentor's

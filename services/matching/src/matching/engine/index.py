@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from mentoring_common.events.contracts.registry import MentoringForm
 from numpy.typing import NDArray
 
 from matching.engine.blocks.columns import TERMS, Codes, VocabularyError, columns_by
@@ -43,7 +42,7 @@ class PeopleIndex:
         self._on = on
         self._norms = norms
         self._codes = Codes({}, {}, {}, {}, {}, {})
-        self._terms: dict[MentoringForm, list[int]] = defaultdict(lambda: [0, 0])
+        self._terms: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         self._row_of: dict[str, int] = {}
         self._people: list[Person | None] = []
         self._free: list[int] = []

@@ -6,7 +6,7 @@ nothing at all), a mentee counts as a minor and a mentor as an adult until the d
 
 from datetime import date
 
-from mentoring_common.events.contracts.registry import MentoringForm
+from mentoring_methodology.codes import MentoringForm
 
 from matching.engine.people import Person, full_years
 
@@ -31,7 +31,7 @@ def greatest_age(person: Person, on: date) -> int | None:
 def may_be_minor(mentee: Person, on: date) -> bool:
     """Whether a mentee is not certainly 18 on the day. A teacher without a stated birth is an adult: an employee."""
     age = least_age(mentee, on)
-    return mentee.form is not MentoringForm.TEACHER_TEACHER if age is None else age < ADULT_AGE
+    return mentee.form != MentoringForm.TEACHER_TEACHER if age is None else age < ADULT_AGE
 
 
 def may_be_adult(mentor: Person, on: date) -> bool:
@@ -43,4 +43,4 @@ def may_be_adult(mentor: Person, on: date) -> bool:
     age = greatest_age(mentor, on)
     if age is not None:
         return age >= ADULT_AGE
-    return mentor.form is not MentoringForm.PUPIL_PUPIL or mentor.grade is None
+    return mentor.form != MentoringForm.PUPIL_PUPIL or mentor.grade is None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mentoring_common.events.contracts.registry import MentoringForm, QualificationCategory
+from mentoring_methodology.codes import QualificationCategory
 
 
 class Criterion(StrEnum):
@@ -71,13 +71,13 @@ class Norms:
     student_pupil: StudentPupilNorms
     employer_pupil: EmployerPupilNorms
     teacher_teacher: TeacherTeacherNorms
-    weights: Mapping[MentoringForm, Mapping[Criterion, int]]
+    weights: Mapping[str, Mapping[Criterion, int]]
     """Points of 100."""
-    required_minutes: Mapping[MentoringForm, int]
+    required_minutes: Mapping[str, int]
     """Minutes a week that a pair needs of its mentor."""
-    cross_school: Mapping[MentoringForm, bool]
+    cross_school: Mapping[str, bool]
     """Whether a pair of the form may join two schools, when both have consented to pass their data."""
-    default_capacity: Mapping[MentoringForm, int]
+    default_capacity: Mapping[str, int]
     """Mentees of a mentor whose roster states no number."""
     preferred_age_tolerance: int
     """Years outside the mentor's preferred ages at which the criterion falls to zero."""

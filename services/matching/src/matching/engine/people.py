@@ -5,14 +5,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from mentoring_common.events.contracts.registry import (
-    MentoringForm,
-    OrganisationKind,
-    ParticipantState,
+from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_methodology.codes import (
     ParticipantStatus,
-    QualificationCategory,
     Role,
-    RoleVariant,
 )
 
 AGE_BEFORE_GRADE_1 = 6
@@ -57,10 +53,10 @@ class Person:
 
     participant_id: str
     school_id: str
-    role: Role
-    form: MentoringForm
+    role: str
+    form: str
     school_year: int
-    variant: RoleVariant | None = None
+    variant: str | None = None
     birth_year: int | None = None
     birth_date: date | None = None
     grade: int | None = None
@@ -73,14 +69,14 @@ class Person:
     preferred_age_max: int | None = None
     capacity: int | None = None
     experience_years: int | None = None
-    qualification: QualificationCategory | None = None
+    qualification: str | None = None
     workplace_id: str | None = None
-    workplace_kind: OrganisationKind | None = None
+    workplace_kind: str | None = None
     consents_on: date | None = None
     admitted_on: date | None = None
     cleared_on: date | None = None
     finished_on: date | None = None
-    status: ParticipantStatus = ParticipantStatus.ACTIVE
+    status: str = ParticipantStatus.ACTIVE
     person_id: str | None = None
     """The human being behind the participation, where it is known."""
     municipality_id: str = ""
@@ -125,7 +121,7 @@ class Person:
 
         A mentor's grade is never estimated: an adult's year of birth would make him a pupil of grade 11.
         """
-        if self.grade is not None or self.role is Role.MENTOR:
+        if self.grade is not None or self.role == Role.MENTOR:
             return self.grade
         year = self.birth_date.year if self.birth_date is not None else self.birth_year
         if year is None:

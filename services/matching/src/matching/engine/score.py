@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mentoring_common.events.contracts.registry import MentoringForm
+from mentoring_methodology.codes import MentoringForm
 
 from matching.engine.criteria import MEASURES, Fraction, Measure
 from matching.engine.norms import Criterion, Norms

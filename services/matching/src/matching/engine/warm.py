@@ -6,7 +6,7 @@ The first time on a machine this takes seconds; the compiled code is kept on dis
 from datetime import date
 
 import numpy as np
-from mentoring_common.events.contracts.registry import MentoringForm, Role
+from mentoring_methodology.codes import MentoringForm, Role
 
 from matching.engine.assignment import Start, solve, what_if
 from matching.engine.blocks.counts import reasons_against

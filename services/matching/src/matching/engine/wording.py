@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mentoring_common.events.contracts.registry import RoleVariant
+from mentoring_methodology.codes import RoleVariant
 
 HOUR = 60
 
@@ -36,7 +36,7 @@ def needed_time(minutes: int) -> str:
     return f"при нужных {number} {many}"
 
 
-VARIANT_TITLES: Mapping[RoleVariant, str] = {
+VARIANT_TITLES: Mapping[str, str] = {
     RoleVariant.ACHIEVER_STRUGGLER: "успевающий — неуспевающий",
     RoleVariant.LEADER_PASSIVE: "лидер — пассивный",
     RoleVariant.PEER_TO_PEER: "равный — равному",

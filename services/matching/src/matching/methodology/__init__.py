@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Generic, Self, TypeVar
 
 import yaml
-from mentoring_common.events.contracts.registry import MentoringForm, QualificationCategory
+from mentoring_methodology.codes import MentoringForm, QualificationCategory
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from matching.engine.norms import (
@@ -109,10 +109,10 @@ class _Pack(_Closed):
     student_pupil: _StudentPupil
     employer_pupil: _EmployerPupil
     teacher_teacher: _TeacherTeacher
-    weights: _Sourced[dict[MentoringForm, dict[Criterion, Weight]]]
-    required_minutes: _Sourced[dict[MentoringForm, Minutes]]
-    cross_school: _Sourced[dict[MentoringForm, Annotated[bool, Field(strict=True)]]]
-    default_capacity: _Sourced[dict[MentoringForm, Capacity]]
+    weights: _Sourced[dict[str, dict[Criterion, Weight]]]
+    required_minutes: _Sourced[dict[str, Minutes]]
+    cross_school: _Sourced[dict[str, Annotated[bool, Field(strict=True)]]]
+    default_capacity: _Sourced[dict[str, Capacity]]
     preferred_age_tolerance: _Sourced[Annotated[int, Field(ge=1, le=20, strict=True)]]
 
     @model_validator(mode="after")

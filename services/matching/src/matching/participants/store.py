@@ -4,16 +4,19 @@ from collections.abc import Sequence
 
 from mentoring_common.auth import Scope
 from mentoring_common.census import Census, Member, take_census
-from mentoring_common.events.contracts.registry import MentoringForm, ParticipantState, ParticipantStatus, Role
+from mentoring_common.events.contracts.registry import ParticipantState, SupportNeed
 from mentoring_common.mongo import Collection, Document, Index
 from mentoring_common.projection import apply_states
+from mentoring_common.stored import write
+from mentoring_methodology.codes import ParticipantStatus, Role
 
 
 class ParticipantStore:
     """The projection; the version guard keeps duplicates and disorder out."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, support_needs: Collection) -> None:
         self._collection = collection
+        self._support_needs = support_needs
 
     async def ensure_indexes(self) -> None:
         await self._collection.ensure_indexes([Index(("school_id",))])
@@ -22,14 +25,18 @@ class ParticipantStore:
         """Take the newest of what is known and given."""
         await apply_states(self._collection, [_document(state) for state in states])
 
+    async def restrict(self, needs: Sequence[SupportNeed]) -> None:  # all-schools: each brings its own school
+        """Keep the role models that may not be published, apart from what is."""
+        await apply_states(self._support_needs, [write(need, id_field="participant_id") for need in needs])
+
     async def active(self, scope: Scope) -> list[ParticipantState]:
         """Everybody who takes part."""
         documents = await self._collection.find(scope.filter({"status": ParticipantStatus.ACTIVE.value}))
         return [_state(document) for document in documents]
 
-    async def mentors(self, scope: Scope, school_id: str, form: MentoringForm) -> list[ParticipantState]:
+    async def mentors(self, scope: Scope, school_id: str, form: str) -> list[ParticipantState]:
         """The school's mentors of a form who take part."""
-        wanted = {"role": Role.MENTOR.value, "form": form.value, "status": ParticipantStatus.ACTIVE.value}
+        wanted = {"role": Role.MENTOR.value, "form": form, "status": ParticipantStatus.ACTIVE.value}
         documents = await self._collection.find(scope.filter({"school_id": school_id, **wanted}))
         return [_state(document) for document in documents]
 

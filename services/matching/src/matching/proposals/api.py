@@ -5,9 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from mentoring_common.errors import NotFound
-from mentoring_common.events.contracts.matching import ProposalStatus
-from mentoring_common.events.contracts.registry import MentoringForm, RoleVariant
 from mentoring_common.http.caller import Caller
+from mentoring_methodology.codes import MentoringForm, ProposalStatus
 from pydantic import BaseModel
 
 from matching.proposals.domain import Proposal
@@ -30,12 +29,13 @@ class ProposalView(BaseModel):
     run_id: str
     school_id: str
     form: MentoringForm
-    variant: RoleVariant | None
+    variant: str | None
     mentee_id: str
     mentor_id: str
     score: float
     status: ProposalStatus
-    decided_at: datetime
+    made_at: datetime
+    decided_at: datetime | None
     shares: list[ShareView]
 
 

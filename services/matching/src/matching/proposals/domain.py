@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mentoring_common.events.contracts.matching import ProposalState, ProposalStatus
+from mentoring_common.events.contracts.matching import ProposalState
 from mentoring_common.events.envelope import Wire, wire
+from mentoring_methodology.codes import ProposalStatus
 
-MADE = "matching.proposal.made.v1"
-WITHDRAWN = "matching.proposal.withdrawn.v1"
+MADE = "matching.proposal.made.v2"
+WITHDRAWN = "matching.proposal.withdrawn.v2"
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,13 @@ def withdrawals(standing: Iterable[Proposal], run_id: str | None, now: datetime)
             ),
         )
         for proposal in standing
-        if proposal.state.status is ProposalStatus.PENDING
+        if proposal.state.status == ProposalStatus.PENDING
     ]
 
 
 def event_of(proposal: Proposal, now: datetime, traceparent: str | None) -> Wire:
     """What the world is told of the proposal's present version."""
-    event_type = MADE if proposal.state.status is ProposalStatus.PENDING else WITHDRAWN
+    event_type = MADE if proposal.state.status == ProposalStatus.PENDING else WITHDRAWN
     return wire(event_type, proposal.state.proposal_id, proposal.state, now, traceparent)
 
 

@@ -8,10 +8,10 @@ from uuid import uuid4
 from mentoring_common.aggregate import Aggregates, Saved
 from mentoring_common.auth import Scope
 from mentoring_common.batch import NewAggregate
-from mentoring_common.events.contracts.matching import ProposalState, ProposalStatus
-from mentoring_common.events.contracts.registry import MentoringForm
+from mentoring_common.events.contracts.matching import ProposalState
 from mentoring_common.mongo import Document, Index
 from mentoring_common.telemetry import traceparent
+from mentoring_methodology.codes import MentoringForm, ProposalStatus
 
 from matching.proposals.domain import Proposal, ShareOfScore, event_of
 

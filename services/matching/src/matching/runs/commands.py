@@ -9,8 +9,9 @@ from typing import Any
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
 from mentoring_common.events.contracts.base import MUNICIPALITY
-from mentoring_common.events.contracts.registry import ParticipantState, Role
+from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.mongo import Document
+from mentoring_methodology.codes import Role
 
 from matching.engine import Norms, Outcome, match, person_from_state
 from matching.participants.store import ParticipantStore
@@ -69,8 +70,8 @@ class Runner:
 
     def _match(self, people: list[ParticipantState]) -> Outcome:
         persons = [person_from_state(person) for person in people]
-        mentees = [person for person in persons if person.role is Role.MENTEE]
-        mentors = [person for person in persons if person.role is Role.MENTOR]
+        mentees = [person for person in persons if person.role == Role.MENTEE]
+        mentors = [person for person in persons if person.role == Role.MENTOR]
         return match(mentees, mentors, self.clock().date(), self.norms)
 
 

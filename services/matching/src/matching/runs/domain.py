@@ -4,19 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from mentoring_common.events.contracts.matching import (
-    FormOutcome,
-    ProposalState,
-    ProposalStatus,
-    RunCompleted,
-    UnmatchedReason,
-)
-from mentoring_common.events.contracts.registry import MentoringForm, ParticipantState, Role
+from mentoring_common.events.contracts.matching import FormOutcome, ProposalState, RunCompleted, UnmatchedReason
+from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_methodology.codes import MentoringForm, ProposalStatus, Role
 
 from matching.engine import REASONS, Outcome, Score, Unmatched, chief_reason
 from matching.proposals.domain import Proposal, ShareOfScore
 
-COMPLETED = "matching.run.completed.v1"
+COMPLETED = "matching.run.completed.v2"
 
 Wanted = dict[str, dict[str, Proposal]]
 """School id -> mentee id -> the proposal that shall stand."""
@@ -32,13 +27,14 @@ def proposals_from(outcome: Outcome, people: Mapping[str, ParticipantState], run
             version=1,
             proposal_id=mentee.participant_id,
             run_id=run_id,
+            school_year=mentee.school_year,
             form=mentee.form,
             variant=mentee.variant or mentor.variant,
             mentee_id=mentee.participant_id,
             mentor_id=mentor.participant_id,
             score_tenths=pair.score.total_tenths,
             status=ProposalStatus.PENDING,
-            decided_at=now,
+            made_at=now,
         )
         wanted[mentee.school_id][mentee.participant_id] = Proposal(state, _shares(pair.score))
     return wanted
@@ -54,7 +50,7 @@ def completion_of(
     now: datetime,
 ) -> RunCompleted:
     """What the run gave one school, form by form."""
-    unmatched_of: dict[MentoringForm, list[Unmatched]] = defaultdict(list)
+    unmatched_of: dict[str, list[Unmatched]] = defaultdict(list)
     form_of = {person.participant_id: person.form for person in people}
     for mentee in unmatched:
         if mentee.mentee_id in form_of:
@@ -69,6 +65,7 @@ def completion_of(
         version=1,
         result_id=f"{run_id}:{school_id}",
         run_id=run_id,
+        school_year=people[0].school_year,
         outcomes=tuple(outcomes),
         changed=changed,
         completed_at=now,
@@ -81,7 +78,7 @@ def _form_outcome(
     proposed: Mapping[str, Proposal],
     unmatched: Sequence[Unmatched],
 ) -> FormOutcome:
-    mentors = [person for person in people if person.role is Role.MENTOR]
+    mentors = [person for person in people if person.role == Role.MENTOR]
     chief = Counter(chief_reason(mentee.reasons) for mentee in unmatched)
     return FormOutcome(
         form=form,

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query
 from mentoring_common.auth import UserRole
 from mentoring_common.clock import Clock
 from mentoring_common.errors import NotFound
-from mentoring_common.events.contracts.registry import Role
 from mentoring_common.http.caller import Caller
+from mentoring_methodology.codes import Role
 from pydantic import BaseModel
 
 from matching.engine import Norms, PeopleIndex, Suggestion, explanation, person_from_state
@@ -35,7 +35,7 @@ def routes(participants: ParticipantStore, norms: Norms, clock: Clock) -> APIRou
     ) -> list[SuggestionView]:
         caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
         state = await participants.get(caller.scope, mentee_id)
-        if state is None or state.role is not Role.MENTEE:
+        if state is None or state.role != Role.MENTEE:
             raise NotFound("PARTICIPANT_NOT_FOUND", "Наставляемый не найден. Проверьте идентификатор.")
         mentors = await participants.mentors(caller.scope, state.school_id, state.form)
 

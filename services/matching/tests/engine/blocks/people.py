@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import strategies as st
 from matching.engine import Person
 from matching.engine.people import TeacherMenteeCategory
-from mentoring_common.events.contracts.registry import (
+from mentoring_methodology.codes import (
     MentoringForm,
     OrganisationKind,
     ParticipantStatus,

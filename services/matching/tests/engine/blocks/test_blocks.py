@@ -18,7 +18,7 @@ from matching.engine.blocks.population import population_of
 from matching.engine.blocks.traits import REASONS_BY_BIT, MenteeTraits, mentee_traits, mentor_traits
 from matching.engine.circumstances import Circumstances
 from matching.engine.graph import Graph
-from mentoring_common.events.contracts.registry import MentoringForm, Role, RoleVariant
+from mentoring_methodology.codes import MentoringForm, Role, RoleVariant
 
 from services.matching.tests.engine.blocks.people import MENTEES, MENTORS, ON, people
 
@@ -102,7 +102,7 @@ def test_reasons_are_counted_over_the_mentors_within_reach(
     told, sole = counts.reasons_against(population, range(4))
     for row, mentee in enumerate(mentees):
         crosses = mentee.transfer_consent_on is not None and mentee.transfer_consent_on <= ON
-        crosses = crosses and mentee.form is not MentoringForm.PUPIL_PUPIL
+        crosses = crosses and mentee.form != MentoringForm.PUPIL_PUPIL
         within_reach = [
             mentor
             for mentor in mentors

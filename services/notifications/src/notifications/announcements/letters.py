@@ -43,7 +43,7 @@ class Letters:
 
     def _filled(self, template: str, announcement: Announcement) -> str:
         lines = [
-            (FORM_TITLES[outcome.form], outcome, chief_reasons(outcome.unmatched_reasons))
+            (FORM_TITLES.get(outcome.form, outcome.form), outcome, chief_reasons(outcome.unmatched_reasons))
             for outcome in announcement.outcomes
         ]
         return self._templates.get_template(template).render(

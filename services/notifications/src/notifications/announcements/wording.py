@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from mentoring_common.events.contracts.registry import MentoringForm
+from mentoring_methodology.codes import MentoringForm
 
-FORM_TITLES: Mapping[MentoringForm, str] = {
+FORM_TITLES: Mapping[str, str] = {
     MentoringForm.PUPIL_PUPIL: "Ученик — ученик",
     MentoringForm.STUDENT_PUPIL: "Студент — ученик",
     MentoringForm.EMPLOYER_PUPIL: "Работодатель — ученик",

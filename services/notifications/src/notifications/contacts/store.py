@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from mentoring_common.auth import Scope
 from mentoring_common.census import Census, Member, take_census
-from mentoring_common.events.contracts.registry import ContactOwner, ContactState
+from mentoring_common.events.contracts.registry import ContactState
 from mentoring_common.mongo import Collection, Document, Index
 from mentoring_common.projection import apply_states
+from mentoring_methodology.codes import ContactOwner
 
 REACHED_BY = frozenset({"email", "phone"})
 

@@ -14,6 +14,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
 from mentoring_common.jobs import Jobs
 from mentoring_common.mongo import Document
+from mentoring_methodology.schoolyear import school_year_of
 
 from registry.imports.domain import CHUNK_ROWS, RowReport, counts_of, participant_from, row_document
 from registry.imports.roster import (
@@ -31,7 +32,6 @@ from registry.methodology import MethodologyPack
 from registry.organisations.store import OrganisationStore
 from registry.participants.commands import register_or_change
 from registry.participants.store import ParticipantStore
-from registry.schoolyear import school_year_of
 
 
 @dataclass

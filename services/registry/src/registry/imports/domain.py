@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from mentoring_common.events.contracts.registry import ParticipantState, Role
+from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_methodology.codes import Role
 
 from registry.imports.roster import Note, Outcome, ParticipantDraft, RowResult
 from registry.participants.domain import Participant, Person, natural_key
@@ -37,9 +38,10 @@ def participant_from(
     """The participant, in its first version, whom a row describes; `participant_id` is for one who is new."""
     told = {field.name: getattr(draft, field.name) for field in fields(draft)}
     public = {name: value for name, value in told.items() if name not in _PERSONAL | _ELSEWHERE}
-    is_mentor = draft.role is Role.MENTOR
+    is_mentor = draft.role == Role.MENTOR
     state = ParticipantState(
         participant_id=participant_id,
+        person_id=participant_id,
         school_id=school_id,
         version=1,
         consents_on=attestation.consents_on,

@@ -6,7 +6,7 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from mentoring_common.events.contracts.registry import MentoringForm, RoleVariant
+from mentoring_methodology.codes import MentoringForm, RoleVariant
 
 from registry.methodology.vocabulary import Vocabulary
 

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from mentoring_common.auth import Scope, UserRole
 from mentoring_common.clock import Clock
-from mentoring_common.events.contracts.registry import OrganisationKind
 from mentoring_common.http.caller import Caller
+from mentoring_methodology.codes import OrganisationKind
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.organisations import commands

@@ -6,8 +6,8 @@ from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
 from mentoring_common.errors import Conflict, NotFound
-from mentoring_common.events.contracts.registry import OrganisationKind
 from mentoring_common.telemetry import traceparent
+from mentoring_methodology.codes import OrganisationKind
 
 from registry.organisations.domain import Organisation, events_of
 from registry.organisations.store import OrganisationStore
@@ -37,7 +37,7 @@ async def record(scope: Scope, store: OrganisationStore, clock: Clock, organisat
 async def require_school(scope: Scope, store: OrganisationStore, school_id: str) -> None:
     """Raise NotFound unless the school is in the directory and in the caller's scope: the two look alike."""
     known = await store.get(Scope.system("whether a school exists is no secret"), school_id)
-    if known is None or known[0].kind is not OrganisationKind.SCHOOL or not scope.permits(school_id):
+    if known is None or known[0].kind != OrganisationKind.SCHOOL or not scope.permits(school_id):
         raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id: он есть в справочнике организаций.")
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mentoring_common.events.contracts.base import MUNICIPALITY
-from mentoring_common.events.contracts.registry import ContactOwner, ContactState, OrganisationKind, OrganisationState
+from mentoring_common.events.contracts.registry import ContactState, OrganisationState
 from mentoring_common.events.envelope import Wire, wire
+from mentoring_methodology.codes import ContactOwner, OrganisationKind
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Organisation:
 
     @property
     def school_id(self) -> str:
-        return self.organisation_id if self.kind is OrganisationKind.SCHOOL else MUNICIPALITY
+        return self.organisation_id if self.kind == OrganisationKind.SCHOOL else MUNICIPALITY
 
 
 def events_of(organisation: Organisation, version: int, now: datetime, traceparent: str | None) -> list[Wire]:
@@ -38,8 +39,8 @@ def events_of(organisation: Organisation, version: int, now: datetime, tracepare
         inn=organisation.inn,
         agreement_on=organisation.agreement_on,
     )
-    events = [wire("registry.organisation.recorded.v1", organisation.organisation_id, state, now, traceparent)]
-    if organisation.kind is OrganisationKind.SCHOOL:
+    events = [wire("registry.organisation.recorded.v2", organisation.organisation_id, state, now, traceparent)]
+    if organisation.kind == OrganisationKind.SCHOOL:
         contact = ContactState(
             school_id=organisation.school_id,
             version=version,
@@ -47,5 +48,5 @@ def events_of(organisation: Organisation, version: int, now: datetime, tracepare
             owner=ContactOwner.CURATOR,
             email=organisation.curator_email,
         )
-        events.append(wire("registry.contact.recorded.v1", organisation.organisation_id, contact, now, traceparent))
+        events.append(wire("registry.contact.recorded.v2", organisation.organisation_id, contact, now, traceparent))
     return events

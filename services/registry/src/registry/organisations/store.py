@@ -6,9 +6,9 @@ from datetime import date
 
 from mentoring_common.aggregate import Aggregates, Saved
 from mentoring_common.auth import Scope
-from mentoring_common.events.contracts.registry import OrganisationKind
 from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Document, Index
+from mentoring_methodology.codes import OrganisationKind
 
 from registry.organisations.domain import Organisation
 

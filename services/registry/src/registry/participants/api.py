@@ -10,16 +10,17 @@ from mentoring_common.auth import Principal, UserRole
 from mentoring_common.census import Census
 from mentoring_common.clock import Clock
 from mentoring_common.errors import ServiceError, Unprocessable
-from mentoring_common.events.contracts.registry import (
+from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_common.http.caller import Caller
+from mentoring_methodology.codes import (
     MentoringForm,
     OrganisationKind,
-    ParticipantState,
     ParticipantStatus,
     QualificationCategory,
     Role,
     RoleVariant,
 )
-from mentoring_common.http.caller import Caller
+from mentoring_methodology.schoolyear import school_year_of
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from registry.methodology import MethodologyPack
@@ -29,7 +30,6 @@ from registry.participants import commands
 from registry.participants.domain import Participant, Person, natural_key
 from registry.participants.identity import identity
 from registry.participants.store import ParticipantStore
-from registry.schoolyear import school_year_of
 
 Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,255}$")]
 Phone = Annotated[str, Field(pattern=r"^\+\d{11,15}$")]
@@ -209,8 +209,10 @@ class _PreconditionFailed(ServiceError):
 
 def _participant(body: ParticipantBody, secret: bytes, school_year: int) -> Participant:
     personal = {"full_name", "contact_email", "contact_phone"}
+    participant_id = uuid4().hex
     state = ParticipantState(
-        participant_id=uuid4().hex,
+        participant_id=participant_id,
+        person_id=participant_id,
         version=1,
         school_year=school_year,
         **body.model_dump(exclude=personal),

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mentoring_common.errors import Conflict
-from mentoring_common.events.contracts.registry import ContactOwner, ContactState, ParticipantState, ParticipantStatus
+from mentoring_common.events.contracts.registry import ContactState, ParticipantState
 from mentoring_common.events.envelope import Wire, wire
+from mentoring_methodology.codes import ContactOwner, ParticipantStatus
 
-REGISTERED = "registry.participant.registered.v1"
-UPDATED = "registry.participant.updated.v1"
-WITHDRAWN = "registry.participant.withdrawn.v1"
-CONTACT = "registry.contact.recorded.v1"
+REGISTERED = "registry.participant.registered.v2"
+UPDATED = "registry.participant.updated.v2"
+WITHDRAWN = "registry.participant.withdrawn.v2"
+CONTACT = "registry.contact.recorded.v2"
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def changed(
 
 def withdrawn(before: Participant, now: datetime, traceparent: str | None) -> tuple[Participant, list[Wire]]:
     """The participant after withdrawal, with its events. Raises Conflict when withdrawn already."""
-    if before.state.status is ParticipantStatus.WITHDRAWN:
+    if before.state.status == ParticipantStatus.WITHDRAWN:
         raise Conflict("ALREADY_WITHDRAWN", "Участник уже выбыл из программы.")
     state = before.state.model_copy(
         update={"version": before.state.version + 1, "status": ParticipantStatus.WITHDRAWN, "finished_on": now.date()}
@@ -98,5 +99,5 @@ def _contact(participant: Participant) -> ContactState:
         owner=ContactOwner.PARTICIPANT,
         email=participant.person.contact_email,
         phone=participant.person.contact_phone,
-        active=participant.state.status is ParticipantStatus.ACTIVE,
+        active=participant.state.status == ParticipantStatus.ACTIVE,
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from mentoring_common.events.contracts.registry import MentoringForm, Role
+from mentoring_methodology.codes import MentoringForm, Role
 
 
 def name_key(name: str) -> str:
@@ -22,4 +22,4 @@ def identity(
     day = birth_date.isoformat() if birth_date else ""
     of_mentee = day or str(birth_year or "")
     of_mentor = f"{workplace}|{day}" if day else workplace
-    return (role.value, form.value, name_key(full_name), of_mentee if role is Role.MENTEE else of_mentor)
+    return (role.value, form.value, name_key(full_name), of_mentee if role == Role.MENTEE else of_mentor)

@@ -8,9 +8,10 @@ from mentoring_common.aggregate import Aggregates, Saved
 from mentoring_common.auth import Scope
 from mentoring_common.batch import NewAggregate
 from mentoring_common.census import Census, Member, take_census
-from mentoring_common.events.contracts.registry import MentoringForm, ParticipantState, Role
+from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Document, Index
+from mentoring_methodology.codes import MentoringForm, Role
 
 from registry.participants.domain import Participant, Person
 

@@ -8,17 +8,11 @@ from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
 from mentoring_common.census import Census, Member, take_census
-from mentoring_common.events.contracts.matching import ProposalState, ProposalStatus, RunCompleted
-from mentoring_common.events.contracts.registry import (
-    MentoringForm,
-    OrganisationKind,
-    OrganisationState,
-    ParticipantState,
-    ParticipantStatus,
-    Role,
-)
+from mentoring_common.events.contracts.matching import ProposalState, RunCompleted
+from mentoring_common.events.contracts.registry import OrganisationState, ParticipantState
 from mentoring_common.mongo import Collection, Document, Index, Update
 from mentoring_common.projection import apply_states
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, ParticipantStatus, ProposalStatus, Role
 
 
 @dataclass(frozen=True)
@@ -56,9 +50,9 @@ class FactStore:
                     "_id": state.participant_id,
                     "school_id": state.school_id,
                     "version": state.version,
-                    "form": state.form.value,
-                    "role": state.role.value,
-                    "status": state.status.value,
+                    "form": state.form,
+                    "role": state.role,
+                    "status": state.status,
                     "places": state.capacity or 0,
                 }
                 for state in states
@@ -74,8 +68,8 @@ class FactStore:
                     "_id": state.proposal_id,
                     "school_id": state.school_id,
                     "version": state.version,
-                    "form": state.form.value,
-                    "status": state.status.value,
+                    "form": state.form,
+                    "status": state.status,
                 }
                 for state in states
             ],
@@ -90,7 +84,7 @@ class FactStore:
                     "_id": state.organisation_id,
                     "school_id": state.school_id,
                     "version": state.version,
-                    "kind": state.kind.value,
+                    "kind": state.kind,
                     "name": state.name,
                     "short_name": state.short_name,
                 }

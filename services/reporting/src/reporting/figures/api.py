@@ -13,8 +13,8 @@ from mentoring_common.auth import Principal
 from mentoring_common.census import Census
 from mentoring_common.clock import Clock
 from mentoring_common.errors import NotFound
-from mentoring_common.events.contracts.registry import MentoringForm
 from mentoring_common.http.caller import Caller
+from mentoring_methodology.codes import MentoringForm
 
 from reporting.facts.store import FactStore
 from reporting.figures.domain import Counters, Figures, Scope, figures_from, to_json

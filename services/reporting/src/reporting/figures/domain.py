@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from mentoring_common.events.contracts.base import MUNICIPALITY
-from mentoring_common.events.contracts.registry import MentoringForm
+from mentoring_methodology.codes import MentoringForm
 
 FORM_TITLES: dict[MentoringForm, str] = {
     MentoringForm.PUPIL_PUPIL: "Ученик — ученик",

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
-from mentoring_common.events.contracts.registry import MentoringForm, ParticipantStatus, Role
 from mentoring_common.mongo import Document
+from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
 
 from reporting.facts.store import FactStore, ParticipantCount
 from reporting.figures.domain import Counters
@@ -116,7 +116,7 @@ def counters_from(
     counters: dict[MentoringForm, Counters] = {}
     for form in forms:
         mentors, places = total(form, Role.MENTOR)
-        withdrawn = [each for each in listed if each.form is form and each.status is ParticipantStatus.WITHDRAWN]
+        withdrawn = [each for each in listed if each.form is form and each.status == ParticipantStatus.WITHDRAWN]
         counters[form] = Counters(
             mentees=total(form, Role.MENTEE)[0],
             mentors=mentors,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mentoring_common.auth import Scope
-from mentoring_common.events.contracts.registry import MentoringForm
 from mentoring_common.mongo import Collection, Document, Update
+from mentoring_methodology.codes import MentoringForm
 
 from reporting.figures.domain import Counters
 

@@ -1,15 +1,29 @@
 """The published language: every event type with its frozen schema.
 
-`CONTRACTS` is the one table of what travels over the exchange. A new need makes a `v2` beside its `v1`.
+`CONTRACTS` is the one table of what travels over the exchange. A new need makes a `v2` beside its `v1`. What an
+earlier release published stays in the table, is read as its newest version (`events.upcasts`), and is written no more.
 """
 
-from mentoring_common.events.contracts import matching, registry
+from mentoring_common.events.contracts import matching, matching_v1, registry, registry_v1
 from mentoring_common.events.contracts.base import Contract
 
-CONTRACTS: dict[str, type[Contract]] = {**registry.CONTRACTS, **matching.CONTRACTS}
+EARLIER: dict[str, type[Contract]] = {**registry_v1.CONTRACTS, **matching_v1.CONTRACTS}
+"""Types that no service publishes any more."""
+
+CONTRACTS: dict[str, type[Contract]] = {**registry.CONTRACTS, **matching.CONTRACTS, **EARLIER}
 """Event type (also its routing key) -> the model of its `data`."""
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        [event_type for event_type in registry.CONTRACTS if event_type.startswith("registry.participant.")],
+        ("matching", "reporting"),
+    ),
+    "registry.support-need.recorded.v1": ("matching",),
+    "registry.organisation.recorded.v2": ("reporting",),
+    "registry.contact.recorded.v2": ("notifications",),
+    "matching.proposal.made.v2": ("reporting",),
+    "matching.proposal.withdrawn.v2": ("reporting",),
+    "matching.run.completed.v2": ("notifications", "reporting"),
     "registry.participant.registered.v1": ("matching", "reporting"),
     "registry.participant.updated.v1": ("matching", "reporting"),
     "registry.participant.withdrawn.v1": ("matching", "reporting"),
@@ -19,7 +33,11 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "matching.proposal.withdrawn.v1": ("reporting",),
     "matching.run.completed.v1": ("notifications", "reporting"),
 }
-"""Event type -> the services whose queue is bound to it. A type that nobody binds would wait in `pending` for ever."""
+"""Event type -> the services whose queue is bound to it. A type that nobody binds would wait in `pending` for ever.
 
-NOT_IN_HISTORY: frozenset[str] = frozenset({"registry.contact.recorded.v1"})
-"""Types that carry contacts and are therefore kept in no history."""
+Earlier versions stay bound: during a rolling update a replica of the last release still publishes them."""
+
+NOT_IN_HISTORY: frozenset[str] = frozenset(
+    {"registry.contact.recorded.v1", "registry.contact.recorded.v2", "registry.support-need.recorded.v1"}
+)
+"""Types that carry contacts or tell of a person's difficulty, and are therefore kept in no history."""

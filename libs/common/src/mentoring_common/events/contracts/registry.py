@@ -1,138 +1,121 @@
 """What registry publishes: participants, organisations, contacts.
 
 Ids, school, dates and what matching needs; never names or document numbers. Contacts travel only in
-`registry.contact.recorded.v1`, which notifications alone binds and no history keeps.
+`registry.contact.recorded.v2`, which notifications alone binds and no history keeps. Vocabularies are open codes.
 """
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from mentoring_common.events.contracts.base import Contract
+from mentoring_common.events.contracts.base import Code, Contract
 
+MOST_TOPICS = 15
+"""Topics, and interests, that registry publishes of one participant; matching weighs the first fifteen."""
 
-class Role(StrEnum):
-    """The side of a mentoring relation on which a participant stands."""
-
-    MENTEE = "MENTEE"
-    MENTOR = "MENTOR"
-
-
-class MentoringForm(StrEnum):
-    """The four forms of the target model (Р-145; «Целевые модели наставничества» of the customer's document)."""
-
-    PUPIL_PUPIL = "PUPIL_PUPIL"
-    STUDENT_PUPIL = "STUDENT_PUPIL"
-    EMPLOYER_PUPIL = "EMPLOYER_PUPIL"
-    TEACHER_TEACHER = "TEACHER_TEACHER"
-
-
-class RoleVariant(StrEnum):
-    """Role models inside the forms; a participant without one takes part in any."""
-
-    ACHIEVER_STRUGGLER = "ACHIEVER_STRUGGLER"
-    LEADER_PASSIVE = "LEADER_PASSIVE"
-    PEER_TO_PEER = "PEER_TO_PEER"
-    ADAPTED_NEWCOMER = "ADAPTED_NEWCOMER"
-    LEADER_INDIFFERENT = "LEADER_INDIFFERENT"
-    PEER_TO_OTHER = "PEER_TO_OTHER"
-    CURATOR_PROJECT_AUTHOR = "CURATOR_PROJECT_AUTHOR"
-    PROFESSIONAL_INDIFFERENT = "PROFESSIONAL_INDIFFERENT"
-    COLLEAGUE_YOUNG_COLLEAGUE = "COLLEAGUE_YOUNG_COLLEAGUE"
-    EMPLOYER_FUTURE_EMPLOYEE = "EMPLOYER_FUTURE_EMPLOYEE"
-    EXPERIENCED_NOVICE = "EXPERIENCED_NOVICE"
-    LEADER_COMMUNICATION_DIFFICULTY = "LEADER_COMMUNICATION_DIFFICULTY"
-    INNOVATOR_CONSERVATIVE = "INNOVATOR_CONSERVATIVE"
-    SUBJECT_EXPERT_SUBJECT_NOVICE = "SUBJECT_EXPERT_SUBJECT_NOVICE"
-
-
-class OrganisationKind(StrEnum):
-    """What an organisation is to the programme."""
-
-    SCHOOL = "SCHOOL"
-    COLLEGE = "COLLEGE"
-    ENTERPRISE = "ENTERPRISE"
-
-
-class QualificationCategory(StrEnum):
-    """A teacher's category (приказ Минпросвещения № 196)."""
-
-    FIRST = "FIRST"
-    HIGHEST = "HIGHEST"
-    METHODIST = "METHODIST"
-    MENTOR = "MENTOR"
-
-
-class ParticipantStatus(StrEnum):
-    """Whether a participant takes part."""
-
-    ACTIVE = "ACTIVE"
-    WITHDRAWN = "WITHDRAWN"
-
-
-class ContactOwner(StrEnum):
-    """Whose contact it is."""
-
-    PARTICIPANT = "PARTICIPANT"
-    CURATOR = "CURATOR"
+Term = Annotated[str, Field(min_length=1, max_length=200)]
+WeeklySlot = Annotated[str, Field(pattern=r"^[1-7]-([01]\d|2[0-3])$")]
+"""An hour of the week: weekday (1 is Monday), hyphen, the hour at which it begins: `3-15` is Wednesday, 15:00."""
 
 
 class ParticipantState(Contract):
     """One participation: a person in one role, form and school year at one school."""
 
     participant_id: str
-    role: Role
-    form: MentoringForm
-    variant: RoleVariant | None = None
+    person_id: str
+    """The human being behind it, a pseudonym: two participations with one `person_id` are one person's."""
+    role: Code
+    """MENTEE or MENTOR."""
+    form: Code
+    """PUPIL_PUPIL, STUDENT_PUPIL, EMPLOYER_PUPIL, TEACHER_TEACHER or another form of the methodology pack."""
+    variant: Code | None = None
+    """The role model inside the form; a participant without one takes part in any."""
+    variant_restricted: bool = False
+    """The role model is known to the school alone, since it tells of a person's difficulty; `variant` is absent."""
     school_year: int
     """The calendar year in which the school year begins: 2026 means 2026/2027."""
+    programme_id: str | None = None
     birth_year: int | None = None
     birth_date: date | None = None
     grade: Annotated[int, Field(ge=1, le=11)] | None = None
     """The class a pupil is in; None where the roster does not say."""
     course: Annotated[int, Field(ge=1, le=6)] | None = None
     """The year of study of a college or university student."""
-    topics: tuple[str, ...] = ()
+    topics: Annotated[tuple[Term, ...], Field(max_length=200)] = ()
     """Canonical terms of the methodology pack, by priority: a mentee's requests, a mentor's competences."""
-    interests: tuple[str, ...] = ()
+    topics_unrecognised: bool = False
+    """Something was asked or offered in words that the methodology's vocabulary does not know; the text stays with
+    the school."""
+    levels: dict[str, Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=dict)
+    """A mentor's level in a topic, 1 to 5, where it was stated."""
+    interests: Annotated[tuple[Term, ...], Field(max_length=200)] = ()
     """Canonical Russian terms of the methodology pack."""
-    minutes_per_week: int | None = None
+    minutes_per_week: Annotated[int, Field(ge=0, le=7 * 24 * 60)] | None = None
     """A mentor's time resource."""
-    preferred_age_min: int | None = None
-    preferred_age_max: int | None = None
+    weekly_slots: Annotated[tuple[WeeklySlot, ...], Field(max_length=168)] | None = None
+    """The hours in which the participant can meet; None where nothing is known."""
+    accepts_remote: bool | None = None
+    """Whether meetings online are accepted."""
+    preferred_age_min: Annotated[int, Field(ge=0, le=150)] | None = None
+    preferred_age_max: Annotated[int, Field(ge=0, le=150)] | None = None
     """The age of mentees whom a mentor wishes, inclusive, in full years."""
     capacity: Annotated[int, Field(ge=1, le=10)] | None = None
-    """How many mentees a mentor takes; None for a mentee."""
-    experience_years: int | None = None
+    """How many mentees a mentor takes; None for a mentee, or where the norm of the form applies."""
+    experience_years: Annotated[int, Field(ge=0, le=100)] | None = None
     """Full years in the profession: a teacher's tenure, an employee's experience."""
-    qualification: QualificationCategory | None = None
+    qualification: Code | None = None
+    """A teacher's category (приказ Минпросвещения № 196)."""
     workplace_id: str | None = None
     """The organisation of the municipality's directory where the participant works or studies."""
-    workplace_kind: OrganisationKind | None = None
+    workplace_kind: Code | None = None
     consents_on: date | None = None
-    """The date on which the school attested that all required consents are on file."""
+    """The day from which the set of required consents is whole."""
+    consents_until: date | None = None
+    """The last day on which it will be whole, by expiry and by birthdays to come; None without an end in sight."""
     admitted_on: date | None = None
     """The date of a mentor's admission (questionnaire, interview, training)."""
+    admitted_until: date | None = None
+    """The last day of the admission; None without an end."""
     cleared_on: date | None = None
     """The date on which an adult's certificate of no criminal record was seen (ст. 351.1 ТК РФ)."""
+    cleared_until: date | None = None
+    """The last day on which the certificate counts; None without an end."""
+    transfer_consent_on: date | None = None
+    """The date of the consent to pass data to another school (152-ФЗ, ст. 9)."""
+    partner_claimed: bool = False
+    """The school's own paper names a mentor whom this mentee has already; an order is still to confirm it."""
     joined_on: date | None = None
     finished_on: date | None = None
-    status: ParticipantStatus = ParticipantStatus.ACTIVE
+    """The last day in the programme, or the day that was planned for it."""
+    status: Code = "ACTIVE"
+    """ACTIVE, SUSPENDED, COMPLETED, WITHDRAWN, TRANSFERRED."""
+    suspended_code: Code | None = None
+
+
+class SupportNeed(Contract):
+    """The role models in which a participant may be supported, where they may not be published: for matching alone."""
+
+    participant_id: str
+    allowed_variants: tuple[Code, ...] = ()
+    """Empty where nothing is restricted any more."""
 
 
 class OrganisationState(Contract):
     """A school, college or enterprise of the municipality's directory. An organisation's name is no personal data."""
 
     organisation_id: str
-    kind: OrganisationKind
+    kind: Code
+    """SCHOOL, COLLEGE, UNIVERSITY, ENTERPRISE, OTHER_PARTNER or another kind of the methodology pack."""
     name: str
     short_name: str
     inn: str | None = None
     """The taxpayer number, the key of a partner organisation."""
     agreement_on: date | None = None
-    """The date of the cooperation agreement with a college or enterprise."""
+    """The date of the cooperation agreement with a partner organisation."""
+    agreement_until: date | None = None
+    """The last day of the agreement; None without an end."""
+    status: Code = "ACTIVE"
 
 
 class ContactState(Contract):
@@ -140,17 +123,21 @@ class ContactState(Contract):
 
     contact_id: str
     """The participant's id, or the school's id for its curator."""
-    owner: ContactOwner
+    owner: Code
+    """PARTICIPANT or CURATOR."""
+    person_id: str | None = None
     email: str | None = None
     phone: str | None = None
     """In E.164, for instance +79001234567."""
     active: bool = True
 
 
+PARTICIPANT_FACTS = ("registered", "updated", "suspended", "resumed", "completed", "withdrawn", "transferred")
+"""What may be said of a participation; each fact is an event type of its own."""
+
 CONTRACTS: dict[str, type[Contract]] = {
-    "registry.participant.registered.v1": ParticipantState,
-    "registry.participant.updated.v1": ParticipantState,
-    "registry.participant.withdrawn.v1": ParticipantState,
-    "registry.organisation.recorded.v1": OrganisationState,
-    "registry.contact.recorded.v1": ContactState,
+    **{f"registry.participant.{fact}.v2": ParticipantState for fact in PARTICIPANT_FACTS},
+    "registry.support-need.recorded.v1": SupportNeed,
+    "registry.organisation.recorded.v2": OrganisationState,
+    "registry.contact.recorded.v2": ContactState,
 }

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
-from mentoring_common.events.contracts.registry import (
+from mentoring_methodology.codes import (
     MentoringForm,
     OrganisationKind,
     ParticipantStatus,
@@ -120,8 +120,8 @@ class Codes(NamedTuple):
     persons: dict[str, int]
     municipalities: dict[str, int]
     organisations: dict[str, int]
-    topics: dict[tuple[MentoringForm, str], int]
-    interests: dict[tuple[MentoringForm, str], int]
+    topics: dict[tuple[str, str], int]
+    interests: dict[tuple[str, str], int]
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
@@ -130,9 +130,9 @@ def _numbered(names: Iterable[str]) -> dict[str, int]:
 
 def _vocabulary(
     what: str, mentees: Sequence[Person], mentors: Sequence[Person], terms_of: Callable[[Person], Collection[str]]
-) -> dict[tuple[MentoringForm, str], int]:
+) -> dict[tuple[str, str], int]:
     """The bit of each term that somebody on either side of a form has; the others can never be common."""
-    bits: dict[tuple[MentoringForm, str], int] = {}
+    bits: dict[tuple[str, str], int] = {}
     for form in MentoringForm:
         asked, offered = (
             {term for person in side if person.form is form for term in terms_of(person)} for side in (mentees, mentors)
@@ -168,7 +168,7 @@ def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
         "key": column(np.uint64, lambda person: _key(person.participant_id)),
         "participant": column(np.int32, lambda person: codes.participants[person.participant_id]),
         "person": column(np.int32, lambda person: codes.persons.get(person.person_id or "", UNKNOWN)),
-        "role": column(np.int8, lambda person: int(person.role is Role.MENTOR)),
+        "role": column(np.int8, lambda person: int(person.role == Role.MENTOR)),
         "municipality": column(np.int32, lambda person: codes.municipalities[person.municipality_id]),
         "school": column(np.int32, lambda person: codes.organisations[person.school_id]),
         "workplace": column(np.int32, lambda person: codes.organisations.get(person.workplace_id or "", UNKNOWN)),
@@ -198,7 +198,7 @@ def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
         "satisfaction": column(np.int16, number(lambda person: person.satisfaction_tenths)),
         "satisfaction_count": column(np.int16, lambda person: person.satisfaction_count),
         "has_wishes": column(np.int8, lambda person: int(bool(person.preferred))),
-        "active": column(np.int8, lambda person: int(person.status is ParticipantStatus.ACTIVE)),
+        "active": column(np.int8, lambda person: int(person.status == ParticipantStatus.ACTIVE)),
         "consents_on": column(np.int32, day(lambda person: person.consents_on)),
         "consents_until": column(np.int32, day(lambda person: person.consents_until)),
         "admitted_on": column(np.int32, day(lambda person: person.admitted_on)),
@@ -222,15 +222,15 @@ def _birth_day(person: Person) -> int | None:
     return None if person.birth_date is None else person.birth_date.month * 100 + person.birth_date.day
 
 
-def _bits(person: Person, terms: Iterable[str], vocabulary: Mapping[tuple[MentoringForm, str], int]) -> int:
+def _bits(person: Person, terms: Iterable[str], vocabulary: Mapping[tuple[str, str], int]) -> int:
     return sum(1 << vocabulary[person.form, term] for term in terms if (person.form, term) in vocabulary)
 
 
-def _planes(person: Person, vocabulary: Mapping[tuple[MentoringForm, str], int]) -> list[int]:
+def _planes(person: Person, vocabulary: Mapping[tuple[str, str], int]) -> list[int]:
     """The topics by the bits of their priority, which counts for a mentee alone."""
     priorities = person.topic_priorities
     if len(priorities) > MOST_TOPICS:
-        if person.role is Role.MENTOR:
+        if person.role == Role.MENTOR:
             return [0] * PLANES
         raise ValueError(f"participant {person.participant_id} has {len(priorities)} topics; {MOST_TOPICS} count")
     known = {vocabulary[person.form, term]: at for term, at in priorities.items() if (person.form, term) in vocabulary}

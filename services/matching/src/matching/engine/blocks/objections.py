@@ -7,7 +7,7 @@ for the numbers of one pair.
 from typing import Any, NamedTuple
 
 import numpy as np
-from mentoring_common.events.contracts.registry import RoleVariant
+from mentoring_methodology.codes import RoleVariant
 
 from matching.engine.blocks.columns import VARIANTS
 from matching.engine.blocks.traits import BIT, PP, SP, TT, MenteeTraits, MentorTraits

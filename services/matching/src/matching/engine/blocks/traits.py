@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
-from mentoring_common.events.contracts.registry import MentoringForm, OrganisationKind
+from mentoring_methodology.codes import MentoringForm, OrganisationKind
 from numpy.typing import NDArray
 
 from matching.engine.blocks.columns import CATEGORIES, FORMS, KINDS, QUALIFICATIONS, UNKNOWN, VARIANTS, Columns

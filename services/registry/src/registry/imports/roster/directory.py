@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mentoring_common.events.contracts.registry import OrganisationKind
+from mentoring_methodology.codes import OrganisationKind
 
 _LEGAL_FORMS = frozenset(
     [

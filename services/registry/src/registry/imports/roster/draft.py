@@ -3,13 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mentoring_common.events.contracts.registry import (
-    MentoringForm,
-    OrganisationKind,
-    QualificationCategory,
-    Role,
-    RoleVariant,
-)
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory, Role, RoleVariant
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from mentoring_common.events.contracts.registry import MentoringForm, RoleVariant
+from mentoring_methodology.codes import MentoringForm, RoleVariant
 
 from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
 from registry.methodology import MethodologyPack, spelled

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from mentoring_common.events.contracts.registry import Role
+from mentoring_methodology.codes import Role
 
 from registry.imports.roster.draft import ParticipantDraft
 from registry.imports.roster.results import Note, Refusal, RowResult
@@ -90,7 +90,7 @@ def _joined(first: str | None, later: str | None) -> str | None:
 
 
 def _identity(draft: ParticipantDraft) -> tuple[str, ...]:
-    where = str(draft.birth_year) if draft.role is Role.MENTEE else draft.natural_key[3].split("|")[0]
+    where = str(draft.birth_year) if draft.role == Role.MENTEE else draft.natural_key[3].split("|")[0]
     return (draft.role, draft.form, name_key(draft.full_name), where)
 
 
@@ -110,7 +110,7 @@ def _contacts_differ(first: ParticipantDraft, later: ParticipantDraft) -> bool:
 def _conflict(number: int, earlier: int, draft: ParticipantDraft) -> RowResult:
     reason = (
         f"В строке {earlier} участник с тем же ФИО, формой и "
-        f"{'годом рождения' if draft.role is Role.MENTEE else 'местом работы или учёбы'}, но данные расходятся. "
+        f"{'годом рождения' if draft.role == Role.MENTEE else 'местом работы или учёбы'}, но данные расходятся. "
         "Если это один человек, сделайте контакты одинаковыми; если однофамильцы, укажите в обеих строках "
         "полную дату рождения (столбец «Год рождения», ДД.ММ.ГГГГ)."
     )

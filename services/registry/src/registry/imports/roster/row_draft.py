@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from mentoring_common.events.contracts.registry import MentoringForm, OrganisationKind, Role, RoleVariant
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, Role, RoleVariant
 
 from registry.imports.roster import forms, schooling
 from registry.imports.roster.ages import AgeRange, preferred_age
@@ -56,9 +56,9 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         "Не указана форма наставничества, например «ученик – ученик».",
     )
     born = _birth(found, role, chosen, ground.school_year)
-    text_column = Column.REQUEST if role is Role.MENTEE else Column.COMPETENCE
+    text_column = Column.REQUEST if role == Role.MENTEE else Column.COMPETENCE
     topics = _topics(found, text_column, ground.pack)
-    if role is Role.MENTOR:
+    if role == Role.MENTOR:
         found.required(Column.WORKPLACE, Exact, "WORKPLACE_MISSING", "Не указано место работы или учёбы наставника.")
     if name is None or chosen is None or topics is None or found.refusals:
         return None
@@ -83,10 +83,10 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         minutes_per_week=found.optional(Column.TIME, minutes_per_week),
         preferred_age_min=ages.lowest,
         preferred_age_max=ages.highest,
-        capacity=_capacity(found, chosen, ground.pack) if role is Role.MENTOR else None,
+        capacity=_capacity(found, chosen, ground.pack) if role == Role.MENTOR else None,
         experience_years=_experience(found, role, chosen),
         qualification=schooling.qualification(_all_text(found, Column.QUALIFICATION))
-        if chosen is MentoringForm.TEACHER_TEACHER
+        if chosen == MentoringForm.TEACHER_TEACHER
         else None,
         workplace_id=workplace.organisation_id if workplace else None,
         workplace_kind=_workplace_kind(workplace, role, chosen),
@@ -106,8 +106,8 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
 
 
 def _birth(found: RowFindings, role: Role, chosen: MentoringForm | None, school_year: int) -> Birth | None:
-    teachers = chosen is MentoringForm.TEACHER_TEACHER
-    possible = _MENTOR_AGES if role is Role.MENTOR else _TEACHER_AGES if teachers else _PUPIL_AGES
+    teachers = chosen == MentoringForm.TEACHER_TEACHER
+    possible = _MENTOR_AGES if role == Role.MENTOR else _TEACHER_AGES if teachers else _PUPIL_AGES
 
     def possible_birth(cell: Cell) -> Understanding[Birth]:
         understood = birth(cell, school_year)
@@ -122,7 +122,7 @@ def _birth(found: RowFindings, role: Role, chosen: MentoringForm | None, school_
             f"возможно от {possible.start} до {possible.stop - 1}. Исправьте год рождения или форму.",
         )
 
-    if role is Role.MENTOR:
+    if role == Role.MENTOR:
         return found.optional(Column.BIRTH, possible_birth)
     return found.required(
         Column.BIRTH,
@@ -150,7 +150,7 @@ def _topics(found: RowFindings, column: Column, pack: MethodologyPack) -> tuple[
 
 def _workplace(found: RowFindings, role: Role, chosen: MentoringForm, directory: Directory) -> Organisation | None:
     workplace = directory.find(found.text(Column.WORKPLACE))
-    if workplace is None and role is Role.MENTOR and chosen in _OUTSIDE_FORMS:
+    if workplace is None and role == Role.MENTOR and chosen in _OUTSIDE_FORMS:
         found.note(
             Column.WORKPLACE,
             "WORKPLACE_UNKNOWN",
@@ -164,7 +164,7 @@ def _workplace_kind(workplace: Organisation | None, role: Role, chosen: Mentorin
     """Of pupils and teachers the kind is known even where the text names no school."""
     if workplace is not None:
         return workplace.kind
-    return None if role is Role.MENTOR and chosen in _OUTSIDE_FORMS else OrganisationKind.SCHOOL
+    return None if role == Role.MENTOR and chosen in _OUTSIDE_FORMS else OrganisationKind.SCHOOL
 
 
 def _workplace_key(found: RowFindings, workplace: Organisation | None) -> str:
@@ -181,7 +181,7 @@ def _variant(found: RowFindings, chosen: MentoringForm, pack: MethodologyPack) -
 
 
 def _grade(found: RowFindings, role: Role, chosen: MentoringForm) -> int | None:
-    pupil = chosen is not MentoringForm.TEACHER_TEACHER if role is Role.MENTEE else chosen is MentoringForm.PUPIL_PUPIL
+    pupil = chosen != MentoringForm.TEACHER_TEACHER if role == Role.MENTEE else chosen == MentoringForm.PUPIL_PUPIL
     if not pupil:
         return None
     return (
@@ -193,14 +193,14 @@ def _grade(found: RowFindings, role: Role, chosen: MentoringForm) -> int | None:
 
 
 def _course(found: RowFindings, role: Role, chosen: MentoringForm) -> int | None:
-    if role is Role.MENTEE or chosen is not MentoringForm.STUDENT_PUPIL:
+    if role == Role.MENTEE or chosen != MentoringForm.STUDENT_PUPIL:
         return None
     return schooling.course(found.text(Column.GRADE)) or schooling.course(found.text(Column.WORKPLACE))
 
 
 def _experience(found: RowFindings, role: Role, chosen: MentoringForm) -> int | None:
-    working = chosen is MentoringForm.TEACHER_TEACHER or (
-        role is Role.MENTOR and chosen is MentoringForm.EMPLOYER_PUPIL
+    working = chosen == MentoringForm.TEACHER_TEACHER or (
+        role == Role.MENTOR and chosen == MentoringForm.EMPLOYER_PUPIL
     )
     if not working:
         return None

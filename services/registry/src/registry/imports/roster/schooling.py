@@ -2,7 +2,7 @@
 
 import re
 
-from mentoring_common.events.contracts.registry import QualificationCategory
+from mentoring_methodology.codes import QualificationCategory
 
 _GRADE = re.compile(
     r"(?<![\d№])(?<!№ )(1[01]|[1-9])\s*[-–]?\s*[«\"“„']?\s*[а-я]?\s*[»\"”“']?\s*"
