@@ -322,7 +322,7 @@ def outcome(
         places=proposed,
         proposed=proposed,
         unmatched=unmatched,
-        unmatched_reasons=tuple(UnmatchedReason(code="X", text=text, mentees=number) for text, number in reasons),
+        unmatched_reasons=tuple(UnmatchedReason(code="H06_CAPACITY", text=text, mentees=number) for text, number in reasons),
     )
 
 
@@ -335,6 +335,7 @@ def run_completed(
         version=1,
         result_id=f"{run_id}:{school_id}",
         run_id=run_id,
+        school_year=2026,
         outcomes=outcomes or (outcome(84, 3, [("У наставника не осталось свободных мест", 3)]),),
         changed=84 if changed is None else changed,
         completed_at=utc_now(),

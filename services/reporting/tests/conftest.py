@@ -77,7 +77,7 @@ class Reporting:
 
     async def publish(self, told: Sequence[Told], *, disorder: random.Random | None = None) -> None:
         """Publish facts; with `disorder` each twice, in batches of different sizes, all of them shuffled."""
-        events: list[Wire] = [wire(f"{fact}.v1", subject, data, utc_now(), None) for fact, subject, data in told]
+        events: list[Wire] = [wire(f"{fact}.v2", subject, data, utc_now(), None) for fact, subject, data in told]
         messages: list[tuple[str, bytes]] = []
         for _ in range(1 if disorder is None else 2):
             for event_type in dict.fromkeys(event["type"] for event in events):
@@ -133,7 +133,7 @@ class School:
     def participant(self, name: str, role: str, form: str, version: int = 1, **told: Any) -> Told:
         state = ParticipantState(
             school_id=self.school_id, version=version, participant_id=f"{self.school_id}-{name}", role=role, form=form,
-            school_year=2026, **told,
+            **{"person_id": f"{self.school_id}-{name}-person", "school_year": 2026, **told},
         )  # fmt: skip
         fact = "withdrawn" if told.get("status") == "WITHDRAWN" else "registered" if version == 1 else "updated"
         return f"registry.participant.{fact}", state.participant_id, state
@@ -141,8 +141,8 @@ class School:
     def proposal(self, mentee: str, form: str, version: int = 1, status: str = "PENDING") -> Told:
         state = ProposalState(
             school_id=self.school_id, version=version, proposal_id=f"{self.school_id}-{mentee}", run_id="run",
-            form=form, mentee_id=f"{self.school_id}-{mentee}", mentor_id=f"{self.school_id}-somebody",
-            score_tenths=700, status=status, decided_at=TERM_BEGINS,
+            school_year=2026, form=form, mentee_id=f"{self.school_id}-{mentee}",
+            mentor_id=f"{self.school_id}-somebody", score_tenths=700, status=status, made_at=TERM_BEGINS,
         )  # fmt: skip
         fact = "made" if status == "PENDING" else "withdrawn"
         return f"matching.proposal.{fact}", state.proposal_id, state
@@ -154,7 +154,7 @@ class School:
         )  # fmt: skip
         run_id = uuid4().hex
         result = RunCompleted(
-            school_id=self.school_id, version=1, result_id=f"{run_id}:{self.school_id}", run_id=run_id,
+            school_id=self.school_id, version=1, result_id=f"{run_id}:{self.school_id}", run_id=run_id, school_year=2026,
             outcomes=(outcome,), changed=1, completed_at=TERM_BEGINS + timedelta(minutes=minute),
         )  # fmt: skip
         return "matching.run.completed", result.result_id, result
