@@ -322,7 +322,9 @@ def outcome(
         places=proposed,
         proposed=proposed,
         unmatched=unmatched,
-        unmatched_reasons=tuple(UnmatchedReason(code="H06_CAPACITY", text=text, mentees=number) for text, number in reasons),
+        unmatched_reasons=tuple(
+            UnmatchedReason(code="H06_CAPACITY", text=text, mentees=number) for text, number in reasons
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from mentoring_common.events.envelope import decode
 from notifications.announcements.domain import Announcement, announcement_of
 from notifications.announcements.letters import Letters
 from notifications.announcements.wording import FORM_TITLES, mentees, proposed_pairs
-from notifications.natural_key import Channel, natural_key
+from notifications.delivery_key import Channel, delivery_key
 
 from .conftest import MentoringForm, outcome, run_completed
 
@@ -169,14 +169,14 @@ def test_forms_without_mentees_are_not_listed() -> None:
     assert [line.form for line in announcement.outcomes] == [MentoringForm.PUPIL_PUPIL]
 
 
-def test_the_natural_key_tells_apart_and_repeats() -> None:
-    key = natural_key("event", "school", Channel.EMAIL)
-    assert key == natural_key("event", "school", Channel.EMAIL)
+def test_a_delivery_key_repeats_and_differs() -> None:
+    key = delivery_key("event", "school", Channel.EMAIL)
+    assert key == delivery_key("event", "school", Channel.EMAIL)
     others = {
-        natural_key("event", "school", Channel.INBOX),
-        natural_key("event2", "school", Channel.EMAIL),
-        natural_key("event", "school2", Channel.EMAIL),
-        natural_key("eventschool", "", Channel.EMAIL),
+        delivery_key("event", "school", Channel.INBOX),
+        delivery_key("event2", "school", Channel.EMAIL),
+        delivery_key("event", "school2", Channel.EMAIL),
+        delivery_key("eventschool", "", Channel.EMAIL),
     }
     assert key not in others
     assert len(others) == 4

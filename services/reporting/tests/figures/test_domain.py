@@ -12,10 +12,10 @@ from reporting.figures.domain import (
     FORM_TITLES,
     Counters,
     Figures,
-    Scope,
+    FiguresScope,
     coverage_percent,
     figures_from,
-    natural_key,
+    name_order,
     sum_counters,
     to_json,
 )
@@ -30,7 +30,7 @@ counters_by_school_and_form = st.dictionaries(
 )
 
 
-def figures(by_school_and_form, *, names=None, reasons=None, scope=Scope.MUNICIPALITY, texts=None) -> Figures:
+def figures(by_school_and_form, *, names=None, reasons=None, scope=FiguresScope.MUNICIPALITY, texts=None) -> Figures:
     return figures_from(
         by_school_and_form,
         school_names={"s1": "МБОУ СОШ № 1"} if names is None else names,
@@ -140,13 +140,13 @@ def test_schools_are_in_natural_order_with_and_without_participants():
         ("СОШ", "СОШ № 1"),
     ],
 )
-def test_natural_order(first, second):
-    assert natural_key(first) < natural_key(second)
+def test_names_in_the_order_that_people_expect(first, second):
+    assert name_order(first) < name_order(second)
 
 
 @given(st.text(), st.text())
 def test_any_two_names_can_be_ordered(first, second):
-    assert (natural_key(first) < natural_key(second)) or (natural_key(second) <= natural_key(first))
+    assert (name_order(first) < name_order(second)) or (name_order(second) <= name_order(first))
 
 
 def test_reasons_are_sorted_by_weight_and_said_in_russian():
@@ -170,7 +170,7 @@ def test_json_is_what_the_page_reads():
         unmatched_reasons={"H06_CAPACITY": 12},
         as_of=datetime(2026, 11, 23, 15, 3, 5, 999_000, tzinfo=moscow),
         school_year=2026,
-        scope=Scope.MUNICIPALITY,
+        scope=FiguresScope.MUNICIPALITY,
         reason_texts={"H06_CAPACITY": "Места у подходящих наставников заняты"},
     )
     body = json.loads(json.dumps(to_json(city)))
@@ -208,7 +208,7 @@ def test_json_refuses_a_time_without_a_zone():
         unmatched_reasons={},
         as_of=datetime(2026, 11, 23),  # noqa: DTZ001 - the very thing that is refused
         school_year=2026,
-        scope=Scope.SCHOOL,
+        scope=FiguresScope.SCHOOL,
     )
     with pytest.raises(ValueError, match="aware"):
         to_json(naive)

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from mentoring_methodology.codes import MentoringForm
 from openpyxl import Workbook, load_workbook
-from reporting.figures.domain import Counters, Figures, Scope, figures_from
+from reporting.figures.domain import Counters, Figures, FiguresScope, figures_from
 from reporting.figures.workbook import workbook
 
 AS_OF = datetime(2026, 11, 23, 15, 3, 5, tzinfo=timezone(timedelta(hours=3), "МСК"))
@@ -26,7 +26,7 @@ def city(*, names=None, reasons=None, counters=None) -> Figures:
         unmatched_reasons={"H06_CAPACITY": 12} if reasons is None else reasons,
         as_of=AS_OF,
         school_year=2026,
-        scope=Scope.MUNICIPALITY,
+        scope=FiguresScope.MUNICIPALITY,
         reason_texts={"H06_CAPACITY": "Места у подходящих наставников заняты"},
     )
 
@@ -148,5 +148,7 @@ def test_a_name_from_a_user_never_runs(name, written):
 
 
 def test_no_schools_at_all_is_a_workbook_too():
-    empty = figures_from({}, school_names={}, unmatched_reasons={}, as_of=AS_OF, school_year=2026, scope=Scope.SCHOOL)
+    empty = figures_from(
+        {}, school_names={}, unmatched_reasons={}, as_of=AS_OF, school_year=2026, scope=FiguresScope.SCHOOL
+    )
     assert rows(read(empty), "По школам")[1:] == [("Всего по школе", 0, 0, 0, 0, "нет данных", 0, 0)]

@@ -10,9 +10,9 @@ from notifications.announcements.letters import Letters
 from notifications.deliveries.commands import Sender
 from notifications.deliveries.domain import Delivery, Mail
 from notifications.deliveries.store import DeliveryStore
+from notifications.delivery_key import Channel, delivery_key
 from notifications.inbox.domain import Entry
 from notifications.inbox.store import InboxStore
-from notifications.natural_key import Channel, natural_key
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Announcer:
         await self.inbox.add(
             [
                 Entry(
-                    id=natural_key(announcement.occasion, announcement.school_id, Channel.INBOX),
+                    id=delivery_key(announcement.occasion, announcement.school_id, Channel.INBOX),
                     school_id=announcement.school_id,
                     subject=letter.subject,
                     text=letter.inbox_text,
@@ -48,7 +48,7 @@ class Announcer:
         await self.deliveries.queue(
             [
                 Delivery(
-                    id=natural_key(announcement.occasion, announcement.school_id, Channel.EMAIL),
+                    id=delivery_key(announcement.occasion, announcement.school_id, Channel.EMAIL),
                     school_id=announcement.school_id,
                     occasion=announcement.occasion,
                     recipient_id=announcement.school_id,  # a curator's contact has the school's id

@@ -62,7 +62,7 @@ class Delivery:
     """A mail to be sent to one contact, whose address is looked up at the moment of sending."""
 
     id: str
-    """The natural key."""
+    """Its delivery key."""
     school_id: str
     occasion: str
     recipient_id: str

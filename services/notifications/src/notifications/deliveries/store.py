@@ -11,11 +11,11 @@ from datetime import datetime
 from mentoring_common.mongo import Collection, Document, Index
 
 from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, Mail, Standing
-from notifications.natural_key import Channel
+from notifications.delivery_key import Channel
 
 
 class DeliveryStore:
-    """The mails of all schools, each under its natural key."""
+    """The mails of all schools, each under its delivery key."""
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection

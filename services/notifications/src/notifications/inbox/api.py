@@ -10,9 +10,9 @@ from mentoring_common.errors import NotFound
 from mentoring_common.http.caller import Caller
 from pydantic import BaseModel
 
+from notifications.delivery_key import KEY_HEX_DIGITS
 from notifications.inbox.domain import Entry
 from notifications.inbox.store import InboxStore
-from notifications.natural_key import KEY_HEX_DIGITS
 
 EntryId = Annotated[str, Path(max_length=KEY_HEX_DIGITS)]
 

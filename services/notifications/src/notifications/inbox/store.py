@@ -11,7 +11,7 @@ from notifications.inbox.domain import Entry
 
 
 class InboxStore:
-    """The entries of all schools, each under its natural key."""
+    """The entries of all schools, each under its delivery key."""
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection

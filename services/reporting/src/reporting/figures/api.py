@@ -17,7 +17,7 @@ from mentoring_common.http.caller import Caller
 from mentoring_methodology.codes import MentoringForm
 
 from reporting.facts.store import FactStore
-from reporting.figures.domain import Counters, Figures, Scope, figures_from, to_json
+from reporting.figures.domain import Counters, Figures, FiguresScope, figures_from, to_json
 from reporting.figures.store import FigureStore
 from reporting.figures.workbook import workbook
 
@@ -102,7 +102,7 @@ async def _figures(caller: Principal, facts: FactStore, store: FigureStore, cloc
         reason_texts=texts,
         as_of=max((school["counted_at"] for school in kept), default=clock()),
         school_year=_school_year(clock),
-        scope=Scope.MUNICIPALITY if caller.is_municipal else Scope.SCHOOL,
+        scope=FiguresScope.MUNICIPALITY if caller.is_municipal else FiguresScope.SCHOOL,
     )
 
 

@@ -25,7 +25,7 @@ FORM_TITLES: dict[MentoringForm, str] = {
 NO_SCHOOL_NAME = "Вне школ (муниципалитет)"
 
 
-class Scope(StrEnum):
+class FiguresScope(StrEnum):
     """Whose figures they are: all schools', or one school's."""
 
     MUNICIPALITY = "municipality"
@@ -94,12 +94,12 @@ class Figures:
     """When the newest fact in the figures became known; aware, shown to people in its own time zone."""
     school_year: int
     """The calendar year in which the school year begins: 2026 means 2026/2027."""
-    scope: Scope
+    scope: FiguresScope
     totals: Counters
     forms: tuple[FormFigures, ...]
     """Every form of the methodology, also one in which nobody takes part."""
     schools: tuple[SchoolFigures, ...]
-    """In natural order of their names; a school without participants is there, so that it is seen."""
+    """In the order of their names (`name_order`); a school without participants is there, so that it is seen."""
     unmatched_reasons: tuple[UnmatchedReason, ...]
     """The most frequent first."""
 
@@ -111,7 +111,7 @@ def figures_from(
     unmatched_reasons: Mapping[str, int],
     as_of: datetime,
     school_year: int,
-    scope: Scope,
+    scope: FiguresScope,
     reason_texts: Mapping[str, str] | None = None,
 ) -> Figures:
     """The figures of a scope from its counters by (school id, form), its schools' names and its reasons by code.
@@ -174,7 +174,7 @@ def school_year_title(school_year: int) -> str:
     return f"{school_year}/{school_year + 1}"
 
 
-def natural_key(name: str) -> tuple[str | int, ...]:
+def name_order(name: str) -> tuple[str | int, ...]:
     """Sorts «СОШ № 2» before «СОШ № 10», and blind to case, to «ё» and to the space after «№»."""
     parts = re.split(r"(\d+)", name.casefold().replace("ё", "е"))
     # split() with one group alternates text and digits, so that keys are compared text to text and number to number
@@ -224,4 +224,4 @@ def _school_name(school_id: str, school_names: Mapping[str, str]) -> str:
 
 def _place_of_school(school: SchoolFigures) -> tuple[bool, tuple[str | int, ...], str]:
     """By name; what belongs to no school comes last."""
-    return school.school_id == MUNICIPALITY, natural_key(school.name), school.school_id
+    return school.school_id == MUNICIPALITY, name_order(school.name), school.school_id

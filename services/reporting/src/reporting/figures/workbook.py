@@ -12,7 +12,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reporting.figures.domain import Counters, Figures, Scope, school_year_title
+from reporting.figures.domain import Counters, Figures, FiguresScope, school_year_title
 
 NO_DATA = "нет данных"
 
@@ -125,7 +125,7 @@ def _reasons(sheet: Worksheet, figures: Figures) -> None:
 
 
 def _about(sheet: Worksheet, figures: Figures, author: str) -> None:
-    whole = figures.scope is Scope.MUNICIPALITY
+    whole = figures.scope is FiguresScope.MUNICIPALITY
     _header(sheet, ("О файле", "Значение"))
     facts: tuple[tuple[str, Value], ...] = (
         ("Отчёт", "Показатели наставничества по школам и формам"),
@@ -222,4 +222,4 @@ def _margin_line(left: str, right: str) -> HeaderFooterItem:
 
 
 def _total_title(figures: Figures) -> str:
-    return "Всего по муниципалитету" if figures.scope is Scope.MUNICIPALITY else "Всего по школе"
+    return "Всего по муниципалитету" if figures.scope is FiguresScope.MUNICIPALITY else "Всего по школе"

@@ -15,7 +15,7 @@ class Channel(StrEnum):
     EMAIL = "EMAIL"
 
 
-def natural_key(occasion: str, recipient_id: str, channel: Channel) -> str:
+def delivery_key(occasion: str, recipient_id: str, channel: Channel) -> str:
     """The `_id` of the one notification about `occasion` (an event's id) to a contact by a channel.
 
     It is inserted before anything is done, so whoever finds it taken knows that the event was here before.
