@@ -5,7 +5,7 @@ import random
 
 import pytest
 from mentoring_common.mongo import MongoDriver
-from notifications.deliveries.domain import Delivery, Mail
+from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, Mail, Reason, Standing
 from notifications.deliveries.store import DeliveryStore
 
 from .conftest import (
@@ -221,6 +221,31 @@ async def test_a_stopping_service_finishes_its_mail(run_service, mail_server: Ma
     (delivery,) = await database.collection("deliveries").find({"school_id": school_id})
     assert delivery["state"] == "SENT"
     assert len(mail_server.to(curator_address(school_id))) == 1
+
+
+async def test_a_sender_whose_claim_ran_out_marks_nothing(database, clock) -> None:
+    """Whatever it found out, the delivery belongs to the sender that has taken it since."""
+    deliveries = DeliveryStore(database.collection("deliveries"))
+    await deliveries.queue([Delivery("c" * 32, "s", "event", "s", Mail("Т", "Т", "Т"), clock())])
+    slow = await deliveries.claim(clock())
+    assert slow is not None
+    clock.advance(seconds=CLAIM.total_seconds() + 1)
+    quick = await deliveries.claim(clock())
+    assert quick is not None
+    assert (slow.attempts, quick.attempts) == (1, 2)
+
+    assert not await deliveries.mark(slow, Standing(DeliveryState.SENT), clock())
+    (while_sending,) = await database.collection("deliveries").find({})
+    assert (while_sending["state"], while_sending["attempts"]) == ("SENDING", 2)
+    assert "next_attempt_at" in while_sending, "or nobody would take it after a second death"
+
+    assert await deliveries.mark(quick, Standing(DeliveryState.SENT), clock())
+    retry = Standing(DeliveryState.QUEUED, Reason.TRY_LATER, clock())
+    assert not await deliveries.mark(slow, retry, clock())
+    assert not await deliveries.mark(quick, retry, clock()), "what is sent is never queued again"
+    (when_sent,) = await database.collection("deliveries").find({})
+    assert (when_sent["state"], "next_attempt_at" in when_sent) == ("SENT", False)
+    assert await deliveries.claim(clock()) is None
 
 
 async def test_two_senders_take_each_delivery_once(database, clock) -> None:

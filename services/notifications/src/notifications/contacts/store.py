@@ -5,6 +5,7 @@ Contacts are read by the sender alone, at the moment of sending. They stand in n
 
 from collections.abc import Sequence
 
+from mentoring_common import stored
 from mentoring_common.auth import Scope
 from mentoring_common.census import Census, Member, take_census
 from mentoring_common.events.contracts.registry import ContactState
@@ -50,9 +51,9 @@ class ContactStore:
 
 def _document(state: ContactState) -> Document:
     """A withdrawn contact keeps its id and version, which hold off older events, and no way to reach anybody."""
-    fields = state.model_dump(mode="json", exclude=None if state.active else set(REACHED_BY))
-    return {"_id": fields.pop("contact_id"), **fields}
+    document = stored.write(state, id_field="contact_id")
+    return document if state.active else {name: document[name] for name in document.keys() - REACHED_BY}
 
 
 def _state(document: Document) -> ContactState:
-    return ContactState(contact_id=document["_id"], **{k: v for k, v in document.items() if k != "_id"})
+    return stored.read(ContactState, document, id_field="contact_id")

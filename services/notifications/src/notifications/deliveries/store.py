@@ -5,12 +5,13 @@ at which its sender is taken for dead. What is SENT or FAILED has none, so the i
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
+from mentoring_common import stored
 from mentoring_common.mongo import Collection, Document, Index
 
-from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, Mail, Standing
+from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, Standing
 from notifications.delivery_key import Channel
 
 
@@ -66,23 +67,15 @@ CANDIDATES = 5
 
 
 def _document(delivery: Delivery) -> Document:
-    fields = asdict(delivery)
+    """Instants stay the database's own, since it compares them."""
     return {
-        "_id": fields.pop("id"),
+        **stored.write(delivery, id_field="id"),
+        "created_at": delivery.created_at,
         "channel": Channel.EMAIL.value,
         "state": DeliveryState.QUEUED.value,
         "next_attempt_at": delivery.created_at,
-        **fields,
     }
 
 
 def _delivery(document: Document) -> Delivery:
-    return Delivery(
-        id=document["_id"],
-        school_id=document["school_id"],
-        occasion=document["occasion"],
-        recipient_id=document["recipient_id"],
-        mail=Mail(**document["mail"]),
-        created_at=document["created_at"],
-        attempts=document["attempts"],
-    )
+    return stored.read(Delivery, document, id_field="id")

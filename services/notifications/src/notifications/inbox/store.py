@@ -1,9 +1,9 @@
 """Inbox entries' documents."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
+from mentoring_common import stored
 from mentoring_common.auth import Scope
 from mentoring_common.mongo import Collection, Document, Index
 
@@ -46,9 +46,9 @@ class InboxStore:
 
 
 def _document(entry: Entry) -> Document:
-    fields = asdict(entry)
-    return {"_id": fields.pop("id"), **fields}
+    """Instants stay the database's own, since it orders by them."""
+    return {**stored.write(entry, id_field="id"), "created_at": entry.created_at, "read_at": entry.read_at}
 
 
 def _entry(document: Document) -> Entry:
-    return Entry(id=document["_id"], **{k: v for k, v in document.items() if k != "_id"})
+    return stored.read(Entry, document, id_field="id")
