@@ -9,7 +9,7 @@ import pytest
 from .rules import methods_of_stores, no_clock_no_dice, no_environment, no_print, opened_by_importing, scope_first
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PACKAGES = ("mentoring_common", "registry", "matching", "notifications", "reporting")
+PACKAGES = ("mentoring_common", "mentoring_methodology", "registry", "matching", "notifications", "reporting")
 SOURCES = {
     path.relative_to(REPOSITORY).as_posix(): path.read_text()
     for top in ("libs", "services")
