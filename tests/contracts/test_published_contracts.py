@@ -10,10 +10,13 @@ import pytest
 from mentoring_common.events import asyncapi
 from mentoring_common.events.contracts import CONTRACTS, SUBSCRIBERS
 from mentoring_common.events.schemas import Schema, breaking_changes, published_in, schemas
+from mentoring_common.events.upcasts import newest
 from mentoring_local import contracts
 from mentoring_local.places import REPOSITORY
 
 PARTICIPANT = "registry.participant.registered.v2"
+CLOSED = "registry.participant.registered.v1"
+"""The first version had closed enumerations."""
 COMPLETED = "matching.run.completed.v2"
 
 
@@ -46,8 +49,8 @@ def field(event_type: str, name: str) -> Callable[[dict[str, Schema]], Schema]:
         (lambda all_: all_[PARTICIPANT]["required"].remove("role"), "data.role: the field may be missing now"),
         (lambda all_: field(PARTICIPANT, "school_year")(all_).update(type="string"), "data.school_year: type was"),
         (lambda all_: field(PARTICIPANT, "grade")(all_)["anyOf"][0].update(maximum=12), "data.grade: anyOf was"),
-        (lambda all_: all_[PARTICIPANT]["$defs"]["Role"]["enum"].append("PARENT"), "data.Role: enum was"),
-        (lambda all_: all_[PARTICIPANT]["$defs"]["Role"]["enum"].remove("MENTOR"), "data.Role: enum was"),
+        (lambda all_: all_[CLOSED]["$defs"]["Role"]["enum"].append("PARENT"), "data.Role: enum was"),
+        (lambda all_: all_[CLOSED]["$defs"]["Role"]["enum"].remove("MENTOR"), "data.Role: enum was"),
         (lambda all_: all_[COMPLETED]["$defs"]["FormOutcome"]["properties"].pop("places"), "data.FormOutcome.places:"),
         (lambda all_: field(PARTICIPANT, "topics")(all_)["items"].update(type="integer"), "data.topics.items: type"),
     ],
@@ -75,17 +78,17 @@ def test_a_breaking_schema_is_not_written(tmp_path: Path, monkeypatch: pytest.Mo
         contracts.files()
 
 
-def test_the_asyncapi_document_has_every_event_and_every_queue() -> None:
+def test_the_asyncapi_document_has_the_newest_of_every_event_and_every_queue() -> None:
     document = asyncapi.document()
     sent = {name for name, operation in document["operations"].items() if operation["action"] == "send"}
-    assert sent == set(CONTRACTS)
-    received: dict[str, set[str]] = {event_type: set() for event_type in CONTRACTS}
+    assert sent == {newest(event_type) for event_type in CONTRACTS}
+    received: dict[str, set[str]] = {event_type: set() for event_type in sent}
     for name, operation in document["operations"].items():
         if operation["action"] == "receive":
             payload = document["components"]["messages"][f"{name}:SubscribeMessage"]["payload"]
             for event_type in types_in(document, payload):
                 received[event_type].add(name.split(".")[0])
-    assert received == {event_type: set(services) for event_type, services in SUBSCRIBERS.items()}
+    assert received == {event_type: set(SUBSCRIBERS[event_type]) for event_type in sent}
     assert_refs_resolve(document)
 
 

@@ -1,6 +1,8 @@
 """The AsyncAPI document: every event type, who publishes it, and every queue in which a service receives it.
 
-FastStream writes it from a broker that is never connected, declared from the same tables as the real one.
+FastStream writes it from a broker that is never connected, declared from the same tables as the real one. Only the
+newest version of an event is described: it alone is published, and the models of two versions share their names, of
+which the document keeps one.
 """
 
 from datetime import datetime
@@ -15,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from mentoring_common.events.contracts import CONTRACTS, NOT_IN_HISTORY, SUBSCRIBERS
 from mentoring_common.events.contracts.base import Contract
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, MAX_BATCH_EVENTS
+from mentoring_common.events.upcasts import newest
 from mentoring_common.topology import EVENTS, ConsumerQueue, all_queues
 
 VERSION = "1.0"
@@ -46,7 +49,7 @@ class CloudEvent(BaseModel, Generic[D]):
 def document() -> dict[str, Any]:
     """The AsyncAPI 3.0 document of the exchange."""
     broker = RabbitBroker("amqp://rabbitmq:5672/", description="RabbitMQ of the platform")
-    events = {event_type: _event_model(event_type) for event_type in CONTRACTS}
+    events = {event_type: _event_model(event_type) for event_type in CONTRACTS if newest(event_type) == event_type}
     for event_type, model in events.items():
         broker.publisher(
             exchange=EVENTS,
@@ -57,7 +60,7 @@ def document() -> dict[str, Any]:
             schema=list[model],  # type: ignore[valid-type]
         )
     for queue in all_queues():
-        any_event = reduce(or_, (events[event_type] for event_type in queue.event_types))
+        any_event = reduce(or_, (events[each] for each in queue.event_types if each in events))
         _receive(broker, queue, any_event)
     specification = AsyncAPI(
         broker,
