@@ -1,7 +1,6 @@
 """Mail on the wire: one message, and the server that takes it."""
 
 import asyncio
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -18,6 +17,7 @@ from aiosmtplib import (
     SMTPRecipientsRefused,
     SMTPResponseException,
 )
+from mentoring_common.addresses import wire_address
 from pydantic import SecretStr
 
 from notifications.deliveries.domain import Delayed, Delivery, Reason, Refused
@@ -29,8 +29,6 @@ SEND_SECONDS = 15.0
 stays below the claim and below the 30 s that a stopping container has."""
 QUIT_SECONDS = 2.0
 """The mail is taken already; taking leave is a courtesy."""
-
-_ADDRESS = re.compile(r'(?P<local>[^\s@<>()\[\]\\,;:"\x00-\x1f\x7f-\U0010ffff]+)@(?P<domain>[^\s@<>()\[\]\\,;:"]+)')
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def compose(delivery: Delivery, mail_from: str, address: str) -> EmailMessage:
     """
     message = EmailMessage(policy=SMTP_POLICY)
     message["From"] = Address(SENDER_TITLE, addr_spec=mail_from)
-    message["To"] = Address(addr_spec=_mailbox(address))
+    message["To"] = Address(addr_spec=wire_address(address.strip()))
     message["Subject"] = delivery.mail.subject
     message["Date"] = delivery.created_at
     message["Message-ID"] = f"<{delivery.id}@{_domain(mail_from)}>"
@@ -106,14 +104,6 @@ def judge(error: Exception) -> Delayed | Refused:
 
 PERMANENT = 500
 """RFC 5321, 4.2.1: 5yz is a permanent negative completion reply."""
-
-
-def _mailbox(address: str) -> str:
-    """The address as SMTP knows it: a Cyrillic domain (школа.рф) in ASCII. Raises ValueError for anything else."""
-    parts = _ADDRESS.fullmatch(address.strip())
-    if parts is None:
-        raise ValueError("no mail address")
-    return f"{parts['local']}@{parts['domain'].encode('idna').decode()}"
 
 
 def _domain(address: str) -> str:
