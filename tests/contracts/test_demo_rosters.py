@@ -1,6 +1,7 @@
 """The demonstration's own books and the registry's reading of its files agree to the last row."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from mentoring_local.demo import District, Fate, RosterFile, make_district, write_rosters
@@ -26,7 +27,7 @@ def directory_of(district: District) -> Directory:
 def read(district: District, file: RosterFile) -> tuple[RowResult, ...]:
     roster = read_roster(file.path.read_bytes(), file.path.name, RosterLimits())
     assert roster.kind.value == file.kind.value
-    return interpret(roster, directory_of(district), district.school_year, load_pack())
+    return interpret(roster, directory_of(district), district.school_year, load_pack(), ZoneInfo("Europe/Moscow"))
 
 
 @pytest.mark.parametrize("seed", [2026, 1, 77])

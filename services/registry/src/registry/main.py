@@ -1,5 +1,7 @@
 """Registry: who takes part. The table of contents; nothing is decided here."""
 
+from zoneinfo import ZoneInfo
+
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
@@ -34,7 +36,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     for store in (organisations, participants, imports):
         service.prepare(store.ensure_indexes)
 
-    importer = Importer(jobs, imports, participants, organisations, limits, pack, secret, clock)
+    importer = Importer(
+        jobs, imports, participants, organisations, limits, pack, secret, ZoneInfo(settings.municipality_zone), clock
+    )
     service.task("imports", lambda: jobs.run(importer.work))
     return service.app(
         [

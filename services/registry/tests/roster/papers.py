@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 from mentoring_methodology.codes import OrganisationKind
@@ -10,6 +11,7 @@ from registry.imports.roster import Directory, Organisation, RosterLimits, RowRe
 from registry.methodology import load_pack
 
 LIMITS = RosterLimits()
+ZONE = ZoneInfo("Europe/Moscow")
 PACK = load_pack()
 DIRECTORY = Directory(
     [
@@ -94,4 +96,4 @@ def xlsx(*rows: Sequence[Any]) -> bytes:
 
 def results(header: Sequence[str], *rows: Sequence[Any]) -> tuple[RowResult, ...]:
     """The rows through a real xlsx, read for the school year 2026/2027."""
-    return interpret(read_roster(xlsx(header, *rows), "база.xlsx", LIMITS), DIRECTORY, 2026, PACK)
+    return interpret(read_roster(xlsx(header, *rows), "база.xlsx", LIMITS), DIRECTORY, 2026, PACK, ZONE)

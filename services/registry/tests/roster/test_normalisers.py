@@ -9,139 +9,17 @@ from mentoring_methodology.codes import QualificationCategory as Q
 from mentoring_methodology.codes import RoleVariant as V
 from registry.imports.roster import Directory, Organisation, schooling
 from registry.imports.roster.ages import AgeRange, preferred_age
-from registry.imports.roster.contacts import Contact, contact
-from registry.imports.roster.dates import Birth, birth, day
 from registry.imports.roster.forms import form, variant
-from registry.imports.roster.names import full_name
 from registry.imports.roster.time_resource import minutes_per_week
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired
+from registry.imports.roster.understanding import Exact, NotUnderstood
 from registry.methodology import load_pack
 from registry.participants.identity import name_key
 
 PACK = load_pack()
 
 
-@pytest.mark.parametrize(
-    ("written", "name", "repaired"),
-    [
-        ("Иванов Иван Иванович", "Иванов Иван Иванович", False),
-        ("ИВАНОВ  ИВАН", "Иванов Иван", True),
-        ("иванова алёна", "Иванова Алёна", True),
-        (" Петрова-Водкина\xa0Анна ", "Петрова-Водкина Анна", True),
-        ("ПЕТРОВА - ВОДКИНА АННА", "Петрова-Водкина Анна", True),
-        ("Алиев Рустам Ильхам ОГЛЫ", "Алиев Рустам Ильхам оглы", True),
-        ("Cидopoв Пётр", "Сидоров Пётр", True),
-        ("Иванов Иван (10 А)", "Иванов Иван", True),
-        ("Иванов Иван, 2009 г.р.", "Иванов Иван", True),
-        ("Nguyen Van Anh", "Nguyen Van Anh", False),
-    ],
-)
-def test_names(written: str, name: str, repaired: bool):
-    understood = full_name(written)
-    assert understood == Exact(name) or (isinstance(understood, Repaired) and understood.value == name)
-    assert isinstance(understood, Repaired) is repaired
-
-
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        ("Иванов И.И.", "NAME_INITIALS"),
-        ("Иванов И И", "NAME_INITIALS"),
-        ("И.И. Иванов", "NAME_INITIALS"),
-        ("Иванов", "NAME_INCOMPLETE"),
-        ("Наставник 1", "NAME_INCOMPLETE"),
-        ("12345", "NAME_NOT_UNDERSTOOD"),
-        ("???", "NAME_NOT_UNDERSTOOD"),
-    ],
-)
-def test_names_that_are_no_full_names(written: str, code: str):
-    understood = full_name(written)
-    assert isinstance(understood, NotUnderstood)
-    assert understood.code == code
-
-
 def test_name_key_knows_no_yo_and_no_case():
     assert name_key("Пётр Зуёв") == "петр зуев"
-
-
-@pytest.mark.parametrize(
-    ("written", "value"),
-    [
-        ("12.03.2011", date(2011, 3, 12)),
-        ("12/03/11", date(2011, 3, 12)),
-        ("12.03.98", date(1998, 3, 12)),
-        ("2011-03-12", date(2011, 3, 12)),
-        ("03/25/2011", date(2011, 3, 25)),
-        ("12 марта 2011 г.", date(2011, 3, 12)),
-        ("1 мая 2011", date(2011, 5, 1)),
-        (40614, date(2011, 3, 12)),
-        ("40614", date(2011, 3, 12)),
-        (date(2011, 3, 12), date(2011, 3, 12)),
-    ],
-)
-def test_days(written: str | int | date, value: date):
-    understood = day(written, 2026)
-    assert not isinstance(understood, NotUnderstood)
-    assert understood.value == value
-
-
-@pytest.mark.parametrize("written", ["31.02.2011", "скоро", "2011", 7, -1, 999999999, "99.99.9999", 1e300])
-def test_days_that_are_none(written: str | float):
-    assert isinstance(day(written, 2026), NotUnderstood)
-
-
-@pytest.mark.parametrize(
-    ("written", "value"),
-    [
-        (2011, Exact(Birth(2011))),
-        ("2011", Exact(Birth(2011))),
-        ("12.03.2011", Exact(Birth(2011, date(2011, 3, 12)))),
-    ],
-)
-def test_births(written: str | int, value: Exact[Birth]):
-    assert birth(written, 2026) == value
-
-
-@pytest.mark.parametrize("written", ["2011 г.р.", "2011г.", "род. в 2011 году"])
-def test_births_inside_text(written: str):
-    understood = birth(written, 2026)
-    assert isinstance(understood, Repaired)
-    assert understood.value == Birth(2011)
-
-
-@pytest.mark.parametrize("written", ["не знаю", "31.02.2011", "2010 или 2011", 15])
-def test_births_not_understood(written: str | int):
-    assert isinstance(birth(written, 2026), NotUnderstood)
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "+79001234567",
-        "8 (900) 123-45-67",
-        "89001234567",
-        89001234567,
-        "+7 900 123 45 67",
-        "8-900-123-45-67",
-        "9001234567",
-        "мама 8(900)1234567",
-    ],
-)
-def test_phones(written: str | int):
-    understood = contact(written)
-    assert not isinstance(understood, NotUnderstood)
-    assert understood.value == Contact(phone="+79001234567")
-
-
-def test_contact_with_phone_and_address():
-    understood = contact("Мама: 8 900 123-45-67; Mama.Ivanova@Mail.Example")
-    assert isinstance(understood, Repaired)
-    assert understood.value == Contact("+79001234567", "mama.ivanova@mail.example")
-
-
-@pytest.mark.parametrize("written", ["через классного", "2-34-56", "123", "a@b"])
-def test_contacts_not_understood(written: str):
-    assert isinstance(contact(written), NotUnderstood)
 
 
 @pytest.mark.parametrize(

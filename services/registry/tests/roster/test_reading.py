@@ -136,7 +136,7 @@ def test_a_missing_required_column_is_named():
         (b"\x01\x00\x02", "NOT_A_SPREADSHEET"),
         (b"PK\x03\x04 broken", "UNREADABLE"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 2000, "UNREADABLE"),
-        (b"\x98\x98", "NOT_A_SPREADSHEET"),
+        (b"\x98\x98", "COLUMNS_NOT_RECOGNISED"),
         ("просто текст".encode(), "COLUMNS_NOT_RECOGNISED"),
     ],
 )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
@@ -45,6 +46,7 @@ class Importer:
     limits: RosterLimits
     pack: MethodologyPack
     secret: bytes
+    zone: ZoneInfo
     clock: Clock
 
     async def work(self, job: Document) -> dict[str, Any]:
@@ -75,7 +77,7 @@ class Importer:
             DirectoryEntry(entry.organisation_id, entry.kind, entry.name, entry.short_name) for entry in known
         )
         year = school_year_of(self.clock().date())
-        return await asyncio.to_thread(interpret, roster, directory, year, self.pack)
+        return await asyncio.to_thread(interpret, roster, directory, year, self.pack, self.zone)
 
     async def _take(self, job: Document, results: Sequence[RowResult]) -> None:
         school_id, attestation = job["school_id"], attestation_of(job["attestation"])

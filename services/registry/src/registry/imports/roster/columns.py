@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.imports.roster.text import as_seen, in_russian
+
 
 class RosterKind(StrEnum):
     """Which of the two official papers it is."""
@@ -165,7 +167,7 @@ def read_as(kind: RosterKind, cells: Sequence[str]) -> Header:
 
 def spelled(header: str) -> str:
     """A header without case, ё, punctuation, quotes and line breaks: «Ф.И.О.\\nнаставника» -> «фио наставника»."""
-    joined = re.sub(r"(?<=[а-яё])-\s*\n\s*(?=[а-яё])", "", header.replace("\xad", ""))
+    joined = re.sub(r"(?<=[а-яё])-\s*\n\s*(?=[а-яё])", "", in_russian(as_seen(header)))
     words = re.sub(r"[^0-9a-zа-я№]+", " ", joined.casefold().replace("ё", "е")).strip()
     return re.sub(r"\bг р\b", "год рождения", re.sub(r"\bф и о\b", "фио", words))
 

@@ -1,13 +1,19 @@
-"""Phones and e-mail addresses inside a contact cell."""
+"""Phones and e-mail addresses inside a contact cell: whole ones, or none."""
 
 import re
 from dataclasses import dataclass
 
+from mentoring_common.addresses import mail_address
+
 from registry.imports.roster.table import Cell
+from registry.imports.roster.text import in_latin
 from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
 
-_EMAIL = re.compile(r"[a-z0-9][a-z0-9._%+\-]{0,63}@[a-z0-9а-я](?:[a-z0-9а-я\-]{0,62}\.)+[a-zа-я]{2,20}", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\d+])(?:\+?7|8)?[\s\-–(.]{0,3}\d{3}[\s\-–).]{0,3}\d{3}[\s\-–.]?\d{2}[\s\-–.]?\d{2}(?!\d)")
+_DIGITS_AND_SIGNS = re.compile(r"[\d\s\-–—().+]*\d[\d\s\-–—().+]*")
+"""All digits and signs that follow each other: the whole of a number or of several."""
+_PHONE = re.compile(r"(?:\+?7|8)?[\s\-–—(.]*(\d{3})[\s\-–—).]*(\d{3})[\s\-–—.]*(\d{2})[\s\-–—.]*(\d{2})")
+_BETWEEN = re.compile(r"[\s,;<>()\[\]«»\"]+")
+_PREFIX = re.compile(r"^(?:mailto:|e-?mail:|почта:|эл\.?почта:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -22,20 +28,43 @@ class Contact:
 
 
 def contact(cell: Cell) -> Understanding[Contact]:
-    """Finds a Russian phone and an e-mail; 8, +7, brackets and spaces are all right."""
+    """Finds a Russian phone, however it is spelled, and an address that mail can reach."""
     text = " ".join(str(cell).split())
-    email = _EMAIL.search(text)
-    phone = _PHONE.search(_EMAIL.sub(" ", text))
-    found = Contact(_e164(phone.group()) if phone else None, email.group().lower() if email else None)
+    addresses = [_address(word) for word in _BETWEEN.split(text) if "@" in word]
+    reached = [each for each in addresses if each is not None]
+    without = " ".join(word for word in _BETWEEN.split(text) if "@" not in word)
+    found = Contact(_phone(without), reached[0].value if reached else None)
     if found == Contact():
+        unreachable = "адреса с русскими буквами перед @ почта не доставляет" if addresses else "нет ни одного"
         return NotUnderstood(
             "CONTACT_NOT_UNDERSTOOD",
-            "В ячейке нет телефона вида +7 900 123-45-67 или адреса электронной почты; сохранено как текст.",
+            f"Не найдено телефона вида +7 900 123-45-67 или адреса электронной почты ({unreachable}); "
+            "сохранено как текст.",
         )
-    if phone is None or phone.group() == found.phone:
-        return Exact(found)
-    return Repaired(found, "PHONE_REPAIRED", "Телефон приведён к виду +7XXXXXXXXXX.")
+    if len(reached) < len(addresses):
+        return Repaired(found, "ADDRESS_UNREACHABLE", "Адрес электронной почты не годится: письма по нему не дойдут.")
+    if reached and isinstance(reached[0], Repaired):
+        return Repaired(found, reached[0].code, reached[0].why)
+    return Exact(found)
 
 
-def _e164(written: str) -> str:
-    return "+7" + re.sub(r"\D", "", written)[-10:]
+def _address(word: str) -> Exact[str] | Repaired[str] | None:
+    bare = _PREFIX.sub("", word).rstrip(".:!?").casefold()
+    try:
+        return Exact(mail_address(bare))
+    except ValueError:
+        pass
+    name, _, domain = bare.partition("@")
+    mended = f"{in_latin(name)}@{domain}"
+    try:
+        return Repaired(mail_address(mended), "ADDRESS_REPAIRED", "Русские буквы в адресе заменены латинскими.")
+    except ValueError:
+        return None
+
+
+def _phone(text: str) -> str | None:
+    for written in re.split(r"[,;/]|\bдоб\b|\s(?=\+)", text):
+        for run in _DIGITS_AND_SIGNS.findall(written):
+            if phone := _PHONE.fullmatch(run.strip(" .-–—()")):
+                return "+7" + "".join(phone.groups())
+    return None

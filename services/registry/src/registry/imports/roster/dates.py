@@ -1,21 +1,43 @@
-"""Dates and years as schools write them; the day comes before the month."""
+"""Dates and years as schools write them."""
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from registry.imports.roster.day_order import NUMERIC, DayOrder, day_and_month
 from registry.imports.roster.table import Cell
 from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
 
-_EXCEL_DAY_ZERO = date(1899, 12, 30)
+_DAY_ZERO = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
+"""The day of the number 0 in a book that counts from 1900 or (an old Mac's) from 1904."""
 _SERIALS = range(10_959, 73_050)
-"""Excel's day numbers of 1930 … 2099; no year is that large."""
+"""Excel's day numbers of 1930 to 2099; no year is that large."""
 _YEARS = range(1900, 2100)
 _MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*[./\-, ]\s*(\d{1,2})\s*[./\-, ]\s*(\d{4}|\d{2})(?!\d)")
-_YEAR_FIRST = re.compile(r"(\d{4})[./\-](\d{1,2})[./\-](\d{1,2})(?!\d)")
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{1,2})")
 _IN_WORDS = re.compile(r"(\d{1,2})\s+([а-я]{3,9})\.?\s+(\d{4})")
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
+_YEAR_AS_NUMBER = re.compile(r"([12])[ .,'’]?(\d{3})(?:[.,]0{1,2})?")
+"""A year that a program wrote as a number: «2 012», «2,012», «2012,00»."""
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?\s*(z|[+-]\d\d:?\d\d)?")
+_TIME_OF_DAY = re.compile(r"\s+\d{1,2}:\d\d(?::\d\d)?$")
+_LAST_MINUTE = "23:59"
+"""A midnight that arithmetic has missed by a little; nobody is born on paper at that minute."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """How days in a file are read."""
+
+    pivot_year: int
+    """Two-digit years up to this one are of this century."""
+    zone: ZoneInfo
+    """The municipality's: an instant is the day that it was there."""
+    order: DayOrder = DayOrder.UNCERTAIN
+    """The column's."""
+    from_1904: bool = False
+    """The book counts its days from 1904."""
 
 
 @dataclass(frozen=True)
@@ -29,59 +51,101 @@ class Birth:
         return self.day.strftime("%d.%m.%Y") if self.day else str(self.year)
 
 
-def day(cell: Cell, pivot_year: int) -> Understanding[date]:
-    """A full date. Two-digit years up to `pivot_year` are of this century."""
+def day(cell: Cell, calendar: Calendar) -> Understanding[date]:
+    """A full date that is the whole of the cell, or the only number in it."""
     if isinstance(cell, date):
         return Exact(cell)
-    text = str(cell).strip().casefold()
-    serial = _serial(text)
+    text = " ".join(str(cell).casefold().split())
+    serial = _serial(text, calendar)
     if serial is not None:
         return Repaired(serial, "DATE_REPAIRED", "Дата записана порядковым номером Excel; переведена в обычную дату.")
-    found = _written_day(text, pivot_year)
-    if found is None:
-        return NotUnderstood("DATE_NOT_UNDERSTOOD", "Укажите дату в виде ДД.ММ.ГГГГ, например 01.09.2026.")
-    if text in (found.strftime("%d.%m.%Y"), found.isoformat()):
-        return Exact(found)
-    return Repaired(found, "DATE_REPAIRED", "Дата приведена к виду ДД.ММ.ГГГГ.")
+    if instant := _INSTANT.fullmatch(text):
+        return _day_of(instant, calendar.zone)
+    return _written_day(_TIME_OF_DAY.sub("", text), calendar)
 
 
-def birth(cell: Cell, pivot_year: int) -> Understanding[Birth]:
+def birth(cell: Cell, calendar: Calendar) -> Understanding[Birth]:
     """A birthday or a bare year of birth: 2011, «2011 г.р.», 12.03.2011, 40614."""
-    text = str(cell).strip()
+    text = " ".join(str(cell).split())
     if re.fullmatch(r"\d{4}", text) and int(text) in _YEARS:
         return Exact(Birth(int(text)))
-    match day(cell, pivot_year):
+    if (number := _YEAR_AS_NUMBER.fullmatch(text)) and int("".join(number.groups())) in _YEARS:
+        return Repaired(Birth(int("".join(number.groups()))), "BIRTH_REPAIRED", "Число прочитано как год рождения.")
+    match day(cell, calendar):
         case Exact(value=found):
             return Exact(Birth(found.year, found))
         case Repaired(value=found, code=code, why=why):
             return Repaired(Birth(found.year, found), code, why)
+        case NotUnderstood(code="DATE_ORDER_UNCERTAIN") as uncertain:
+            return uncertain
         case NotUnderstood():
-            years = set(_YEAR.findall(text))
-    if len(years) == 1 and not re.search(r"\d[./]\d", text):
-        return Repaired(Birth(int(years.pop())), "BIRTH_REPAIRED", "Из текста взят год рождения.")
+            years = _YEAR.findall(text)
+    if len(years) == 1 and re.findall(r"\d+", text) == years:
+        return Repaired(Birth(int(years[0])), "BIRTH_REPAIRED", "Из текста взят год рождения.")
     return NotUnderstood(
         "BIRTH_NOT_UNDERSTOOD", "Укажите год рождения (2011) или дату рождения в виде ДД.ММ.ГГГГ (12.03.2011)."
     )
 
 
-def _serial(text: str) -> date | None:
+def _serial(text: str, calendar: Calendar) -> date | None:
     number = re.fullmatch(r"(\d{5})(?:[.,]\d+)?", text)
     if number is None or int(number.group(1)) not in _SERIALS:
         return None
-    return _EXCEL_DAY_ZERO + timedelta(days=int(number.group(1)))
+    return _DAY_ZERO[calendar.from_1904] + timedelta(days=int(number.group(1)))
 
 
-def _written_day(text: str, pivot_year: int) -> date | None:
-    if found := _YEAR_FIRST.search(text):
-        return _calendar_day(int(found.group(1)), int(found.group(2)), int(found.group(3)))
-    if found := _DAY_FIRST.search(text):
-        first, second, year = int(found.group(1)), int(found.group(2)), _full_year(found.group(3), pivot_year)
-        american = second > 12 >= first
-        return _calendar_day(year, first, second) if american else _calendar_day(year, second, first)
-    if found := _IN_WORDS.search(text):
-        month = next((n for n, stem in enumerate(_MONTHS, 1) if found.group(2).startswith(stem)), 0)
-        return _calendar_day(int(found.group(3)), month, int(found.group(1)))
-    return None
+def _day_of(instant: re.Match[str], zone: ZoneInfo) -> Understanding[date]:
+    written_day, clock, _, offset = instant.groups()
+    try:
+        moment = datetime.fromisoformat(f"{written_day}T{clock}{(offset or '').upper()}")
+    except ValueError:
+        return _not_understood()
+    here = moment.astimezone(zone) if offset else moment
+    found = here.date() + timedelta(days=here.strftime("%H:%M") == _LAST_MINUTE)
+    if found.year not in _YEARS:
+        return _not_understood()
+    if not offset and found == moment.date():
+        return Repaired(found, "DATE_REPAIRED", "Время при дате отброшено.")
+    return Repaired(found, "DATE_REPAIRED", "Момент времени переведён в день по местному времени муниципалитета.")
+
+
+def _written_day(text: str, calendar: Calendar) -> Understanding[date]:
+    for pattern, read in ((_YEAR_FIRST, _year_first), (NUMERIC, _numeric), (_IN_WORDS, _in_words)):
+        written = re.search(rf"(?<![\d.,/\-]){pattern.pattern}(?![\d/\-]|[.,]\d)", text)
+        if written is None or re.search(r"\d", text[: written.start()] + text[written.end() :]):
+            continue
+        parts = read(written, calendar)
+        if parts is None:
+            return NotUnderstood(
+                "DATE_ORDER_UNCERTAIN",
+                "Не понять, где день, а где месяц: в столбце встречается и то и другое или ни одна дата не решает. "
+                "Запишите дату через точки: ДД.ММ.ГГГГ.",
+            )
+        found = _calendar_day(*parts)
+        if found is None:
+            return _not_understood()
+        if text in (found.strftime("%d.%m.%Y"), found.isoformat()):
+            return Exact(found)
+        return Repaired(found, "DATE_REPAIRED", "Дата приведена к виду ДД.ММ.ГГГГ.")
+    return _not_understood()
+
+
+Parts = tuple[int, int, int]
+"""Year, month, day."""
+
+
+def _year_first(written: re.Match[str], _calendar: Calendar) -> Parts | None:
+    return int(written.group(1)), int(written.group(2)), int(written.group(3))
+
+
+def _numeric(written: re.Match[str], calendar: Calendar) -> Parts | None:
+    decided = day_and_month(int(written.group(1)), written.group(2), int(written.group(3)), calendar.order)
+    return None if decided is None else (_full_year(written.group(5), calendar.pivot_year), decided[1], decided[0])
+
+
+def _in_words(written: re.Match[str], _calendar: Calendar) -> Parts | None:
+    month = next((number for number, stem in enumerate(_MONTHS, 1) if written.group(2).startswith(stem)), 0)
+    return int(written.group(3)), month, int(written.group(1))
 
 
 def _full_year(digits: str, pivot_year: int) -> int:
@@ -98,3 +162,7 @@ def _calendar_day(year: int, month: int, day_of_month: int) -> date | None:
         return date(year, month, day_of_month)
     except ValueError:
         return None
+
+
+def _not_understood() -> NotUnderstood:
+    return NotUnderstood("DATE_NOT_UNDERSTOOD", "Укажите дату в виде ДД.ММ.ГГГГ, например 01.09.2026.")

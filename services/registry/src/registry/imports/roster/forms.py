@@ -4,6 +4,7 @@ import re
 
 from mentoring_methodology.codes import MentoringForm, RoleVariant
 
+from registry.imports.roster.text import in_russian
 from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
 from registry.methodology import MethodologyPack, spelled
 
@@ -29,12 +30,13 @@ _OFFERED = "«ученик – ученик», «студент – ученик
 
 def form(cell: str, pack: MethodologyPack) -> Understanding[MentoringForm]:
     """One of the four forms in any spelling; what stands in brackets does not count."""
-    outside = re.sub(r"\([^)]*\)?", " ", cell.casefold())
+    mended = in_russian(cell)
+    outside = re.sub(r"\([^)]*\)?", " ", mended.casefold())
     sides = [_SIDES[stem] for stem in _SIDE.findall(outside)][:2]
     found = _FORMS.get((sides[0], sides[1])) if len(sides) == 2 else None
     if found is not None:
         title = spelled(pack.form_titles[found])
-        if spelled(outside) == title:
+        if spelled(outside) == title and mended == cell:
             return Exact(found)
         return Repaired(found, "FORM_REPAIRED", f"Форма понята как «{pack.form_titles[found]}».")
     if len(sides) == 2:
@@ -49,7 +51,7 @@ def form(cell: str, pack: MethodologyPack) -> Understanding[MentoringForm]:
 
 def variant(cell: str, chosen: MentoringForm, pack: MethodologyPack) -> Understanding[RoleVariant]:
     """The role model that the cell names, if the form has it."""
-    words = spelled(cell).split()
+    words = spelled(in_russian(cell)).split()
     for model in pack.variants:
         if chosen in model.forms and all(any(word.startswith(stem) for word in words) for stem in model.stems):
             return Exact(model.variant)

@@ -1,5 +1,9 @@
 """From the rows of a roster to drafts of participants, each row on its own."""
 
+from zoneinfo import ZoneInfo
+
+from registry.imports.roster.columns import Column
+from registry.imports.roster.day_order import order_of
 from registry.imports.roster.directory import Directory
 from registry.imports.roster.findings import RowFindings
 from registry.imports.roster.repeats import Repeats
@@ -10,13 +14,22 @@ from registry.methodology import MethodologyPack
 
 
 def interpret(
-    roster: Roster, directory: Directory, school_year: int, vocabulary: MethodologyPack
+    roster: Roster,
+    directory: Directory,
+    school_year: int,
+    vocabulary: MethodologyPack,
+    zone: ZoneInfo,
 ) -> tuple[RowResult, ...]:
     """Exactly one result a row, in order: taken, taken with notes, merged into an earlier row, or refused.
 
-    A refused row stops no other. `school_year` is the calendar year in which the school year begins.
+    A refused row stops no other. `zone` is the municipality's; `school_year` is the calendar year in which the school
+    year begins.
     """
-    ground = Ground(directory, school_year, vocabulary)
+    orders = {
+        column: order_of(row.cells[column] for row in roster.rows if column in row.cells)
+        for column in (Column.BIRTH, Column.JOINED, Column.FINISHED)
+    }
+    ground = Ground(directory, school_year, vocabulary, zone, orders, roster.from_1904)
     repeats = Repeats()
     for row in roster.rows:
         found = RowFindings(row, roster.kind)

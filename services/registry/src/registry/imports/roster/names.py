@@ -1,46 +1,120 @@
-"""Full names: «ИВАНОВ  ИВАН» -> «Иванов Иван»."""
+"""Full names of one person: «ИВАНОВ  ИВАН» -> «Иванов Иван»."""
 
 import re
 
+from registry.imports.roster.text import as_seen, in_russian
 from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
 
-_PARTICLES = frozenset({"оглы", "кызы", "угли", "гызы", "фон", "де", "ван", "дер", "аль", "ибн", "бен"})
-_LOOKALIKES = str.maketrans("AaBCcEeHKMOoPpTXxy", "АаВСсЕеНКМОоРрТХху")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_AFTER_NAME = re.compile(r"\s*[(,;/].*$|\s+\d.*$", re.DOTALL)
+_AFTER_PATRONYMIC = frozenset({"оглы", "оглу", "кызы", "гызы", "кизи", "угли", "уулу", "улы"})
+"""Son or daughter of; written small after the father's name."""
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*")
+_REMARK = re.compile(r"[(,;/+&].*$|\s+\d.*$", re.DOTALL)
+_PIECES = re.compile(r"[(),;/+&\n]|\s+\d+\s*")
+_PATRONYMIC = re.compile(r"[а-яё]{2,}(?:вич|ич|вна|чна|шна)", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:^|[\s.])[^\W\d_]\.")
+_PLACEHOLDER = re.compile(
+    r"(?:по|на|до)\s+(?:согласовани\w*|назначени\w*|уточнени\w*)|на\s+согласовании|согласу\w+|вакан\w+"
+    r"|(?:будет|буд[её]м|должен\s+быть|ещ[её]\s+не|пока\s+не|не|скоро)\s+"
+    r"(?:назнач\w+|определ\w+|выбра\w+|утвержд\w+|найден\w*|известн\w*|подобра\w+|указан\w*|уточн\w+)(?:\s+\w+)?"
+    r"|уточня\w+(?:\s+\w+)?|подбира\w+(?:\s+\w+)?|(?:тот|та|те|он|она)\s+же|(?:тоже|также)\s+сам\w+|то\s+же(?:\s+сам\w+)?"
+    r"|нет|нету|отсутству\w+|неизвестн\w*|свободно|резерв|н\s*/\s*д|нет\s+данных|без\s+наставник\w*|х{2,}|x{2,}"
+    r"|аноним\w*|тест\w*|пример|образец|фио|ф\.?\s*и\.?\s*о\.?",
+    re.IGNORECASE,
+)
+_NOT_NAMES = frozenset({"класс", "класса", "группа", "группы", "курс", "курса", "школа", "школы"})
 _MAX_WORDS = 6
 _MAX_CHARS = 120
 """Characters of a full name; the longest in official registers have about 100."""
+_SHORT_SURNAME = 4
+"""Letters: «Ли Я» and «Цзян Ю» are full names, «Ковалёв П» is not."""
+_LEAST_STEM = 4
+"""Letters in which two surnames of one family agree: «Ершов» and «Ершова»."""
 
 
 def full_name(cell: str) -> Understanding[str]:
-    """A surname and a first name at least, in full, each word with a capital."""
-    written = " ".join(re.sub(r"[\u200b\xad]", "", cell).split())
-    bare = _AFTER_NAME.sub("", written).strip(" .,")
-    bare = re.sub(r"\s*[-‐‑–]\s*", "-", bare)
-    words = [_cyrillic(word) for word in bare.split(" ")]
-    if re.search(r"(^|[\s.])[^\W\d_]\.|\s[^\W\d_](\s|$)", bare):
+    """A surname and a first name at least, of one person, in full; the case as typed unless all of it is one case."""
+    seen = as_seen(cell)
+    if _is_placeholder(seen):
+        return NotUnderstood("NAME_PLACEHOLDER", "Вместо имени стоит пометка. Впишите ФИО или удалите строку.")
+    if _holds_two(seen):
+        return NotUnderstood(
+            "NAME_TWO_PEOPLE", "В ячейке больше одного человека. Заведите каждому свою строку, ФИО полностью."
+        )
+    bare = re.sub(r"\s*[-‐‑–]\s*", "-", " ".join(_REMARK.sub("", seen).split()).strip(" .,-"))
+    words = [in_russian(word) for word in bare.split(" ")]
+    if _has_initials(bare, words):
         return NotUnderstood("NAME_INITIALS", "Вместо инициалов укажите фамилию, имя и отчество полностью.")
-    if not bare or len(bare) > _MAX_CHARS or not all(_WORD.fullmatch(word) for word in words):
+    if (
+        len(bare) > _MAX_CHARS
+        or not all(_WORD.fullmatch(word) for word in words)
+        or _NOT_NAMES & {word.casefold() for word in words}
+    ):
         return NotUnderstood(
             "NAME_NOT_UNDERSTOOD", "Укажите фамилию, имя и отчество одного человека буквами, без цифр и знаков."
         )
     if not 2 <= len(words) <= _MAX_WORDS:
         return NotUnderstood("NAME_INCOMPLETE", "Укажите фамилию и имя (и отчество, если есть) одного человека.")
-    name = " ".join(_capitalised(word) for word in words)
-    if name == cell:
+    name = " ".join(_in_usual_case(words))
+    if name == " ".join(seen.split()):
         return Exact(name)
-    return Repaired(name, "NAME_REPAIRED", "ФИО приведено к обычному виду: пробелы, регистр, лишний текст.")
+    return Repaired(name, "NAME_REPAIRED", "ФИО приведено к обычному виду: буквы, регистр, лишний текст.")
+
+
+def _is_placeholder(seen: str) -> bool:
+    bare = " ".join(seen.split()).strip(" .,!?:;-–—_*()«»\"'")
+    return not bare or _PLACEHOLDER.fullmatch(bare) is not None
+
+
+def _holds_two(seen: str) -> bool:
+    """Whether what is cut off may be a name of its own, or the words are those of two people."""
+    names = [piece for piece in _PIECES.split(seen) if _may_be_name(piece)]
+    if len(names) > 1:
+        return True
+    words = _REMARK.sub("", seen).split()
+    if "и" in words[1:-1]:
+        return True
+    fathers = sum(_PATRONYMIC.fullmatch(word) is not None for word in words)
+    if len(words) > 4 and fathers > 1:
+        return True
+    return len(words) == 4 and fathers == 0 and _one_family(words[0], words[2])
+
+
+def _may_be_name(piece: str) -> bool:
+    words = piece.split()
+    letters = [word for word in words if _WORD.fullmatch(word.strip(".")) and len(word.strip(".")) > 1]
+    return len(letters) >= 2 and not _NOT_NAMES & {word.casefold() for word in words}
+
+
+def _one_family(first: str, second: str) -> bool:
+    shorter, longer = sorted((first.casefold().replace("ё", "е"), second.casefold().replace("ё", "е")), key=len)
+    stem = shorter.removesuffix("а").removesuffix("ый").removesuffix("ий").removesuffix("ая")
+    return len(stem) >= _LEAST_STEM and longer.startswith(stem)
+
+
+def _has_initials(bare: str, words: list[str]) -> bool:
+    if _INITIALS.search(f"{bare} "):
+        return True
+    single = [at for at, word in enumerate(words) if len(word) == 1]
+    return bool(single) and not (single == [1] and len(words) == 2 and len(words[0]) <= _SHORT_SURNAME)
+
+
+def _in_usual_case(words: list[str]) -> list[str]:
+    if all(word.isupper() for word in words) or all(word.islower() for word in words):
+        return [word.lower() if word.lower() in _AFTER_PATRONYMIC else _capitalised(word) for word in words]
+    return [
+        word.lower()
+        if word.lower() in _AFTER_PATRONYMIC and word.isupper()
+        else _capitalised(word)
+        if _is_inverted(word)
+        else word
+        for word in words
+    ]
+
+
+def _is_inverted(word: str) -> bool:
+    """«кИСЕЛЁВ»: typed with Caps Lock on."""
+    return len(word) > 2 and word[0].islower() and word[1:].isupper()
 
 
 def _capitalised(word: str) -> str:
-    if word.lower() in _PARTICLES:
-        return word.lower()
-    if not (word.isupper() or word.islower()):
-        return word
     return re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), word)
-
-
-def _cyrillic(word: str) -> str:
-    """Latin letters that look like Russian ones, in a word that is Russian otherwise."""
-    return word.translate(_LOOKALIKES) if re.search(r"[а-яё]", word, re.IGNORECASE) else word

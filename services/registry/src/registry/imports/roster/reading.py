@@ -1,17 +1,18 @@
 """Reads an uploaded roster: bytes in, rows of people out."""
 
 import contextlib
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from registry.imports.roster.columns import Column, Header, RosterKind, read_as, recognise, required_titles, title_of
 from registry.imports.roster.container import Container, sniff
 from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.refused import RosterRefused
-from registry.imports.roster.rows_kept import holds_a_person
-from registry.imports.roster.table import Cell, CellFault, RawRow, Roster
-from registry.imports.roster.text_table import read_text_rows
+from registry.imports.roster.rows_kept import LeftOutAs, left_out_as
+from registry.imports.roster.table import Cell, CellFault, LeftOut, RawRow, Roster
+from registry.imports.roster.text import as_seen
+from registry.imports.roster.text_table import read_text_table
 from registry.imports.roster.workbook import Grid, check_extent, sheets
 
 _MAX_TITLES_TOLD = 20
@@ -34,38 +35,107 @@ _EXCEL_ERRORS = (
 def read_roster(content: bytes, filename: str, limits: RosterLimits) -> Roster:
     """Reads either official paper from xlsx, xls, ods or csv; the name serves only the texts of refusals.
 
-    Raises `RosterRefused`, and nothing else, for a file that cannot be taken. For files from outside use
+    The first sheet with a header is read; every other filled line of the file is named in `left_out`. Raises
+    `RosterRefused`, and nothing else, for a file that cannot be taken. For files from outside use
     `read_roster_in_child`: a hostile workbook may make the reading library ask for any amount of memory.
     """
     container = sniff(content, limits)
-    seen: list[str] = []
-    for grid in _grids(content, container, limits):
-        for index, cells in enumerate(grid.rows[: limits.max_header_row]):
-            titles = [cell if isinstance(cell, str) else "" for cell in cells]
-            header = recognise(titles)
-            if header is not None:
-                return _roster(grid, index, header, limits)
-            if _looks_like_header(titles) > _looks_like_header(seen):
-                seen = titles
-    raise RosterRefused("COLUMNS_NOT_RECOGNISED", _not_recognised(filename, seen))
+    grids = list(_grids(content, container, limits))
+    for at, grid in enumerate(grids):
+        found = _header(grid.rows, limits)
+        if found is not None:
+            others = [other for other in (_other_sheet(grid) for grid in grids[:at] + grids[at + 1 :]) if other]
+            return _roster(grid, *found, limits, others)
+    raise RosterRefused("COLUMNS_NOT_RECOGNISED", _not_recognised(filename, _best_titles(grids, limits)))
 
 
 def _grids(content: bytes, container: Container, limits: RosterLimits) -> Iterator[Grid]:
     if container is Container.TEXT:
-        rows = read_text_rows(content, limits)
+        rows = read_text_table(content, limits, lambda rows: _header(rows, limits) is not None)
         check_extent(len(rows), max(map(len, rows), default=0), limits)
-        yield Grid(list(rows), {})
+        yield Grid(list(rows))
     else:
         yield from sheets(content, container, limits)
 
 
-def _roster(grid: Grid, header_index: int, header: Header, limits: RosterLimits) -> Roster:
-    rows = []
+def _header(rows: Sequence[Sequence[Any]], limits: RosterLimits) -> tuple[int, Header] | None:
+    """The first header among the first rows, with its place from 0."""
+    for index, cells in enumerate(rows[: limits.max_header_row]):
+        header = recognise(_titles(cells))
+        if header is not None:
+            return index, header
+    return None
+
+
+def _titles(cells: Sequence[Any]) -> list[str]:
+    return [cell if isinstance(cell, str) else "" for cell in cells]
+
+
+def _best_titles(grids: Sequence[Grid], limits: RosterLimits) -> list[str]:
+    candidates = [_titles(cells) for grid in grids for cells in grid.rows[: limits.max_header_row]]
+    return max(candidates, key=_looks_like_header, default=[])
+
+
+def _roster(grid: Grid, header_index: int, header: Header, limits: RosterLimits, others: Sequence[LeftOut]) -> Roster:
+    rows: list[RawRow] = []
+    left_out = [_left_out(LeftOutAs.TITLE, index + 1) for index in range(header_index) if _is_filled(grid.rows[index])]
     for index in range(header_index + 1, len(grid.rows)):
+        if _begins_another_table(grid.rows[index], header):
+            left_out.append(_second_table(index + 1, len(grid.rows)))
+            break
         row = _row(grid, index, header, limits)
-        if holds_a_person(row, header.kind):
-            rows.append(row)
-    return Roster(header.kind, header_index + 1, tuple(rows), header.ignored)
+        match left_out_as(row, header.kind):
+            case None:
+                rows.append(row)
+            case LeftOutAs.BLANK if not _is_filled(grid.rows[index], but=header.positions):
+                pass
+            case LeftOutAs.BLANK:
+                left_out.append(_left_out(LeftOutAs.TITLE, index + 1))
+            case what:
+                left_out.append(_left_out(what, index + 1))
+    return Roster(header.kind, header_index + 1, tuple(rows), (*left_out, *others), grid.from_1904, header.ignored)
+
+
+def _is_filled(cells: Sequence[Any], but: Collection[int] = ()) -> bool:
+    return any(_cell(cell) != "" for position, cell in enumerate(cells) if position not in but)
+
+
+def _begins_another_table(cells: Sequence[Any], header: Header) -> bool:
+    again = recognise(_titles(cells))
+    return again is not None and (again.kind, again.positions) != (header.kind, header.positions)
+
+
+_LEFT_OUT_TEXTS = {
+    LeftOutAs.TITLE: "Заголовок или надпись вне столбцов базы; людей в строке нет.",
+    LeftOutAs.FOOTER: "Итог или подпись под таблицей; людей в строке нет.",
+    LeftOutAs.HEADER: "Шапка таблицы ещё раз.",
+}
+
+
+def _left_out(what: LeftOutAs, row: int) -> LeftOut:
+    return LeftOut(what.value, row, row, _LEFT_OUT_TEXTS[what])
+
+
+def _second_table(first_row: int, last_row: int) -> LeftOut:
+    return LeftOut(
+        "SECOND_TABLE",
+        first_row,
+        last_row,
+        f"Со строки {first_row} начинается вторая таблица, она не прочитана. Загрузите её отдельным файлом.",
+    )
+
+
+def _other_sheet(grid: Grid) -> LeftOut | None:
+    filled = [number for number, cells in enumerate(grid.rows, 1) if _is_filled(cells)]
+    if not filled:
+        return None
+    return LeftOut(
+        "OTHER_SHEET",
+        filled[0],
+        filled[-1],
+        f"Лист «{grid.title}» не прочитан. Если на нём база, загрузите его отдельным файлом.",
+        grid.title,
+    )
 
 
 def _row(grid: Grid, index: int, header: Header, limits: RosterLimits) -> RawRow:
@@ -93,10 +163,10 @@ def _fault(cell: Cell, limits: RosterLimits) -> CellFault | None:
 
 
 def _cell(written: Any) -> Cell:
-    """A cell as text, number or day: whole floats become ints, moments lose their time, the rest becomes text."""
+    """A cell as text, number or day: whole floats become ints, moments become days, the rest becomes text."""
     match written:
         case str():
-            return written.strip().strip("\u200b\ufeff")
+            return as_seen(written)
         case bool():
             return "да" if written else "нет"
         case float() if written.is_integer() and abs(written) < 1e15:
@@ -104,7 +174,7 @@ def _cell(written: Any) -> Cell:
         case int() | float():
             return written
         case datetime():
-            return written.date()
+            return (written + timedelta(minutes=1)).date()  # a midnight missed by a little is the next day's
         case date():
             return written
         case _:

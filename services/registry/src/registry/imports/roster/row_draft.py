@@ -1,9 +1,10 @@
 """Reads one row of either paper into a draft of a participant."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from mentoring_methodology.codes import MentoringForm, OrganisationKind, Role, RoleVariant
 
@@ -11,7 +12,8 @@ from registry.imports.roster import forms, schooling
 from registry.imports.roster.ages import AgeRange, preferred_age
 from registry.imports.roster.columns import Column, RosterKind
 from registry.imports.roster.contacts import Contact, contact
-from registry.imports.roster.dates import Birth, birth, day
+from registry.imports.roster.dates import Birth, Calendar, birth, day
+from registry.imports.roster.day_order import DayOrder
 from registry.imports.roster.directory import Directory, Organisation, workplace_key
 from registry.imports.roster.draft import ParticipantDraft
 from registry.imports.roster.findings import RowFindings
@@ -41,6 +43,15 @@ class Ground:
     directory: Directory
     school_year: int
     pack: MethodologyPack
+    zone: ZoneInfo
+    """The municipality's."""
+    orders: Mapping[Column, DayOrder] = field(default_factory=dict)
+    """Of the columns of dates."""
+    from_1904: bool = False
+
+    def calendar(self, column: Column, pivot_year: int) -> Calendar:
+        """How the days of a column are read."""
+        return Calendar(pivot_year, self.zone, self.orders.get(column, DayOrder.UNCERTAIN), self.from_1904)
 
 
 def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> ParticipantDraft | None:
@@ -55,7 +66,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         "FORM_MISSING",
         "Не указана форма наставничества, например «ученик – ученик».",
     )
-    born = _birth(found, role, chosen, ground.school_year)
+    born = _birth(found, role, chosen, ground)
     text_column = Column.REQUEST if role == Role.MENTEE else Column.COMPETENCE
     topics = _topics(found, text_column, ground.pack)
     if role == Role.MENTOR:
@@ -66,7 +77,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
     workplace = _workplace(found, role, chosen, ground.directory)
     reached = found.optional(Column.CONTACT, contact) or Contact()
     ages = found.optional(Column.PREFERRED_AGE, preferred_age) or AgeRange()
-    joined, finished = _dates(found, ground.school_year)
+    joined, finished = _dates(found, ground)
     return ParticipantDraft(
         role=role,
         form=chosen,
@@ -105,12 +116,13 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
     )
 
 
-def _birth(found: RowFindings, role: Role, chosen: MentoringForm | None, school_year: int) -> Birth | None:
+def _birth(found: RowFindings, role: Role, chosen: MentoringForm | None, ground: Ground) -> Birth | None:
+    school_year = ground.school_year
     teachers = chosen == MentoringForm.TEACHER_TEACHER
     possible = _MENTOR_AGES if role == Role.MENTOR else _TEACHER_AGES if teachers else _PUPIL_AGES
 
     def possible_birth(cell: Cell) -> Understanding[Birth]:
-        understood = birth(cell, school_year)
+        understood = birth(cell, ground.calendar(Column.BIRTH, school_year))
         if isinstance(understood, NotUnderstood) or chosen is None:
             return understood
         age = school_year - understood.value.year
@@ -218,17 +230,19 @@ def _capacity(found: RowFindings, chosen: MentoringForm, pack: MethodologyPack) 
     )
 
 
-def _dates(found: RowFindings, school_year: int) -> tuple[date | None, date | None]:
-    first, last = (school_year + years for years in _PROGRAMME_YEARS)
+def _dates(found: RowFindings, ground: Ground) -> tuple[date | None, date | None]:
+    first, last = (ground.school_year + years for years in _PROGRAMME_YEARS)
 
-    def programme_day(cell: Cell) -> Understanding[date]:
-        understood = day(cell, school_year + 1)
-        if isinstance(understood, NotUnderstood) or first <= understood.value.year <= last:
-            return understood
-        return NotUnderstood("DATE_NOT_UNDERSTOOD", f"Год даты должен быть от {first} до {last}; дата не учтена.")
+    def programme_day(column: Column) -> date | None:
+        def read(cell: Cell) -> Understanding[date]:
+            understood = day(cell, ground.calendar(column, ground.school_year + 1))
+            if isinstance(understood, NotUnderstood) or first <= understood.value.year <= last:
+                return understood
+            return NotUnderstood("DATE_NOT_UNDERSTOOD", f"Год даты должен быть от {first} до {last}; дата не учтена.")
 
-    joined = found.optional(Column.JOINED, programme_day)
-    finished = found.optional(Column.FINISHED, programme_day)
+        return found.optional(column, read)
+
+    joined, finished = programme_day(Column.JOINED), programme_day(Column.FINISHED)
     if joined is not None and finished is not None and finished < joined:
         found.note(Column.FINISHED, "DATE_NOT_UNDERSTOOD", "", "Дата завершения раньше даты вхождения; не учтена.")
         return joined, None

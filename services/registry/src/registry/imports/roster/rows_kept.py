@@ -1,14 +1,19 @@
-"""Which rows below the header speak of a person, and which are blank, footers or repeated headers."""
+"""Which rows below the header speak of a person, and what the others are: no row is left out without a word."""
 
 import re
+from enum import StrEnum
 
 from registry.imports.roster.columns import Column, RosterKind, read_as, spelled
+from registry.imports.roster.names import full_name
 from registry.imports.roster.table import RawRow
+from registry.imports.roster.understanding import NotUnderstood
 
 _FOOTER = re.compile(
-    r"\W*(итого|всего|итог\b|директор|куратор|руководител|ответственн|исполнител|примечани|составил|м\.\s*п\.|дата\b)",
+    r"(итого|всего|итог|директор|куратор|руководитель|ответственн\w{2}|исполнитель|примечани[ея]|составил\w?|подпись"
+    r"|зам\w*|завуч|м\.?\s*п|дата|приложение|утвержда\w+)\b(?!-)",
     re.IGNORECASE,
 )
+"""Whole words: «Директоренко» and «Датаев» are people."""
 _FOOTER_CELLS = 4
 """A footer fills a few cells («Итого», the number, a signature); a person fills more."""
 _REPEATED_HEADER_CELLS = 3
@@ -17,16 +22,38 @@ _MAX_COLUMN_NUMBER = 64
 """A year or a phone is larger than any column's number."""
 
 
-def holds_a_person(row: RawRow, kind: RosterKind) -> bool:
-    """False for rows that hold no person; a row in doubt holds one, so that nobody is lost silently."""
-    if set(row.cells) | set(row.faults) <= {Column.NUMBER}:
-        return False
-    return not (_is_footer(row) or _repeats_header(row, kind) or _numbers_columns(row))
+class LeftOutAs(StrEnum):
+    """What a row that holds no person is."""
+
+    BLANK = "BLANK"
+    """Needs no word: nothing is written there but perhaps a number."""
+    TITLE = "TITLE"
+    FOOTER = "FOOTER"
+    HEADER = "HEADER"
+    """The header again, on the next printed page, or the numbers of its columns."""
+
+
+def left_out_as(row: RawRow, kind: RosterKind) -> LeftOutAs | None:
+    """None for a row that is read as a person's; a row in doubt is, so that nobody is lost silently."""
+    filled = {column for column in row.cells if column is not Column.NUMBER} | set(row.faults)
+    if not filled:
+        number = row.cells.get(Column.NUMBER, "")
+        return LeftOutAs.TITLE if isinstance(number, str) and re.search(r"[^\W\d_]", number) else LeftOutAs.BLANK
+    if _repeats_header(row, kind) or _numbers_columns(row):
+        return LeftOutAs.HEADER
+    return LeftOutAs.FOOTER if _is_footer(row) else None
 
 
 def _is_footer(row: RawRow) -> bool:
-    texts = [cell for cell in row.cells.values() if isinstance(cell, str)]
-    return len(row.cells) <= _FOOTER_CELLS and bool(texts) and _FOOTER.match(texts[0]) is not None
+    """A few cells, the first of them a footer's word, without anybody's readable name."""
+    if len(row.cells) > _FOOTER_CELLS:
+        return False
+    texts = [cell.lstrip(' \t\n*-–—_.,:«"') for cell in row.cells.values() if isinstance(cell, str)]
+    if not texts or _FOOTER.match(texts[0]) is None:
+        return False
+    name = row.cells.get(Column.FULL_NAME)
+    is_person = isinstance(name, str) and not isinstance(full_name(name), NotUnderstood)
+    return not is_person or (Column.FORM not in row.cells and _FOOTER.match(str(name)) is not None)
 
 
 def _repeats_header(row: RawRow, kind: RosterKind) -> bool:

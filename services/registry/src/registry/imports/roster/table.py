@@ -1,4 +1,4 @@
-"""What reading a roster gives: rows as the school wrote them."""
+"""What reading a roster returns: rows as the school wrote them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,11 +29,32 @@ class RawRow:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Lines that hold nobody whom this paper registers: where they are, what they are, what to do."""
+
+    code: str
+    first_row: int
+    last_row: int
+    text: str
+    """In Russian, without anybody's data."""
+    sheet: str = ""
+    """The sheet's name where it is not the one that was read."""
+
+    @property
+    def rows(self) -> int:
+        return self.last_row - self.first_row + 1
+
+
+@dataclass(frozen=True)
 class Roster:
-    """One official paper: its kind, where its header stood and every row that may hold a person."""
+    """One official paper: its kind, where its header is, every row that may hold a person, and what else is there."""
 
     kind: RosterKind
     header_row: int
     rows: tuple[RawRow, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    """Every other filled line of the file, but the header."""
+    from_1904: bool = False
+    """The book counts its days from 1904."""
     ignored_columns: tuple[str, ...] = ()
     """Headers that we do not know, as written; their content is not read."""

@@ -1,53 +1,109 @@
-"""Tables kept as text: csv and «Текст Юникод» in the encodings and with the delimiters that Excel writes."""
+"""Tables kept as text: csv and «Текст Юникод», in the encodings and with the delimiters that programs write."""
 
 import codecs
 import csv
 import io
-import itertools
+from collections.abc import Callable, Iterator
 
 from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.refused import RosterRefused
 
-_DELIMITERS = ";\t,"
-_SAMPLE_LINES = 60
+DELIMITERS = (";", "\t", ",", "|")
+_BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ONE_BYTE = ("cp1251", "cp866", "koi8-r", "mac-cyrillic")
+"""Tried in this order; the header tells which is right."""
+_RUSSIAN_SHARE = 0.5
+"""Of the characters beyond ASCII: fewer Russian letters than this mean that the bytes are in no encoding of ours."""
+
+Records = list[list[str]]
 
 
-def read_text_rows(content: bytes, limits: RosterLimits) -> list[list[str]]:
-    """The records of a csv, in order; a record's place is its row number in Excel."""
-    text = _decoded(content)
-    first_lines = "\n".join(itertools.islice(text.splitlines(), _SAMPLE_LINES))
-    delimiter = max(_DELIMITERS, key=first_lines.count)
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            rows.append(row)
-            if len(rows) > limits.max_rows:
-                break
-    except csv.Error as broken:
+_CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\r\x0b\x0c")
+"""What no text holds."""
+
+
+def read_text_table(content: bytes, limits: RosterLimits, has_header: Callable[[Records], bool]) -> Records:
+    """The records of a csv, in order; a record's place is its row number in Excel.
+
+    The encoding and the delimiter are those under which the records have a header. Raises `RosterRefused`, with the
+    line, where a quotation mark that is not closed swallows the lines below.
+    """
+    first: Records | None = None
+    for text in _decodings(content):
+        for delimiter in sorted(DELIMITERS, key=lambda each: -text[:20_000].count(each)):
+            head = _records(text, delimiter, limits.max_header_row, strict=False)
+            first = first if first is not None else head
+            if has_header(head):
+                return _whole(text, delimiter, limits)
+    if first is None and any(byte < 32 and byte not in b"\t\n\r\x0b\x0c" for byte in content):
         raise RosterRefused(
-            "UNREADABLE",
-            f"Строка {len(rows) + 1} файла CSV не читается: вероятно, не закрыта кавычка. "
-            "Исправьте строку или сохраните таблицу как .xlsx.",
-        ) from broken
+            "NOT_A_SPREADSHEET",
+            "Это не таблица: содержимое не похоже ни на .xlsx, .xls, .ods, ни на текст CSV. "
+            "Сохраните базу как «Книга Excel (.xlsx)».",
+        )
+    if first is None:
+        raise RosterRefused(
+            "ENCODING",
+            "Кодировка файла не распознана: буквы не читаются. Откройте файл в Excel или LibreOffice и сохраните как "
+            "«Книга Excel (.xlsx)» или «CSV UTF-8».",
+        )
+    return first
+
+
+def _decodings(content: bytes) -> Iterator[str]:
+    """The content in every encoding in which it reads as Russian or plain text, the most probable first."""
+    if content.startswith(_BYTE_ORDER_MARKS):
+        yield from _decoded(content, "utf-16")
+        return
+    if b"\x00" in content:
+        even, odd = content[::2].count(0), content[1::2].count(0)
+        yield from _decoded(content, "utf-16-be" if even > odd else "utf-16-le")
+        return
+    utf8 = list(_decoded(content, "utf-8"))
+    yield from utf8
+    if not utf8:
+        for encoding in _ONE_BYTE:
+            yield from _decoded(content, encoding)
+
+
+def _decoded(content: bytes, encoding: str) -> Iterator[str]:
+    try:
+        text = content.decode(encoding).lstrip("\ufeff")
+    except UnicodeDecodeError:
+        return
+    foreign = [character for character in text if ord(character) > 127]
+    russian = sum("а" <= character.lower() <= "я" or character in "ёЁ" for character in foreign)
+    if not _CONTROLS & set(text) and (not foreign or russian >= _RUSSIAN_SHARE * len(foreign)):
+        yield text
+
+
+def _whole(text: str, delimiter: str, limits: RosterLimits) -> Records:
+    rows = _records(text, delimiter, limits.max_rows + 1, strict=True)
+    width = max(map(len, rows[: limits.max_header_row]), default=0)
+    for number, row in enumerate(rows, 1):
+        for cell in row:
+            if any(line.count(delimiter) >= max(2, width // 2) for line in cell.split("\n")[1:]):
+                raise _unclosed(number)
     return rows
 
 
-def _decoded(content: bytes) -> str:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\x00" in content:
-        encodings = ()
-    else:
-        encodings = ("utf-8-sig", "cp1251")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise RosterRefused(
-        "NOT_A_SPREADSHEET",
-        "Это не таблица: содержимое не похоже ни на .xlsx, .xls, .ods, ни на текст CSV. "
-        "Сохраните базу как «Книга Excel (.xlsx)».",
+def _records(text: str, delimiter: str, most: int, *, strict: bool) -> Records:
+    rows: Records = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict):
+            rows.append(row)
+            if len(rows) >= most:
+                break
+    except csv.Error as broken:
+        if not strict:
+            return rows
+        raise _unclosed(len(rows) + 1) from broken
+    return rows
+
+
+def _unclosed(number: int) -> RosterRefused:
+    return RosterRefused(
+        "UNREADABLE",
+        f"Строка {number} файла CSV не читается: вероятно, не закрыта кавычка, и она захватывает строки ниже. "
+        "Исправьте строку или сохраните таблицу как .xlsx.",
     )

@@ -1,12 +1,13 @@
 """A roster as JSON, for the way from the reading process back. JSON, not pickle: a hostile file must not run code."""
 
+import dataclasses
 import json
 from datetime import date
 from typing import Any
 
 from registry.imports.roster.columns import Column, RosterKind
 from registry.imports.roster.refused import RosterRefused
-from registry.imports.roster.table import Cell, CellFault, RawRow, Roster
+from registry.imports.roster.table import Cell, CellFault, LeftOut, RawRow, Roster
 
 
 def roster_to_json(roster: Roster) -> bytes:
@@ -16,6 +17,8 @@ def roster_to_json(roster: Roster) -> bytes:
             "kind": roster.kind,
             "header_row": roster.header_row,
             "ignored": roster.ignored_columns,
+            "from_1904": roster.from_1904,
+            "left_out": [dataclasses.asdict(left) for left in roster.left_out],
             "rows": [
                 (row.number, {column: _plain(cell) for column, cell in row.cells.items()}, dict(row.faults))
                 for row in roster.rows
@@ -40,6 +43,8 @@ def roster_from_json(text: bytes) -> Roster:
             RosterKind(answer["kind"]),
             int(answer["header_row"]),
             tuple(_row(*row) for row in answer["rows"]),
+            tuple(_left_out(**left) for left in answer["left_out"]),
+            bool(answer["from_1904"]),
             tuple(map(str, answer["ignored"])),
         )
     except (KeyError, TypeError, AttributeError) as broken:
@@ -52,6 +57,10 @@ def _row(number: int, cells: dict[str, Any], faults: dict[str, str]) -> RawRow:
         {Column(column): _cell(cell) for column, cell in cells.items()},
         {Column(column): CellFault(fault) for column, fault in faults.items()},
     )
+
+
+def _left_out(code: str, first_row: int, last_row: int, text: str, sheet: str) -> LeftOut:
+    return LeftOut(str(code), int(first_row), int(last_row), str(text), str(sheet))
 
 
 def _plain(cell: Cell) -> Any:

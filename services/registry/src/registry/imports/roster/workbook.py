@@ -1,31 +1,41 @@
 """Workbooks (xlsx, xls, ods) as plain grids, one sheet at a time."""
 
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineWorkbook, PasswordError
 
 from registry.imports.roster.container import Container
 from registry.imports.roster.limits import RosterLimits
+from registry.imports.roster.ods_scan import Range, scan_ods
 from registry.imports.roster.refused import RosterRefused
 from registry.imports.roster.table import CellFault
-from registry.imports.roster.xlsx_scan import scan_sheet, sheet_parts
+from registry.imports.roster.xlsx_scan import book_parts, scan_sheet, without
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet's cells from A1 on, as the library gives them, and the cells not to be trusted."""
+    """A sheet's cells from A1 on, as the library returns them, and the cells not to be trusted."""
 
     rows: list[list[Any]]
-    faults: Mapping[tuple[int, int], CellFault]
+    faults: Mapping[tuple[int, int], CellFault] = field(default_factory=dict)
+    title: str = ""
+    """The sheet's name; empty for a text."""
+    from_1904: bool = False
 
 
 def sheets(content: bytes, container: Container, limits: RosterLimits) -> Iterator[Grid]:
     """The sheets in the workbook's order, each refused beforehand if it reaches too far."""
     try:
-        yield from _sheets(content, container, limits)
+        match container:
+            case Container.XLSX:
+                yield from _xlsx(content, limits)
+            case Container.ODS:
+                yield from _ods(content, limits)
+            case _:
+                yield from _xls(content, limits)
     except RosterRefused:
         raise
     except PasswordError as locked:
@@ -41,20 +51,55 @@ def sheets(content: bytes, container: Container, limits: RosterLimits) -> Iterat
         ) from broken
 
 
-def _sheets(content: bytes, container: Container, limits: RosterLimits) -> Iterator[Grid]:
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    parts = sheet_parts(content) if container is Container.XLSX else ()
-    for index in range(min(len(workbook.sheet_names), limits.max_sheets)):
-        faults: Mapping[tuple[int, int], CellFault] = {}
-        if index < len(parts):
-            scan = scan_sheet(content, parts[index])
-            check_extent(scan.rows, scan.columns, limits)
-            faults = scan.faults
+def _xlsx(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
+    book = book_parts(content)
+    scans = {part: scan_sheet(content, part, limits) for part in book.sheets[: limits.max_sheets]}
+    for scan in scans.values():
+        check_extent(scan.rows, scan.columns, limits)
+    cuts = {part: scan.cut for part, scan in scans.items() if scan.cut}
+    workbook = _opened(without(content, cuts) if cuts else content)
+    for index, title in enumerate(_titles(workbook, limits)):
         sheet = workbook.get_sheet_by_index(index)
         check_extent(sheet.total_height, sheet.total_width, limits)
         rows = sheet.to_python(skip_empty_area=False)
-        _fill_merged(sheet, rows)
-        yield Grid(rows, faults)
+        fill_merged(rows, sheet.merged_cell_ranges or (), limits)
+        faults = scans[book.sheets[index]].faults if index < len(book.sheets) else {}
+        yield Grid(rows, faults, title, book.from_1904)
+
+
+def _ods(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
+    scans = scan_ods(content, limits)
+    workbook = _opened(content)
+    for index, title in enumerate(_titles(workbook, limits)):
+        sheet = workbook.get_sheet_by_index(index)
+        check_extent(sheet.total_height, sheet.total_width, limits)
+        rows = sheet.to_python(skip_empty_area=False)
+        scan = scans[index]
+        fill_merged(rows, scan.merged, limits)
+        yield Grid(rows, scan.faults, title)
+
+
+def _xls(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
+    workbook = _opened(content)
+    for index, title in enumerate(_titles(workbook, limits)):
+        sheet = workbook.get_sheet_by_index(index)
+        check_extent(sheet.total_height, sheet.total_width, limits)
+        rows = sheet.to_python(skip_empty_area=False)
+        fill_merged(rows, sheet.merged_cell_ranges or (), limits)
+        yield Grid(rows, title=title)
+
+
+def _opened(content: bytes) -> CalamineWorkbook:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+
+def _titles(workbook: CalamineWorkbook, limits: RosterLimits) -> Sequence[str]:
+    if len(workbook.sheet_names) > limits.max_sheets:
+        raise RosterRefused(
+            "TOO_MANY_SHEETS",
+            f"В книге больше {limits.max_sheets} листов. Оставьте листы с базой и загрузите её отдельным файлом.",
+        )
+    return workbook.sheet_names
 
 
 def check_extent(rows: int, columns: int, limits: RosterLimits) -> None:
@@ -73,13 +118,18 @@ def check_extent(rows: int, columns: int, limits: RosterLimits) -> None:
         )
 
 
-def _fill_merged(sheet: CalamineSheet, rows: list[list[Any]]) -> None:
-    """A cell merged downwards (one mentor, three mentees) says the same for each of its rows."""
-    budget = len(rows) * 4  # more filled cells than four whole columns is no roster but an attack
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
-        for row in range(top + 1, min(bottom + 1, len(rows))):
-            budget -= 1
-            if budget < 0:
-                return
-            if left < len(rows[row]) and left < len(rows[top]) and rows[row][left] == "":
-                rows[row][left] = rows[top][left]
+def fill_merged(rows: list[list[Any]], ranges: Sequence[Range], limits: RosterLimits) -> None:
+    """A merged cell says what is seen for each of its rows, whatever text it covers; its other columns say nothing."""
+    filled = 0
+    for (top, left), (bottom, right) in ranges:
+        if top >= len(rows) or left >= len(rows[top]):
+            continue
+        for row in rows[top : bottom + 1]:
+            filled += 1
+            if filled > limits.max_rows * 4:
+                raise RosterRefused(
+                    "TOO_MANY_ROWS",
+                    "В книге слишком много объединённых ячеек. Отмените объединение и загрузите файл ещё раз.",
+                )
+            for column in range(left, min(right + 1, len(row))):
+                row[column] = rows[top][left] if column == left else ""

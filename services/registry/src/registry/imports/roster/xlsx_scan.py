@@ -1,7 +1,8 @@
 """A quick look at an xlsx sheet's XML before it is parsed: how far it reaches, where formulas and errors are.
 
-The reader gives a formula's cached value and an empty text for an error, and lays a sheet out densely, so that
-one cell in the last corner would cost gigabytes. This scan sees both beforehand.
+The reader returns a formula's cached value and an empty text for an error, and lays a sheet out densely, so that one
+cell in the last corner would cost gigabytes. This scan sees both beforehand, however the XML is spelled: prefixes,
+quotes, line breaks, cells without references. Empty cells far away are cut out of the XML.
 """
 
 import io
@@ -9,69 +10,183 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from xml.parsers import expat
 
+from registry.imports.roster.limits import RosterLimits
+from registry.imports.roster.refused import RosterRefused
 from registry.imports.roster.table import CellFault
 
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>\s*(<(?:\w+:)?f\b)?")
-_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
-_ERROR_TYPE = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
-_SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
-_RELATION_ID = re.compile(r"\b\w+:id\s*=\s*[\"']([^\"']+)[\"']")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
-_ATTRIBUTE = re.compile(r"\b(Id|Target)\s*=\s*[\"']([^\"']+)[\"']")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_MOST_CUT = 200_000
+"""Empty cells far away that are cut out; a coloured column has one a row of the roster, an attack has millions."""
 
 
 @dataclass(frozen=True)
 class SheetScan:
-    """The last filled row and column (from 1) and the cells (row from 1, column from 0) not to be trusted."""
+    """The last filled row and column (from 1), and the cells (row from 1, column from 0) not to be trusted."""
 
     rows: int
     columns: int
     faults: Mapping[tuple[int, int], CellFault]
+    cut: tuple[tuple[int, int], ...] = ()
+    """Byte ranges of empty cells beyond the limits, in order."""
 
 
-def sheet_parts(content: bytes) -> tuple[str, ...]:
-    """The zip parts of the sheets in the workbook's order; empty if the workbook does not say."""
+@dataclass(frozen=True)
+class BookParts:
+    """The zip parts of the sheets in the workbook's order, and from which year the book counts its days."""
+
+    sheets: tuple[str, ...]
+    from_1904: bool = False
+
+
+def book_parts(content: bytes) -> BookParts:
+    """What the workbook says of itself; no sheets where it says nothing."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         try:
-            workbook = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-            relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+            workbook, relations = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
         except KeyError:
-            return ()
-    targets: dict[str, str] = {}
-    for relation in _RELATION.findall(relations):
-        attributes = dict(_ATTRIBUTE.findall(relation))
-        targets[attributes.get("Id", "")] = attributes.get("Target", "")
-    wanted = [found.group(1) for sheet in _SHEET.findall(workbook) if (found := _RELATION_ID.search(sheet))]
-    return tuple(posixpath.normpath(posixpath.join("/xl", targets.get(key, ""))).lstrip("/") for key in wanted)
+            return BookParts(())
+    targets = {
+        attributes.get("Id", ""): attributes.get("Target", "")
+        for name, attributes in _elements(relations)
+        if name == "Relationship"
+    }
+    elements = _elements(workbook)
+    wanted = [
+        next((value for name, value in attributes.items() if _local(name) == "id"), "")
+        for name, attributes in elements
+        if name == "sheet"
+    ]
+    counted_from = next((attributes.get("date1904", "0") for name, attributes in elements if name == "workbookPr"), "0")
+    return BookParts(
+        tuple(posixpath.normpath(posixpath.join("/xl", targets.get(key, ""))).lstrip("/") for key in wanted),
+        counted_from in {"1", "true", "on"},
+    )
 
 
-def scan_sheet(content: bytes, part: str) -> SheetScan:
+def scan_sheet(content: bytes, part: str, limits: RosterLimits) -> SheetScan:
     """Looks through one sheet's XML. A missing part counts as an empty sheet."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         try:
             xml = archive.read(part)
         except KeyError:
             return SheetScan(0, 0, {})
-    rows = columns = 0
-    faults: dict[tuple[int, int], CellFault] = {}
-    for cell in _CELL.finditer(xml):
-        attributes, formula = cell.groups()
-        reference = _REFERENCE.search(attributes)
-        if reference is None:
-            continue
-        row, column = int(reference.group(2)), _column_number(reference.group(1))
-        rows, columns = max(rows, row), max(columns, column)
-        if formula is not None:
-            faults[row, column - 1] = CellFault.FORMULA
-        elif _ERROR_TYPE.search(attributes):
-            faults[row, column - 1] = CellFault.ERROR_VALUE
-    return SheetScan(rows, columns, faults)
+    scanner = _Scanner(limits)
+    scanner.parse(xml)
+    return SheetScan(scanner.rows, scanner.columns, scanner.faults, tuple(scanner.cut))
 
 
-def _column_number(letters: bytes) -> int:
+def without(content: bytes, cuts: Mapping[str, tuple[tuple[int, int], ...]]) -> bytes:
+    """The workbook without these byte ranges of its parts."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            for start, end in reversed(cuts.get(entry.filename, ())):
+                data = data[:start] + data[end:]
+            new.writestr(entry.filename, data)
+    return made.getvalue()
+
+
+@dataclass
+class _Scanner:
+    limits: RosterLimits
+    rows: int = 0
+    columns: int = 0
+    faults: dict[tuple[int, int], CellFault] = field(default_factory=dict)
+    cut: list[tuple[int, int]] = field(default_factory=list)
+
+    def parse(self, xml: bytes) -> None:
+        self._xml = xml
+        self._row = self._column = self._start = 0
+        self._type, self._in_text, self._filled, self._in_cell = "", False, False, False
+        self._parser = _parser()
+        self._parser.StartElementHandler = self._begin
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        self._parser.Parse(xml, True)
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        match _local(name):
+            case "row":
+                self._row = _number(attributes.get("r"), self._row + 1)
+                self._column = 0
+            case "c":
+                reference = _REFERENCE.fullmatch(attributes.get("r", ""))
+                self._column = _column_number(reference.group(1)) if reference else self._column + 1
+                self._row = int(reference.group(2)) if reference else self._row
+                self._type, self._filled, self._in_cell = attributes.get("t", ""), False, True
+                self._start = self._parser.CurrentByteIndex
+            case "f" if self._in_cell:
+                self._fault(CellFault.FORMULA)
+                self._filled = True
+            case "v" | "t":
+                self._in_text = self._in_cell
+
+    def _text(self, text: str) -> None:
+        if self._in_text and not text.isspace():
+            self._filled = True
+
+    def _end(self, name: str) -> None:
+        match _local(name):
+            case "v" | "t":
+                self._in_text = False
+            case "c":
+                self._in_cell = False
+                self._close_cell()
+
+    def _close_cell(self) -> None:
+        if self._filled:
+            self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+            if self._type == "e" and (self._row, self._column - 1) not in self.faults:
+                self._fault(CellFault.ERROR_VALUE)
+        elif self._row > self.limits.max_rows or self._column > self.limits.max_columns:
+            if len(self.cut) >= _MOST_CUT:
+                raise RosterRefused(
+                    "TOO_MANY_ROWS",
+                    "В книге слишком много пустых ячеек далеко за таблицей. Скопируйте таблицу (только значения) "
+                    "в новую книгу и загрузите её.",
+                )
+            # the parser is at `</c>`, or for `<c/>` still at its beginning
+            self.cut.append((self._start, self._xml.index(b">", self._parser.CurrentByteIndex) + 1))
+
+    def _fault(self, fault: CellFault) -> None:
+        self.faults[self._row, self._column - 1] = fault
+
+
+def _elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = _parser()
+    parser.StartElementHandler = lambda name, attributes: found.append((_local(name), attributes))
+    parser.Parse(xml, True)
+    return found
+
+
+def _parser() -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def refuse(*_: object) -> None:
+        raise RosterRefused(
+            "UNREADABLE", "В книге есть определения XML, которых в таблице не бывает. Сохраните заново."
+        )
+
+    parser.StartDoctypeDeclHandler = refuse
+    return parser
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _number(written: str | None, otherwise: int) -> int:
+    return int(written) if written is not None and written.isascii() and written.isdigit() else otherwise
+
+
+def _column_number(letters: str) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + letter - 64
+        number = number * 26 + ord(letter) - 64
     return number

@@ -1,0 +1,45 @@
+"""Text as people see it: composed letters, no invisible marks, and letters of one alphabet in a word."""
+
+import re
+import unicodedata
+
+_LATIN = "AaBCcEeHKkMOoPpTXxy"
+_CYRILLIC = "АаВСсЕеНКкМОоРрТХху"
+_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+_TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
+_WORD = re.compile(r"[^\W\d_]+")
+_RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
+_FOREIGN = re.compile(r"[a-z]", re.IGNORECASE)
+
+
+def as_seen(text: str) -> str:
+    """The text as it looks: NFC, without formatting marks (Cf) and controls (Cc), with plain spaces and line breaks."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(filter(None, map(_as_seen, composed))).strip()
+
+
+def in_russian(text: str) -> str:
+    """Latin letters that look like Russian ones, in words that are Russian otherwise, as Russian letters."""
+    return _WORD.sub(lambda word: _mended(word.group()), text)
+
+
+def in_latin(text: str) -> str:
+    """Russian letters that look like Latin ones as Latin letters."""
+    return text.translate(_TO_LATIN)
+
+
+def _mended(word: str) -> str:
+    mended = word.translate(_TO_CYRILLIC)
+    return mended if _RUSSIAN.search(word) and not _FOREIGN.search(mended) else word
+
+
+def _as_seen(character: str) -> str:
+    match unicodedata.category(character):
+        case "Cf" | "Cn" | "Co" | "Cs":
+            return ""
+        case "Cc":
+            return character if character in "\n\t" else ""
+        case "Zs" | "Zl" | "Zp":
+            return " " if character != "\u2028" else "\n"
+        case _:
+            return character

@@ -1,0 +1,84 @@
+"""Phones and addresses: whole ones, however they are spelled, or none. Expected values by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from registry.imports.roster.contacts import Contact, contact
+from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired
+
+PHONE = "+79001234567"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "+79001234567",
+        "8 (900) 123-45-67",
+        "89001234567",
+        89001234567,
+        "+7 900 123 45 67",
+        "8-900-123-45-67",
+        "9001234567",
+        "мама 8(900)1234567",
+        "8 900 123-45-67 (бабушка), 8 900 765-43-21",
+        "+7 (900) 123–45–67 доб. 12",
+    ],
+)
+def test_the_spelling_of_a_phone_is_worth_no_word(written: str | int) -> None:
+    assert contact(written) == Exact(Contact(phone=PHONE))
+
+
+def test_a_phone_and_an_address() -> None:
+    assert contact("Мама: 8 900 123-45-67; Mama.Ivanova@Mail.Example") == Exact(
+        Contact(PHONE, "mama.ivanova@mail.example")
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "email"),
+    [
+        ("anna@школа-5.рф", "anna@школа-5.рф"),
+        ("Анна <anna@mail.example>", "anna@mail.example"),
+        ("mailto:anna@mail.example", "anna@mail.example"),
+        ("anna@mail.example.", "anna@mail.example"),
+    ],
+)
+def test_addresses(written: str, email: str) -> None:
+    assert contact(written) == Exact(Contact(email=email))
+
+
+def test_russian_letters_in_an_address_are_mended_and_told() -> None:
+    understood = contact("аnnа@mail.example")
+    assert isinstance(understood, Repaired)
+    assert (understood.value.email, understood.code) == ("anna@mail.example", "ADDRESS_REPAIRED")
+
+
+def test_an_address_that_mail_cannot_reach_is_told() -> None:
+    understood = contact("бабушка@почта.example, 8 900 123-45-67")
+    assert isinstance(understood, Repaired)
+    assert (understood.value, understood.code) == (Contact(PHONE), "ADDRESS_UNREACHABLE")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "через классного",
+        "2-34-56",
+        "123",
+        "a@b",
+        "8 900 123 45 6",
+        "+7900123456789",
+        "1289001234567",
+        "00+-9001234567",
+        "почта@школа.рф",
+    ],
+)
+def test_contacts_not_understood(written: str) -> None:
+    assert isinstance(contact(written), NotUnderstood)
+
+
+@given(st.text(alphabet="0123456789 -()+", max_size=30))
+def test_no_phone_is_taken_out_of_a_longer_number(written: str) -> None:
+    understood = contact(written)
+    if not isinstance(understood, NotUnderstood):
+        assert sum(character.isdigit() for character in written) in {10, 11}

@@ -1,0 +1,161 @@
+"""Days and years: the whole cell or none of it, one order a column, the municipality's day. Expected values by hand."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from registry.imports.roster.dates import Birth, Calendar, birth, day
+from registry.imports.roster.day_order import DayOrder, order_of
+from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired
+
+from .papers import ZONE
+
+CALENDAR = Calendar(2026, ZONE)
+
+
+def calendar(order: DayOrder) -> Calendar:
+    return Calendar(2026, ZONE, order)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("12.03.2011", date(2011, 3, 12)),
+        ("12.03.98", date(1998, 3, 12)),
+        ("2011-03-12", date(2011, 3, 12)),
+        ("25/03/2011", date(2011, 3, 25)),
+        ("03/25/2011", date(2011, 3, 25)),
+        ("07/07/2011", date(2011, 7, 7)),
+        ("12 марта 2011 г.", date(2011, 3, 12)),
+        ("1 мая 2011", date(2011, 5, 1)),
+        ("12.03.2011 0:00:00", date(2011, 3, 12)),
+        ("родился 12.03.2011", date(2011, 3, 12)),
+        (40614, date(2011, 3, 12)),
+        ("40614", date(2011, 3, 12)),
+        (date(2011, 3, 12), date(2011, 3, 12)),
+        ("2011-12-31T21:00:00Z", date(2012, 1, 1)),
+        ("2011-12-31T19:58:59Z", date(2011, 12, 31)),
+        ("2015-05-19T21:00:00+00:00", date(2015, 5, 20)),
+        ("2012-03-12 00:00:00", date(2012, 3, 12)),
+        ("2012-03-11T23:59:59.999", date(2012, 3, 12)),
+    ],
+)
+def test_days(written: str | int | date, value: date) -> None:
+    understood = day(written, CALENDAR)
+    assert not isinstance(understood, NotUnderstood)
+    assert understood.value == value
+
+
+def test_an_instant_is_the_day_in_the_municipality() -> None:
+    understood = day("2015-05-19T16:00:00Z", Calendar(2026, ZoneInfo("Asia/Vladivostok")))
+    assert isinstance(understood, Repaired)
+    assert understood.value == date(2015, 5, 20)
+
+
+def test_a_book_that_counts_from_1904() -> None:
+    understood = day(39152, Calendar(2026, ZONE, from_1904=True))
+    assert isinstance(understood, Repaired)
+    assert understood.value == date(2011, 3, 12)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "31.02.2011",
+        "скоро",
+        "2011",
+        7,
+        -1,
+        999999999,
+        "99.99.9999",
+        1e300,
+        "12.03.20115",
+        "112.03.2011",
+        "12.03.2011 или 13.03.2011",
+        "12.03.2011, кв. 5",
+        "2011-03-12-15",
+    ],
+)
+def test_days_that_are_none(written: str | float) -> None:
+    understood = day(written, CALENDAR)
+    assert isinstance(understood, NotUnderstood)
+    assert understood.code == "DATE_NOT_UNDERSTOOD"
+
+
+@pytest.mark.parametrize(
+    ("column", "order"),
+    [
+        (["25/03/2011", "4/8/2011"], DayOrder.DAY_FIRST),
+        (["10/20/2011", "4/8/2011", "12.03.2011"], DayOrder.MONTH_FIRST),
+        (["25/03/2011", "10/20/2011"], DayOrder.UNCERTAIN),
+        (["4/8/2011", "5/5/2011"], DayOrder.UNCERTAIN),
+        (["25.03.2011", "4/8/2011"], DayOrder.UNCERTAIN),
+        ([], DayOrder.UNCERTAIN),
+    ],
+)
+def test_the_column_decides_the_order(column: list[str], order: DayOrder) -> None:
+    assert order_of(column) is order
+
+
+@pytest.mark.parametrize(
+    ("order", "understood"),
+    [
+        (DayOrder.DAY_FIRST, date(2011, 8, 4)),
+        (DayOrder.MONTH_FIRST, date(2011, 4, 8)),
+        (DayOrder.UNCERTAIN, None),
+    ],
+)
+def test_a_day_that_only_the_column_can_tell(order: DayOrder, understood: date | None) -> None:
+    found = day("4/8/2011", calendar(order))
+    if understood is None:
+        assert isinstance(found, NotUnderstood)
+        assert found.code == "DATE_ORDER_UNCERTAIN"
+        assert birth("4/8/2011", calendar(order)) == found
+    else:
+        assert isinstance(found, Repaired)
+        assert found.value == understood
+
+
+@given(st.sampled_from(list(DayOrder)))
+def test_dots_are_written_day_first_whatever_stands_beside_them(order: DayOrder) -> None:
+    assert day("04.08.2011", calendar(order)) == Exact(date(2011, 8, 4))
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        (2011, Birth(2011)),
+        ("2011", Birth(2011)),
+        ("12.03.2011", Birth(2011, date(2011, 3, 12))),
+    ],
+)
+def test_births(written: str | int, value: Birth) -> None:
+    assert birth(written, CALENDAR) == Exact(value)
+
+
+@pytest.mark.parametrize(
+    "written", ["2011 г.р.", "2011г.", "род. в 2011 году", "2 011", "2,011", "2011,00", "2011.0", "2'011"]
+)
+def test_births_written_otherwise(written: str) -> None:
+    understood = birth(written, CALENDAR)
+    assert isinstance(understood, Repaired)
+    assert understood.value == Birth(2011)
+
+
+@pytest.mark.parametrize(
+    "written", ["не знаю", "31.02.2011", "2010 или 2011", 15, "2 11", "20 1211", "120112", "2011-2012", "3 011"]
+)
+def test_births_not_understood(written: str | int) -> None:
+    understood = birth(written, CALENDAR)
+    assert isinstance(understood, NotUnderstood)
+    assert understood.code == "BIRTH_NOT_UNDERSTOOD"
+
+
+@given(st.text(alphabet="0123456789./- ,год", max_size=20))
+def test_no_day_is_taken_out_of_a_longer_number(written: str) -> None:
+    understood = day(written, CALENDAR)
+    if not isinstance(understood, NotUnderstood):
+        digits = "".join(character for character in written if character.isdigit())
+        assert 4 <= len(digits) <= 8

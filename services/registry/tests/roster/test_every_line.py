@@ -1,0 +1,95 @@
+"""Every line of a file is a person, is named as left out, or is blank: people in are people out, in every format."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from registry.imports.roster import Column, Roster, RosterLimits, RosterRefused, read_roster
+
+from .noise import HEADER, Paper, as_csv, as_ods, as_xlsx, papers
+from .papers import LIMITS, MENTORS, mentor, xlsx
+
+FORMATS = st.one_of(
+    st.tuples(st.just("xlsx")),
+    st.tuples(st.just("ods")),
+    st.tuples(
+        st.just("csv"), st.sampled_from([";", ",", "\t"]), st.sampled_from(["utf-8-sig", "cp1251", "cp866", "utf-16"])
+    ),
+)
+
+
+def written(paper: Paper, how: tuple[str, ...]) -> bytes:
+    match how:
+        case ("xlsx",):
+            return as_xlsx(paper)
+        case ("ods",):
+            return as_ods(paper)
+        case (_, delimiter, encoding):
+            if encoding == "cp866":  # it has no sign for these
+                lines = [[cell.replace("«", '"').replace("»", '"') for cell in line] for line in paper.lines]
+                return as_csv(Paper(lines, paper.people, paper.spoken_of), delimiter, encoding)
+            return as_csv(paper, delimiter, encoding)
+    raise AssertionError(how)
+
+
+def left_out(roster: Roster) -> set[int]:
+    return {row for each in roster.left_out if not each.sheet for row in range(each.first_row, each.last_row + 1)}
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(papers(), FORMATS)
+def test_people_in_are_people_out(paper: Paper, how: tuple[str, ...]) -> None:
+    if not paper.people:
+        return
+    roster = read_roster(written(paper, how), "база", LIMITS)
+    read = {row.number: row.cells.get(Column.FULL_NAME) for row in roster.rows}
+    assert read == paper.people
+    assert left_out(roster) == paper.spoken_of
+    assert not left_out(roster) & set(read)
+
+
+def test_a_second_table_is_named_with_its_place() -> None:
+    first = ["1", "Громов Лев Ильич", "+79000000001", "2011", "химия", "ученик-ученик"]
+    roster = read_roster(
+        xlsx(HEADER, first, [], ["Наставники"], MENTORS, mentor(), mentor(name="Белова Анна")), "б", LIMITS
+    )
+    assert [row.number for row in roster.rows] == [2]
+    [title, second] = roster.left_out
+    assert (title.code, title.first_row) == ("TITLE", 4)
+    assert (second.code, second.first_row, second.last_row) == ("SECOND_TABLE", 5, 7)
+    assert "строки 5" in second.text
+
+
+def test_another_sheet_is_named() -> None:
+    import io
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(list(HEADER))
+    book.active.append(["1", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"])
+    other = book.create_sheet("7 «Б»")
+    other.append(list(HEADER))
+    other.append(["1", "Белов Пётр Ильич", "", "2011", "химия", "ученик-ученик"])
+    kept = io.BytesIO()
+    book.save(kept)
+    [left] = read_roster(kept.getvalue(), "б", LIMITS).left_out
+    assert (left.code, left.sheet, left.rows) == ("OTHER_SHEET", "7 «Б»", 2)
+    assert "7 «Б»" in left.text
+
+
+@pytest.mark.parametrize("quote", ['"', '"Громов'])
+def test_a_quotation_mark_that_swallows_lines_is_refused_with_its_line(quote: str) -> None:
+    people = "".join(f"{n};Громов Лев Ильич;;2011;химия;ученик-ученик\n" for n in range(2, 9))
+    text = f'{";".join(HEADER)}\n1;{quote} Пётр Ильич;;2011;химия;ученик-ученик\n{people}9;"Белов" Пётр;;2011;химия;х\n'
+    with pytest.raises(RosterRefused) as refused:
+        read_roster(text.encode(), "база.csv", LIMITS)
+    assert refused.value.code == "UNREADABLE"
+    assert "Строка 2" in refused.value.detail
+
+
+def test_an_encoding_that_is_none_of_ours_is_said_so() -> None:
+    greek = ";".join(HEADER).translate(str.maketrans("аоеинт", "αοεηντ"))
+    with pytest.raises(RosterRefused) as refused:
+        read_roster(f"{greek}\n{'ψφξ' * 50}".encode("cp1253", "replace"), "база.csv", RosterLimits())
+    assert refused.value.code in {"ENCODING", "COLUMNS_NOT_RECOGNISED"}

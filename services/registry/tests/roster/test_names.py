@@ -1,0 +1,109 @@
+"""Full names: one person, as typed, or a refusal with its reason. Expected values by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from registry.imports.roster.names import full_name
+from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Иванов Иван Иванович",
+        "Nguyen Van Anh",
+        "Ван Тао",
+        "Ле Ван",
+        "Де Ла Крус Мария",
+        "Бен Ами Давид",
+        "ван ден Берг Анна",
+        "О’Коннор Вера",
+        "Мак-Грегор Олег",
+        "Алиев Рустам Ильхам оглы",
+        "Каримова Диля Рустам кизи",
+        "Абрамович Роман Аркадьевич",
+    ],
+)
+def test_a_name_stays_as_it_is_typed(written: str) -> None:
+    assert full_name(written) == Exact(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("ИВАНОВ  ИВАН", "Иванов Иван"),
+        ("иванова алёна", "Иванова Алёна"),
+        ("ПЕТРОВА - ВОДКИНА АННА", "Петрова-Водкина Анна"),
+        ("АЛИЕВ РУСТАМ ИЛЬХАМ ОГЛЫ", "Алиев Рустам Ильхам оглы"),
+        ("Алиев Рустам Ильхам ОГЛЫ", "Алиев Рустам Ильхам оглы"),
+        ("пЕТРОВА Анна", "Петрова Анна"),
+        ("Cидopoв Пётр", "Сидоров Пётр"),
+        ("Иванов Иван (10 А)", "Иванов Иван"),
+        ("Иванов Иван, 2009 г.р.", "Иванов Иван"),
+        ("Смирнова Ольга (Белова)", "Смирнова Ольга"),
+    ],
+)
+def test_what_is_changed_is_told(written: str, name: str) -> None:
+    assert full_name(written) == Repaired(
+        name, "NAME_REPAIRED", "ФИО приведено к обычному виду: буквы, регистр, лишний текст."
+    )
+
+
+@pytest.mark.parametrize(
+    "written", ["  Иванов \u00a0 Иван ", "Ива\u00adнов\u200b Иван", "Королe\u0308в Иван".replace("e", "е")]
+)
+def test_spaces_and_invisible_marks_are_worth_no_word(written: str) -> None:
+    assert isinstance(full_name(written), Exact)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Иванов И.И.", "NAME_INITIALS"),
+        ("Иванов И И", "NAME_INITIALS"),
+        ("И.И. Иванов", "NAME_INITIALS"),
+        ("Иванов", "NAME_INCOMPLETE"),
+        ("Наставник 1", "NAME_INCOMPLETE"),
+        ("Группа 5 В", "NAME_NOT_UNDERSTOOD"),
+        ("12345", "NAME_NOT_UNDERSTOOD"),
+        ("???", "NAME_PLACEHOLDER"),
+        ("—", "NAME_PLACEHOLDER"),
+        ("вакансия", "NAME_PLACEHOLDER"),
+        ("По согласованию", "NAME_PLACEHOLDER"),
+        ("будет назначена позже", "NAME_PLACEHOLDER"),
+        ("Ещё не определена", "NAME_PLACEHOLDER"),
+        ("она же", "NAME_PLACEHOLDER"),
+        ("н/д", "NAME_PLACEHOLDER"),
+        ("Иванов Пётр Ильич; Иванова Ольга Ильинична", "NAME_TWO_PEOPLE"),
+        ("Пётр и Ольга Ивановы", "NAME_TWO_PEOPLE"),
+        ("Ершов Пётр + Ершова Анна", "NAME_TWO_PEOPLE"),
+        ("Ершов Пётр Ершова Анна", "NAME_TWO_PEOPLE"),
+        ("Зимин Лев Ильич Козина Алла Петровна", "NAME_TWO_PEOPLE"),
+        ("1. Зимин Лев 2. Козина Алла", "NAME_TWO_PEOPLE"),
+        ("Зимин Лев 7А Козина Алла 7Б", "NAME_TWO_PEOPLE"),
+    ],
+)
+def test_who_is_not_one_person(written: str, code: str) -> None:
+    understood = full_name(written)
+    assert isinstance(understood, NotUnderstood)
+    assert understood.code == code
+
+
+_SURNAMES = st.sampled_from(["Громов", "Лебедева", "Ким", "Шевченко", "Абдулова"])
+_FIRST = st.sampled_from(["Лев", "Анна", "Пётр", "Мадина"])
+_FATHERS = st.sampled_from(["Ильич", "Ильинична", "Олегович", "Олеговна"])
+_PEOPLE = st.builds("{} {} {}".format, _SURNAMES, _FIRST, _FATHERS)
+
+
+@given(_PEOPLE, _PEOPLE, st.sampled_from([", ", "; ", " / ", "\n", " и ", " ", " (", " + ", ",", ";\n"]))
+def test_two_people_are_never_one(first: str, second: str, between: str) -> None:
+    understood = full_name(f"{first}{between}{second}")
+    assert isinstance(understood, NotUnderstood)
+    assert understood.code == "NAME_TWO_PEOPLE"
+
+
+@given(st.text())
+def test_every_text_gets_an_answer(written: str) -> None:
+    understood = full_name(written)
+    if not isinstance(understood, NotUnderstood):
+        assert 2 <= len(understood.value.split(" ")) <= 6
