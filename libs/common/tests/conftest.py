@@ -11,8 +11,8 @@ import pytest
 import structlog
 from aio_pika.abc import AbstractChannel
 from mentoring_common.aggregate import Aggregates
+from mentoring_common.auth import Scope
 from mentoring_common.batch import EventBatches
-from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
 from mentoring_common.mongo import Mongo
@@ -23,6 +23,7 @@ from mentoring_common.telemetry import Metrics
 
 from .clocks import SetClock
 from .people import SCHOOL
+from .workers import FileJob, FileJobs, Order, jobs_of
 
 RELAY_LEASE_SECONDS = 10.0
 
@@ -133,25 +134,25 @@ def running(messaging: Messaging, metrics: Metrics) -> Running:
 
 
 @pytest.fixture
-def replica(mongo: Mongo, clock: SetClock) -> Callable[[], Jobs]:
+def replica(mongo: Mongo, clock: SetClock) -> Callable[[], FileJobs]:
     """Makes the jobs of one more process."""
-    return lambda: Jobs(mongo.collection("jobs"), clock)
+    return lambda: jobs_of(mongo, clock)
 
 
 @pytest.fixture
-async def jobs(replica: Callable[[], Jobs]) -> Jobs:
+async def jobs(replica: Callable[[], FileJobs]) -> FileJobs:
     made = replica()
     await made.ensure_indexes()
     return made
 
 
 @pytest.fixture
-def submit(jobs: Jobs, clock: SetClock) -> Callable[..., Awaitable[bool]]:
-    """Queue a job, a second after the one before: `await submit("one", digest="d")`."""
+def submit(jobs: FileJobs, clock: SetClock) -> Callable[..., Awaitable[FileJob]]:
+    """Queue a job, a second after the one before: `await submit("one", key="k")`."""
 
-    async def submit(job_id: str, school_id: str = SCHOOL, **fields) -> bool:
+    async def submit(job_id: str, school_id: str = SCHOOL, key: str | None = None) -> FileJob:
         clock.advance(1)
-        return await jobs.submit(job_id, school_id, fields, None)
+        return await jobs.submit(Scope.of(school_id), job_id, school_id, Order(), key=key)
 
     return submit
 

@@ -11,7 +11,7 @@ from mentoring_common.events.envelope import Wire, wire
 from mentoring_common.mongo import Collection, Document
 from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
 
-REGISTERED, UPDATED, WITHDRAWN = (f"registry.participant.{fact}.v1" for fact in ("registered", "updated", "withdrawn"))
+REGISTERED, UPDATED, WITHDRAWN = (f"registry.participant.{fact}.v2" for fact in ("registered", "updated", "withdrawn"))
 SCHOOL = "school-1"
 SCOPE = Scope.of(SCHOOL)
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -23,6 +23,7 @@ def participant(participant_id: str, version: int = 1, **changed: Any) -> Partic
             "school_id": SCHOOL,
             "version": version,
             "participant_id": participant_id,
+            "person_id": f"person of {participant_id}",
             "role": Role.MENTOR,
             "form": MentoringForm.PUPIL_PUPIL,
             "school_year": 2026,

@@ -1,25 +1,32 @@
 """Durable jobs: work too long for a request, kept as documents and taken by whichever replica is free.
 
-A job whose process dies is taken over when its lease runs out; its work must therefore be repeatable.
+A job whose process dies is taken over when its lease runs out; its work must therefore be repeatable. What is to be
+done (`order`), how far it is (`progress`) and what came of it (`result`) are types of the capability that owns the
+jobs. A release that kept their fields beside the job's own is read too.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
 from mentoring_common.mongo import Collection, Document, Index, is_transient
+from mentoring_common.stored import read, write
 from mentoring_common.telemetry import get_logger, span
 
 LEASE_SECONDS = 6.0
 """How long the job of a dead process waits for another."""
 POLL_SECONDS = 1.0
+"""A job submitted to another replica waits at most this long for a free one."""
 MAX_ATTEMPTS = 10
 """A job that has brought its process down this often would do it again."""
+EXHAUSTED = "ATTEMPTS_EXHAUSTED"
+"""The failure of a job whose every attempt ended in an error."""
 
 
 class JobStatus(StrEnum):
@@ -32,55 +39,142 @@ class JobStatus(StrEnum):
 
 
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
+"""States in which a job holds its key."""
 
-Work = Callable[[Document], Awaitable[dict[str, Any]]]
-"""Does a job from its document and gives the fields of its result."""
+O = TypeVar("O")  # noqa: E741 - an order
+P = TypeVar("P")
+R = TypeVar("R")
 
 
-class Jobs:
-    """The jobs of one collection, and the worker that does them one after another."""
+@dataclass(frozen=True)
+class NoProgress:
+    """The progress of jobs that report none."""
 
-    def __init__(self, collection: Collection, clock: Clock) -> None:
+
+@dataclass(frozen=True)
+class Job(Generic[O, P, R]):
+    """A job as its owner and its reader see it."""
+
+    id: str
+    school_id: str
+    status: JobStatus
+    created_at: datetime
+    finished_at: datetime | None
+    attempts: int
+    """Attempts begun, the present one included."""
+    failure: str | None
+    """Why it FAILED, a stable code."""
+    order: O
+    progress: P
+    result: R | None
+    """What came of it; None unless it is DONE."""
+
+
+class JobFailed(Exception):
+    """Work that no further attempt can do; its job ends as FAILED with this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Jobs(Generic[O, P, R]):
+    """The jobs of one collection, and the worker that does them one after another.
+
+    Every field of the progress type has a default: that is the progress of a job not begun.
+    """
+
+    def __init__(
+        self, collection: Collection, clock: Clock, *, order: type[O], progress: type[P], result: type[R]
+    ) -> None:
         self._collection = collection
         self._clock = clock
+        self._order, self._progress, self._result = order, progress, result
         self._woken = asyncio.Event()
         self._holder = uuid4().hex
 
     async def ensure_indexes(self) -> None:
-        await self._collection.ensure_indexes([Index(("status", "created_at")), Index(("school_id", "created_at"))])
-
-    async def submit(self, job_id: str, school_id: str, fields: dict[str, Any], traceparent: str | None) -> bool:
-        """Queue a job; False when one with this id is there already."""
-        inserted = await self._collection.insert_one(
-            {
-                "_id": job_id,
-                "school_id": school_id,
-                "status": JobStatus.QUEUED,
-                "created_at": self._clock(),
-                "lease_until": self._clock(),
-                "attempts": 0,
-                "traceparent": traceparent,
-                **fields,
-            }
+        await self._collection.ensure_indexes(
+            [
+                Index(("status", "created_at")),
+                Index(("school_id", "created_at", "_id")),
+                Index(("created_at", "_id")),
+                Index(("school_id", "open_key"), unique=True, where={"open_key": {"$exists": True}}),
+            ]
         )
+
+    async def submit(
+        self,
+        scope: Scope,
+        job_id: str,
+        school_id: str,
+        order: O,
+        *,
+        key: str | None = None,
+        progress: P | None = None,
+        traceparent: str | None = None,
+    ) -> Job[O, P, R]:
+        """Queue a job, or return the one that is there: of this id, or unfinished in this school with the same `key`.
+
+        A unique index decides, so that of many at once one is queued and all get it. Raises PermissionError for a
+        school outside the scope.
+        """
+        if not scope.permits(school_id):
+            raise PermissionError("a job outside the scope")
+        now = self._clock()
+        document: Document = {
+            "_id": job_id,
+            "school_id": school_id,
+            "status": JobStatus.QUEUED,
+            "created_at": now,
+            "lease_until": now,
+            "attempts": 0,
+            "traceparent": traceparent,
+            "order": write(order),
+            **({"progress": write(progress)} if progress is not None else {}),
+            **({"open_key": key} if key is not None else {}),
+        }
+        while not await self._collection.insert_one(document):
+            other = await self._same(job_id, school_id, key)
+            if other is not None:  # else it ended between the two operations
+                return self._read(other)
         self._woken.set()
-        return inserted
+        return self._read(document)
 
-    async def get(self, scope: Scope, job_id: str) -> Document | None:
-        return await self._collection.find_one(scope.filter({"_id": job_id}))
+    async def _same(self, job_id: str, school_id: str, key: str | None) -> Document | None:
+        own = await self._collection.find_one({"_id": job_id, "school_id": school_id})
+        if own is not None or key is None:
+            return own
+        return await self._collection.find_one({"school_id": school_id, "open_key": key})
 
-    async def unfinished(self, scope: Scope, conditions: dict[str, Any]) -> Document | None:
-        """A job that is queued or running and fits the conditions."""
-        return await self._collection.find_one(scope.filter({"status": {"$in": list(UNFINISHED)}, **conditions}))
+    async def get(self, scope: Scope, job_id: str) -> Job[O, P, R] | None:
+        """The job, unless the scope has none of this id."""
+        document = await self._collection.find_one(scope.filter({"_id": job_id}))
+        return self._read(document) if document else None
 
-    async def latest(self, scope: Scope, limit: int) -> list[Document]:
-        return await self._collection.find(scope.filter(), sort=[("created_at", -1)], limit=limit)
+    async def latest(self, scope: Scope, limit: int, after: str | None = None) -> list[Job[O, P, R]]:
+        """The newest jobs first, at most `limit`; those older than the job `after`, where it is named.
 
-    async def progress(self, job_id: str, fields: dict[str, Any]) -> None:
-        """Show how far the job is; one that was taken over from us is shown by its new owner."""
-        await self._collection.update_one({"_id": job_id, "holder": self._holder}, {"$set": fields})
+        An `after` that the scope does not know has nothing older: the list is empty.
+        """
+        older: dict[str, Any] = {}
+        if after is not None:
+            last = await self._collection.find_one(scope.filter({"_id": after}), fields=["created_at"])
+            if last is None:
+                return []
+            at = last["created_at"]
+            older = {"$or": [{"created_at": {"$lt": at}}, {"created_at": at, "_id": {"$lt": after}}]}
+        newest_first = [("created_at", -1), ("_id", -1)]
+        found = await self._collection.find(scope.filter(older), sort=newest_first, limit=limit)
+        return [self._read(document) for document in found]
 
-    async def run(self, work: Work) -> None:
+    async def progress(self, job_id: str, progress: P) -> None:
+        """Record how far the job is; changes nothing once another process has taken it over."""
+        await self._collection.update_one(
+            {"_id": job_id, "holder": self._holder}, {"$set": {"progress": write(progress)}}
+        )
+
+    async def run(self, work: "Work[O, P, R]") -> None:
         """For ever: take the oldest free job and do it. Supervised."""
         while True:
             self._woken.clear()
@@ -112,17 +206,20 @@ class Jobs:
                 },
             )
             if taken:
-                return {**job, "attempts": job["attempts"] + 1}
+                return {**job, "status": JobStatus.RUNNING, "attempts": job["attempts"] + 1}
         return None
 
-    async def _do(self, job: Document, work: Work) -> None:
+    async def _do(self, job: Document, work: "Work[O, P, R]") -> None:
         if job["attempts"] > MAX_ATTEMPTS:
-            await self._finish(job, {"status": JobStatus.FAILED, "failure": "ATTEMPTS_EXHAUSTED"})
+            await self._finish(job, {"status": JobStatus.FAILED, "failure": EXHAUSTED})
             return
         keeping = asyncio.create_task(self._keep_lease(job["_id"]))
         try:
             with span(f"job {self._collection.name}", job.get("traceparent")):
-                result = await work(job)
+                result = await work(self._read(job))
+        except JobFailed as failure:
+            get_logger().error("a job failed for good", job_id=job["_id"], failure=failure.code)
+            await self._finish(job, {"status": JobStatus.FAILED, "failure": failure.code})
         except Exception as error:  # noqa: BLE001 - logged; the job is tried again
             get_logger().error(
                 "a job failed and will be tried again", job_id=job["_id"], attempt=job["attempts"], exc_info=error
@@ -132,13 +229,14 @@ class Jobs:
                 {"_id": job["_id"], "holder": self._holder}, {"$set": {"lease_until": self._clock()}}
             )
         else:
-            await self._finish(job, {"status": JobStatus.DONE, **result})
+            await self._finish(job, {"status": JobStatus.DONE, "result": write(result)})
         finally:
             keeping.cancel()
 
     async def _finish(self, job: Document, fields: dict[str, Any]) -> None:
         await self._collection.update_one(
-            {"_id": job["_id"], "holder": self._holder}, {"$set": {**fields, "finished_at": self._clock()}}
+            {"_id": job["_id"], "holder": self._holder},
+            {"$set": {**fields, "finished_at": self._clock()}, "$unset": {"open_key": ""}},
         )
 
     async def _keep_lease(self, job_id: str) -> None:
@@ -153,3 +251,22 @@ class Jobs:
                 if not is_transient(error):
                     raise
                 get_logger().warning("a job's lease could not be prolonged", job_id=job_id, exc_info=error)
+
+    def _read(self, document: Document) -> Job[O, P, R]:
+        status = JobStatus(document["status"])
+        return Job(
+            id=document["_id"],
+            school_id=document["school_id"],
+            status=status,
+            created_at=document["created_at"],
+            finished_at=document.get("finished_at"),
+            attempts=document["attempts"],
+            failure=document.get("failure"),
+            order=read(self._order, document.get("order", document)),
+            progress=read(self._progress, document.get("progress", document)),
+            result=read(self._result, document.get("result", document)) if status is JobStatus.DONE else None,
+        )
+
+
+Work = Callable[[Job[O, P, R]], Awaitable[R]]
+"""Does a job and returns its result. Raises JobFailed where another attempt would fail alike."""

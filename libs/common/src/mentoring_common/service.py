@@ -6,6 +6,7 @@ app's lifespan: indexes -> supervised tasks (broker, relay, workers) -> ready, a
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -28,6 +29,10 @@ from mentoring_common.telemetry import Metrics, configure_logging, configure_tra
 from mentoring_common.topology import ConsumerQueue
 
 GRACEFUL_SHUTDOWN_SECONDS = 10
+
+O = TypeVar("O")  # noqa: E741 - an order
+P = TypeVar("P")
+R = TypeVar("R")
 
 
 class Service:
@@ -54,9 +59,9 @@ class Service:
         self._published.append(published)
         return Aggregates(published, self._batches, self.clock, self._wake_relay)
 
-    def jobs(self, collection: str) -> Jobs:
+    def jobs(self, collection: str, *, order: type[O], result: type[R], progress: type[P]) -> Jobs[O, P, R]:
         """Durable jobs; add their `run` as a task."""
-        jobs = Jobs(self.mongo.collection(collection), self.clock)
+        jobs = Jobs(self.mongo.collection(collection), self.clock, order=order, progress=progress, result=result)
         self.prepare(jobs.ensure_indexes)
         return jobs
 

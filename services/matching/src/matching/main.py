@@ -4,6 +4,7 @@ import asyncio
 
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
+from mentoring_common.jobs import NoProgress
 from mentoring_common.service import Service
 
 from matching.engine.warm import warm
@@ -16,6 +17,7 @@ from matching.proposals import api as proposals_api
 from matching.proposals.store import ProposalStore
 from matching.runs import api as runs_api
 from matching.runs.commands import Runner
+from matching.runs.domain import RunOrder, RunTotals
 from matching.runs.store import RunResultStore
 from matching.settings import MatchingSettings
 from matching.suggestions import api as suggestions_api
@@ -29,7 +31,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     participants = ParticipantStore(*(service.mongo.collection(name) for name in ("participants", "support_needs")))
     proposals = ProposalStore(service.aggregates("proposals"))
     results = RunResultStore(service.aggregates("run_results"), clock)
-    runs = service.jobs("runs")
+    runs = service.jobs("runs", order=RunOrder, progress=NoProgress, result=RunTotals)
     for store in (participants, proposals, results):
         service.prepare(store.ensure_indexes)
 

@@ -9,6 +9,7 @@ from mentoring_common.service import Service
 from registry import docs
 from registry.imports import api as imports_api
 from registry.imports.commands import Importer
+from registry.imports.domain import ImportOrder, ImportProgress, ImportResult
 from registry.imports.roster import RosterLimits
 from registry.imports.store import ImportStore
 from registry.methodology import load_pack
@@ -32,7 +33,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     organisations = OrganisationStore(service.aggregates("organisations"))
     participants = ParticipantStore(service.aggregates("participants"))
     imports = ImportStore(service.mongo.collection("import_files"), service.mongo.collection("import_reports"))
-    jobs = service.jobs("imports")
+    jobs = service.jobs("imports", order=ImportOrder, progress=ImportProgress, result=ImportResult)
     for store in (organisations, participants, imports):
         service.prepare(store.ensure_indexes)
 

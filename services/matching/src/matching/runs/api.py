@@ -10,12 +10,15 @@ from mentoring_common.errors import NotFound
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.matching import RunCompleted
 from mentoring_common.http.caller import Caller
-from mentoring_common.jobs import Jobs, JobStatus
-from mentoring_common.mongo import Document
+from mentoring_common.jobs import Jobs, JobStatus, NoProgress
 from mentoring_common.telemetry import traceparent
 from pydantic import BaseModel, ConfigDict, Field
 
+from matching.runs.domain import RunJob, RunOrder, RunTotals
 from matching.runs.store import RunResultStore
+
+ONE_AT_A_TIME = "run"
+"""The key of every run: while one of a school is unfinished, a further order is that run."""
 
 
 class RunBody(BaseModel):
@@ -39,7 +42,7 @@ class RunView(BaseModel):
     changed: int | None
 
 
-def routes(jobs: Jobs, results: RunResultStore) -> APIRouter:
+def routes(jobs: Jobs[RunOrder, NoProgress, RunTotals], results: RunResultStore) -> APIRouter:
     """`/matching/v1/runs`."""
     router = APIRouter(prefix="/matching/v1/runs", tags=["Подбор"])
 
@@ -49,14 +52,11 @@ def routes(jobs: Jobs, results: RunResultStore) -> APIRouter:
         school_id = body.school_id or MUNICIPALITY
         if not caller.scope.permits(school_id):
             raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Укажите school_id своей школы.")
-        job = await jobs.unfinished(caller.scope, {"school_id": school_id})
-        if job is None:
-            run_id = uuid4().hex
-            await jobs.submit(run_id, school_id, {"submitted_by": caller.subject}, traceparent())
-            job = await jobs.get(caller.scope, run_id)
-        if job is None:
-            raise _not_found()
-        response.headers["Location"] = f"/matching/v1/runs/{job['_id']}"
+        order = RunOrder(submitted_by=caller.subject)
+        job = await jobs.submit(
+            caller.scope, uuid4().hex, school_id, order, key=ONE_AT_A_TIME, traceparent=traceparent()
+        )
+        response.headers["Location"] = f"/matching/v1/runs/{job.id}"
         return _view(job)
 
     @router.get("/{run_id}", summary="Ход и итог подбора")
@@ -77,14 +77,14 @@ def _not_found() -> NotFound:
     return NotFound("RUN_NOT_FOUND", "Подбор не найден. Проверьте его идентификатор.")
 
 
-def _view(job: Document) -> RunView:
+def _view(job: RunJob) -> RunView:
     return RunView(
-        run_id=job["_id"],
-        school_id=job["school_id"],
-        status=job["status"],
-        created_at=job["created_at"],
-        finished_at=job.get("finished_at"),
-        proposed=job.get("proposed"),
-        unmatched=job.get("unmatched"),
-        changed=job.get("changed"),
+        run_id=job.id,
+        school_id=job.school_id,
+        status=job.status,
+        created_at=job.created_at,
+        finished_at=job.finished_at,
+        proposed=job.result.proposed if job.result else None,
+        unmatched=job.result.unmatched if job.result else None,
+        changed=job.result.changed if job.result else None,
     )

@@ -4,20 +4,18 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.registry import ParticipantState
-from mentoring_common.mongo import Document
 from mentoring_methodology.codes import Role
 
 from matching.engine import Norms, Outcome, match, person_from_state
 from matching.participants.store import ParticipantStore
 from matching.proposals.domain import Proposal, differences, withdrawals
 from matching.proposals.store import ProposalStore
-from matching.runs.domain import completion_of, proposals_from
+from matching.runs.domain import RunJob, RunTotals, completion_of, proposals_from
 from matching.runs.store import RunResultStore
 
 
@@ -31,13 +29,13 @@ class Runner:
     norms: Norms
     clock: Clock
 
-    async def work(self, job: Document) -> dict[str, Any]:
+    async def work(self, job: RunJob) -> RunTotals:
         """Match everybody in the run's scope, school by school; give the totals."""
         scope = _scope_of(job)
-        await self.proposals.recover(str(job["_id"]))
+        await self.proposals.recover(job.id)
         people = await self.participants.active(scope)
         outcome = await asyncio.to_thread(self._match, people)
-        now, run_id = self.clock(), str(job["_id"])
+        now, run_id = self.clock(), job.id
         wanted = proposals_from(outcome, {person.participant_id: person for person in people}, run_id, now)
         of_school: dict[str, list[ParticipantState]] = defaultdict(list)
         for person in people:
@@ -53,7 +51,7 @@ class Runner:
             changed += changed_here
             result = completion_of(school_id, run_id, members, wanted[school_id], outcome.unmatched, changed_here, now)
             await self.results.record(school, result)
-        return {"proposed": len(outcome.pairs), "unmatched": len(outcome.unmatched), "changed": changed}
+        return RunTotals(proposed=len(outcome.pairs), unmatched=len(outcome.unmatched), changed=changed)
 
     async def _let_go(self, school: Scope, run_id: str, proposed: Mapping[str, Proposal]) -> None:
         """Withdraw what was proposed to or with somebody who left after the run had read its people.
@@ -75,7 +73,7 @@ class Runner:
         return match(mentees, mentors, self.clock().date(), self.norms)
 
 
-def _scope_of(job: Document) -> Scope:
-    if job["school_id"] == MUNICIPALITY:
+def _scope_of(job: RunJob) -> Scope:
+    if job.school_id == MUNICIPALITY:
         return Scope.system("a methodologist's run matches every school of the municipality")
-    return Scope.of(job["school_id"])
+    return Scope.of(job.school_id)

@@ -2,16 +2,39 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from mentoring_common.events.contracts.matching import FormOutcome, ProposalState, RunCompleted, UnmatchedReason
 from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_common.jobs import Job, NoProgress
 from mentoring_methodology.codes import MentoringForm, ProposalStatus, Role
 
 from matching.engine import REASONS, Outcome, Score, Unmatched, chief_reason
 from matching.proposals.domain import Proposal, ShareOfScore
 
 COMPLETED = "matching.run.completed.v2"
+
+
+@dataclass(frozen=True)
+class RunOrder:
+    """Who asked for a run."""
+
+    submitted_by: str
+    """The subject of the caller's token."""
+
+
+@dataclass(frozen=True)
+class RunTotals:
+    """The totals of a run over all its schools."""
+
+    proposed: int
+    unmatched: int
+    changed: int
+    """Proposals that the run made, changed or withdrew."""
+
+
+RunJob = Job[RunOrder, NoProgress, RunTotals]
 
 Wanted = dict[str, dict[str, Proposal]]
 """School id -> mentee id -> the proposal that shall stand."""

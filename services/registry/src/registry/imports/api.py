@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -11,14 +12,13 @@ from fastapi import APIRouter, Form, Query, Response, UploadFile
 from mentoring_common.auth import Principal, UserRole
 from mentoring_common.errors import NotFound, Unprocessable
 from mentoring_common.http.caller import Caller
-from mentoring_common.jobs import Jobs, JobStatus
-from mentoring_common.mongo import Document
+from mentoring_common.jobs import JobStatus
 from mentoring_common.telemetry import traceparent
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.imports.domain import Attestation
+from registry.imports.domain import Attestation, ImportJob, ImportJobs, ImportOrder, ImportProgress
 from registry.imports.roster import Outcome, RosterLimits, RosterRefused, read_roster_in_child
-from registry.imports.store import ImportStore, attestation_document
+from registry.imports.store import ImportStore
 from registry.organisations.commands import require_school
 from registry.organisations.store import OrganisationStore
 
@@ -98,7 +98,7 @@ class RowPage(BaseModel):
     next: int | None
 
 
-def routes(jobs: Jobs, imports: ImportStore, organisations: OrganisationStore, limits: RosterLimits) -> APIRouter:
+def routes(jobs: ImportJobs, imports: ImportStore, organisations: OrganisationStore, limits: RosterLimits) -> APIRouter:
     """`/registry/v1/imports`."""
     router = APIRouter(prefix="/registry/v1/imports", tags=["Загрузка баз"])
 
@@ -117,25 +117,27 @@ def routes(jobs: Jobs, imports: ImportStore, organisations: OrganisationStore, l
             roster = await asyncio.to_thread(read_roster_in_child, content, filename, limits)
         except RosterRefused as refusal:
             raise Unprocessable(refusal.code, refusal.detail) from None
-        fields = {
-            "kind": roster.kind.value,
-            "content_sha256": hashlib.sha256(content).hexdigest(),
-            "attestation": attestation_document(Attestation(body.consents_on, body.admitted_on, body.cleared_on)),
-            "submitted_by": caller.subject,
-            "rows_total": len(roster.rows),
-            "rows_done": 0,
-            "ignored_columns": list(roster.ignored_columns),
-        }
-        same = {name: fields[name] for name in ("content_sha256", "attestation")}
-        job = await jobs.unfinished(caller.scope, {"school_id": school_id, **same})
-        if job is None:
-            import_id = uuid4().hex
-            await imports.keep_file(caller.scope, import_id, school_id, filename, content)
-            await jobs.submit(import_id, school_id, fields, traceparent())
-            job = await jobs.get(caller.scope, import_id)
-            if job is None:
-                raise _not_found()
-        response.headers["Location"] = f"/registry/v1/imports/{job['_id']}"
+        order = ImportOrder(
+            kind=roster.kind.value,
+            content_sha256=hashlib.sha256(content).hexdigest(),
+            attestation=Attestation(body.consents_on, body.admitted_on, body.cleared_on),
+            submitted_by=caller.subject,
+            ignored_columns=tuple(roster.ignored_columns),
+        )
+        import_id = uuid4().hex
+        await imports.keep_file(caller.scope, import_id, school_id, filename, content)
+        job = await jobs.submit(
+            caller.scope,
+            import_id,
+            school_id,
+            order,
+            key=order.key,
+            progress=ImportProgress(rows_total=len(roster.rows)),
+            traceparent=traceparent(),
+        )
+        if job.id != import_id:  # the same file is being imported already
+            await imports.forget_file(caller.scope, import_id)
+        response.headers["Location"] = f"/registry/v1/imports/{job.id}"
         return _view(job)
 
     @router.get("", summary="Последние загрузки")
@@ -172,19 +174,19 @@ def _not_found() -> NotFound:
     return NotFound("IMPORT_NOT_FOUND", "Загрузка не найдена. Проверьте её идентификатор.")
 
 
-def _view(job: Document) -> ImportView:
+def _view(job: ImportJob) -> ImportView:
     return ImportView(
-        import_id=job["_id"],
-        school_id=job["school_id"],
-        kind=job["kind"],
-        status=job["status"],
-        created_at=job["created_at"],
-        finished_at=job.get("finished_at"),
-        rows_total=job["rows_total"],
-        rows_done=job["rows_done"],
-        ignored_columns=job["ignored_columns"],
-        counts=job.get("counts", {}),
-        refusal=job.get("refusal"),
+        import_id=job.id,
+        school_id=job.school_id,
+        kind=RosterKindName(job.order.kind),
+        status=job.status,
+        created_at=job.created_at,
+        finished_at=job.finished_at,
+        rows_total=job.progress.rows_total,
+        rows_done=job.progress.rows_done,
+        ignored_columns=list(job.order.ignored_columns),
+        counts=job.result.counts if job.result else {},
+        refusal=asdict(job.result.refusal) if job.result and job.result.refusal else None,
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
 from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_common.jobs import Job, Jobs
 from mentoring_methodology.codes import Role
 
 from registry.imports.roster import Note, Outcome, ParticipantDraft, RowResult
@@ -28,7 +29,54 @@ class Attestation:
     """The certificates of no criminal record of adult mentors were seen."""
 
 
-_PERSONAL = {field.name for field in fields(Person)}
+@dataclass(frozen=True)
+class ImportOrder:
+    """A file that waits for its import."""
+
+    kind: str
+    """MENTEES or MENTORS."""
+    content_sha256: str
+    attestation: Attestation
+    submitted_by: str
+    """The subject of the caller's token."""
+    ignored_columns: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Equal for the same file with the same attestation."""
+        return ":".join([self.content_sha256, *(str(day) for day in vars(self.attestation).values())])
+
+
+@dataclass(frozen=True)
+class ImportProgress:
+    """How far an import is."""
+
+    rows_total: int = 0
+    rows_done: int = 0
+
+
+@dataclass(frozen=True)
+class ImportRefusal:
+    """Why the file could not be read after all."""
+
+    code: str
+    detail: str
+    """In Russian, for people."""
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What came of an import."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    """Rows by outcome, and people by effect."""
+    refusal: ImportRefusal | None = None
+
+
+ImportJob = Job[ImportOrder, ImportProgress, ImportResult]
+ImportJobs = Jobs[ImportOrder, ImportProgress, ImportResult]
+
+_PERSONAL = {each.name for each in fields(Person)}
 _ELSEWHERE = {"natural_key", "competence_text"}
 
 
@@ -36,7 +84,7 @@ def participant_from(
     draft: ParticipantDraft, participant_id: str, school_id: str, attestation: Attestation, secret: bytes
 ) -> Participant:
     """The participant, in its first version, whom a row describes; `participant_id` is for one who is new."""
-    told = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    told = {each.name: getattr(draft, each.name) for each in fields(draft)}
     public = {name: value for name, value in told.items() if name not in _PERSONAL | _ELSEWHERE}
     is_mentor = draft.role == Role.MENTOR
     state = ParticipantState(

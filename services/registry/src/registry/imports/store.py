@@ -1,13 +1,10 @@
 """Files that wait for their import, and the reports of imports."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from mentoring_common.auth import Scope
 from mentoring_common.mongo import Collection, Document, Index, Update, binary
-
-from registry.imports.domain import Attestation
 
 
 class ImportStore:
@@ -73,13 +70,3 @@ class ImportStore:
             if len(found) >= limit:
                 break
         return found[:limit]
-
-
-def attestation_document(attestation: Attestation) -> Document:
-    """The attestation as the job keeps it."""
-    return {name: day.isoformat() if day else None for name, day in vars(attestation).items()}
-
-
-def attestation_of(document: Document) -> Attestation:
-    """The attestation that a job keeps."""
-    return Attestation(**{name: date.fromisoformat(day) if day else None for name, day in document.items()})
