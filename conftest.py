@@ -25,6 +25,7 @@ from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
 from mentoring_common.topology import RETRY_DELAYS_SECONDS, all_queues
 from mentoring_local import probes, servers, tokens
+from mentoring_local.places import RunFolder
 from mentoring_local.ports import LOOPBACK, any_free
 from mentoring_local.servers import START_SECONDS, Server
 from pymongo import MongoClient
@@ -129,6 +130,12 @@ def own_broker(uses_docker: bool, tmp_path_factory: pytest.TempPathFactory) -> I
     with _broker(uses_docker, tmp_path_factory.mktemp("own-rabbitmq")) as broker:
         broker.start()
         yield broker
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> RunFolder:
+    """The folder of an embedded run of this test's own; nothing is in it yet."""
+    return RunFolder(tmp_path / "run")
 
 
 @pytest.fixture

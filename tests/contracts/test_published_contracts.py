@@ -11,8 +11,8 @@ from mentoring_common.events import asyncapi
 from mentoring_common.events.contracts import CONTRACTS, SUBSCRIBERS
 from mentoring_common.events.schemas import Schema, breaking_changes, published_in, schemas
 from mentoring_common.events.upcasts import newest
-from mentoring_local import contracts
 from mentoring_local.places import REPOSITORY
+from mentoring_tools import contracts
 
 PARTICIPANT = "registry.participant.registered.v2"
 CLOSED = "registry.participant.registered.v1"

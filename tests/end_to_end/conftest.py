@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mentoring_local.demo.client import GatewayClient, methodologist
 from mentoring_local.places import RunFolder
 from mentoring_local.state import State, read
+from mentoring_tools.demo.client import GatewayClient, methodologist
 
 MENTORING = str(Path(sys.executable).parent / "mentoring")
 

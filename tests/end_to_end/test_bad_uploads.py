@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from mentoring_local.demo.client import GatewayClient, wait_for
 from mentoring_local.state import State
+from mentoring_tools.demo.client import GatewayClient, wait_for
 from openpyxl import Workbook
 
 from .callers import RUSSIAN, curator

@@ -10,11 +10,11 @@ from pathlib import Path
 import httpx
 import pytest
 from mentoring_common.clock import utc_now
-from mentoring_local.demo import District, RosterFile, make_district, write_rosters
-from mentoring_local.demo.agreement import compare, people_in
-from mentoring_local.demo.client import GatewayClient, wait_for
-from mentoring_local.demo.play import attestation_of, play, school_ids
 from mentoring_local.state import State, read
+from mentoring_tools.demo import District, RosterFile, make_district, write_rosters
+from mentoring_tools.demo.agreement import compare, people_in
+from mentoring_tools.demo.client import GatewayClient, wait_for
+from mentoring_tools.demo.play import attestation_of, play, school_ids
 from openpyxl import load_workbook
 
 from .callers import curator

@@ -6,8 +6,8 @@ import signal
 
 import httpx
 import pytest
-from mentoring_local.demo.client import wait_for
 from mentoring_local.state import State, read
+from mentoring_tools.demo.client import wait_for
 
 from .callers import RUSSIAN, caller, curator
 

@@ -2,14 +2,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-from mentoring_local.places import RunFolder
 
 WaitUntil = Callable[[Callable[[], object]], None]
-
-
-@pytest.fixture
-def places(tmp_path) -> RunFolder:
-    return RunFolder(tmp_path / "run")
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What people run by hand: the `mentoring` command, for any installation of the platform."""

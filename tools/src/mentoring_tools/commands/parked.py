@@ -1,0 +1,146 @@
+"""`mentoring parked`: events that no retry could help, for an operator to look at, send again or drop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import aio_pika
+import typer
+from aio_pika.abc import AbstractIncomingMessage, AbstractRobustChannel
+from mentoring_common.consumer import ORIGIN_HEADER, REASON_HEADER
+from mentoring_common.topology import ConsumerQueue, all_queues
+from mentoring_local.places import RunFolder
+from mentoring_local.state import read
+
+app = typer.Typer(help="Отложенные события: посмотреть, повторить, удалить.", no_args_is_help=True)
+
+Judge = Callable[[ConsumerQueue, AbstractIncomingMessage, AbstractRobustChannel], Awaitable[bool]]
+"""Deals with one parked message; True takes it off the queue."""
+
+EventId = Annotated[str, typer.Argument(help="Идентификатор из списка")]
+KEPT_HEADERS = (ORIGIN_HEADER, "traceparent")
+"""Reasons, attempts and the broker's own notes of its deliveries belong to the past."""
+
+
+@app.command("list")
+def list_all() -> None:
+    """Показать все отложенные события."""
+    found: list[str] = []  # one to a line: an id that a table breaks in two cannot be copied
+
+    async def note(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractRobustChannel) -> bool:
+        found.append(f"{message.message_id}\n    {queue.name}: {_reason(message)}")
+        return False
+
+    _each(note)
+    typer.echo("\n".join(found) or "Отложенных событий нет.")
+
+
+@app.command()
+def show(event_id: EventId) -> None:
+    """Показать одно событие целиком; событие с контактом — без содержимого."""
+    found: list[str] = []
+
+    async def tell(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractRobustChannel) -> bool:
+        if message.message_id == event_id:
+            hidden = "contact" in (message.type or "") or message.type in {None, "unknown"}
+            content = "(содержимое скрыто)" if hidden else message.body.decode(errors="replace")
+            found.append(f"{queue.name}: {_reason(message)}\n{content}")
+        return False
+
+    _each(tell)
+    _demand(found, event_id)
+    typer.echo("\n".join(found))
+
+
+@app.command()
+def redrive(event_id: Annotated[str, typer.Argument(help="Идентификатор из списка или all")]) -> None:
+    """Отправить событие его получателю ещё раз."""
+    sent: list[str] = []
+
+    async def send(queue: ConsumerQueue, message: AbstractIncomingMessage, channel: AbstractRobustChannel) -> bool:
+        if event_id not in {"all", message.message_id}:
+            return False
+        again = aio_pika.Message(
+            message.body,
+            headers={name: value for name, value in message.headers.items() if name in KEPT_HEADERS},
+            content_type=message.content_type,
+            message_id=message.message_id,
+            type=message.type,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        )
+        await channel.default_exchange.publish(again, routing_key=queue.name, mandatory=True, timeout=5)
+        sent.append(queue.name)
+        return True
+
+    _each(send)
+    if event_id != "all":
+        _demand(sent, event_id)
+    typer.echo(f"Отправлено: {len(sent)}.")
+
+
+@app.command()
+def drop(event_id: EventId) -> None:
+    """Удалить событие насовсем; из нескольких с одним идентификатором — первое в списке."""
+    found: list[str] = []
+    dropped: list[str] = []
+
+    async def look(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractRobustChannel) -> bool:
+        if message.message_id == event_id:
+            found.append(queue.name)
+        return False
+
+    async def discard(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractRobustChannel) -> bool:
+        if message.message_id != event_id or dropped:
+            return False
+        dropped.append(queue.name)
+        return True
+
+    _each(look)
+    _demand(found, event_id)
+    typer.confirm(f"Удалить событие {event_id} из {found[0]}? Получатель о нём не узнает.", abort=True)
+    _each(discard)
+    _demand(dropped, event_id)
+    typer.echo(f"Удалено: 1. Осталось с этим идентификатором: {len(found) - 1}.")
+
+
+def _demand(found: list[str], event_id: str) -> None:
+    if not found:
+        typer.echo(f"Нет отложенного события {event_id}. Какие есть: mentoring parked list", err=True)
+        raise typer.Exit(1)
+
+
+def _reason(message: AbstractIncomingMessage) -> str:
+    return str(message.headers.get(REASON_HEADER) or "исчерпаны попытки доставки")
+
+
+def _each(judge: Judge) -> None:
+    state = read(RunFolder.from_environment())
+    if not state.supervised:
+        typer.echo("Платформа не запущена. Запустить: make up", err=True)
+        raise typer.Exit(1)
+    asyncio.run(_walk(state.amqp_uri, judge))
+
+
+async def _walk(amqp_uri: str, judge: Judge) -> None:
+    """Take every message that is parked at this moment once; what is not dealt with goes back.
+
+    A message that is sent again may be parked again before the walk ends: that one is left for the next walk.
+    """
+    connection = await aio_pika.connect_robust(amqp_uri)
+    async with connection:
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        if not isinstance(channel, AbstractRobustChannel):
+            raise TypeError("a robust connection gives robust channels")
+        for queue in all_queues():
+            parked = await channel.get_queue(queue.parked)
+            kept: AbstractIncomingMessage | None = None
+            for _ in range(parked.declaration_result.message_count or 0):
+                message = await parked.get(fail=False)
+                if message is None:
+                    break
+                if await judge(queue, message, channel):
+                    await message.ack()
+                else:
+                    kept = message
+            if kept is not None:
+                await kept.nack(multiple=True)

@@ -1,0 +1,113 @@
+"""The demonstration's way in: the gateway's public API, as a school's own programs use it."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from mentoring_common.auth import UserRole
+from mentoring_common.clock import utc_now
+from mentoring_local import tokens
+from mentoring_local.state import State
+
+from mentoring_tools.demo.books import DemoOrganisation
+
+REQUEST_SECONDS = 60.0
+"""Reading a roster of the largest allowed size takes a few seconds on a busy laptop."""
+POLL_SECONDS = 0.25
+TOKEN_TTL = timedelta(hours=1)
+TRIES = 20
+"""A service that is being restarted answers 502 or 503 for a few seconds; the client asks again."""
+
+
+class GatewayRefusedError(Exception):
+    """The gateway's answer was no; its text is the problem's `detail`."""
+
+
+class GatewayClient:
+    """Asks the gateway on behalf of one caller."""
+
+    def __init__(self, base_url: str, token: str) -> None:
+        self._http = httpx.Client(
+            base_url=base_url, headers={"Authorization": f"Bearer {token}"}, timeout=REQUEST_SECONDS, trust_env=False
+        )
+
+    @property
+    def authorization(self) -> str:
+        """The header that says who calls."""
+        return self._http.headers["Authorization"]
+
+    def record_organisation(self, organisation: DemoOrganisation) -> None:
+        """Put the organisation into the directory."""
+        body = {
+            "kind": organisation.kind,
+            "name": organisation.name,
+            "short_name": organisation.short_name,
+            "inn": organisation.inn,
+            "agreement_on": organisation.agreement_on.isoformat() if organisation.agreement_on else None,
+            "curator_email": organisation.curator_email,
+        }
+        self.ask("PUT", f"/registry/v1/organisations/{organisation.key}", json=body)
+
+    def upload(self, file: Path, school_id: str, attestation: dict[str, str]) -> dict[str, Any]:
+        """Upload a roster; gives the import's job."""
+        return dict(
+            self.ask(
+                "POST",
+                "/registry/v1/imports",
+                files={"file": (file.name, file.read_bytes())},
+                data={"school_id": school_id, **attestation},
+            )
+        )
+
+    def ask(self, method: str, path: str, **request: Any) -> Any:
+        """The decoded answer. Asks again while a service is away; raises GatewayRefusedError on a refusal."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                answer = self._http.request(method, path, **request)
+            except httpx.TransportError:
+                if attempt == TRIES:
+                    raise
+            else:
+                if answer.status_code not in {502, 503, 504} or attempt == TRIES:
+                    return _content(answer)
+            time.sleep(1)
+        raise AssertionError("the last try returns or raises")
+
+    def close(self) -> None:
+        self._http.close()
+
+
+def _content(answer: httpx.Response) -> Any:
+    if answer.is_success:
+        return answer.json() if answer.content else None
+    try:
+        told = answer.json()["detail"]
+    except (ValueError, KeyError):
+        told = answer.reason_phrase
+    raise GatewayRefusedError(f"{answer.request.url.path}: {answer.status_code} {told}")
+
+
+@contextmanager
+def methodologist(state: State) -> Iterator[GatewayClient]:
+    """A client with the token of a municipal methodologist."""
+    key = tokens.load_or_make_key(state.places.keys)
+    token = tokens.make_token(key, role=UserRole.METHODOLOGIST, now=utc_now(), ttl=TOKEN_TTL)
+    client = GatewayClient(state.gateway_url, token)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
+    """Whether the condition came true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True

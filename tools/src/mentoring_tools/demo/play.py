@@ -1,0 +1,190 @@
+"""A methodologist's first day, with real files through the real gateway.
+
+Rosters are written and uploaded, every service learns of the people, pairs are proposed, curators are told, and at
+the end the files are compared with what each service knows.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+from mentoring_local.state import State
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from mentoring_tools.demo import District, RosterFile, make_district, write_rosters
+from mentoring_tools.demo.agreement import SchoolAgreement, compare, people_in
+from mentoring_tools.demo.client import GatewayClient, methodologist, wait_for
+from mentoring_tools.demo.tables import of_agreement, of_files, of_outcome
+
+ATTESTED_ON = "2026-09-01"
+FORGETFUL_SCHOOL = 7
+"""This school has not said yet that its consents are collected: nobody of it may be proposed, and the reason shows."""
+IMPORT_SECONDS = 300.0
+AGREEMENT_SECONDS = 120.0
+RUN_SECONDS = 120.0
+TELLING_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Played:
+    """How the day ended."""
+
+    agreement: tuple[SchoolAgreement, ...]
+    figures: Mapping[str, Any]
+    told_schools: int
+    changed: int
+
+    @property
+    def agrees(self) -> bool:
+        return all(school.agrees for school in self.agreement)
+
+
+def already_played(state: State) -> bool:
+    """Whether this run folder has seen the demonstration."""
+    return state.places.demo_stamp.exists()
+
+
+def play(state: State, console: Console | None = None) -> Played:
+    """Play the day on the embedded run; ends the command with status 1 when services and files do not agree."""
+    with methodologist(state) as client:
+        played = play_through(client, state.places.demo, console or Console())
+    state.places.demo_stamp.write_text(json.dumps({"people": sum(school.in_files for school in played.agreement)}))
+    return played
+
+
+def play_through(client: GatewayClient, folder: Path, console: Console) -> Played:
+    """Play the day through any gateway, with the rosters written into `folder`."""
+    district = make_district()
+    files = write_rosters(district, folder)
+    console.print(f"[bold]1.[/] Базы 12 школ, колледжа и 8 предприятий записаны: {folder}")
+    imports = _upload_all(client, console, district, files)
+    console.print(of_files(files, imports))
+    agreement = _wait_for_agreement(client, console, district, files)
+    run = _match(client, console)
+    told = _wait_for_telling(client, console, run)
+    figures = _wait_for_figures(client, run)
+    console.print(of_outcome(figures))
+    console.print(of_agreement(agreement))
+    played = Played(tuple(agreement), figures, told, run["changed"])
+    if not played.agrees:
+        console.print("[red]Файлы и службы расходятся.[/] Подробности: mentoring status, журналы служб")
+        raise typer.Exit(1)
+    return played
+
+
+def school_ids(district: District) -> dict[int, str]:
+    """The school's id in the directory, by its number."""
+    return {
+        organisation.school_number: organisation.key
+        for organisation in district.organisations
+        if organisation.school_number is not None
+    }
+
+
+def attestation_of(file: RosterFile) -> dict[str, str]:
+    """What the school declares with this file."""
+    if file.school_number == FORGETFUL_SCHOOL:
+        return {}
+    declared = {"consents_on": ATTESTED_ON}
+    return declared | ({"admitted_on": ATTESTED_ON, "cleared_on": ATTESTED_ON} if file.kind.value == "MENTORS" else {})
+
+
+def _upload_all(
+    client: GatewayClient, console: Console, district: District, files: Sequence[RosterFile]
+) -> dict[Path, dict[str, Any]]:
+    """Upload every file and wait until all are imported; gives each file's report."""
+    for organisation in district.organisations:
+        client.record_organisation(organisation)
+    school_of = school_ids(district)
+    with _progress(console) as progress:
+        sending = progress.add_task("[bold]2.[/] Загружаем базы через шлюз", total=len(files))
+        jobs: dict[Path, dict[str, Any]] = {}
+        for file in files:
+            jobs[file.path] = client.upload(file.path, school_of[file.school_number], attestation_of(file))
+            progress.advance(sending)
+        rows = progress.add_task("[bold]3.[/] Строк разобрано", total=sum(job["rows_total"] for job in jobs.values()))
+
+        def all_done() -> bool:
+            for path, job in jobs.items():
+                if job["status"] not in {"DONE", "FAILED"}:
+                    jobs[path] = client.ask("GET", f"/registry/v1/imports/{job['import_id']}")
+            progress.update(rows, completed=sum(job["rows_done"] for job in jobs.values()))
+            return all(job["status"] in {"DONE", "FAILED"} for job in jobs.values())
+
+        _must(wait_for(all_done, IMPORT_SECONDS), console, "Загрузка баз не закончилась вовремя.")
+    return jobs
+
+
+def _wait_for_agreement(
+    client: GatewayClient, console: Console, district: District, files: Sequence[RosterFile]
+) -> list[SchoolAgreement]:
+    in_files = people_in(files, school_ids(district))
+    agreement = compare(client, in_files)
+
+    def agrees() -> bool:
+        nonlocal agreement
+        agreement = compare(client, in_files)
+        return all(school.agrees for school in agreement)
+
+    with console.status("[bold]4.[/] Ждём, пока об участниках узнают все службы..."):
+        wait_for(agrees, AGREEMENT_SECONDS)
+    return agreement
+
+
+def _match(client: GatewayClient, console: Console) -> dict[str, Any]:
+    run: dict[str, Any] = client.ask("POST", "/matching/v1/runs", json={})
+
+    def done() -> bool:
+        nonlocal run
+        run = client.ask("GET", f"/matching/v1/runs/{run['run_id']}")
+        return run["status"] in {"DONE", "FAILED"}
+
+    with console.status("[bold]5.[/] Подбираем пары..."):
+        _must(wait_for(done, RUN_SECONDS) and run["status"] == "DONE", console, "Подбор не удался.")
+    console.print(f"[bold]5.[/] Пары предложены: {run['proposed']}, без пары: {run['unmatched']}")
+    return run
+
+
+def _wait_for_telling(client: GatewayClient, console: Console, run: dict[str, Any]) -> int:
+    """Wait until every school whose proposals changed has an inbox entry; gives how many have."""
+    results = client.ask("GET", f"/matching/v1/runs/{run['run_id']}/results")
+    expected = {result["school_id"] for result in results if result["changed"]}
+    told: set[str] = set()
+
+    def all_told() -> bool:
+        told.update(entry["school_id"] for entry in client.ask("GET", "/notifications/v1/inbox?limit=200")["items"])
+        return expected <= told
+
+    with console.status("[bold]6.[/] Ждём писем кураторам..."):
+        _must(wait_for(all_told, TELLING_SECONDS), console, "Не все кураторы получили сообщения.")
+    console.print(f"[bold]6.[/] Кураторам сообщено: {len(expected)} школ")
+    return len(expected)
+
+
+def _wait_for_figures(client: GatewayClient, run: dict[str, Any]) -> dict[str, Any]:
+    figures: dict[str, Any] = {}
+
+    def agree() -> bool:
+        nonlocal figures
+        figures = client.ask("GET", "/reporting/v1/figures")
+        totals = figures["totals"]
+        return (totals["proposed"], totals["unmatched"]) == (run["proposed"], run["unmatched"])
+
+    wait_for(agree, TELLING_SECONDS)
+    return figures
+
+
+def _must(came_true: bool, console: Console, otherwise: str) -> None:
+    if not came_true:
+        console.print(f"[red]{otherwise}[/] Причина — в журналах: .venv/bin/mentoring logs registry")
+        raise typer.Exit(1)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    )

@@ -1,0 +1,60 @@
+"""The commands that need nothing running."""
+
+import jwt
+import pytest
+from mentoring_tools.cli import app
+from typer.testing import CliRunner
+
+
+@pytest.fixture
+def run(places, monkeypatch):
+    monkeypatch.setenv("MENTORING_RUN_FOLDER", str(places.path))
+    return lambda *arguments: CliRunner().invoke(app, arguments)
+
+
+def test_a_token_is_the_only_line_printed(run):
+    printed = run("token", "--role", "curator", "--school", "school-7", "--ttl", "10").stdout.split()
+
+    claims = jwt.decode(printed[0], options={"verify_signature": False})
+    assert len(printed) == 1
+    assert claims["roles"] == ["curator"]
+    assert claims["schools"] == ["school-7"]
+    assert claims["exp"] - claims["iat"] == 600
+
+
+def test_a_curators_token_asks_for_the_school(run):
+    answer = run("token", "--role", "curator")
+
+    assert answer.exit_code == 2
+    assert "--school" in answer.stderr
+
+
+def test_status_is_not_well_when_nothing_runs(run):
+    answer = run("status")
+
+    assert answer.exit_code == 1
+    assert "не запущена" in answer.stdout
+
+
+def test_down_has_nothing_to_do(run):
+    assert "Ничего не запущено" in run("down").stdout
+
+
+def test_logs_of_an_unknown_part_name_the_known_ones(run, places):
+    places.logs.mkdir(parents=True)
+    places.log_of("registry").write_text("one\ntwo\nthree\n")
+
+    assert run("logs", "registry", "-n", "2").stdout == "two\nthree\n"
+    answer = run("logs", "regstry")
+    assert answer.exit_code == 2
+    assert "registry" in answer.stderr
+
+
+def test_reset_asks_and_forgets_only_what_is_ours(run, places):
+    places.mail.mkdir(parents=True)
+    (places.path / "my-notes.txt").write_text("keep me")
+
+    assert run("reset").exit_code == 1
+    assert places.mail.exists()
+    assert run("reset", "--yes").exit_code == 0
+    assert [file.name for file in places.path.iterdir()] == ["my-notes.txt"]
