@@ -1,10 +1,14 @@
 """A lease: at most one holder at a time, kept by one document and the clock, given up by a dead process."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import uuid4
 
 from mentoring_common.clock import Clock
-from mentoring_common.mongo import Collection
+from mentoring_common.mongo import Collection, is_transient
+from mentoring_common.telemetry import get_logger
 
 
 class Lease:
@@ -26,6 +30,26 @@ class Lease:
             upsert=True,
         )
         return held == 1
+
+    @asynccontextmanager
+    async def prolonged(self) -> AsyncIterator[None]:
+        """Prolong an acquired lease until the block ends, and release it then."""
+        keeping = asyncio.create_task(self._keep())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            await self.release()
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(self._length.total_seconds() / 3)
+            try:
+                await self.acquire()
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                get_logger().warning("a lease could not be prolonged", task=self._name, exc_info=error)
 
     async def release(self) -> None:
         """Let the next one in at once."""

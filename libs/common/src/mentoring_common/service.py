@@ -11,6 +11,7 @@ from typing import TypeVar
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
+from mentoring_common import rounds
 from mentoring_common.aggregate import Aggregates
 from mentoring_common.auth import TokenVerifier
 from mentoring_common.batch import EventBatches
@@ -65,6 +66,21 @@ class Service:
         self.prepare(jobs.ensure_indexes)
         return jobs
 
+    def rounds(self, name: str, work: rounds.Work) -> None:
+        """Work that the calendar asks for: done once for each day of the municipality, by one replica, in order."""
+        each = rounds.Round(
+            name,
+            work,
+            collection=self.mongo.collection("rounds"),
+            lease=self._lease(f"round:{name}", rounds.LEASE_SECONDS),
+            today=self.today,
+            metrics=self.metrics,
+        )
+        self.task(f"round {name}", each.run)
+
+    def _lease(self, name: str, seconds: float) -> Lease:
+        return Lease(self.mongo.collection("leases"), name, self.clock, seconds)
+
     def consume(self, publisher: str, handlers: Mapping[str, Handler]) -> None:
         """Receive a publisher's events: event type -> handler."""
         queue = ConsumerQueue(self.name, publisher)
@@ -88,7 +104,7 @@ class Service:
                 collections=self._published,
                 batches=self._batches,
                 history=self.mongo.collection("events"),
-                lease=Lease(self.mongo.collection("leases"), "relay", self.clock, self.settings.relay_lease_seconds),
+                lease=self._lease("relay", self.settings.relay_lease_seconds),
                 clock=self.clock,
                 metrics=self.metrics,
             )

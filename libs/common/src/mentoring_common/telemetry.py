@@ -150,6 +150,12 @@ class Metrics:
             ["queue"],
             registry=self.registry,
         )
+        self.round_days_behind = Gauge(
+            "mentoring_round_behind_days",
+            "Days of the calendar, today included, whose work is not done yet",
+            ["round"],
+            registry=self.registry,
+        )
         Gauge("mentoring_service_info", "The service of this process", ["service"], registry=self.registry).labels(
             service
         ).set(1)
