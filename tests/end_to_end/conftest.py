@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from mentoring_local.places import RunFolder
 from mentoring_local.state import State, read
-from mentoring_tools.demo.client import GatewayClient, methodologist
+from mentoring_tools.demo.client import GatewayClient
+from mentoring_tools.embedded import methodologist
 
 MENTORING = str(Path(sys.executable).parent / "mentoring")
 

@@ -13,7 +13,8 @@ from mentoring_common.clock import utc_now
 from mentoring_local import tokens
 from mentoring_local.places import REPOSITORY
 from mentoring_local.state import State
-from mentoring_tools.demo.client import GatewayClient, methodologist, wait_for
+from mentoring_tools.demo.client import GatewayClient, wait_for
+from mentoring_tools.embedded import methodologist
 from openpyxl import load_workbook
 
 from .callers import RUSSIAN, caller, claiming, curator

@@ -14,8 +14,10 @@ from mentoring_local.state import State, read
 from mentoring_tools.demo import District, RosterFile, make_district, write_rosters
 from mentoring_tools.demo.agreement import compare, people_in
 from mentoring_tools.demo.client import GatewayClient, wait_for
-from mentoring_tools.demo.play import attestation_of, play, school_ids
+from mentoring_tools.demo.play import attestation_of, school_ids
+from mentoring_tools.demonstration import play
 from openpyxl import load_workbook
+from rich.console import Console
 
 from .callers import curator
 
@@ -25,7 +27,7 @@ def inbox(client: GatewayClient) -> list[str]:
 
 
 def test_the_first_day_ends_in_agreement(platform: State, client: GatewayClient) -> None:
-    played = play(platform)
+    played = play(platform, Console())
     assert played.agrees
     assert sum(school.in_files for school in played.agreement) > 2900
     assert played.told_schools == 11  # the twelfth has attested nothing: nobody of it is proposed
@@ -58,7 +60,7 @@ def test_figures_are_the_same_in_every_shape(platform: State, client: GatewayCli
 
 def test_a_second_day_changes_nothing(platform: State, client: GatewayClient) -> None:
     before = inbox(client)
-    played = play(platform)
+    played = play(platform, Console())
     assert (played.agrees, played.changed) == (True, 0)
     assert inbox(client) == before
 

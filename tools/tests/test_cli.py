@@ -1,5 +1,8 @@
 """The commands that need nothing running."""
 
+import subprocess
+import sys
+
 import jwt
 import pytest
 from mentoring_tools.cli import app
@@ -58,3 +61,18 @@ def test_reset_asks_and_forgets_only_what_is_ours(run, places):
     assert places.mail.exists()
     assert run("reset", "--yes").exit_code == 0
     assert [file.name for file in places.path.iterdir()] == ["my-notes.txt"]
+
+
+def test_without_the_embedded_run_and_the_engine_the_operators_commands_are_there():
+    """As in the image of the tools: only what the package itself depends on is installed."""
+    program = (
+        "import sys\n"
+        "sys.path[:] = [path for path in sys.path if '/services/' not in path and '/deploy/local' not in path]\n"
+        "from mentoring_tools.cli import app\n"
+        "app(['--help'])\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    assert "parked" in answer.stdout
+    assert "demo" in answer.stdout
+    assert "reset" not in answer.stdout

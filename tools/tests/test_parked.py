@@ -205,4 +205,32 @@ async def test_an_event_that_is_not_parked(run: Run, park: Park, channel: Abstra
 async def test_nothing_runs(run: Run, places: RunFolder) -> None:
     places.state.unlink()
     answer = await run("list")
-    assert (answer.exit_code, answer.stderr) == (1, "Платформа не запущена. Запустить: make up\n")
+    assert answer.exit_code == 1
+    assert "На этой машине платформа не запущена" in answer.stderr
+    assert "--amqp" in answer.stderr
+
+
+@pytest.mark.parametrize("named", ["option", "variable"])
+async def test_any_installation(
+    run: Run, park: Park, places: RunFolder, amqp_uri: str, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    await park("matching.registry", LIA)
+    places.state.unlink()
+    if named == "variable":
+        monkeypatch.setenv("MENTORING_AMQP_URI", amqp_uri)
+    answer = await run("list", *(["--amqp", amqp_uri] if named == "option" else []))
+    assert answer.stdout.splitlines()[0] == LIA
+
+
+async def test_a_broker_that_nobody_reaches_is_named_without_its_password(run: Run) -> None:
+    answer = await run("list", "--amqp", "amqp://operator:s3cret@127.0.0.1:1/")
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("Брокер 127.0.0.1:1 недоступен")
+    assert "s3cret" not in answer.output
+
+
+async def test_a_broker_without_the_platform(run: Run, channel: AbstractChannel) -> None:
+    await channel.queue_delete("matching.registry.parked")
+    answer = await run("list")
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert "службы этой установки ещё не запускались" in answer.stderr

@@ -1,25 +1,40 @@
-"""The `mentoring` command: a table of contents. A group lives in a module of `commands` and registers itself here."""
+"""The `mentoring` command: a table of contents. A group lives in a module of `commands` and registers itself here.
+
+What works on any installation is always there. What needs more than this package is there where that is installed:
+the embedded run, the matching engine, the sources of all services.
+"""
+
+from importlib.util import find_spec
 
 import typer
 
-from mentoring_tools.commands import bench, contracts, demo, logs, match, parked, running, status, token
+from mentoring_tools.commands import demo, parked
+from mentoring_tools.installation import has_embedded_run
 
 app = typer.Typer(
     name="mentoring",
-    help="Платформа наставничества на одной машине: запуск, остановка, проверка.",
+    help="Платформа наставничества: запуск на одной машине и работа с любой установкой.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
 
-app.command()(running.up)
-app.command()(running.down)
-app.command()(running.reset)
-app.command()(status.status)
-app.command()(logs.logs)
-app.command()(token.token)
-app.command()(demo.demo)
+if has_embedded_run():
+    from mentoring_tools.commands import bench, contracts, logs, running, status, token
+
+    app.command()(running.up)
+    app.command()(running.down)
+    app.command()(running.reset)
+    app.command()(status.status)
+    app.command()(logs.logs)
+    app.command()(token.token)
+    app.command()(bench.bench)
+    app.command()(contracts.contracts)
+
 app.add_typer(parked.app, name="parked")
-app.command("match")(match.match_file)
-app.command()(bench.bench)
-app.command()(contracts.contracts)
+app.command()(demo.demo)
+
+if find_spec("matching") is not None:
+    from mentoring_tools.commands import match
+
+    app.command("match")(match.match_file)

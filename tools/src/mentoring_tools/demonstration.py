@@ -1,11 +1,23 @@
-"""After the first start: fill the platform with an invented city."""
+"""The demonstration on the embedded run: once after its first start, or when it is asked for."""
+
+import json
 
 from mentoring_local.state import State
+from rich.console import Console
+
+from mentoring_tools.demo.play import Played, play_through
+from mentoring_tools.embedded import methodologist
 
 
-def play_once(state: State) -> None:
+def play_once(state: State, console: Console) -> None:
     """Play it, unless this run folder has seen it."""
-    from mentoring_tools.demo import play  # other commands need not wait for its imports
+    if not state.places.demo_stamp.exists():
+        play(state, console)
 
-    if not play.already_played(state):
-        play.play(state)
+
+def play(state: State, console: Console) -> Played:
+    """Play the day; ends the command with status 1 when services and files do not agree."""
+    with methodologist(state) as client:
+        played = play_through(client, state.places.demo, console)
+    state.places.demo_stamp.write_text(json.dumps({"people": sum(school.in_files for school in played.agreement)}))
+    return played

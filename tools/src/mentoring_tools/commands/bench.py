@@ -14,9 +14,8 @@ import httpx
 import typer
 import uvicorn
 from fastapi import FastAPI
-from mentoring_local.places import RunFolder
 from mentoring_local.ports import any_free
-from mentoring_local.state import State, read
+from mentoring_local.state import State
 from prometheus_client.parser import text_string_to_metric_families
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
@@ -25,8 +24,9 @@ from rich.table import Table
 
 from mentoring_tools.demo import make_district, write_rosters
 from mentoring_tools.demo.agreement import compare
-from mentoring_tools.demo.client import GatewayClient, methodologist, wait_for
+from mentoring_tools.demo.client import GatewayClient, wait_for
 from mentoring_tools.demo.play import attestation_of
+from mentoring_tools.embedded import find_running, methodologist
 
 PROJECTIONS = (
     ("registry", "participants"), ("registry", "events"), ("matching", "participants"),
@@ -44,8 +44,8 @@ Database = AsyncMongoClient[dict[str, Any]]
 
 def bench(rows: Annotated[int, typer.Option(help="Строк в загрузке")] = 10_000) -> None:
     """Измерить скорость работающей платформы; после make up, на машине без другой нагрузки."""
-    state = read(RunFolder.from_environment())
-    if not state.supervised:
+    state = find_running()
+    if state is None:
         typer.echo("Платформа не запущена. Запустить: make up", err=True)
         raise typer.Exit(1)
     table = Table("что", "измерено", "предел", "отношение")

@@ -2,31 +2,30 @@
 
 import tempfile
 from pathlib import Path
-from typing import Annotated
 
 import typer
-from mentoring_local.places import RunFolder
-from mentoring_local.state import read
 from rich.console import Console
 
 from mentoring_tools.demo.client import GatewayClient
-from mentoring_tools.demo.play import play, play_through
+from mentoring_tools.demo.play import play_through
+from mentoring_tools.installation import GatewayOption, TokenOption, has_embedded_run
 
 
-def demo(
-    gateway: Annotated[str | None, typer.Option(help="Адрес шлюза; без него — запуск на этой машине")] = None,
-    token: Annotated[str | None, typer.Option(help="Токен методиста для этого шлюза")] = None,
-) -> None:
+def demo(gateway: GatewayOption = None, token: TokenOption = None) -> None:
     """Сыграть первый день методиста: базы школ, подбор, письма, показатели, сверка."""
+    console = Console()
     if gateway is not None and token is not None:
         client = GatewayClient(gateway, token)
         try:
-            play_through(client, Path(tempfile.mkdtemp(prefix="mentoring-demo-")), Console())
+            play_through(client, Path(tempfile.mkdtemp(prefix="mentoring-demo-")), console)
         finally:
             client.close()
         return
-    state = read(RunFolder.from_environment())
-    if gateway is not None or token is not None or not state.supervised:
-        typer.echo("Запустите платформу (make up) или назовите и --gateway, и --token.", err=True)
-        raise typer.Exit(1)
-    play(state)
+    if gateway is None and token is None and has_embedded_run():
+        from mentoring_tools import demonstration, embedded
+
+        if (state := embedded.find_running()) is not None:
+            demonstration.play(state, console)
+            return
+    typer.echo("Запустите платформу (make up) или назовите и --gateway, и --token.", err=True)
+    raise typer.Exit(1)

@@ -3,61 +3,67 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import aio_pika
 import typer
-from aio_pika.abc import AbstractIncomingMessage, AbstractRobustChannel
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.exceptions import AMQPConnectionError, ChannelNotFoundEntity
 from mentoring_common.consumer import ORIGIN_HEADER, REASON_HEADER
 from mentoring_common.topology import ConsumerQueue, all_queues
-from mentoring_local.places import RunFolder
-from mentoring_local.state import read
+
+from mentoring_tools.installation import AmqpOption, amqp_of
 
 app = typer.Typer(help="Отложенные события: посмотреть, повторить, удалить.", no_args_is_help=True)
 
-Judge = Callable[[ConsumerQueue, AbstractIncomingMessage, AbstractRobustChannel], Awaitable[bool]]
+Judge = Callable[[ConsumerQueue, AbstractIncomingMessage, AbstractChannel], Awaitable[bool]]
 """Deals with one parked message; True takes it off the queue."""
 
+CONNECT_SECONDS = 10.0
+"""A broker that is there answers at once, over a distance within a second."""
 EventId = Annotated[str, typer.Argument(help="Идентификатор из списка")]
 KEPT_HEADERS = (ORIGIN_HEADER, "traceparent")
 """Reasons, attempts and the broker's own notes of its deliveries belong to the past."""
 
 
 @app.command("list")
-def list_all() -> None:
+def list_all(amqp: AmqpOption = None) -> None:
     """Показать все отложенные события."""
     found: list[str] = []  # one to a line: an id that a table breaks in two cannot be copied
 
-    async def note(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractRobustChannel) -> bool:
+    async def note(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractChannel) -> bool:
         found.append(f"{message.message_id}\n    {queue.name}: {_reason(message)}")
         return False
 
-    _each(note)
+    _each(amqp, note)
     typer.echo("\n".join(found) or "Отложенных событий нет.")
 
 
 @app.command()
-def show(event_id: EventId) -> None:
+def show(event_id: EventId, amqp: AmqpOption = None) -> None:
     """Показать одно событие целиком; событие с контактом — без содержимого."""
     found: list[str] = []
 
-    async def tell(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractRobustChannel) -> bool:
+    async def tell(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractChannel) -> bool:
         if message.message_id == event_id:
             hidden = "contact" in (message.type or "") or message.type in {None, "unknown"}
             content = "(содержимое скрыто)" if hidden else message.body.decode(errors="replace")
             found.append(f"{queue.name}: {_reason(message)}\n{content}")
         return False
 
-    _each(tell)
+    _each(amqp, tell)
     _demand(found, event_id)
     typer.echo("\n".join(found))
 
 
 @app.command()
-def redrive(event_id: Annotated[str, typer.Argument(help="Идентификатор из списка или all")]) -> None:
+def redrive(
+    event_id: Annotated[str, typer.Argument(help="Идентификатор из списка или all")], amqp: AmqpOption = None
+) -> None:
     """Отправить событие его получателю ещё раз."""
     sent: list[str] = []
 
-    async def send(queue: ConsumerQueue, message: AbstractIncomingMessage, channel: AbstractRobustChannel) -> bool:
+    async def send(queue: ConsumerQueue, message: AbstractIncomingMessage, channel: AbstractChannel) -> bool:
         if event_id not in {"all", message.message_id}:
             return False
         again = aio_pika.Message(
@@ -72,33 +78,33 @@ def redrive(event_id: Annotated[str, typer.Argument(help="Идентификат
         sent.append(queue.name)
         return True
 
-    _each(send)
+    _each(amqp, send)
     if event_id != "all":
         _demand(sent, event_id)
     typer.echo(f"Отправлено: {len(sent)}.")
 
 
 @app.command()
-def drop(event_id: EventId) -> None:
+def drop(event_id: EventId, amqp: AmqpOption = None) -> None:
     """Удалить событие насовсем; из нескольких с одним идентификатором — первое в списке."""
     found: list[str] = []
     dropped: list[str] = []
 
-    async def look(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractRobustChannel) -> bool:
+    async def look(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractChannel) -> bool:
         if message.message_id == event_id:
             found.append(queue.name)
         return False
 
-    async def discard(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractRobustChannel) -> bool:
+    async def discard(queue: ConsumerQueue, message: AbstractIncomingMessage, _channel: AbstractChannel) -> bool:
         if message.message_id != event_id or dropped:
             return False
         dropped.append(queue.name)
         return True
 
-    _each(look)
+    _each(amqp, look)
     _demand(found, event_id)
     typer.confirm(f"Удалить событие {event_id} из {found[0]}? Получатель о нём не узнает.", abort=True)
-    _each(discard)
+    _each(amqp, discard)
     _demand(dropped, event_id)
     typer.echo(f"Удалено: 1. Осталось с этим идентификатором: {len(found) - 1}.")
 
@@ -113,12 +119,21 @@ def _reason(message: AbstractIncomingMessage) -> str:
     return str(message.headers.get(REASON_HEADER) or "исчерпаны попытки доставки")
 
 
-def _each(judge: Judge) -> None:
-    state = read(RunFolder.from_environment())
-    if not state.supervised:
-        typer.echo("Платформа не запущена. Запустить: make up", err=True)
-        raise typer.Exit(1)
-    asyncio.run(_walk(state.amqp_uri, judge))
+def _each(amqp: str | None, judge: Judge) -> None:
+    address = amqp_of(amqp)
+    try:
+        asyncio.run(_walk(address, judge))
+    except ChannelNotFoundEntity:
+        typer.echo("В брокере нет очередей платформы: службы этой установки ещё не запускались.", err=True)
+        raise typer.Exit(1) from None
+    except (OSError, AMQPConnectionError) as error:
+        where = urlsplit(address)
+        typer.echo(
+            f"Брокер {where.hostname}:{where.port} недоступен ({type(error).__name__}). "
+            "Проверьте адрес, имя и пароль в --amqp или MENTORING_AMQP_URI.",
+            err=True,
+        )
+        raise typer.Exit(1) from None
 
 
 async def _walk(amqp_uri: str, judge: Judge) -> None:
@@ -126,13 +141,11 @@ async def _walk(amqp_uri: str, judge: Judge) -> None:
 
     A message that is sent again may be parked again before the walk ends: that one is left for the next walk.
     """
-    connection = await aio_pika.connect_robust(amqp_uri)
+    connection = await aio_pika.connect(amqp_uri, timeout=CONNECT_SECONDS)
     async with connection:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        if not isinstance(channel, AbstractRobustChannel):
-            raise TypeError("a robust connection gives robust channels")
         for queue in all_queues():
-            parked = await channel.get_queue(queue.parked)
+            parked = await channel.declare_queue(queue.parked, passive=True)
             kept: AbstractIncomingMessage | None = None
             for _ in range(parked.declaration_result.message_count or 0):
                 message = await parked.get(fail=False)

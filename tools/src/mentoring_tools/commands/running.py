@@ -8,7 +8,7 @@ from mentoring_local.places import RunFolder
 from mentoring_local.state import read
 from rich.console import Console
 
-from mentoring_tools import demonstration, progress, tables, welcome
+from mentoring_tools import progress, tables, welcome
 
 START_SECONDS = 170.0
 """A cold start on a slow school laptop; the promise is three minutes."""
@@ -33,7 +33,9 @@ def up(
             console.print(f"Причина — в журнале: [bold].venv/bin/mentoring logs {ailing}[/]", highlight=False)
             raise typer.Exit(1)
         if demo:
-            demonstration.play_once(state)
+            from mentoring_tools import demonstration  # attaching to what runs need not wait for its imports
+
+            demonstration.play_once(state, console)
         welcome.show(console, state)
     except background.SupervisorDiedError:
         console.print("[red]Запуск не удался.[/] Причина — в журнале: [bold].venv/bin/mentoring logs supervisor[/]")

@@ -1,24 +1,17 @@
 """The demonstration's way in: the gateway's public API, as a school's own programs use it."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
-from mentoring_common.auth import UserRole
-from mentoring_common.clock import utc_now
-from mentoring_local import tokens
-from mentoring_local.state import State
 
 from mentoring_tools.demo.books import DemoOrganisation
 
 REQUEST_SECONDS = 60.0
 """Reading a roster of the largest allowed size takes a few seconds on a busy laptop."""
 POLL_SECONDS = 0.25
-TOKEN_TTL = timedelta(hours=1)
 TRIES = 20
 """A service that is being restarted answers 502 or 503 for a few seconds; the client asks again."""
 
@@ -53,7 +46,7 @@ class GatewayClient:
         self.ask("PUT", f"/registry/v1/organisations/{organisation.key}", json=body)
 
     def upload(self, file: Path, school_id: str, attestation: dict[str, str]) -> dict[str, Any]:
-        """Upload a roster; gives the import's job."""
+        """Upload a roster; returns the import's job."""
         return dict(
             self.ask(
                 "POST",
@@ -89,18 +82,6 @@ def _content(answer: httpx.Response) -> Any:
     except (ValueError, KeyError):
         told = answer.reason_phrase
     raise GatewayRefusedError(f"{answer.request.url.path}: {answer.status_code} {told}")
-
-
-@contextmanager
-def methodologist(state: State) -> Iterator[GatewayClient]:
-    """A client with the token of a municipal methodologist."""
-    key = tokens.load_or_make_key(state.places.keys)
-    token = tokens.make_token(key, role=UserRole.METHODOLOGIST, now=utc_now(), ttl=TOKEN_TTL)
-    client = GatewayClient(state.gateway_url, token)
-    try:
-        yield client
-    finally:
-        client.close()
 
 
 def wait_for(condition: Callable[[], bool], seconds: float) -> bool:

@@ -4,20 +4,18 @@ Rosters are written and uploaded, every service learns of the people, pairs are 
 the end the files are compared with what each service knows.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import typer
-from mentoring_local.state import State
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mentoring_tools.demo import District, RosterFile, make_district, write_rosters
 from mentoring_tools.demo.agreement import SchoolAgreement, compare, people_in
-from mentoring_tools.demo.client import GatewayClient, methodologist, wait_for
+from mentoring_tools.demo.client import GatewayClient, wait_for
 from mentoring_tools.demo.tables import of_agreement, of_files, of_outcome
 
 ATTESTED_ON = "2026-09-01"
@@ -41,19 +39,6 @@ class Played:
     @property
     def agrees(self) -> bool:
         return all(school.agrees for school in self.agreement)
-
-
-def already_played(state: State) -> bool:
-    """Whether this run folder has seen the demonstration."""
-    return state.places.demo_stamp.exists()
-
-
-def play(state: State, console: Console | None = None) -> Played:
-    """Play the day on the embedded run; ends the command with status 1 when services and files do not agree."""
-    with methodologist(state) as client:
-        played = play_through(client, state.places.demo, console or Console())
-    state.places.demo_stamp.write_text(json.dumps({"people": sum(school.in_files for school in played.agreement)}))
-    return played
 
 
 def play_through(client: GatewayClient, folder: Path, console: Console) -> Played:

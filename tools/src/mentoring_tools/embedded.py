@@ -1,0 +1,34 @@
+"""The embedded run of this machine, as the commands use it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from mentoring_common.auth import UserRole
+from mentoring_common.clock import utc_now
+from mentoring_local import tokens
+from mentoring_local.places import RunFolder
+from mentoring_local.state import State, read
+
+from mentoring_tools.demo.client import GatewayClient
+
+TOKEN_TTL = timedelta(hours=1)
+"""A bench of a full database takes half of it."""
+
+
+def find_running() -> State | None:
+    """What runs in this clone's run folder, None when nothing does."""
+    state = read(RunFolder.from_environment())
+    return state if state.supervised else None
+
+
+@contextmanager
+def methodologist(state: State) -> Iterator[GatewayClient]:
+    """A client of its gateway with the token of a municipal methodologist."""
+    key = tokens.load_or_make_key(state.places.keys)
+    token = tokens.make_token(key, role=UserRole.METHODOLOGIST, now=utc_now(), ttl=TOKEN_TTL)
+    client = GatewayClient(state.gateway_url, token)
+    try:
+        yield client
+    finally:
+        client.close()
