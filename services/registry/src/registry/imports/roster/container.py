@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from enum import StrEnum
 
 from registry.imports.roster.limits import RosterLimits
@@ -40,6 +41,27 @@ def sniff(content: bytes, limits: RosterLimits) -> Container:
     return Container.TEXT
 
 
+def _says_less_than_it_is(content: bytes, entry: zipfile.ZipInfo) -> bool:
+    """Whether a packed part unpacks to more than its directory says: counted in pieces, nothing is kept."""
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        return False
+    lengths = content[entry.header_offset + 26 : entry.header_offset + 30]
+    if len(lengths) < 4:
+        return True
+    begins = entry.header_offset + 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
+    packed = content[begins : begins + entry.compress_size]
+    unpacking, unpacked = zlib.decompressobj(-zlib.MAX_WBITS), 0
+    try:
+        while not unpacking.eof and packed:
+            unpacked += len(unpacking.decompress(packed, 1 << 16))
+            packed = unpacking.unconsumed_tail
+            if unpacked > entry.file_size:
+                return True
+    except zlib.error:
+        return True
+    return False
+
+
 def _zip_kind(content: bytes, limits: RosterLimits) -> Container:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -58,6 +80,8 @@ def _zip_kind(content: bytes, limits: RosterLimits) -> Container:
             "Файл распаковывается в слишком большой объём. Скопируйте таблицу (только значения) в новую книгу "
             "и сохраните её как .xlsx.",
         )
+    if any(_says_less_than_it_is(content, entry) for entry in entries):
+        raise RosterRefused("UNREADABLE", f"Файл повреждён: размер его частей указан неверно. {_SAVE_AS}")
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" in names:
         return Container.XLSX

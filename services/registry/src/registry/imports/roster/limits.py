@@ -12,8 +12,12 @@ class RosterLimits:
 
     max_bytes: int = 10 * MIB
     """Bytes of the upload. A roster of 20,000 rows takes about 3 MiB; the rest is room for logos and styles."""
-    max_unpacked_bytes: int = 128 * MIB
+    max_unpacked_bytes: int = 64 * MIB
     """Bytes of all parts of the zip together. 20,000 rows of 16 cells unpack to about 40 MiB."""
+    max_text_bytes: int = 1 * MIB
+    """Bytes of one text in a book's XML. Excel itself stops at 32,767 characters."""
+    max_cells: int = 1_500_000
+    """Cells, empty ones too, of all sheets together: four of the largest papers."""
     max_zip_ratio: int = 100
     """Unpacked bytes for one packed byte. Spreadsheets pack 5 to 30 times, bombs a thousand times."""
     max_zip_entries: int = 1_000
@@ -28,9 +32,9 @@ class RosterLimits:
     """Sheets in which the header is looked for. One a form and one a class is about 15."""
     max_header_row: int = 50
     """Rows in which the header is looked for. Stamps and titles take 5 to 10."""
-    child_memory_bytes: int = 1024 * MIB
-    """Address space of the reading process. The largest allowed roster needs about 400 MiB."""
-    child_cpu_seconds: int = 20
+    child_memory_bytes: int = 640 * MIB
+    """Address space of the reading process, its libraries too. The largest allowed roster needs about 400 MiB."""
+    child_cpu_seconds: int = 15
     """Processor time of the reading process. The largest allowed roster needs about 3 s."""
     child_wall_seconds: float = 60.0
     """Time until the reading process is ended. Three times the processor time: a loaded server still answers."""

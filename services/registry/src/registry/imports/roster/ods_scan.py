@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from registry.imports.roster.limits import RosterLimits
+from registry.imports.roster.refused import too_complex
 from registry.imports.roster.table import CellFault
 
 Range = tuple[tuple[int, int], tuple[int, int]]
@@ -40,7 +41,10 @@ class _Scanner:
     sheets: list[OdsSheet] = field(default_factory=list)
     row: int = 0
     column: int = 0
+    filled_to: int = 0
     rows_here: int = 1
+    laid_out: int = 0
+    """Cells up to the last filled one of each row, as often as the row is repeated."""
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         told = {key.rpartition(":")[2]: value for key, value in attributes.items()}
@@ -53,12 +57,18 @@ class _Scanner:
             case "table-cell" if self.sheets:
                 self._cell(told)
                 self.column += _count(told, "number-columns-repeated")
+            case "p" if self.column:
+                self.filled_to = self.column
             case "covered-table-cell":
                 self.column += _count(told, "number-columns-repeated")
 
     def end(self, name: str) -> None:
         if name.rpartition(":")[2] == "table-row":
             self.row += self.rows_here
+            self.laid_out += self.filled_to * self.rows_here
+            self.filled_to = 0
+            if self.laid_out > self.limits.max_cells:
+                raise too_complex()
 
     def _cell(self, told: dict[str, str]) -> None:
         if self.row >= self.limits.max_rows or self.column >= self.limits.max_columns:

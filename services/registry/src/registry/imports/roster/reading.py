@@ -1,6 +1,7 @@
 """Reads an uploaded roster: bytes in, rows of people out."""
 
 import contextlib
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from registry.imports.roster.workbook import Grid, check_extent, sheets
 
 _MAX_TITLES_TOLD = 20
 _MAX_TITLE_CHARS = 60
+_NAME_TITLE = re.compile(r"ф\W*и\W*[оo]|ф[аa]м", re.IGNORECASE)
+"""Every header has a column of names; only a row with such a title is looked at more closely."""
 _EXCEL_ERRORS = (
     "#ССЫЛКА!",
     "#ЗНАЧ!",
@@ -101,6 +104,8 @@ def _is_filled(cells: Sequence[Any], but: Collection[int] = ()) -> bool:
 
 
 def _begins_another_table(cells: Sequence[Any], header: Header) -> bool:
+    if not any(isinstance(cell, str) and _NAME_TITLE.search(cell[:_MAX_TITLE_CHARS]) for cell in cells):
+        return False
     again = recognise(_titles(cells))
     return again is not None and (again.kind, again.positions) != (header.kind, header.positions)
 

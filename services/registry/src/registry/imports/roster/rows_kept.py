@@ -58,7 +58,7 @@ def _is_footer(row: RawRow) -> bool:
 
 def _repeats_header(row: RawRow, kind: RosterKind) -> bool:
     name = row.cells.get(Column.FULL_NAME)
-    if not isinstance(name, str) or not spelled(name).startswith(("фио", "фамил")):
+    if not isinstance(name, str) or name[:1] not in "фФ" or not spelled(name).startswith(("фио", "фамил")):
         return False
     own = sum(
         isinstance(cell, str) and column in read_as(kind, [cell]).positions.values()

@@ -7,6 +7,8 @@ _LATIN = "AaBCcEeHKkMOoPpTXxy"
 _CYRILLIC = "АаВСсЕеНКкМОоРрТХху"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
+_USUAL = re.compile(r"[0-9A-Za-zА-Яа-яЁё \n!-/:-@[-`{-~«»„“”…–—№’]*")
+"""What nearly every cell consists of: nothing there to compose or to drop."""
 _WORD = re.compile(r"[^\W\d_]+")
 _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 _FOREIGN = re.compile(r"[a-z]", re.IGNORECASE)
@@ -14,6 +16,8 @@ _FOREIGN = re.compile(r"[a-z]", re.IGNORECASE)
 
 def as_seen(text: str) -> str:
     """The text as it looks: NFC, without formatting marks (Cf) and controls (Cc), with plain spaces and line breaks."""
+    if _USUAL.fullmatch(text):
+        return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(filter(None, map(_as_seen, composed))).strip()
 

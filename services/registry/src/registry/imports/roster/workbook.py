@@ -10,9 +10,9 @@ from python_calamine import CalamineWorkbook, PasswordError
 from registry.imports.roster.container import Container
 from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.ods_scan import Range, scan_ods
-from registry.imports.roster.refused import RosterRefused
+from registry.imports.roster.refused import RosterRefused, too_complex
 from registry.imports.roster.table import CellFault
-from registry.imports.roster.xlsx_scan import book_parts, scan_sheet, without
+from registry.imports.roster.xlsx_scan import book_parts, check_texts, scan_sheet, without
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,12 @@ def sheets(content: bytes, container: Container, limits: RosterLimits) -> Iterat
 
 def _xlsx(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
     book = book_parts(content)
+    check_texts(content, limits)
     scans = {part: scan_sheet(content, part, limits) for part in book.sheets[: limits.max_sheets]}
     for scan in scans.values():
         check_extent(scan.rows, scan.columns, limits)
+    if sum(max(scan.cells, scan.rows * scan.columns) for scan in scans.values()) > limits.max_cells:
+        raise too_complex()
     cuts = {part: scan.cut for part, scan in scans.items() if scan.cut}
     workbook = _opened(without(content, cuts) if cuts else content)
     for index, title in enumerate(_titles(workbook, limits)):

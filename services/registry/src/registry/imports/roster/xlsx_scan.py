@@ -11,10 +11,11 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from registry.imports.roster.limits import RosterLimits
-from registry.imports.roster.refused import RosterRefused
+from registry.imports.roster.refused import RosterRefused, too_complex
 from registry.imports.roster.table import CellFault
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -31,6 +32,8 @@ class SheetScan:
     faults: Mapping[tuple[int, int], CellFault]
     cut: tuple[tuple[int, int], ...] = ()
     """Byte ranges of empty cells beyond the limits, in order."""
+    cells: int = 0
+    """Cells that are written, empty ones too."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,19 @@ def book_parts(content: bytes) -> BookParts:
     )
 
 
+def check_texts(content: bytes, limits: RosterLimits) -> None:
+    """Refuses a book of which one shared text, or their number, is more than a roster has."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        try:
+            xml = archive.read("xl/sharedStrings.xml")
+        except KeyError:
+            return
+    scanner = _Scanner(limits)
+    scanner.parse(xml)
+    if xml.count(b"<si") > limits.max_cells:
+        raise too_complex()
+
+
 def scan_sheet(content: bytes, part: str, limits: RosterLimits) -> SheetScan:
     """Looks through one sheet's XML. A missing part counts as an empty sheet."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -75,7 +91,7 @@ def scan_sheet(content: bytes, part: str, limits: RosterLimits) -> SheetScan:
             return SheetScan(0, 0, {})
     scanner = _Scanner(limits)
     scanner.parse(xml)
-    return SheetScan(scanner.rows, scanner.columns, scanner.faults, tuple(scanner.cut))
+    return SheetScan(scanner.rows, scanner.columns, scanner.faults, tuple(scanner.cut), scanner.cells)
 
 
 def without(content: bytes, cuts: Mapping[str, tuple[tuple[int, int], ...]]) -> bytes:
@@ -97,10 +113,11 @@ class _Scanner:
     columns: int = 0
     faults: dict[tuple[int, int], CellFault] = field(default_factory=dict)
     cut: list[tuple[int, int]] = field(default_factory=list)
+    cells: int = 0
 
     def parse(self, xml: bytes) -> None:
         self._xml = xml
-        self._row = self._column = self._start = 0
+        self._row = self._column = self._start = self._length = 0
         self._type, self._in_text, self._filled, self._in_cell = "", False, False, False
         self._parser = _parser()
         self._parser.StartElementHandler = self._begin
@@ -119,13 +136,20 @@ class _Scanner:
                 self._row = int(reference.group(2)) if reference else self._row
                 self._type, self._filled, self._in_cell = attributes.get("t", ""), False, True
                 self._start = self._parser.CurrentByteIndex
+                self.cells += 1
+                if self.cells > self.limits.max_cells:
+                    raise too_complex()
             case "f" if self._in_cell:
                 self._fault(CellFault.FORMULA)
                 self._filled = True
             case "v" | "t":
                 self._in_text = self._in_cell
+        self._length = 0
 
     def _text(self, text: str) -> None:
+        self._length += len(text)
+        if self._length > self.limits.max_text_bytes:
+            raise too_complex()
         if self._in_text and not text.isspace():
             self._filled = True
 
@@ -177,7 +201,9 @@ def _parser() -> expat.XMLParserType:
     return parser
 
 
+@lru_cache(maxsize=256)
 def _local(name: str) -> str:
+    """A name without its prefix; a sheet has about a dozen."""
     return name.rpartition(":")[2]
 
 
