@@ -4,10 +4,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from mentoring_methodology import load_pack
 from mentoring_methodology.codes import OrganisationKind
 from mentoring_tools.demo import District, Fate, RosterFile, make_district, write_rosters
 from registry.imports.roster import Directory, Organisation, Outcome, RosterLimits, RowResult, interpret, read_roster
-from registry.methodology import load_pack
 
 FATES = {
     Outcome.ACCEPTED: Fate.TAKEN,

@@ -105,3 +105,57 @@ class ContactOwner(StrEnum):
 
     PARTICIPANT = "PARTICIPANT"
     CURATOR = "CURATOR"
+
+
+class Criterion(StrEnum):
+    """What the score of a pair is made of."""
+
+    REQUEST = "REQUEST"
+    PREFERENCE = "PREFERENCE"
+    VARIANT = "VARIANT"
+    SCHEDULE = "SCHEDULE"
+    INTERESTS = "INTERESTS"
+    AGE = "AGE"
+    PLACE = "PLACE"
+    HISTORY = "HISTORY"
+
+
+class TopicKind(StrEnum):
+    """What a topic is about."""
+
+    SUBJECT = "SUBJECT"
+    """A school subject: what an «опытный предметник» shares with the «неопытный предметник»."""
+    SKILL = "SKILL"
+    CAREER = "CAREER"
+    TEACHING = "TEACHING"
+    """The work of a teacher beside his subject."""
+    SUPPORT = "SUPPORT"
+    """Adaptation and well-being."""
+
+
+class ProgrammeModel(StrEnum):
+    """The two target models, each with a goal and tasks of its own (the customer's document)."""
+
+    PUPILS = "PUPILS"
+    TEACHERS = "TEACHERS"
+
+
+class Stage(StrEnum):
+    """The seven stages of a programme, in order (Р-145, section 4)."""
+
+    PREPARATION = "PREPARATION"
+    MENTEE_BASE = "MENTEE_BASE"
+    MENTOR_BASE = "MENTOR_BASE"
+    SELECTION_TRAINING = "SELECTION_TRAINING"
+    MATCHING = "MATCHING"
+    RUNNING = "RUNNING"
+    CLOSING = "CLOSING"
+
+
+class StageRule(StrEnum):
+    """When a pupil mentor is senior enough, outside the models of equals."""
+
+    STAGE = "STAGE"
+    """On a higher stage of education (1-4, 5-9, 10-11): the target model's own words."""
+    GRADES_2 = "GRADES_2"
+    """On a higher stage, or `grade_gap_min` grades above on the same one."""

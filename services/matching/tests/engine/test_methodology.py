@@ -1,65 +1,25 @@
-"""The shipped pack holds the methodology's numbers, and a broken pack is refused."""
+"""The engine's norms are the pack's."""
 
-from importlib.resources import files
+from dataclasses import fields
 
-import pytest
-import yaml
-from matching.engine import Criterion
-from matching.methodology import PackError, load_norms, parse_norms
-from mentoring_methodology.codes import MentoringForm
-
-PACK = files("matching.methodology").joinpath("pack.yaml").read_text("utf-8")
+from matching.methodology import load_norms, norms_of
+from mentoring_methodology import load_pack
 
 
-@pytest.mark.parametrize(
-    ("form", "weights"),
-    [
-        (MentoringForm.PUPIL_PUPIL, [30, 25, 10, 10, 10, 10, 0, 5]),
-        (MentoringForm.STUDENT_PUPIL, [30, 20, 10, 15, 10, 5, 5, 5]),
-        (MentoringForm.EMPLOYER_PUPIL, [35, 15, 10, 15, 5, 5, 10, 5]),
-        (MentoringForm.TEACHER_TEACHER, [35, 20, 15, 10, 0, 0, 10, 10]),
-    ],
-)
-def test_weights_of_the_shipped_pack(norms, form, weights) -> None:
-    assert [norms.weights[form][criterion] for criterion in Criterion] == weights
-    assert sum(norms.weights[form].values()) == 100
+def test_each_norm_is_the_packs():
+    pack, norms = load_pack(), load_norms()
+    for form in ("pupil_pupil", "student_pupil", "employer_pupil", "teacher_teacher"):
+        built = getattr(norms, form)
+        for field in fields(built):
+            assert getattr(built, field.name) == getattr(getattr(pack.norms, form), field.name).value, field.name
+    for name in ("weights", "required_minutes", "cross_school", "default_capacity", "preferred_age_tolerance"):
+        assert getattr(norms, name) == getattr(pack.norms, name).value
+    assert norms.version == pack.version
 
 
-def test_a_pack_from_a_file(tmp_path) -> None:
-    path = tmp_path / "pack.yaml"
-    path.write_text(PACK.replace('version: "2026.2"', 'version: "город-2"'), "utf-8")
-    assert load_norms(path).version == "город-2"
-
-
-def changed(*keys, value):
-    pack = yaml.safe_load(PACK)
-    part = pack
-    for key in keys[:-1]:
-        part = part[key]
-    part[keys[-1]] = value
-    return yaml.safe_dump(pack, allow_unicode=True)
-
-
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        (changed("weights", "value", "PUPIL_PUPIL", "REQUEST", value=31), "sum to 101"),
-        (changed("weights", "value", "PUPIL_PUPIL", value={"REQUEST": 100}), "no weight for AGE"),
-        (changed("weights", "value", "PUPIL_PUPIL", "REQUEST", value=29.5), "valid integer"),
-        (changed("weights", "value", "PUPIL_PUPIL", "GENDER", value=0), "GENDER"),
-        (changed("required_minutes", "value", value={"PUPIL_PUPIL": 60}), "no norm for EMPLOYER_PUPIL"),
-        (changed("default_capacity", "value", "PUPIL_PUPIL", value=11), "less than or equal to 10"),
-        (changed("pupil_pupil", "grade_gap_max", "value", value=1), "above the greatest"),
-        (changed("student_pupil", "age_gap_min", "value", value=11), "above the greatest"),
-        (changed("employer_pupil", "mentee_age_min", value={"value": 14}), "source"),
-        (changed("employer_pupil", "mentee_age_min", "value", value=True), "valid integer"),
-        (changed("employer_pupil", "mentee_age_mim", value={"value": 14, "source": "x"}), "mentee_age_mim"),
-        (changed("version", value=2026), "version"),
-        ("- a list", "valid dictionary"),
-        ("{", "cannot be used"),
-        ("", "cannot be used"),
-    ],
-)
-def test_a_broken_pack_is_refused(text, complaint) -> None:
-    with pytest.raises(PackError, match=complaint):
-        parse_norms(text)
+def test_a_municipalitys_number_reaches_the_engine(tmp_path):
+    path = tmp_path / "город.yaml"
+    path.write_text("version: город-2\nnorms: {employer_pupil: {mentee_age_min: {value: 15}}}", "utf-8")
+    norms = load_norms(path)
+    assert (norms.version, norms.employer_pupil.mentee_age_min) == ("город-2", 15)
+    assert norms_of(load_pack()).employer_pupil.mentee_age_min == 14

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
+from mentoring_methodology import load_pack
 
 from registry import docs
 from registry.imports import api as imports_api
@@ -12,7 +13,6 @@ from registry.imports.commands import Importer
 from registry.imports.domain import ImportOrder, ImportProgress, ImportResult
 from registry.imports.roster import RosterLimits
 from registry.imports.store import ImportStore
-from registry.methodology import load_pack
 from registry.organisations import api as organisations_api
 from registry.organisations.store import OrganisationStore
 from registry.participants import api as participants_api

@@ -6,9 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import openpyxl
+from mentoring_methodology import load_pack
 from mentoring_methodology.codes import OrganisationKind
 from registry.imports.roster import Directory, Organisation, RosterLimits, RowResult, interpret, read_roster
-from registry.methodology import load_pack
 
 LIMITS = RosterLimits()
 ZONE = ZoneInfo("Europe/Moscow")

@@ -10,7 +10,8 @@ from matching.engine.blocks.columns import VocabularyError
 from matching.engine.eligibility import free_capacity, mentor_refusals
 from matching.engine.warm import warm
 from matching.kept_code import keep_compiled_code
-from matching.methodology import PackError, load_norms
+from matching.methodology import load_norms
+from mentoring_methodology import PackInvalid
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -21,7 +22,7 @@ from mentoring_tools.matching_file.results import write_pairs, write_reasons, wr
 
 STAGES = ("Читаю файл", "Готовлю расчёт", "Подбираю пары", "Пишу таблицы", "Пишу отчёт")
 
-REFUSALS = (FileError, VocabularyError, PackError, AssignmentError, OSError)
+REFUSALS = (FileError, VocabularyError, PackInvalid, AssignmentError, OSError)
 """What ends a run with a sentence for people."""
 
 

@@ -2,22 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from mentoring_methodology.codes import Criterion as Criterion
 from mentoring_methodology.codes import QualificationCategory
-
-
-class Criterion(StrEnum):
-    """What a score is made of."""
-
-    REQUEST = "REQUEST"
-    PREFERENCE = "PREFERENCE"
-    VARIANT = "VARIANT"
-    SCHEDULE = "SCHEDULE"
-    INTERESTS = "INTERESTS"
-    AGE = "AGE"
-    PLACE = "PLACE"
-    HISTORY = "HISTORY"
 
 
 @dataclass(frozen=True, slots=True)

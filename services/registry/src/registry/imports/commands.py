@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
+from mentoring_methodology import MethodologyPack
 from mentoring_methodology.schoolyear import school_year_of
 
 from registry.imports.domain import (
@@ -37,7 +38,6 @@ from registry.imports.roster import (
 )
 from registry.imports.roster import Organisation as DirectoryEntry
 from registry.imports.store import ImportStore
-from registry.methodology import MethodologyPack
 from registry.organisations.store import OrganisationStore
 from registry.participants.commands import register_or_change
 from registry.participants.store import ParticipantStore

@@ -12,6 +12,7 @@ from mentoring_common.clock import Clock
 from mentoring_common.errors import ServiceError, Unprocessable
 from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.http.caller import Caller
+from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import (
     MentoringForm,
     OrganisationKind,
@@ -23,7 +24,6 @@ from mentoring_methodology.codes import (
 from mentoring_methodology.schoolyear import school_year_of
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from registry.methodology import MethodologyPack
 from registry.organisations.commands import require_school
 from registry.organisations.store import OrganisationStore
 from registry.participants import commands

@@ -2,11 +2,11 @@
 
 import re
 
+from mentoring_methodology import MethodologyPack, spelled
 from mentoring_methodology.codes import MentoringForm, RoleVariant
 
 from registry.imports.roster.text import in_russian
 from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
-from registry.methodology import MethodologyPack, spelled
 
 _SIDES = {
     "ученик": "pupil",
@@ -52,9 +52,9 @@ def form(cell: str, pack: MethodologyPack) -> Understanding[MentoringForm]:
 def variant(cell: str, chosen: MentoringForm, pack: MethodologyPack) -> Understanding[RoleVariant]:
     """The role model that the cell names, if the form has it."""
     words = spelled(in_russian(cell)).split()
-    for model in pack.variants:
+    for code, model in pack.content.variants.items():
         if chosen in model.forms and all(any(word.startswith(stem) for word in words) for stem in model.stems):
-            return Exact(model.variant)
+            return Exact(RoleVariant(code))
     return NotUnderstood(
         "VARIANT_NOT_UNDERSTOOD", "Ролевая модель не понята; участник примет участие в любой модели этой формы."
     )

@@ -2,6 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
+from mentoring_methodology import MethodologyPack
+
 from registry.imports.roster.columns import Column
 from registry.imports.roster.day_order import order_of
 from registry.imports.roster.directory import Directory
@@ -10,7 +12,6 @@ from registry.imports.roster.repeats import Repeats
 from registry.imports.roster.results import RowResult
 from registry.imports.roster.row_draft import Ground, draft_of
 from registry.imports.roster.table import Roster
-from registry.methodology import MethodologyPack
 
 
 def interpret(

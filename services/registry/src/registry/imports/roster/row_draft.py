@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import MentoringForm, OrganisationKind, Role, RoleVariant
 
 from registry.imports.roster import forms, schooling
@@ -21,7 +22,6 @@ from registry.imports.roster.names import full_name
 from registry.imports.roster.table import Cell
 from registry.imports.roster.time_resource import minutes_per_week
 from registry.imports.roster.understanding import Exact, NotUnderstood, Understanding
-from registry.methodology import MethodologyPack
 from registry.participants.identity import identity
 
 _PUPIL_AGES = range(5, 21)

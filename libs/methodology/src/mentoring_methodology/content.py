@@ -1,0 +1,109 @@
+"""The content of a pack: what its files say and what a release carries, as one checked value."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from mentoring_methodology import codes
+from mentoring_methodology.norms import NormsSection, Section
+from mentoring_methodology.vocabulary import Vocabulary
+
+Text = Annotated[str, Field(min_length=1, max_length=1000)]
+OpenCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
+Stems = Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class Titled(Section):
+    """A code's title in Russian."""
+
+    title: Text
+
+
+class ModelSection(Titled):
+    """One of the two target models, in the customer's words."""
+
+    source: Text
+    goal: Text
+    tasks: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class FormSection(Titled):
+    """A form of mentoring and what the target model says of it."""
+
+    model: codes.ProgrammeModel
+    meaning: Text
+
+
+class VariantSection(Titled):
+    """A role model: the forms in which it occurs and the words by which it is recognised."""
+
+    forms: Annotated[frozenset[OpenCode], Field(min_length=1)]
+    stems: Stems
+    meaning: Text | None = None
+
+
+class TopicSection(Section):
+    """A canonical topic: its kind and the word beginnings by which it is found."""
+
+    kind: codes.TopicKind
+    stems: Stems
+
+
+_DEMANDED: Mapping[str, type[StrEnum]] = {
+    "models": codes.ProgrammeModel,
+    "stages": codes.Stage,
+    "forms": codes.MentoringForm,
+    "variants": codes.RoleVariant,
+    "teacher_categories": codes.TeacherMenteeCategory,
+    "qualifications": codes.QualificationCategory,
+    "organisation_kinds": codes.OrganisationKind,
+    "roles": codes.Role,
+    "participant_statuses": codes.ParticipantStatus,
+    "proposal_statuses": codes.ProposalStatus,
+}
+"""Section -> the codes of which rules speak, all of which it must describe."""
+
+
+class Content(Section):
+    """Everything that one version of the methodology says."""
+
+    version: Annotated[str, Field(min_length=1, max_length=100, strict=True)]
+    models: Mapping[OpenCode, ModelSection]
+    stages: Mapping[OpenCode, Titled]
+    """In order."""
+    forms: Mapping[OpenCode, FormSection]
+    variants: Mapping[OpenCode, VariantSection]
+    teacher_categories: Mapping[OpenCode, Titled]
+    qualifications: Mapping[OpenCode, Titled]
+    organisation_kinds: Mapping[OpenCode, Titled]
+    roles: Mapping[OpenCode, Titled]
+    participant_statuses: Mapping[OpenCode, Titled]
+    proposal_statuses: Mapping[OpenCode, Titled]
+    norms: NormsSection
+    topics: Mapping[Text, TopicSection]
+    interests: Mapping[Text, Stems]
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        faults = self.norms.faults(frozenset(self.forms))
+        for section, members in _DEMANDED.items():
+            if missing := set(members) - set(getattr(self, section)):
+                faults.append(f"{section}: nothing about {', '.join(sorted(missing))}")
+        for code, variant in self.variants.items():
+            if unknown := variant.forms - set(self.forms):
+                faults.append(f"variants.{code}: no such form: {', '.join(sorted(unknown))}")
+        for terms in ({term: topic.stems for term, topic in self.topics.items()}, self.interests):
+            faults += _vocabulary_faults(terms)
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+
+def _vocabulary_faults(terms: Mapping[str, tuple[str, ...]]) -> list[str]:
+    try:
+        vocabulary = Vocabulary(terms)
+    except ValueError as short:
+        return [str(short)]
+    return [f"«{term}»: it does not find itself" for term in terms if term not in vocabulary.terms_in(term)]
