@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from mentoring_common.aggregate import REMEMBERED_COMMANDS, Aggregates, Saved
+from mentoring_common.aggregate import REMEMBERED_COMMANDS, Aggregates, Change, Saved
 from mentoring_common.auth import Scope
 
 from .people import SCHOOL, SCOPE, event, new, subjects
@@ -18,10 +18,8 @@ async def stored(aggregates, participant_id: str) -> dict:
 @pytest.fixture
 def save(aggregates):
     async def save(expected_version: int, command_id: str, *, scope: Scope = SCOPE, **changes) -> Saved:
-        return await aggregates.save(
-            scope, "ann", expected_version=expected_version, command_id=command_id, changes=changes,
-            events=[event("ann", expected_version + 1)],
-        )  # fmt: skip
+        change = Change("ann", expected_version, command_id, changes, [event("ann", expected_version + 1)])
+        return await aggregates.save(scope, change)
 
     return save
 
@@ -105,10 +103,10 @@ async def test_every_write_wakes_the_relay(mongo, event_batches, clock) -> None:
     aggregates = Aggregates(mongo.collection("participants"), event_batches, clock, lambda: woken.append("!"))
     await aggregates.insert(SCOPE, {"_id": "ann", "school_id": SCHOOL, "version": 1}, [event("ann")])
     await aggregates.insert_many(SCOPE, "job", [new("ben")])
-    change = {"expected_version": 1, "command_id": "c", "changes": {}, "events": [event("ann", 2)]}
-    await aggregates.save(SCOPE, "ann", **change)
+    change = Change("ann", 1, "c", {}, [event("ann", 2)])
+    await aggregates.save(SCOPE, change)
     assert len(woken) == 3
-    await aggregates.save(SCOPE, "ann", **change)
+    await aggregates.save(SCOPE, change)
     assert len(woken) == 3, "nothing was written"
 
 

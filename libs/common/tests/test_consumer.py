@@ -13,7 +13,7 @@ from mentoring_common.messaging import Messaging
 from mentoring_common.telemetry import Metrics
 from mentoring_common.topology import ConsumerQueue
 
-from .people import REGISTERED, UPDATED, WITHDRAWN, event, subjects
+from .people import REGISTERED, UPDATED, event, subjects
 from .queues import Inbox, events_of
 
 QUEUE = ConsumerQueue("matching", "registry")
@@ -36,7 +36,7 @@ class Handler:
 @pytest.fixture
 def consume(messaging: Messaging, metrics: Metrics):
     def consume(handler: Handler) -> Consumer:
-        return Consumer(messaging.broker, QUEUE, dict.fromkeys((REGISTERED, UPDATED, WITHDRAWN), handler), metrics)
+        return Consumer(messaging.broker, QUEUE, dict.fromkeys(QUEUE.handled_types, handler), metrics)
 
     return consume
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import aio_pika
 import pytest
-from mentoring_common.aggregate import Aggregates, Saved
+from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
 from mentoring_common.batch import SOMETHING_PENDING, EventBatches, NewAggregate
 from mentoring_common.clock import utc_now
@@ -23,14 +23,14 @@ from mentoring_common.telemetry import Metrics
 from mentoring_common.topology import ConsumerQueue, declare
 from mentoring_methodology.codes import MentoringForm, Role
 
-REGISTERED, UPDATED, WITHDRAWN = (f"registry.participant.{fact}.v1" for fact in ("registered", "updated", "withdrawn"))
+REGISTERED, UPDATED, WITHDRAWN = (f"registry.participant.{fact}.v2" for fact in ("registered", "updated", "withdrawn"))
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 SCOPE = Scope.of("s1")
 
 
 def event(participant_id: str, version: int = 1):
     state = ParticipantState(
-        participant_id=participant_id, school_id="s1", version=version, role=Role.MENTOR,
+        participant_id=participant_id, person_id="person", school_id="s1", version=version, role=Role.MENTOR,
         form=MentoringForm.PUPIL_PUPIL, school_year=2026, capacity=version,
     )  # fmt: skip
     return wire(REGISTERED if version == 1 else UPDATED, participant_id, state, NOW, None)
@@ -82,11 +82,14 @@ async def test_the_store_keeps_its_promises_on_both_drivers(mongo) -> None:
 
 async def test_a_command_is_applied_once_at_its_version(aggregates) -> None:
     assert await aggregates.insert(SCOPE, {"_id": "p", "school_id": "s1", "version": 1, "name": "a"}, [event("p")])
-    save = {"changes": {"name": "b"}, "events": [event("p", 2)]}
-    assert await aggregates.save(SCOPE, "p", expected_version=1, command_id="c", **save) is Saved.DONE
-    assert await aggregates.save(SCOPE, "p", expected_version=1, command_id="c", **save) is Saved.REPEATED
-    assert await aggregates.save(SCOPE, "p", expected_version=1, command_id="d", **save) is Saved.MOVED_ON
-    assert await aggregates.save(Scope.of("s2"), "p", expected_version=2, command_id="e", **save) is Saved.MOVED_ON
+
+    def rename(expected_version: int, command_id: str) -> Change:
+        return Change("p", expected_version, command_id, {"name": "b"}, [event("p", 2)])
+
+    assert await aggregates.save(SCOPE, rename(1, "c")) is Saved.DONE
+    assert await aggregates.save(SCOPE, rename(1, "c")) is Saved.REPEATED
+    assert await aggregates.save(SCOPE, rename(1, "d")) is Saved.MOVED_ON
+    assert await aggregates.save(Scope.of("s2"), rename(2, "e")) is Saved.MOVED_ON
     kept = await aggregates.collection.find_one({"_id": "p"})
     assert (kept["version"], kept["name"], len(kept["pending"])) == (2, "b", 2)
 
@@ -128,7 +131,7 @@ async def path(mongo, aggregates, event_batches, amqp_uri, empty_queues):
     Consumer(
         messaging.broker,
         ConsumerQueue("matching", "registry"),
-        dict.fromkeys((REGISTERED, UPDATED, WITHDRAWN), apply),
+        dict.fromkeys(ConsumerQueue("matching", "registry").handled_types, apply),
         metrics,
     )
     relay = Relay(
@@ -147,7 +150,7 @@ async def path(mongo, aggregates, event_batches, amqp_uri, empty_queues):
 
 async def test_from_the_aggregate_to_the_projection(path, aggregates, mongo, wait_until) -> None:
     await aggregates.insert_many(SCOPE, "job", [new(f"p{number}") for number in range(500)])
-    await aggregates.save(SCOPE, "p7", expected_version=1, command_id="c", changes={}, events=[event("p7", 2)])
+    await aggregates.save(SCOPE, Change("p7", 1, "c", {}, [event("p7", 2)]))
 
     async def known() -> bool:
         return await path.count({}) == 500 and await path.count({"version": 2}) == 1

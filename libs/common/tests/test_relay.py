@@ -2,7 +2,7 @@
 
 import aio_pika
 import pytest
-from mentoring_common.aggregate import Saved
+from mentoring_common.aggregate import Change, Saved
 from mentoring_common.batch import SOMETHING_PENDING
 from mentoring_common.events.contracts.registry import ContactState
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, wire
@@ -65,10 +65,7 @@ async def test_events_of_one_type_travel_together_and_are_then_forgotten(
 async def test_an_aggregates_events_keep_their_order(aggregates, relay, running, inbox, wait_until) -> None:
     await aggregates.insert(SCOPE, ANN, [event("ann", 1)])
     for version in (2, 3, 4):
-        await aggregates.save(
-            SCOPE, "ann", expected_version=version - 1, command_id=str(version), changes={},
-            events=[event("ann", version, REGISTERED)],
-        )  # fmt: skip
+        await aggregates.save(SCOPE, Change("ann", version - 1, str(version), {}, [event("ann", version, REGISTERED)]))
     async with running(relay=relay.run):
         await wait_until(lambda: inbox.has_events(4))
     assert [each["data"]["version"] for each in inbox.events] == [1, 2, 3, 4]
@@ -152,11 +149,7 @@ async def test_an_aggregate_that_moved_on_keeps_its_newer_events(
     async def publish_and_move_on(*arguments, **options):
         await publish(*arguments, **options)
         if not ends:
-            ends.append(
-                await aggregates.save(
-                    SCOPE, "ann", expected_version=1, command_id="c", changes={}, events=[event("ann", 2)]
-                )
-            )
+            ends.append(await aggregates.save(SCOPE, Change("ann", 1, "c", {}, [event("ann", 2)])))
         else:
             waiting.append(await aggregates.collection.find_one({"_id": "ann"}))
 
@@ -239,9 +232,7 @@ class TestWithoutBroker:
                 clock.advance(30)
                 await wait_until(lambda seconds=seconds: age() == seconds)
             assert await aggregates.insert_many(SCOPE, "job", [new("ben")]) == set(), "commands go on"
-            saved = await aggregates.save(
-                SCOPE, "ann", expected_version=1, command_id="c", changes={}, events=[event("ann", 2)]
-            )
+            saved = await aggregates.save(SCOPE, Change("ann", 1, "c", {}, [event("ann", 2)]))
             assert saved is Saved.DONE
 
             link.mend()

@@ -12,6 +12,7 @@ Many new aggregates at once have their events written ahead of them, see `batch`
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +24,20 @@ from mentoring_common.mongo import Collection, Document, Index
 
 REMEMBERED_COMMANDS = 20
 """A retry comes within seconds; twenty later commands on one participant take hours."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """The step of one aggregate to its next version."""
+
+    aggregate_id: str
+    expected_version: int
+    """The version that the command has read; the next one is stored."""
+    command_id: str
+    """A command that was applied before changes nothing again."""
+    fields: Mapping[str, Any]
+    """The new values of the fields that change."""
+    events: Sequence[Wire]
 
 
 class Saved(StrEnum):
@@ -91,25 +106,17 @@ class Aggregates:
         await self._batches.recover(owner, self.collection)
         self._wake_relay()
 
-    async def save(
-        self,
-        scope: Scope,
-        aggregate_id: str,
-        *,
-        expected_version: int,
-        command_id: str,
-        changes: Mapping[str, Any],
-        events: Sequence[Wire],
-    ) -> Saved:
-        """Move the aggregate from `expected_version` to the next with its events, once per `command_id`."""
-        guard = scope.filter({"_id": aggregate_id, "version": expected_version, "command_ids": {"$ne": command_id}})
+    async def save(self, scope: Scope, change: Change) -> Saved:
+        """Move an aggregate to its next version with its events, once per command."""
+        its = {"_id": change.aggregate_id}
+        guard = {**its, "version": change.expected_version, "command_ids": {"$ne": change.command_id}}
         changed = await self.collection.update_one(
-            guard,
+            scope.filter(guard),
             {
-                "$set": {**changes, "version": expected_version + 1},
+                "$set": {**change.fields, "version": change.expected_version + 1},
                 "$push": {
-                    "pending": {"$each": list(events)},
-                    "command_ids": {"$each": [command_id], "$slice": -REMEMBERED_COMMANDS},
+                    "pending": {"$each": list(change.events)},
+                    "command_ids": {"$each": [change.command_id], "$slice": -REMEMBERED_COMMANDS},
                 },
                 "$min": {"pending_since": self._clock()},
             },
@@ -117,9 +124,7 @@ class Aggregates:
         if changed:
             self._wake_relay()
             return Saved.DONE
-        seen = await self.collection.find_one(
-            scope.filter({"_id": aggregate_id, "command_ids": command_id}), fields=["_id"]
-        )
+        seen = await self.collection.find_one(scope.filter({**its, "command_ids": change.command_id}), fields=["_id"])
         return Saved.REPEATED if seen else Saved.MOVED_ON
 
 

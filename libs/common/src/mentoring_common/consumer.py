@@ -15,7 +15,6 @@ from faststream.rabbit import RabbitBroker, RabbitMessage
 
 from mentoring_common.events.contracts.base import Contract
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Event, NotAnEvent, Wire, batches, decode, unpack
-from mentoring_common.events.upcasts import newest
 from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS
 from mentoring_common.recoverability import Park, Retry, decide, may_pass
 from mentoring_common.telemetry import Metrics, get_logger, span
@@ -37,7 +36,7 @@ class Consumer:
     def __init__(
         self, broker: RabbitBroker, queue: ConsumerQueue, handlers: Mapping[str, Handler], metrics: Metrics
     ) -> None:
-        missing = {newest(event_type) for event_type in queue.event_types} ^ set(handlers)
+        missing = queue.handled_types ^ set(handlers)
         if missing:
             raise ValueError(f"{queue.name}: bound types and handlers differ: {sorted(missing)}")
         self.queue = queue

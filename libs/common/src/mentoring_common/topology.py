@@ -13,6 +13,7 @@ from faststream.rabbit import ExchangeType, QueueType, RabbitBroker, RabbitExcha
 from faststream.rabbit.schemas.queue import QuorumQueueArgs
 
 from mentoring_common.events.contracts import SUBSCRIBERS
+from mentoring_common.events.upcasts import newest
 from mentoring_common.telemetry import get_logger
 
 EVENTS = RabbitExchange("mentoring.events", type=ExchangeType.TOPIC, durable=True)
@@ -52,6 +53,11 @@ class ConsumerQueue:
             for event_type, consumers in SUBSCRIBERS.items()
             if self.consumer in consumers and event_type.split(".", 1)[0] == self.publisher
         ]
+
+    @property
+    def handled_types(self) -> set[str]:
+        """The types as which its events are handled: each as its newest version."""
+        return {newest(event_type) for event_type in self.event_types}
 
     def main_queue(self, *, declare: bool = True) -> RabbitQueue:
         return _quorum(

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import uuid4
 
-from mentoring_common.aggregate import Aggregates, Saved
+from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
 from mentoring_common.batch import NewAggregate
 from mentoring_common.events.contracts.matching import ProposalState
@@ -83,11 +83,13 @@ class ProposalStore:
             if each.state.version > 1:
                 outcome = await self._aggregates.save(
                     scope,
-                    each.state.proposal_id,
-                    expected_version=each.state.version - 1,
-                    command_id=uuid4().hex,
-                    changes=_fields(each),
-                    events=[event_of(each, now, parent)],
+                    Change(
+                        each.state.proposal_id,
+                        expected_version=each.state.version - 1,
+                        command_id=uuid4().hex,
+                        fields=_fields(each),
+                        events=[event_of(each, now, parent)],
+                    ),
                 )
                 saved += outcome is Saved.DONE
         return saved

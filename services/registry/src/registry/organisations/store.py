@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from mentoring_common.aggregate import Aggregates, Saved
+from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
 from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Document, Index
@@ -41,14 +41,8 @@ class OrganisationStore:
         self, scope: Scope, organisation: Organisation, expected_version: int, command_id: str, events: Sequence[Wire]
     ) -> Saved:
         """Change an organisation with its events."""
-        return await self._aggregates.save(
-            scope,
-            organisation.organisation_id,
-            expected_version=expected_version,
-            command_id=command_id,
-            changes=_fields(organisation),
-            events=events,
-        )
+        change = Change(organisation.organisation_id, expected_version, command_id, _fields(organisation), events)
+        return await self._aggregates.save(scope, change)
 
 
 def _fields(organisation: Organisation) -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from mentoring_common.aggregate import Aggregates, Saved
+from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
 from mentoring_common.batch import NewAggregate
 from mentoring_common.census import Census, Member, take_census
@@ -76,18 +76,13 @@ class ParticipantStore:
 
     async def save(self, scope: Scope, following: Participant, command_id: str, events: Sequence[Wire]) -> Saved:
         """Store the next version of a participant with its events."""
-        return await self._aggregates.save(
-            scope,
-            following.id,
-            expected_version=following.state.version - 1,
-            command_id=command_id,
-            changes={
-                "natural_key": following.natural_key,
-                "person": asdict(following.person),
-                "state": following.state.model_dump(mode="json", exclude={"version", "school_id", "participant_id"}),
-            },
-            events=events,
-        )
+        fields = {
+            "natural_key": following.natural_key,
+            "person": asdict(following.person),
+            "state": following.state.model_dump(mode="json", exclude={"version", "school_id", "participant_id"}),
+        }
+        change = Change(following.id, following.state.version - 1, command_id, fields, events)
+        return await self._aggregates.save(scope, change)
 
     async def census(self, scope: Scope) -> Census:
         """How many participants each school has, with digests to compare services by."""
