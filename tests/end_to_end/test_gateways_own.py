@@ -3,6 +3,8 @@
 import os
 import re
 import signal
+import socket
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -47,3 +49,15 @@ def test_a_service_that_is_down(platform: State, victim: str) -> None:
             assert re.search(RUSSIAN, told["detail"])
             assert answers[-1].headers["retry-after"] == "5"
         assert wait_for(lambda: asking.get(path).status_code == 200, 60)
+
+
+@pytest.mark.parametrize("target", ["/registry/v1/participants?after=Иван", "/registry/v1/participants/Иван"])
+def test_raw_cyrillic_in_an_address_is_answered_in_words(platform: State, target: str) -> None:
+    """A client that does not encode: httpx would, so the request is written by hand."""
+    address = urlsplit(platform.gateway_url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: {address.netloc}\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    head, _, body = answer.partition("\r\n\r\n")
+    assert "content-type: application/problem+json" in head.lower()
+    assert re.search(RUSSIAN, body)

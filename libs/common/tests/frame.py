@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import StreamingResponse
 from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
-from mentoring_common.errors import Conflict, NotFound
+from mentoring_common.errors import Conflict, Fault, NotFound
 from mentoring_common.http.caller import Caller
 from mentoring_common.service import Service
 from mentoring_common.settings import ServiceSettings
@@ -54,8 +54,27 @@ def writing_service(settings: ServiceSettings) -> tuple[Service, FastAPI]:
         return {"grade": found["grade"]}
 
     @router.get("/registry/v1/trace")
-    async def trace(limit: Annotated[int, Query(ge=1)] = 1) -> str | None:
+    async def trace(
+        limit: Annotated[int, Query(ge=1)] = 1, tag: Annotated[list[str] | None, Query()] = None
+    ) -> str | None:
         return traceparent()
+
+    @router.post(FILES)
+    async def take(request: Request) -> int:
+        return len(await request.body())
+
+    _add_failing(router)
+    return service, service.app([router], title="Проба", body_limits={FILES: FILE_BYTES})
+
+
+def _add_failing(router: APIRouter) -> None:
+    @router.get("/registry/v1/guarded")
+    async def guarded() -> None:
+        faults = [
+            Fault("CONSENT_MISSING", "", "нет согласия законного представителя"),
+            Fault("GRADE_TOO_LOW", "/body/grade", "класс ниже допустимого"),
+        ]
+        raise Conflict("PUPIL_NOT_READY", "Ученика ещё нельзя записать.", faults)
 
     @router.get("/registry/v1/broken")
     async def broken() -> None:
@@ -68,12 +87,6 @@ def writing_service(settings: ServiceSettings) -> tuple[Service, FastAPI]:
             raise RuntimeError("Иванов Пётр не поместился")
 
         return StreamingResponse(content())
-
-    @router.post(FILES)
-    async def take(request: Request) -> int:
-        return len(await request.body())
-
-    return service, service.app([router], title="Проба", body_limits={FILES: FILE_BYTES})
 
 
 @asynccontextmanager

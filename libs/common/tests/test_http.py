@@ -1,11 +1,15 @@
 """The frame's HTTP: every refusal is problem+json with a stable code and a Russian detail, and repeats no value."""
 
+import asyncio
 import re
+import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
 import pytest
+import uvicorn
+from mentoring_common.http.wire import Protocol
 from mentoring_common.settings import ServiceSettings
 from prometheus_client import generate_latest
 
@@ -111,12 +115,12 @@ async def test_fields_that_do_not_fit_are_named_without_their_values(client, cur
     answer = await client.post(PUPILS, json=wrong, headers=curator)
     problem = refusal(answer, 422, "REQUEST_INVALID")
     assert problem["errors"] == [
-        {"where": "body.name", "code": "MISSING", "reason": "обязательное поле не заполнено"},
-        {"where": "body.grade", "code": "INT_PARSING", "reason": "нужно целое число"},
+        {"code": "MISSING", "pointer": "/body/name", "text": "обязательное поле не заполнено"},
+        {"code": "INT_PARSING", "pointer": "/body/grade", "text": "нужно целое число"},
         {
-            "where": "body.phone",
             "code": "EXTRA_FORBIDDEN",
-            "reason": "неизвестное поле; уберите его или проверьте написание",
+            "pointer": "/body/phone",
+            "text": "неизвестное поле; уберите его или проверьте написание",
         },
     ]
     assert "body.name: обязательное поле не заполнено; body.grade: нужно целое число" in problem["detail"]
@@ -124,15 +128,80 @@ async def test_fields_that_do_not_fit_are_named_without_their_values(client, cur
     assert "9990001122" not in answer.text
 
     limit = refusal(await client.get("/registry/v1/trace?limit=Иванов"), 422, "REQUEST_INVALID")
-    assert [error["where"] for error in limit["errors"]] == ["query.limit"]
+    assert [error["pointer"] for error in limit["errors"]] == ["/query/limit"]
     too_high = refusal(await client.post(PUPILS, json={**ANN, "grade": 12}, headers=curator), 422, "REQUEST_INVALID")
-    assert too_high["errors"][0]["reason"] == "значение больше допустимого"
+    assert too_high["errors"][0]["text"] == "значение больше допустимого"
+
+
+async def test_a_rule_names_all_that_it_refuses(client) -> None:
+    problem = refusal(await client.get("/registry/v1/guarded"), 409, "PUPIL_NOT_READY")
+    assert problem["errors"] == [
+        {"code": "CONSENT_MISSING", "pointer": "", "text": "нет согласия законного представителя"},
+        {"code": "GRADE_TOO_LOW", "pointer": "/body/grade", "text": "класс ниже допустимого"},
+    ]
+
+
+async def test_an_unknown_query_parameter_is_named_beside_the_known_ones(client) -> None:
+    problem = refusal(await client.get("/registry/v1/trace?limit=1&lmit=2"), 422, "QUERY_PARAMETER_UNKNOWN")
+    assert problem["parameters"] == ["limit", "tag"]
+    assert "Неизвестный параметр запроса: lmit. Этот адрес принимает: limit, tag." in problem["detail"]
+    assert problem["errors"] == [
+        {"code": "QUERY_PARAMETER_UNKNOWN", "pointer": "/query/lmit", "text": "неизвестный параметр"}
+    ]
+    none = refusal(await client.get("/registry/v1/guarded?a=1"), 422, "QUERY_PARAMETER_UNKNOWN")
+    assert "Этот адрес не принимает параметров." in none["detail"]
+
+
+async def test_a_parameter_with_two_values_is_refused_unless_it_is_a_list(client) -> None:
+    problem = refusal(await client.get("/registry/v1/trace?limit=1&limit=2"), 422, "QUERY_PARAMETER_REPEATED")
+    assert [error["pointer"] for error in problem["errors"]] == ["/query/limit"]
+    assert (await client.get("/registry/v1/trace?tag=a&tag=b&limit=1")).status_code == 200
+
+
+async def test_head_answers_like_get_without_a_body(client, curator) -> None:
+    await client.post(PUPILS, json=ANN, headers=curator)
+    for path in (f"{PUPILS}/ann", f"{PUPILS}/nobody", "/registry/v1/broken", "/registry/v1/nothing", "/health/live"):
+        head, get = [await client.request(method, path, headers=curator) for method in ("HEAD", "GET")]
+        assert (head.status_code, head.headers, head.content) == (get.status_code, get.headers, b"")
+    assert (await client.head(FILES)).status_code == 405, "only POST is taken there"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/registry/v1/trace?limit=Иван",
+        "/registry/v1/pupils/Иван",
+        "http://t/registry/v1/Иван",
+        "/registry/v1/pupils/a b",
+        "/registry/v1/pupils/a\x01b",
+    ],
+)
+async def test_an_address_that_is_no_http_is_refused_in_words(service, target) -> None:
+    """Below every application: the server's own parser refuses it."""
+    _, client = service
+    server = uvicorn.Server(
+        uvicorn.Config(client._transport.app, port=0, http=Protocol, log_config=None, lifespan="off")
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = asyncio.create_task(server.serve([listening]))
+        reader, writer = await asyncio.open_connection(*listening.getsockname())
+        writer.write(f"GET {target} HTTP/1.1\r\nHost: t\r\n\r\n".encode())
+        head, _, body = (await asyncio.wait_for(reader.read(), 10)).partition(b"\r\n\r\n")
+        writer.close()
+        server.should_exit = True
+        await serving
+    status, *lines = head.decode().split("\r\n")
+    headers = dict(line.split(": ") for line in lines)
+    assert status == "HTTP/1.1 400 Bad Request"
+    assert headers["content-length"] == str(len(body))
+    problem = refusal(httpx.Response(400, headers=headers, content=body), 400, "REQUEST_UNREADABLE")
+    assert "процентной кодировке" in problem["detail"]
 
 
 async def test_a_field_name_that_no_text_can_hold_is_refused_too(client, curator) -> None:
     body = b'{"name": "ann", "grade": 5, "\\ud800": 1}'
     answer = await client.post(PUPILS, content=body, headers={**curator, "Content-Type": "application/json"})
-    assert [error["where"] for error in refusal(answer, 422, "REQUEST_INVALID")["errors"]] == ["body"]
+    assert [error["pointer"] for error in refusal(answer, 422, "REQUEST_INVALID")["errors"]] == ["/body"]
 
 
 @pytest.mark.parametrize(
@@ -209,10 +278,10 @@ async def test_a_request_is_logged_and_measured_by_its_route_alone(service, cura
     await client.get("/Иванов-Пётр")
     lines = [line for line in log_lines() if line["event"] == "request"]
     assert [(line["method"], line["route"], line["status"]) for line in lines] == [
-        ("GET", "/registry/v1/pupils/{pupil_id}", 404),
+        ("GET", "/registry/v1/pupils/{pupil_id}", 422),
         ("GET", "unknown", 404),
     ]
-    measured = {"method": "GET", "route": "/registry/v1/pupils/{pupil_id}", "status": "404"}
+    measured = {"method": "GET", "route": "/registry/v1/pupils/{pupil_id}", "status": "422"}
     assert running.metrics.registry.get_sample_value("mentoring_http_request_duration_seconds_count", measured) == 1
     assert "Иванов" not in str(lines) + generate_latest(running.metrics.registry).decode()
 

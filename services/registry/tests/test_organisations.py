@@ -65,16 +65,16 @@ async def test_the_directory_is_open_to_all_who_are_signed_in_and_shows_no_conta
 
 async def test_what_an_organisation_must_look_like(registry: Registry):
     methodologist = registry.as_.methodologist()
-    for identifier, wrong, where in (
-        (fresh(), {"inn": "12345"}, "body.inn"),
-        (fresh(), {"kind": "PARISH"}, "body.kind"),
-        (fresh(), {"curator_email": "nobody"}, "body.curator_email"),
-        (fresh(), {"nickname": "99"}, "body.nickname"),
+    for identifier, wrong, pointer in (
+        (fresh(), {"inn": "12345"}, "/body/inn"),
+        (fresh(), {"kind": "PARISH"}, "/body/kind"),
+        (fresh(), {"curator_email": "nobody"}, "/body/curator_email"),
+        (fresh(), {"nickname": "99"}, "/body/nickname"),
         ("Школа-99", {}, "path.organisation_id"),
     ):
         refused = await methodologist.put(f"/registry/v1/organisations/{identifier}", json=body(**wrong))
         assert (refused.status_code, refused.json()["code"]) == (422, "REQUEST_INVALID")
-        assert [error["where"] for error in refused.json()["errors"]] == [where]
+        assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
 
 
 async def test_a_schools_curator_is_told_to_notifications_alone(registry: Registry):

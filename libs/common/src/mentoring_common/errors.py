@@ -11,20 +11,38 @@ ServiceError
 └── Unavailable         503  a dependency does not answer; try again
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 
+@dataclass(frozen=True)
+class Fault:
+    """One of the things that are wrong with a request; without personal data.
+
+    `pointer` is a JSON pointer (RFC 6901) whose first step is the part of the request: `/body/grade`, `/query/limit`,
+    `/path/participant_id`; `""` means the request as a whole, or the state that it met. `text` is Russian.
+    """
+
+    code: str
+    pointer: str
+    text: str
+
+
 class ServiceError(Exception):
-    """A refusal with a stable `code` for programs and a Russian `detail` for people; neither holds personal data."""
+    """A refusal with a stable `code` for programs and a Russian `detail` for people; neither holds personal data.
+
+    `errors` are all the faults that were found, so that a caller mends them in one go.
+    """
 
     status = 500
     title = "Внутренняя ошибка"
 
-    def __init__(self, code: str, detail: str, **extra: Any) -> None:
+    def __init__(self, code: str, detail: str, errors: Sequence[Fault] = (), **extra: Any) -> None:
         super().__init__(code)
         self.code = code
         self.detail = detail
+        self.errors = tuple(errors)
         self.extra: Mapping[str, Any] = extra
 
 

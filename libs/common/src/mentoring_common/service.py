@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 import uvicorn
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from mentoring_common import rounds
 from mentoring_common.aggregate import Aggregates
@@ -17,8 +17,9 @@ from mentoring_common.auth import TokenVerifier
 from mentoring_common.batch import EventBatches
 from mentoring_common.clock import Clock, today_in
 from mentoring_common.consumer import Consumer, Handler
-from mentoring_common.http import health, problems
+from mentoring_common.http import health, problems, queries
 from mentoring_common.http.entrance import Entrance
+from mentoring_common.http.wire import Protocol
 from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
@@ -117,6 +118,7 @@ class Service:
             docs_url=None,
             redoc_url=None,
             responses=problems.RESPONSES,
+            dependencies=[Depends(queries.refuse_unknown)],
         )
         problems.install(app)
         for router in [*routers, health.routes(self.supervisor, self._checks(), self.metrics.registry)]:
@@ -151,9 +153,10 @@ class Service:
         return [("database", database), *([("consumers", consumers)] if self._consumers else [])]
 
     @asynccontextmanager
-    async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
+    async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
         configure_logging(self.name, self.settings.log_level)
         configure_tracing(self.name)
+        app.openapi()  # made once, before the first request whose query is compared with it
         self.mongo.open()
         try:
             for preparation in self._preparations:
@@ -173,6 +176,7 @@ def serve(app: FastAPI, settings: ServiceSettings) -> None:
         app,
         host=settings.http_host,
         port=settings.http_port,
+        http=Protocol,
         log_config=None,
         access_log=False,
         server_header=False,

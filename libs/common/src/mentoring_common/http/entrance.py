@@ -1,4 +1,4 @@
-"""What every request passes first: a trace span, a size limit, a duration, and an answer even to the unexpected."""
+"""What every request passes first: a trace span, a size limit, a duration, HEAD, an answer even to the unexpected."""
 
 import time
 from collections.abc import Mapping
@@ -29,23 +29,24 @@ class Entrance:
         started = time.perf_counter()
         status = 500
         answering = False
+        asked, answer_to = (scope, send) if scope["method"] != "HEAD" else ({**scope, "method": "GET"}, _bodiless(send))
 
         async def observe(message: Message) -> None:
             nonlocal status, answering
             if message["type"] == "http.response.start":
                 status = message["status"]
                 answering = True
-            await send(message)
+            await answer_to(message)
 
         with span("http request", headers.get("traceparent")):
             try:
-                await self._app(scope, self._limited(scope, headers, receive), observe)
+                await self._app(asked, self._limited(scope, headers, receive), observe)
             except Exception as error:
                 answer = of_error(error)
                 if answering:
                     raise  # half an answer is out: a connection broken off says that it is not whole
-                await answer(scope, receive, observe)
-            self._observe(scope, status, time.perf_counter() - started)
+                await answer(asked, receive, observe)
+            self._observe(scope["method"], asked, status, time.perf_counter() - started)
 
     def _limited(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Receive:
         limit = next(
@@ -67,10 +68,19 @@ class Entrance:
 
         return limited
 
-    def _observe(self, scope: Scope, status: int, seconds: float) -> None:
+    def _observe(self, method: str, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unknown")
-        self._metrics.http_seconds.labels(scope["method"], route, str(status)).observe(seconds)
+        self._metrics.http_seconds.labels(method, route, str(status)).observe(seconds)
         if not scope["path"].startswith(UNLOGGED):
             get_logger().info(
-                "request", method=scope["method"], route=route, status=status, duration_ms=round(seconds * 1000, 1)
+                "request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 1)
             )
+
+
+def _bodiless(send: Send) -> Send:
+    """HEAD is GET without a body (RFC 9110, 9.3.2): the same status and headers."""
+
+    async def head(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return head

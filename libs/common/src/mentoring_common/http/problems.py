@@ -1,19 +1,24 @@
 """Errors as problem+json (RFC 9457), for people in Russian, for programs with a stable `code`. Drawn in one place."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import asdict
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, WithJsonSchema
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from mentoring_common.errors import ServiceError
+from mentoring_common.errors import Fault, ServiceError
 from mentoring_common.mongo import is_transient
 from mentoring_common.telemetry import get_logger
 
 MEDIA_TYPE = "application/problem+json"
+
+
+_FAULTS: dict[str, Any] = {"type": "array", "items": TypeAdapter(Fault).json_schema(), "default": []}
+"""Written out, since a reference would lead nowhere in the OpenAPI document that this becomes a part of."""
 
 
 class Problem(BaseModel):
@@ -24,6 +29,7 @@ class Problem(BaseModel):
     status: int
     code: str
     detail: str
+    errors: Annotated[tuple[Fault, ...], WithJsonSchema(_FAULTS)] = ()
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -61,17 +67,26 @@ _HEADERS: Mapping[int, Mapping[str, str]] = {401: {"WWW-Authenticate": "Bearer"}
 
 
 def problem(
-    status: int, code: str, title: str, detail: str, *, headers: Mapping[str, str] | None = None, **extra: Any
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    *,
+    errors: Sequence[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+    **extra: Any,
 ) -> JSONResponse:
     """A problem+json answer."""
     content = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **extra}
+    if errors:
+        content["errors"] = [asdict(error) for error in errors]
     return JSONResponse(content, status_code=status, media_type=MEDIA_TYPE, headers=headers or _HEADERS.get(status))
 
 
 def of_error(error: Exception) -> JSONResponse:
-    """The answer to an error that reached the edge; an unexpected one is logged and told without its text."""
+    """The answer to an error that reached the edge; an unexpected one is logged and answered without its text."""
     if isinstance(error, ServiceError):
-        return problem(error.status, error.code, error.title, error.detail, **error.extra)
+        return problem(error.status, error.code, error.title, error.detail, errors=error.errors, **error.extra)
     if is_transient(error):
         get_logger().warning("the database does not answer", exc_info=error)
         return problem(
@@ -114,16 +129,22 @@ def _validation_problem(mistakes: Sequence[Any]) -> JSONResponse:
             "Запрос не прочитан",
             "Тело запроса не является правильным JSON. Проверьте скобки и кавычки.",
         )
-    errors = [
-        {
-            "where": _encodable(".".join(str(part) for part in mistake["loc"])),
-            "code": str(mistake["type"]).upper(),
-            "reason": _REASONS.get(mistake["type"], "значение не подходит"),
-        }
-        for mistake in mistakes
-    ]
-    told = "; ".join(f"{error['where']}: {error['reason']}" for error in errors[:5])
-    return problem(422, "REQUEST_INVALID", "Данные не приняты", f"Исправьте и повторите: {told}.", errors=errors)
+    errors = [_fault(mistake) for mistake in mistakes]
+    listed = "; ".join(f"{error.pointer.removeprefix('/').replace('/', '.')}: {error.text}" for error in errors[:5])
+    return problem(422, "REQUEST_INVALID", "Данные не приняты", f"Исправьте и повторите: {listed}.", errors=errors)
+
+
+def _fault(mistake: Any) -> Fault:
+    return Fault(
+        code=str(mistake["type"]).upper(),
+        pointer=pointer(*mistake["loc"]),
+        text=_REASONS.get(mistake["type"], "значение не подходит"),
+    )
+
+
+def pointer(*steps: object) -> str:
+    """The JSON pointer (RFC 6901) of these steps."""
+    return "".join("/" + _encodable(str(step)).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
 def _encodable(name: str) -> str:
