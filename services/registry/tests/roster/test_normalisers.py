@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from mentoring_methodology import load_pack
 from mentoring_methodology.codes import MentoringForm as F
-from mentoring_methodology.codes import OrganisationKind
+from mentoring_methodology.codes import OrganisationKind, RoleVariant
 from mentoring_methodology.codes import QualificationCategory as Q
 from mentoring_methodology.codes import RoleVariant as V
 from registry.imports.roster import Directory, Organisation, schooling
