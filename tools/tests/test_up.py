@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from mentoring_local import processes, state
+from mentoring_local.places import RunFolder
 from pymongo import MongoClient
 
 STAND_IN = """
@@ -19,29 +20,39 @@ class Answer(BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(os.environ["MENTORING_MONGO_DATABASE"].encode())
+        self.wfile.write(os.environ["MENTORING_MONGO_DATABASE"].encode() + b" on " + os.environ["MENTORING_MONGO_URI"].encode())
 ThreadingHTTPServer((os.environ["MENTORING_HTTP_HOST"], int(os.environ["MENTORING_HTTP_PORT"])), Answer).serve_forever()
 """
 
 
 @pytest.fixture
-def mentoring(tmp_path, places):
+def stand_ins(tmp_path) -> Path:
     for service in ("registry", "matching", "notifications", "reporting"):
         (tmp_path / "services" / service).mkdir(parents=True)
         (tmp_path / "services" / service / "__init__.py").touch()
         (tmp_path / "services" / service / "__main__.py").write_text(STAND_IN)
+    return tmp_path / "services"
+
+
+def begin(run_folder: Path, stand_ins: Path, *arguments: str) -> subprocess.Popen:
     environment = {
         **os.environ,
-        "PYTHONPATH": str(tmp_path / "services"),  # before the real ones
-        "MENTORING_RUN_FOLDER": str(places.path),
+        "PYTHONPATH": str(stand_ins),  # before the real ones
+        "MENTORING_RUN_FOLDER": str(run_folder),
     }
-    command = Path(sys.executable).parent / "mentoring"
+    command = (Path(sys.executable).parent / "mentoring", *arguments)
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def run(*arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run([command, *arguments], env=environment, capture_output=True, text=True, timeout=170)
 
-    yield run
-    run("reset", "--yes")
+def end(begun: subprocess.Popen) -> subprocess.CompletedProcess:
+    stdout, stderr = begun.communicate(timeout=300)
+    return subprocess.CompletedProcess(begun.args, begun.returncode, stdout, stderr)
+
+
+@pytest.fixture
+def mentoring(places, stand_ins):
+    yield lambda *arguments: end(begin(places.path, stand_ins, *arguments))
+    end(begin(places.path, stand_ins, "reset", "--yes"))
 
 
 def recorded(places) -> dict[str, processes.ProcessId]:
@@ -53,7 +64,7 @@ def test_up_again_and_after_a_crash_and_down(mentoring, places):
     assert first.returncode == 0, first.stdout + first.stderr
     running = state.read(places)
     assert re.search(rf"^{running.gateway_url}/reporting/#token=ey[\w.-]+$", first.stdout, re.MULTILINE)
-    assert httpx.get(f"{running.gateway_url}/matching/v1/things").text == "matching"
+    assert httpx.get(f"{running.gateway_url}/matching/v1/things").text == f"matching on {running.mongo_uri}"
     assert mentoring("status").returncode == 0
     with MongoClient(running.mongo_uri) as client:
         client.city.schools.insert_one({"_id": 7})
@@ -77,3 +88,20 @@ def test_up_again_and_after_a_crash_and_down(mentoring, places):
     assert places.mongo.is_dir(), "the data stays"
     mentoring("reset", "--yes")
     assert not places.path.exists()
+
+
+def test_two_runs_started_at_once_both_come_up_and_never_meet(tmp_path, stand_ins):
+    runs = [RunFolder(tmp_path / name) for name in ("one", "other")]
+    try:
+        begun = [begin(run.path, stand_ins, "up", "--no-demo") for run in runs]
+        for ended in map(end, begun):
+            assert ended.returncode == 0, ended.stdout + ended.stderr
+        states = [state.read(run) for run in runs]
+        assert not set(states[0].ports.values()) & set(states[1].ports.values())
+        for its in states:
+            answer = httpx.get(f"{its.gateway_url}/matching/v1/things")
+            assert answer.text == f"matching on {its.mongo_uri}", "the gateway leads to its own run's services"
+            assert sum(part.deaths for part in its.parts.values()) == 0
+    finally:
+        for ended in [end(begin(run.path, stand_ins, "reset", "--yes")) for run in runs]:
+            assert ended.returncode == 0, ended.stdout

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from mentoring_local import processes, restarts, state
+from mentoring_local import probes, processes, restarts, state
 from mentoring_local.parts import Part
 from mentoring_local.processes import Launch, ProcessId
 from mentoring_local.state import PartState, Phase, State
@@ -112,6 +113,34 @@ def test_a_part_that_cannot_even_be_started_does_not_end_its_keeper(places, wait
     with supervised(places, ((missing,),)):
         wait_until(lambda: state.read(places).parts and state.read(places).parts["missing"].deaths >= 2)
         assert "/no/such/program" in state.read(places).parts["missing"].last_reason
+
+
+LISTENING = """
+import pathlib, signal, socket, sys
+with socket.create_server(("127.0.0.1", int(sys.argv[2]))):
+    pathlib.Path(sys.argv[1] + ".up").touch()
+    while True: signal.pause()
+"""
+
+
+def listening(folder: Path, name: str, port: int) -> Part:
+    launch = Launch((sys.executable, "-c", LISTENING, name, str(port)), folder)
+    return Part(name, lambda: launch, probes.tcp("127.0.0.1", port), port=port)
+
+
+def test_a_neighbour_that_answers_on_a_parts_port_is_not_taken_for_the_part(places, wait_until, monkeypatch):
+    monkeypatch.setattr(restarts, "FIRST_DELAY_SECONDS", 0.01)
+    with socket.create_server(("127.0.0.1", 0)) as neighbour:
+        port = neighbour.getsockname()[1]
+        with supervised(places, ((listening(places.path, "base", port),),)):
+            wait_until(lambda: phase(places, "base") is Phase.FAILING)
+            wait_until(lambda: state.read(places).parts["base"].deaths >= 6)
+            assert phase(places, "base") is Phase.FAILING, "not well between two deaths either"
+            assert state.read(places).parts["base"].last_reason == (
+                f"ended with status 1: port {port} is held by another process"
+            )
+            neighbour.close()
+            wait_until(lambda: phase(places, "base") is Phase.RUNNING)
 
 
 def test_a_part_that_will_not_end_is_killed_in_time(places, wait_until):

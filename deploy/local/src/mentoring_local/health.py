@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from mentoring_local import system
-from mentoring_local.parts import Part
+from mentoring_local.parts import Part, why_not_well
 from mentoring_local.state import PartState, Phase, State
 
 HIDDEN = frozenset({"broker-names"})
@@ -42,6 +42,6 @@ def all_well(healths: Sequence[PartHealth]) -> bool:
 
 
 def _ask(part: Part, kept: PartState) -> PartHealth:
-    if kept.phase in {Phase.RESTARTING, Phase.FAILING, Phase.STOPPED, Phase.WAITING}:
+    if kept.process is None or kept.phase in {Phase.RESTARTING, Phase.FAILING, Phase.STOPPED, Phase.WAITING}:
         return PartHealth(part.name, kept, kept.last_reason or kept.phase)
-    return PartHealth(part.name, kept, part.probe())
+    return PartHealth(part.name, kept, why_not_well(part, kept.process.pid))

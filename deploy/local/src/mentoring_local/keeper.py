@@ -8,8 +8,9 @@ from collections.abc import Callable
 import structlog
 
 from mentoring_local import processes, restarts
-from mentoring_local.parts import Part
+from mentoring_local.parts import Part, held_by_another, why_not_well
 from mentoring_local.places import RunFolder
+from mentoring_local.ports import is_free
 from mentoring_local.state import PartState, Phase, StateFile
 
 LOOK_SECONDS = 0.2
@@ -74,8 +75,8 @@ class Keeper:
         answered = False
         while not self._stopping.wait(LOOK_SECONDS):
             if process.poll() is not None:
-                return _last_words(process)
-            if not answered and self.part.probe() is None:
+                return self._last_words(process)
+            if not answered and why_not_well(self.part, process.pid) is None:
                 answered = True
                 self._record(phase=Phase.RUNNING, last_reason=None)
                 self._log.info("answers")
@@ -96,7 +97,7 @@ class Keeper:
         self._now = self._now.model_copy(update=changes)
         self._file.record(self.part.name, self._now)
 
-
-def _last_words(process: subprocess.Popen[bytes]) -> str:
-    code = process.returncode
-    return f"killed by signal {-code}" if code < 0 else f"ended with status {code}"
+    def _last_words(self, process: subprocess.Popen[bytes]) -> str:
+        code, port = process.returncode, self.part.port
+        words = f"killed by signal {-code}" if code < 0 else f"ended with status {code}"
+        return words if port is None or is_free(port) else f"{words}: {held_by_another(port)}"

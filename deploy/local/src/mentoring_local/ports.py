@@ -25,14 +25,14 @@ USUAL: Mapping[str, int] = {
 def choose(
     usual: Mapping[str, int],
     last_time: Mapping[str, int],
-    is_free: Callable[[int], bool],
+    claim: Callable[[int], bool],
     any_free: Callable[[], int],
 ) -> dict[str, int]:
-    """A port for every name, none twice: the bookmarked address should still work after a restart."""
+    """A claimed port for every name, none twice: the bookmarked address should still work after a restart."""
     chosen: dict[str, int] = {}
 
     def take(candidates: Iterable[int | None]) -> int | None:
-        return next((port for port in candidates if port and port not in chosen.values() and is_free(port)), None)
+        return next((port for port in candidates if port and port not in chosen.values() and claim(port)), None)
 
     for name, port in usual.items():
         others = {last_time[other] for other in usual if other != name and other in last_time}

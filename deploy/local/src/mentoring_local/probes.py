@@ -1,6 +1,6 @@
 """Is a server well? Each probe speaks the server's own protocol: an open port says nothing.
 
-A probe gives None when all is well, else the reason in a few words. It never raises for what a network can do.
+A probe returns None when all is well, else the reason in a few words. It never raises for what a network can do.
 """
 
 import asyncio
@@ -18,8 +18,8 @@ from pymongo.errors import PyMongoError
 
 Probe = Callable[[], str | None]
 
-PROBE_SECONDS = 3.0
-"""A healthy server on the same machine answers in milliseconds; a busy one may take a second."""
+PROBE_SECONDS = 10.0
+"""A healthy server on the same machine answers in milliseconds; one that shares a busy core may take seconds."""
 
 
 def http(url: str) -> Probe:

@@ -56,6 +56,34 @@ def find(identity: ProcessId | None) -> psutil.Process | None:
         return None
 
 
+def listens(pid: int, port: int) -> bool:
+    """Whether the process or one that it started listens on the port; True where its sockets may not be looked at."""
+    try:
+        root = psutil.Process(pid)
+        return any(
+            socket.status == psutil.CONN_LISTEN and socket.laddr.port == port
+            for process in (root, *root.children(recursive=True))
+            for socket in process.net_connections("tcp")
+        )
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True
+
+
+def worked_seconds(identity: ProcessId | None) -> float:
+    """Processor time that the process and those that it started have used so far; 0 when it does not run."""
+    root = find(identity)
+    if root is None:
+        return 0.0
+    worked = 0.0
+    for process in (root, *_descendants([root])):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            worked += times.user + times.system
+    return worked
+
+
 def start(launch: Launch, log: Path) -> subprocess.Popen[bytes]:
     """Start it in a session of its own (a Ctrl-C in the terminal is not meant for it), its output appended to `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)

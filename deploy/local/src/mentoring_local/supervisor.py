@@ -11,6 +11,7 @@ from typing import TextIO
 import structlog
 
 from mentoring_local import leftovers, ports, state, system, tokens
+from mentoring_local.claims import PortClaims
 from mentoring_local.keeper import Keeper
 from mentoring_local.parts import Wave
 from mentoring_local.places import RunFolder
@@ -53,7 +54,8 @@ def supervise(places: RunFolder, make_waves: MakeWaves, stopping: threading.Even
         ended = leftovers.end(last_time, make_waves(places, {**dict.fromkeys(ports.USUAL, 0), **last_time.ports}))
         if ended:
             log.warning("ended what a killed supervisor had left", parts=ended)
-        chosen = ports.choose(ports.USUAL, last_time.ports, ports.is_free, ports.any_free)
+        claims = PortClaims()
+        chosen = ports.choose(ports.USUAL, last_time.ports, claims.take, ports.any_free)
         tokens.load_or_make_key(places.keys)
         waves = make_waves(places, chosen)
         file = StateFile(State(folder=places.path, supervisor=ProcessId.of(os.getpid()), ports=chosen))
@@ -63,6 +65,7 @@ def supervise(places: RunFolder, make_waves: MakeWaves, stopping: threading.Even
         stopping.wait()
         log.info("stopping")
         supervision.stop()
+        claims.release()
         log.info("stopped")
 
 

@@ -50,16 +50,23 @@ def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
             name=name,
             launch=lambda: Launch(command=(sys.executable, "-m", name), folder=places.path, environment=environment),
             probe=probes.http(f"http://{LOOPBACK}:{ports[name]}/health/ready"),
+            port=ports[name],
             needs=frozenset({"mongo", "broker"}),
         )
 
     return (
         (
-            Part("mongo", partial(servers.mongo_launch, places.mongo, ports["mongo"]), probes.mongo(mongo_uri)),
+            Part(
+                "mongo",
+                partial(servers.mongo_launch, places.mongo, ports["mongo"]),
+                probes.mongo(mongo_uri),
+                port=ports["mongo"],
+            ),
             Part(
                 "broker-names",
                 partial(servers.names_launch, places.rabbitmq, rabbit),
                 probes.tcp(LOOPBACK, rabbit.names),
+                port=rabbit.names,
             ),
         ),
         (
@@ -67,6 +74,7 @@ def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
                 "broker",
                 partial(servers.rabbitmq_launch, places.rabbitmq, rabbit),
                 probes.amqp(rabbit.uri),
+                port=rabbit.amqp,
                 needs=frozenset({"broker-names"}),
                 stop_seconds=servers.STOP_SECONDS,
             ),
@@ -76,8 +84,14 @@ def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
                 "gateway",
                 partial(gateway.launch, places.gateway, ports),
                 probes.http(f"http://{LOOPBACK}:{ports['gateway-admin']}/ping"),
+                port=ports["gateway"],
             ),
-            Part("mail", partial(_mail_launch, places.mail, ports), probes.smtp(LOOPBACK, ports["smtp"])),
+            Part(
+                "mail",
+                partial(_mail_launch, places.mail, ports),
+                probes.smtp(LOOPBACK, ports["smtp"]),
+                port=ports["smtp"],
+            ),
         ),
         tuple(service(name) for name in SERVICES),
     )
