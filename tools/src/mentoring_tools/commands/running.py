@@ -10,9 +10,6 @@ from rich.console import Console
 
 from mentoring_tools import progress, tables, welcome
 
-START_SECONDS = 170.0
-"""A cold start on a slow school laptop; the promise is three minutes."""
-
 
 def up(
     demo: Annotated[bool, typer.Option(help="Показать работу на вымышленных школах после первого запуска")] = True,
@@ -22,8 +19,7 @@ def up(
     places = RunFolder.from_environment()
     begun = background.begin(places)
     try:
-        state = progress.show_until_running(console, places, begun, START_SECONDS)
-        healths = health.ask(state)
+        state, healths = progress.watch_start(console, places, begun)
         console.print(tables.of_parts(state, healths))
         if not health.all_well(healths):
             for line in tables.of_troubles(healths):
