@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup up down reset status check test contracts lock bench bench-matching bench-goals
+.PHONY: help setup engine up down reset status check test contracts lock bench bench-matching bench-goals
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -9,7 +9,10 @@ help:  ## что здесь можно сделать
 setup:
 	@deploy/local/setup
 
-up: setup  ## запустить платформу в фоне и показать, где она
+engine: setup
+	@deploy/local/setup engine
+
+up: engine  ## запустить платформу в фоне и показать, где она
 	@$(BIN)/mentoring up
 
 down: setup  ## остановить; данные остаются
@@ -24,20 +27,20 @@ status: setup  ## всё ли исправно
 check: setup  ## стиль, типы, правила архитектуры
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
 
-test: setup  ## все проверки, с настоящими серверами, которые они сами запускают
+test: engine  ## все проверки, с настоящими серверами, которые они сами запускают
 	$(BIN)/pytest
 
 contracts: setup  ## записать схемы событий, AsyncAPI и OpenAPI; ломающее изменение не записывается
 	@$(BIN)/mentoring contracts
 
-bench: setup  ## насколько быстро всё работает на этой машине (после make up)
+bench: engine  ## насколько быстро всё работает на этой машине (после make up)
 	$(BIN)/mentoring bench
 
 bench-matching:  ## подбор пар рядом с другими точными решателями; BENCH="--quick", BENCH="--sizes 1000,5000 --write pairs.md"
 	@deploy/local/setup bench
 	@$(BIN)/python -m tests.performance.matching_bench $(BENCH)
 
-bench-goals: setup  ## чего достиг подбор пар: большой город, регион, десять лучших, причины
+bench-goals: engine  ## чего достиг подбор пар: большой город, регион, десять лучших, причины
 	@$(BIN)/python -m tests.performance.matching_bench.goals
 
 lock: setup  ## заново закрепить все зависимости, с хешами
