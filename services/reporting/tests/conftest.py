@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,13 @@ import aio_pika
 import httpx
 import pytest
 from mentoring_common.clock import Clock, utc_now
-from mentoring_common.events.contracts.matching import FormOutcome, ProposalState, RunCompleted, UnmatchedReason
+from mentoring_common.events.contracts.matching import (
+    FormOutcome,
+    ProposalState,
+    RunCompleted,
+    UnmatchedMentee,
+    UnmatchedReason,
+)
 from mentoring_common.events.contracts.registry import OrganisationState, ParticipantState
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, wire
 from mentoring_common.mongo import Mongo
@@ -95,17 +102,20 @@ class Reporting:
                 aio_pika.Message(body, content_type=BATCH_CONTENT_TYPE, message_id=uuid4().hex), routing_key=event_type
             )
 
-    async def figures(self, caller: httpx.AsyncClient) -> dict[str, Any]:
-        answer = await caller.get("/reporting/v1/figures")
+    async def figures(self, caller: httpx.AsyncClient, school_year: int | None = None) -> dict[str, Any]:
+        asked = {} if school_year is None else {"school_year": school_year}
+        answer = await caller.get("/reporting/v1/figures", params=asked)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def show(self, caller: httpx.AsyncClient, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    async def show(
+        self, caller: httpx.AsyncClient, holds: Callable[[dict[str, Any]], bool], school_year: int | None = None
+    ) -> dict[str, Any]:
         """The figures, as soon as they satisfy the condition."""
         last: dict[str, Any] = {}
 
         async def so() -> bool:
-            last.update(await self.figures(caller))
+            last.update(await self.figures(caller, school_year))
             return holds(last)
 
         try:
@@ -147,15 +157,22 @@ class School:
         fact = "made" if status == "PENDING" else "withdrawn"
         return f"matching.proposal.{fact}", state.proposal_id, state
 
-    def run(self, form: str, unmatched: int, reasons: dict[str, int], minute: int = 0) -> Told:
+    def run(self, form: str, unmatched: dict[str, str], minute: int = 0, school_year: int = 2026) -> Told:
+        """A run that left these mentees of a form alone, each for a reason."""
+        reasons = Counter(unmatched.values())
         outcome = FormOutcome(
-            form=form, mentees=9, mentors=9, places=9, proposed=9, unmatched=unmatched,
+            form=form, mentees=9, mentors=9, places=9, proposed=9, unmatched=len(unmatched),
             unmatched_reasons=tuple(UnmatchedReason(code=c, text=f"Причина {c}", mentees=n) for c, n in reasons.items()),
         )  # fmt: skip
         run_id = uuid4().hex
         result = RunCompleted(
-            school_id=self.school_id, version=1, result_id=f"{run_id}:{self.school_id}", run_id=run_id, school_year=2026,
-            outcomes=(outcome,), changed=1, completed_at=TERM_BEGINS + timedelta(minutes=minute),
+            school_id=self.school_id, version=1, result_id=f"{run_id}:{self.school_id}", run_id=run_id,
+            school_year=school_year, outcomes=(outcome,), changed=1,
+            unmatched_mentees=tuple(
+                UnmatchedMentee(participant_id=f"{self.school_id}-{name}", form=form, reason=reason)
+                for name, reason in unmatched.items()
+            ),
+            completed_at=TERM_BEGINS + timedelta(minutes=minute),
         )  # fmt: skip
         return "matching.run.completed", result.result_id, result
 

@@ -30,21 +30,26 @@ def the_day() -> list[Told]:
         *(FIRST.proposal(f"pupil-{number}", PUPILS) for number in range(4)),
         *(SECOND.proposal(f"pupil-{number}", PUPILS) for number in range(2)),
         FIRST.proposal("pupil-3", PUPILS, version=2, status="WITHDRAWN"),
-        FIRST.run(PUPILS, 4, {"NOT_TRUE_ANY_MORE": 4}, minute=1),
-        FIRST.run(PUPILS, 1, {"H06_CAPACITY": 1}, minute=2),
-        SECOND.run(PUPILS, 1, {"H06_CAPACITY": 1}, minute=2),
+        FIRST.run(PUPILS, {f"pupil-{number}": "NOT_TRUE_ANY_MORE" for number in range(4)}, minute=1),
+        FIRST.run(PUPILS, {"pupil-3": "H06_CAPACITY"}, minute=2),
+        SECOND.run(PUPILS, {"pupil-2": "H06_CAPACITY"}, minute=2),
     ]
 
 
 def numbers(line: dict[str, Any]) -> tuple[Any, ...]:
-    names = ("mentees", "mentors", "places", "proposed", "coverage_percent", "unmatched", "withdrawn")
+    """Mentees, mentors, places and shortage; proposed and coverage; unmatched, not matched yet; completed, withdrawn."""
+    names = (
+        "mentees", "mentors", "places", "shortage", "proposed", "coverage_percent", "unmatched", "not_matched_yet",
+        "completed", "withdrawn",
+    )  # fmt: skip
     return tuple(line[name] for name in names)
 
 
-FIRST_SCHOOL = (5, 3, 8, 3, 60.0, 1, 1)
-SECOND_SCHOOL = (3, 1, 2, 2, 66.7, 1, 0)
-MUNICIPALITY = (8, 4, 10, 5, 62.5, 2, 1)
-NOTHING = (0, 0, 0, 0, None, 0, 0)
+FIRST_SCHOOL = (5, 3, 8, 1, 3, 60.0, 1, 1, 0, 1)
+SECOND_SCHOOL = (3, 1, 2, 1, 2, 66.7, 1, 0, 0, 0)
+MUNICIPALITY = (8, 4, 10, 2, 5, 62.5, 2, 1, 0, 1)
+NOTHING = (0, 0, 0, 0, 0, None, 0, 0, 0, 0)
+TAKEN = {"code": "H06_CAPACITY", "text": "Причина H06_CAPACITY"}
 
 
 def complete(figures: dict[str, Any]) -> bool:
@@ -62,18 +67,23 @@ async def test_the_figures_are_those_that_one_counts_by_hand(reporting: Reportin
         ("СОШ № 10", SECOND_SCHOOL),
     ]
     assert {form["form"]: numbers(form) for form in figures["forms"]} == {
-        PUPILS: (7, 3, 7, 5, 71.4, 2, 1),
-        STUDENTS: (0, 1, 3, 0, None, 0, 0),
+        PUPILS: (7, 3, 7, 1, 5, 71.4, 2, 0, 0, 1),
+        STUDENTS: (0, 1, 3, 0, 0, None, 0, 0, 0, 0),
         "EMPLOYER_PUPIL": NOTHING,
-        TEACHERS: (1, 0, 0, 0, 0.0, 0, 0),
+        TEACHERS: (1, 0, 0, 1, 0, 0.0, 0, 1, 0, 0),
     }
     first = figures["schools"][0]
     assert {form["form"]: numbers(form) for form in first["forms"]} == {
-        PUPILS: (4, 2, 5, 3, 75.0, 1, 1),
-        STUDENTS: (0, 1, 3, 0, None, 0, 0),
-        TEACHERS: (1, 0, 0, 0, 0.0, 0, 0),
+        PUPILS: (4, 2, 5, 0, 3, 75.0, 1, 0, 0, 1),
+        STUDENTS: (0, 1, 3, 0, 0, None, 0, 0, 0, 0),
+        TEACHERS: (1, 0, 0, 1, 0, 0.0, 0, 1, 0, 0),
     }
-    assert figures["unmatched_reasons"] == [{"code": "H06_CAPACITY", "text": "Причина H06_CAPACITY", "mentees": 2}]
+    assert figures["unmatched_reasons"] == [{**TAKEN, "mentees": 2}]
+    assert first["unmatched_reasons"] == [{**TAKEN, "mentees": 1}]
+    assert {form["form"]: form["unmatched_reasons"] for form in first["forms"]} == {
+        PUPILS: [{**TAKEN, "mentees": 1}], STUDENTS: [], TEACHERS: [],
+    }  # fmt: skip
+    assert figures["school_years"] == [2026]
 
 
 async def test_twice_and_in_disorder_is_the_same_as_once_in_order(reporting: Reporting):
@@ -81,9 +91,7 @@ async def test_twice_and_in_disorder_is_the_same_as_once_in_order(reporting: Rep
     await reporting.publish(the_day(), disorder=random.Random(seed))
     methodologist = reporting.as_.methodologist()
     figures = await reporting.show(methodologist, complete)
-    assert figures["unmatched_reasons"] == [{"code": "H06_CAPACITY", "text": "Причина H06_CAPACITY", "mentees": 2}], (
-        seed
-    )
+    assert figures["unmatched_reasons"] == [{**TAKEN, "mentees": 2}], seed
     census = (await methodologist.get("/reporting/v1/census")).json()
     assert {school: counted["members"] for school, counted in census["schools"].items()} == {
         FIRST.school_id: 9, SECOND.school_id: 4,
@@ -126,7 +134,7 @@ async def test_the_workbook_says_the_same(reporting: Reporting):
     schools = [tuple(cell.value for cell in row) for row in book["По школам"].iter_rows()]
     assert schools[1:] == [
         ("СОШ № 1", *FIRST_SCHOOL),
-        ("СОШ № 2", *(0, 0, 0, 0, "нет данных", 0, 0)),
+        ("СОШ № 2", *(0, 0, 0, 0, 0, "нет данных", 0, 0, 0, 0)),
         ("СОШ № 10", *SECOND_SCHOOL),
         ("Всего по муниципалитету", *MUNICIPALITY),
     ]
@@ -151,6 +159,87 @@ async def test_who_has_seen_the_figures_is_told_that_they_are_the_same(reporting
     await until(counted)
     curator = await reporting.as_.curator(FIRST.school_id).get("/reporting/v1/figures", headers=tag)
     assert curator.status_code == 200, "another scope's tag is not this one's"
+
+
+async def test_a_lowered_capacity_shows_at_once(reporting: Reporting):
+    school = School("СОШ № 3")
+    pupils = [f"pupil-{number}" for number in range(3)]
+    await reporting.publish(
+        [
+            *(school.participant(name, "MENTEE", PUPILS) for name in pupils),
+            school.participant("senior", "MENTOR", PUPILS, capacity=3),
+            *(school.proposal(name, PUPILS) for name in pupils),
+        ]
+    )
+    methodologist = reporting.as_.methodologist()
+    before = await reporting.show(methodologist, lambda told: told["totals"]["proposed"] == 3)
+    assert (before["totals"]["places"], before["totals"]["shortage"]) == (3, 0)
+    await reporting.publish([school.participant("senior", "MENTOR", PUPILS, version=2, capacity=1)])
+    after = await reporting.show(methodologist, lambda told: told["totals"]["places"] == 1)
+    assert (after["totals"]["shortage"], after["totals"]["proposed"]) == (2, 3)
+
+
+async def test_a_student_who_mentors_in_two_schools_is_one_person(reporting: Reporting):
+    first, second = School("СОШ № 4"), School("СОШ № 5")
+    await reporting.publish(
+        [
+            first.participant("student", "MENTOR", STUDENTS, capacity=3, person_id="one-human"),
+            second.participant("student", "MENTOR", STUDENTS, capacity=2, person_id="one-human"),
+            second.participant("other", "MENTOR", STUDENTS),
+        ]
+    )
+    figures = await reporting.show(
+        reporting.as_.methodologist(), lambda told: (told["totals"]["mentors"], told["totals"]["places"]) == (3, 5)
+    )
+    assert {school["school_id"]: school["places"] for school in figures["schools"]} == {
+        first.school_id: 3, second.school_id: 5,
+    }  # fmt: skip
+    curator = await reporting.figures(reporting.as_.curator(first.school_id))
+    assert curator["totals"]["places"] == 3, "a school counts its own alone"
+    await reporting.publish([second.participant("student", "MENTOR", STUDENTS, version=2, status="WITHDRAWN")])
+    await reporting.show(
+        reporting.as_.methodologist(), lambda told: (told["totals"]["mentors"], told["totals"]["places"]) == (2, 6)
+    )
+
+
+async def test_each_school_year_has_its_own_figures(reporting: Reporting):
+    """The present year is left to the byte when the next one is prepared beside it, and when the last one is found."""
+    await reporting.publish(the_day())
+    methodologist = reporting.as_.methodologist()
+    await reporting.show(methodologist, complete)
+    present = await reporting.figures(methodologist)
+    await reporting.publish(
+        [
+            FIRST.participant("pupil-0-again", "MENTEE", PUPILS, school_year=2027),
+            FIRST.participant("senior-again", "MENTOR", PUPILS, school_year=2027, person_id="senior"),
+            FIRST.run(PUPILS, {"pupil-0-again": "H03_CONSENT"}, minute=5, school_year=2027),
+            SECOND.participant("pupil-last-year", "MENTEE", PUPILS, school_year=2025, finished_on="2026-05-31"),
+        ]
+    )
+    coming = await reporting.show(methodologist, lambda told: told["totals"]["unmatched"] == 1, 2027)
+    assert numbers(coming["totals"]) == (1, 1, 2, 0, 0, 0.0, 1, 0, 0, 0)
+    assert coming["unmatched_reasons"][0]["code"] == "H03_CONSENT"
+    last = await reporting.show(methodologist, lambda told: told["totals"]["completed"] == 1, 2025)
+    assert numbers(last["totals"]) == (0, 0, 0, 0, 0, None, 0, 0, 1, 0)
+    assert last["school_years"] == [2027, 2026, 2025]
+    now = await reporting.figures(methodologist, 2026)
+    assert now == {**present, "school_years": [2027, 2026, 2025], "as_of": now["as_of"]}
+    book = load_workbook(
+        io.BytesIO((await methodologist.get("/reporting/v1/figures.xlsx", params={"school_year": 2027})).content)
+    )
+    assert ("Учебный год", "2027/2028") in list(book["О файле"].iter_rows(values_only=True))
+    refused = await methodologist.get("/reporting/v1/figures", params={"school_year": 26})
+    assert refused.status_code == 422
+
+
+async def test_the_answer_is_described(reporting: Reporting):
+    described = (await reporting.as_.nobody().get("/reporting/openapi.json")).json()
+    operation = described["paths"]["/reporting/v1/figures"]["get"]
+    reference = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+    schema = described["components"]["schemas"][reference.rpartition("/")[2]]
+    figures = await reporting.figures(reporting.as_.methodologist())
+    assert set(schema["properties"]) == set(figures)
+    assert "304" in operation["responses"]
 
 
 async def test_a_school_gets_its_name_when_the_directory_tells_it(reporting: Reporting):

@@ -1,29 +1,27 @@
-"""Events in: what registry and matching tell, as reporting takes it."""
+"""Events in: what registry and matching publish, as reporting takes it."""
 
 from collections.abc import Sequence
 from typing import TypeVar
 
 from mentoring_common.consumer import Handler
-from mentoring_common.events.contracts.base import Contract
 from mentoring_common.events.contracts.matching import ProposalState, RunCompleted
 from mentoring_common.events.contracts.registry import PARTICIPANT_FACTS, OrganisationState, ParticipantState
 from mentoring_common.events.envelope import Event
 
-from reporting.facts.store import FactStore
-from reporting.figures.recount import Recounter
+from reporting.figures.recount import Facts, Recounter
 
-D = TypeVar("D", bound=Contract)
+D = TypeVar("D", ParticipantState, ProposalState, RunCompleted)
 
 
-def registry_handlers(facts: FactStore, recounter: Recounter) -> dict[str, Handler]:
-    """What registry tells: event type -> what is done with a batch of it."""
+def registry_handlers(facts: Facts, recounter: Recounter) -> dict[str, Handler]:
+    """Registry's event type -> what is done with a batch of it."""
 
     async def participants(events: Sequence[Event[ParticipantState]]) -> None:
-        await facts.apply_participants([event.data for event in events])
-        recounter.note(_schools(events))
+        await facts.participants.apply([event.data for event in events])
+        recounter.note(_schools_and_years(events))
 
     async def organisations(events: Sequence[Event[OrganisationState]]) -> None:
-        await facts.apply_organisations([event.data for event in events])
+        await facts.organisations.apply([event.data for event in events])
 
     return {
         **{f"registry.participant.{fact}.v2": participants for fact in PARTICIPANT_FACTS},
@@ -31,16 +29,16 @@ def registry_handlers(facts: FactStore, recounter: Recounter) -> dict[str, Handl
     }
 
 
-def matching_handlers(facts: FactStore, recounter: Recounter) -> dict[str, Handler]:
-    """What matching tells: event type -> what is done with a batch of it."""
+def matching_handlers(facts: Facts, recounter: Recounter) -> dict[str, Handler]:
+    """Matching's event type -> what is done with a batch of it."""
 
     async def proposals(events: Sequence[Event[ProposalState]]) -> None:
-        await facts.apply_proposals([event.data for event in events])
-        recounter.note(_schools(events))
+        await facts.proposals.apply([event.data for event in events])
+        recounter.note(_schools_and_years(events))
 
     async def runs(events: Sequence[Event[RunCompleted]]) -> None:
-        await facts.apply_runs([event.data for event in events])
-        recounter.note(_schools(events))
+        await facts.runs.apply([event.data for event in events])
+        recounter.note(_schools_and_years(events))
 
     return {
         "matching.proposal.made.v2": proposals,
@@ -49,5 +47,5 @@ def matching_handlers(facts: FactStore, recounter: Recounter) -> dict[str, Handl
     }
 
 
-def _schools(events: Sequence[Event[D]]) -> set[str]:
-    return {event.data.school_id for event in events}
+def _schools_and_years(events: Sequence[Event[D]]) -> set[tuple[str, int]]:
+    return {(event.data.school_id, event.data.school_year) for event in events}

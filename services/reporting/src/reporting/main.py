@@ -1,12 +1,17 @@
 """Reporting: what came of it. The table of contents; nothing is decided here."""
 
+from zoneinfo import ZoneInfo
+
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
 
-from reporting.facts.store import FactStore
+from reporting.facts.organisations import OrganisationFacts
+from reporting.facts.participants import ParticipantFacts
+from reporting.facts.proposals import ProposalFacts
+from reporting.facts.runs import RunFacts
 from reporting.figures import api as figures_api
-from reporting.figures.recount import Recounter
+from reporting.figures.recount import Facts, Recounter
 from reporting.figures.store import FigureStore
 from reporting.handlers import matching_handlers, registry_handlers
 from reporting.settings import ReportingSettings
@@ -16,14 +21,18 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
     """The reporting service; opens nothing before its lifespan."""
     service = Service("reporting", settings, clock)
 
-    facts = FactStore(
-        *(service.mongo.collection(name) for name in ("participants", "proposals", "organisations", "runs"))
-    )
-    figures = FigureStore(service.mongo.collection("figures"))
-    recounter = Recounter(facts, figures, clock)
-    service.prepare(facts.ensure_indexes)
+    participants = ParticipantFacts(service.mongo.collection("participants"))
+    organisations = OrganisationFacts(service.mongo.collection("organisations"))
+    proposals = ProposalFacts(service.mongo.collection("proposals"))
+    runs = RunFacts(service.mongo.collection("runs"))
+    figures = FigureStore(service.mongo.collection("figures"), service.mongo.collection("shared_mentors"))
+    for store in (participants, proposals, runs, figures):
+        service.prepare(store.ensure_indexes)
 
+    facts = Facts(participants, organisations, proposals, runs)
+    recounter = Recounter(facts, figures, clock, service.today, service.metrics.registry)
     service.consume("registry", registry_handlers(facts, recounter))
     service.consume("matching", matching_handlers(facts, recounter))
     service.task("recount", recounter.run)
-    return service.app([figures_api.routes(facts, figures, clock)], title="Показатели")
+    zone = ZoneInfo(settings.municipality_zone)
+    return service.app([figures_api.routes(facts, figures, clock, service.today, zone)], title="Показатели")

@@ -6,28 +6,32 @@ from io import BytesIO
 import pytest
 from mentoring_methodology.codes import MentoringForm
 from openpyxl import Workbook, load_workbook
-from reporting.figures.domain import Counters, Figures, FiguresScope, figures_from
+from reporting.figures.domain import Counters, Figures, FiguresScope, UnmatchedReason, figures_from
 from reporting.figures.workbook import workbook
+
+from .counted import counts
 
 AS_OF = datetime(2026, 11, 23, 15, 3, 5, tzinfo=timezone(timedelta(hours=3), "МСК"))
 
 
-def city(*, names=None, reasons=None, counters=None) -> Figures:
+REASON = UnmatchedReason("H06_CAPACITY", "Места у подходящих наставников заняты", 12)
+SECOND, TENTH = ("s2", MentoringForm.PUPIL_PUPIL), ("s10", MentoringForm.TEACHER_TEACHER)
+
+
+def city(*, names=None, reasons=(REASON,), counters=None) -> Figures:
+    counted = counters or {
+        SECOND: Counters(
+            mentees=1200, mentors=31, places=60, proposed=4, unmatched=1190, not_matched_yet=6, shortage=1140,
+            completed=2, withdrawn=1,
+        ),
+        TENTH: Counters(mentees=0, mentors=2, places=3),
+    }  # fmt: skip
     return figures_from(
-        {
-            ("s2", MentoringForm.PUPIL_PUPIL): Counters(
-                mentees=1200, mentors=31, places=60, proposed=4, unmatched=1196, withdrawn=1
-            ),
-            ("s10", MentoringForm.TEACHER_TEACHER): Counters(mentees=0, mentors=2, places=3),
-        }
-        if counters is None
-        else counters,
+        counts(counted, {SECOND: reasons}),
         school_names=names or {"s10": "МБОУ СОШ № 10", "s2": "МБОУ СОШ № 2"},
-        unmatched_reasons={"H06_CAPACITY": 12} if reasons is None else reasons,
         as_of=AS_OF,
         school_year=2026,
         scope=FiguresScope.MUNICIPALITY,
-        reason_texts={"H06_CAPACITY": "Места у подходящих наставников заняты"},
     )
 
 
@@ -50,51 +54,57 @@ def test_by_form():
             "Наставляемых",
             "Наставников",
             "Мест у наставников",
+            "Не хватает мест",
             "Предложено пар",
             "Охват, %",
             "Без пары",
+            "Ещё не подбирали",
+            "Завершили",
             "Выбыло",
         ),
-        ("Ученик — ученик", 1200, 31, 60, 4, 0.3, 1196, 1),
-        ("Студент — ученик", 0, 0, 0, 0, "нет данных", 0, 0),
-        ("Работодатель — ученик", 0, 0, 0, 0, "нет данных", 0, 0),
-        ("Учитель — учитель", 0, 2, 3, 0, "нет данных", 0, 0),
-        ("Всего по муниципалитету", 1200, 33, 63, 4, 0.3, 1196, 1),
+        ("Ученик — ученик", 1200, 31, 60, 1140, 4, 0.3, 1190, 6, 2, 1),
+        ("Студент — ученик", 0, 0, 0, 0, 0, "нет данных", 0, 0, 0, 0),
+        ("Работодатель — ученик", 0, 0, 0, 0, 0, "нет данных", 0, 0, 0, 0),
+        ("Учитель — учитель", 0, 2, 3, 0, 0, "нет данных", 0, 0, 0, 0),
+        ("Всего по муниципалитету", 1200, 33, 63, 1140, 4, 0.3, 1190, 6, 2, 1),
     ]
 
 
 def test_by_school_and_by_school_and_form():
     book = read(city())
     assert rows(book, "По школам")[1:] == [
-        ("МБОУ СОШ № 2", 1200, 31, 60, 4, 0.3, 1196, 1),
-        ("МБОУ СОШ № 10", 0, 2, 3, 0, "нет данных", 0, 0),
-        ("Всего по муниципалитету", 1200, 33, 63, 4, 0.3, 1196, 1),
+        ("МБОУ СОШ № 2", 1200, 31, 60, 1140, 4, 0.3, 1190, 6, 2, 1),
+        ("МБОУ СОШ № 10", 0, 2, 3, 0, 0, "нет данных", 0, 0, 0, 0),
+        ("Всего по муниципалитету", 1200, 33, 63, 1140, 4, 0.3, 1190, 6, 2, 1),
     ]
     assert rows(book, "Школа × форма")[1:] == [
-        ("МБОУ СОШ № 2", "Ученик — ученик", 1200, 31, 60, 4, 0.3, 1196, 1),
-        ("МБОУ СОШ № 10", "Учитель — учитель", 0, 2, 3, 0, "нет данных", 0, 0),
-        ("Всего по муниципалитету", None, 1200, 33, 63, 4, 0.3, 1196, 1),
+        ("МБОУ СОШ № 2", "Ученик — ученик", 1200, 31, 60, 1140, 4, 0.3, 1190, 6, 2, 1),
+        ("МБОУ СОШ № 10", "Учитель — учитель", 0, 2, 3, 0, 0, "нет данных", 0, 0, 0, 0),
+        ("Всего по муниципалитету", None, 1200, 33, 63, 1140, 4, 0.3, 1190, 6, 2, 1),
     ]
 
 
 def test_numbers_are_numbers_and_the_percent_has_one_decimal():
     sheet = read(city())["По школам"]
-    assert (sheet["B2"].data_type, sheet["F2"].data_type) == ("n", "n")
-    assert (sheet["B2"].number_format, sheet["F2"].number_format) == ("#,##0", "0.0")
-    assert sheet["F3"].data_type == "s"
+    assert (sheet["B2"].data_type, sheet["G2"].data_type) == ("n", "n")
+    assert (sheet["B2"].number_format, sheet["G2"].number_format) == ("#,##0", "0.0")
+    assert sheet["G3"].data_type == "s"
 
 
 def test_a_full_percent_keeps_its_decimal():
-    sheet = read(city(counters={("s2", MentoringForm.PUPIL_PUPIL): Counters(mentees=4, proposed=4)}))["По школам"]
-    assert (sheet["F2"].value, sheet["F2"].number_format) == (100, "0.0")
+    sheet = read(city(counters={SECOND: Counters(mentees=4, proposed=4)}))["По школам"]
+    assert (sheet["G2"].value, sheet["G2"].number_format) == (100, "0.0")
 
 
 def test_reasons():
     assert rows(read(city()), "Причины без пары") == [
-        ("Причина", "Код правила", "Наставляемых без пары"),
-        ("Места у подходящих наставников заняты", "H06_CAPACITY", 12),
+        ("Школа", "Форма", "Причина", "Код правила", "Наставляемых без пары"),
+        ("Всего по муниципалитету", "Все формы", "Места у подходящих наставников заняты", "H06_CAPACITY", 12),
+        ("МБОУ СОШ № 2", "Ученик — ученик", "Места у подходящих наставников заняты", "H06_CAPACITY", 12),
     ]
-    assert rows(read(city(reasons={})), "Причины без пары")[1] == ("Причин нет", None, 0)
+    assert rows(read(city(reasons=())), "Причины без пары")[1:] == [
+        ("Всего по муниципалитету", "Все формы", "Причин нет", None, 0)
+    ]
 
 
 def test_the_file_says_what_it_is():
@@ -105,6 +115,7 @@ def test_the_file_says_what_it_is():
     assert said["Способ"] == "Сформировано автоматически"
     assert said["Школ в отчёте"] == 2
     assert "а не среднее из процентов школ" in said["Как считается охват"]
+    assert said["Не хватает мест"].startswith("Скольким наставляемым мест не хватает.")
 
 
 def test_every_sheet_is_ready_for_print_and_for_scrolling():
@@ -116,7 +127,7 @@ def test_every_sheet_is_ready_for_print_and_for_scrolling():
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.oddFooter.right.text == "Стр. &P из &N"
         assert sheet.column_dimensions["A"].width >= 26
-    assert [sheet.freeze_panes for sheet in book.worksheets] == ["B2", "B2", "C2", "B2", "A2"]
+    assert [sheet.freeze_panes for sheet in book.worksheets] == ["B2", "B2", "C2", "C2", "A2"]
 
 
 @pytest.mark.parametrize(
@@ -135,9 +146,7 @@ def test_every_sheet_is_ready_for_print_and_for_scrolling():
     ],
 )
 def test_a_name_from_a_user_never_runs(name, written):
-    book = read(
-        city(names={"s2": name}, counters={("s2", MentoringForm.PUPIL_PUPIL): Counters(mentees=1)}), author=name
-    )
+    book = read(city(names={"s2": name}, counters={SECOND: Counters(mentees=1)}), author=name)
     written_names = {
         book["По школам"]["A2"].value,
         book["Школа × форма"]["A2"].value,
@@ -148,7 +157,5 @@ def test_a_name_from_a_user_never_runs(name, written):
 
 
 def test_no_schools_at_all_is_a_workbook_too():
-    empty = figures_from(
-        {}, school_names={}, unmatched_reasons={}, as_of=AS_OF, school_year=2026, scope=FiguresScope.SCHOOL
-    )
-    assert rows(read(empty), "По школам")[1:] == [("Всего по школе", 0, 0, 0, 0, "нет данных", 0, 0)]
+    empty = figures_from([], school_names={}, as_of=AS_OF, school_year=2026, scope=FiguresScope.SCHOOL)
+    assert rows(read(empty), "По школам")[1:] == [("Всего по школе", 0, 0, 0, 0, 0, "нет данных", 0, 0, 0, 0)]

@@ -2,23 +2,24 @@
 
 import hashlib
 import json
-from collections import Counter
 from importlib.resources import files
 from pathlib import PurePath
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Query
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from mentoring_common.auth import Principal
 from mentoring_common.census import Census
-from mentoring_common.clock import Clock
+from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import NotFound
 from mentoring_common.http.caller import Caller
-from mentoring_methodology.codes import MentoringForm
+from mentoring_methodology.schoolyear import school_year_of
 
-from reporting.facts.store import FactStore
-from reporting.figures.domain import Counters, Figures, FiguresScope, figures_from, to_json
+from reporting.figures.domain import Figures, FiguresScope, figures_from
+from reporting.figures.recount import Facts
 from reporting.figures.store import FigureStore
+from reporting.figures.view import FiguresView, view_of
 from reporting.figures.workbook import workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,30 +38,62 @@ STATIC_TYPES = {
 """What the page consists of; nothing else is served."""
 
 
-def routes(facts: FactStore, store: FigureStore, clock: Clock) -> APIRouter:
-    """`/reporting/` and `/reporting/v1`."""
+SchoolYear = Annotated[
+    int | None,
+    Query(ge=2000, le=2100, description="Год, в котором начинается учебный год; без него — текущий."),
+]
+
+
+def routes(facts: Facts, store: FigureStore, clock: Clock, today: Today, zone: ZoneInfo) -> APIRouter:
+    """`/reporting/` and `/reporting/v1`. People read times in `zone`."""
     router = APIRouter(tags=["Показатели"])
     static_files = {entry.name for entry in PAGE.iterdir() if PurePath(entry.name).suffix in STATIC_TYPES}
 
-    @router.get("/reporting/v1/figures", summary="Показатели по школам и формам")
-    async def figures(caller: Caller, if_none_match: Annotated[str | None, Header()] = None) -> Response:
-        told = to_json(await _figures(caller, facts, store, clock))
-        unchanging = json.dumps({**told, "as_of": None}, sort_keys=True, ensure_ascii=False)
+    async def figures_of(caller: Principal, school_year: int | None) -> Figures:
+        present = school_year_of(today())
+        asked = present if school_year is None else school_year
+        kept = await store.of(caller.scope, asked, undated_too=asked == present)
+        return figures_from(
+            [each.count for each in kept],
+            school_names=await facts.organisations.school_names(caller.scope),
+            shared_mentors=await store.shared(caller.scope, asked),
+            as_of=max((each.counted_at for each in kept), default=clock()).astimezone(zone),
+            school_year=asked,
+            school_years={present, *await store.years(caller.scope)},
+            scope=FiguresScope.MUNICIPALITY if caller.is_municipal else FiguresScope.SCHOOL,
+        )
+
+    @router.get(
+        "/reporting/v1/figures",
+        summary="Показатели учебного года по школам и формам",
+        response_model=FiguresView,
+        responses={304: {"description": "С прошлого ответа ничего не изменилось (If-None-Match)."}},
+    )
+    async def figures(
+        caller: Caller, school_year: SchoolYear = None, if_none_match: Annotated[str | None, Header()] = None
+    ) -> Response:
+        answer = view_of(await figures_of(caller, school_year)).model_dump(mode="json")
+        unchanging = json.dumps({**answer, "as_of": None}, sort_keys=True, ensure_ascii=False)
         etag = f'"{hashlib.sha256(unchanging.encode()).hexdigest()[:20]}"'
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if if_none_match == etag:
             return Response(status_code=304, headers=headers)
-        return JSONResponse(told, headers=headers)
+        return JSONResponse(answer, headers=headers)
 
-    @router.get("/reporting/v1/figures.xlsx", summary="Показатели книгой Excel", response_class=Response)
-    async def figures_workbook(caller: Caller) -> Response:
-        content = workbook(await _figures(caller, facts, store, clock), author=caller.subject)
-        name = f"mentoring-{clock().date().isoformat()}.xlsx"
+    @router.get(
+        "/reporting/v1/figures.xlsx",
+        summary="Показатели учебного года книгой Excel",
+        response_class=Response,
+        responses={200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}},
+    )
+    async def figures_workbook(caller: Caller, school_year: SchoolYear = None) -> Response:
+        content = workbook(await figures_of(caller, school_year), author=caller.subject)
+        name = f"mentoring-{today().isoformat()}.xlsx"
         return Response(content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
     @router.get("/reporting/v1/census", summary="Сколько участников знает служба, по школам")
     async def census(caller: Caller) -> Census:
-        return await facts.census(caller.scope)
+        return await facts.participants.census(caller.scope)
 
     @router.get("/reporting", include_in_schema=False)
     async def slash() -> Response:
@@ -81,31 +114,3 @@ def routes(facts: FactStore, store: FigureStore, clock: Clock) -> APIRouter:
 
 def _page_file(name: str) -> bytes:
     return (PAGE / name).read_bytes()
-
-
-async def _figures(caller: Principal, facts: FactStore, store: FigureStore, clock: Clock) -> Figures:
-    kept = await store.of(caller.scope)
-    reasons: Counter[str] = Counter()
-    texts: dict[str, str] = {}
-    for school in kept:
-        for reason in school["reasons"]:
-            reasons[reason["code"]] += reason["mentees"]
-            texts[reason["code"]] = reason["text"]
-    return figures_from(
-        {
-            (school["_id"], MentoringForm(form)): Counters(**counted)
-            for school in kept
-            for form, counted in school["forms"].items()
-        },
-        school_names=await facts.school_names(caller.scope),
-        unmatched_reasons=reasons,
-        reason_texts=texts,
-        as_of=max((school["counted_at"] for school in kept), default=clock()),
-        school_year=_school_year(clock),
-        scope=FiguresScope.MUNICIPALITY if caller.is_municipal else FiguresScope.SCHOOL,
-    )
-
-
-def _school_year(clock: Clock) -> int:
-    today = clock().date()
-    return today.year if today.month >= 9 else today.year - 1

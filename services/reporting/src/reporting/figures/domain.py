@@ -1,26 +1,29 @@
 """The figures of one school year: counters by school and form, their sums, and coverage.
 
-A counter counts participations, not persons: somebody who mentors in two forms takes part twice. Coverage of any
-scope is the sum of proposals over the sum of mentees, never a mean of percentages (Р-145, section 1.9, trap 2), and
-where there is nothing to divide by it is None, which people read as «нет данных», never as 0 %.
+A counter counts participations, not persons: somebody who mentors in two forms takes part twice. Places alone are
+counted by person, since one person has one capacity. Coverage of any scope is the sum of proposals over the sum of
+mentees, never a mean of percentages (Р-145, section 1.9, trap 2), and where there is nothing to divide by it is None,
+which people read as «нет данных», never as 0 %.
 """
 
-import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from enum import StrEnum
 
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_methodology.codes import MentoringForm
 
-FORM_TITLES: dict[MentoringForm, str] = {
+from reporting.figures.names import name_order
+
+FORM_TITLES: Mapping[str, str] = {
     MentoringForm.PUPIL_PUPIL: "Ученик — ученик",
     MentoringForm.STUDENT_PUPIL: "Студент — ученик",
     MentoringForm.EMPLOYER_PUPIL: "Работодатель — ученик",
     MentoringForm.TEACHER_TEACHER: "Учитель — учитель",
 }
-"""The forms as the methodology names them, in its order."""
+"""The forms as the methodology names them, in its order; a form that is none of these is shown by its code."""
 
 NO_SCHOOL_NAME = "Вне школ (муниципалитет)"
 
@@ -34,18 +37,27 @@ class FiguresScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """What is counted in every scope. Absent means none."""
+    """What is counted in every scope. Absent means none.
+
+    mentees = proposed + unmatched + not_matched_yet, in every scope.
+    """
 
     mentees: int = 0
     """Mentees who take part now."""
     mentors: int = 0
     """Mentors who take part now."""
     places: int = 0
-    """How many mentees these mentors take, together."""
+    """How many mentees these mentors take, each person counted once."""
     proposed: int = 0
-    """Mentees for whom a proposal stands."""
+    """Mentees with a pair that is proposed or approved."""
     unmatched: int = 0
-    """Mentees whom the latest run left without a pair."""
+    """Mentees whom the latest run left without a pair and who have none still."""
+    not_matched_yet: int = 0
+    """Mentees without a pair of whom no run has reported anything: they came later, or lost their proposal since."""
+    shortage: int = 0
+    """Mentees for whom there is no place: of each school and form on its own, since places are not exchanged."""
+    completed: int = 0
+    """Participations that ended as planned; they are in no other counter."""
     withdrawn: int = 0
     """Participations that ended early; they are in no other counter."""
 
@@ -56,34 +68,66 @@ class Counters:
 
 
 @dataclass(frozen=True, slots=True)
-class FormFigures:
-    """One form's counters: in the whole scope, or in one school."""
-
-    form: MentoringForm
-    counters: Counters
-
-    @property
-    def title(self) -> str:
-        return FORM_TITLES[self.form]
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolFigures:
-    """One school's counters, and those of the forms that it runs."""
-
-    school_id: str
-    name: str
-    counters: Counters
-    forms: tuple[FormFigures, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class UnmatchedReason:
     """How many mentees have no pair chiefly for this reason."""
 
     code: str
     text: str
+    """In Russian, as the run published it; the code where it published none."""
     mentees: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormCount:
+    """What was counted of one form in one school."""
+
+    counters: Counters
+    reasons: tuple[UnmatchedReason, ...] = ()
+    """Of the mentees who are `unmatched`, and of nobody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCount:
+    """What was counted of one school in one school year."""
+
+    school_id: str
+    forms: Mapping[str, FormCount]
+    places: int
+    """By person: who mentors in two forms of the school is counted once, with the lesser capacity."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMentor:
+    """One of several participations of a person who mentors in more than one school or form."""
+
+    person_id: str
+    school_id: str
+    form: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormFigures:
+    """One form's counters and reasons: in the whole scope, or in one school."""
+
+    form: str
+    counters: Counters
+    reasons: tuple[UnmatchedReason, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return FORM_TITLES.get(self.form, self.form)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFigures:
+    """One school's counters and reasons, and those of the forms that it runs."""
+
+    school_id: str
+    name: str
+    counters: Counters
+    reasons: tuple[UnmatchedReason, ...]
+    forms: tuple[FormFigures, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,65 +135,55 @@ class Figures:
     """All that a dashboard or a workbook shows of one school year."""
 
     as_of: datetime
-    """When the newest fact in the figures became known; aware, shown to people in its own time zone."""
+    """When the newest count was made; aware, shown to people in its own time zone."""
     school_year: int
     """The calendar year in which the school year begins: 2026 means 2026/2027."""
+    school_years: tuple[int, ...]
+    """Every year that can be asked for, the latest first."""
     scope: FiguresScope
     totals: Counters
     forms: tuple[FormFigures, ...]
     """Every form of the methodology, also one in which nobody takes part."""
     schools: tuple[SchoolFigures, ...]
     """In the order of their names (`name_order`); a school without participants is there, so that it is seen."""
-    unmatched_reasons: tuple[UnmatchedReason, ...]
+    reasons: tuple[UnmatchedReason, ...]
     """The most frequent first."""
 
 
 def figures_from(
-    counters: Mapping[tuple[str, MentoringForm], Counters],
+    counts: Iterable[SchoolCount],
     *,
     school_names: Mapping[str, str],
-    unmatched_reasons: Mapping[str, int],
+    shared_mentors: Iterable[SharedMentor] = (),
     as_of: datetime,
     school_year: int,
+    school_years: Iterable[int] = (),
     scope: FiguresScope,
-    reason_texts: Mapping[str, str] | None = None,
 ) -> Figures:
-    """The figures of a scope from its counters by (school id, form), its schools' names and its reasons by code.
+    """The figures of a scope from its schools' counts, names, and the mentors who are counted in several of them.
 
-    A school that has a name but no counters appears with zeros. A school that has counters but no name yet (its event
-    is still under way) appears under its id, so that the sums always agree with the rows. `reason_texts` are the
-    Russian texts by code as matching published them; a reason without one is shown by its code.
+    A school that has a name but no count appears with zeros. A school that has a count but no name yet (its event
+    is still under way) appears under its id, so that the sums always agree with the rows. `shared_mentors` are those
+    of the scope's schools.
     """
-    texts = reason_texts or {}
-    by_school: dict[str, dict[MentoringForm, Counters]] = {school_id: {} for school_id in school_names}
-    for (school_id, form), counted in counters.items():
-        by_school.setdefault(school_id, {})[form] = counted
+    listed = list(counts)
+    shared = list(shared_mentors)
+    named = {school_id: SchoolCount(school_id, {}, 0) for school_id in school_names}
     schools = [
-        SchoolFigures(
-            school_id=school_id,
-            name=_school_name(school_id, school_names),
-            counters=sum_counters(by_form.values()),
-            forms=tuple(FormFigures(form, by_form[form]) for form in FORM_TITLES if form in by_form),
-        )
-        for school_id, by_form in by_school.items()
+        _school(count, school_names) for count in {**named, **{each.school_id: each for each in listed}}.values()
     ]
+    places = sum(school.places for school in listed) - _counted_twice(shared)
     return Figures(
         as_of=as_of,
         school_year=school_year,
+        school_years=tuple(sorted({*school_years, school_year}, reverse=True)),
         scope=scope,
-        totals=sum_counters(counters.values()),
+        totals=with_places(sum_counters(school.counters for school in schools), places),
         forms=tuple(
-            FormFigures(
-                form, sum_counters(counted for (_, counted_form), counted in counters.items() if counted_form is form)
-            )
-            for form in FORM_TITLES
+            _form(form, listed, shared) for form in _in_order({form for each in listed for form in each.forms})
         ),
         schools=tuple(sorted(schools, key=_place_of_school)),
-        unmatched_reasons=tuple(
-            UnmatchedReason(code, texts.get(code, f"Причина {code}"), mentees)
-            for code, mentees in sorted(unmatched_reasons.items(), key=lambda reason: (-reason[1], reason[0]))
-            if mentees > 0
-        ),
+        reasons=merged(form.reasons for each in listed for form in each.forms.values()),
     )
 
 
@@ -169,57 +203,56 @@ def sum_counters(counters: Iterable[Counters]) -> Counters:
     return Counters(**{field.name: sum(getattr(each, field.name) for each in listed) for field in fields(Counters)})
 
 
-def school_year_title(school_year: int) -> str:
-    """2026 -> «2026/2027»."""
-    return f"{school_year}/{school_year + 1}"
+def with_places(counters: Counters, places: int) -> Counters:
+    """The counters with these places, and with the shortage that they add to the parts' own."""
+    return replace(counters, places=places, shortage=max(counters.shortage, counters.mentees - places))
 
 
-def name_order(name: str) -> tuple[str | int, ...]:
-    """Sorts «СОШ № 2» before «СОШ № 10», and blind to case, to «ё» and to the space after «№»."""
-    parts = re.split(r"(\d+)", name.casefold().replace("ё", "е"))
-    # split() with one group alternates text and digits, so that keys are compared text to text and number to number
-    return tuple(int(part) if position % 2 else " ".join(part.split()) for position, part in enumerate(parts))
+def merged(reasons: Iterable[tuple[UnmatchedReason, ...]]) -> tuple[UnmatchedReason, ...]:
+    """The reasons of several parts together, the most frequent first."""
+    mentees: Counter[str] = Counter()
+    texts: dict[str, str] = {}
+    for part in reasons:
+        for reason in part:
+            mentees[reason.code] += reason.mentees
+            texts[reason.code] = reason.text
+    ordered = sorted(mentees.items(), key=lambda counted: (-counted[1], counted[0]))
+    return tuple(UnmatchedReason(code, texts[code], number) for code, number in ordered if number > 0)
 
 
-def to_json(figures: Figures) -> dict[str, object]:
-    """The body of `GET /reporting/v1/figures`. `as_of` must be aware."""
-    if figures.as_of.tzinfo is None:
-        raise ValueError("as_of must be aware of its time zone")
-    return {
-        "as_of": figures.as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "school_year": figures.school_year,
-        "scope": figures.scope.value,
-        "totals": _counters_json(figures.totals),
-        "forms": [_form_json(form) for form in figures.forms],
-        "schools": [
-            {
-                "school_id": school.school_id,
-                "name": school.name,
-                **_counters_json(school.counters),
-                "forms": [_form_json(form) for form in school.forms],
-            }
-            for school in figures.schools
-        ],
-        "unmatched_reasons": [
-            {"code": reason.code, "text": reason.text, "mentees": reason.mentees}
-            for reason in figures.unmatched_reasons
-        ],
-    }
+def _school(count: SchoolCount, names: Mapping[str, str]) -> SchoolFigures:
+    return SchoolFigures(
+        school_id=count.school_id,
+        name=names.get(count.school_id) or (NO_SCHOOL_NAME if count.school_id == MUNICIPALITY else count.school_id),
+        counters=with_places(sum_counters(form.counters for form in count.forms.values()), count.places),
+        reasons=merged(form.reasons for form in count.forms.values()),
+        forms=tuple(
+            FormFigures(form, count.forms[form].counters, count.forms[form].reasons)
+            for form in _in_order(set(count.forms))
+            if form in count.forms
+        ),
+    )
 
 
-def _form_json(form: FormFigures) -> dict[str, object]:
-    return {"form": form.form.value, "title": form.title, **_counters_json(form.counters)}
+def _form(form: str, counts: Iterable[SchoolCount], shared: Iterable[SharedMentor]) -> FormFigures:
+    of_form = [count.forms[form] for count in counts if form in count.forms]
+    counters = sum_counters(each.counters for each in of_form)
+    places = counters.places - _counted_twice(each for each in shared if each.form == form)
+    return FormFigures(form, with_places(counters, places), merged(each.reasons for each in of_form))
 
 
-def _counters_json(counters: Counters) -> dict[str, object]:
-    counted: dict[str, object] = {field.name: getattr(counters, field.name) for field in fields(Counters)}
-    return {**counted, "coverage_percent": counters.coverage_percent}
+def _counted_twice(shared: Iterable[SharedMentor]) -> int:
+    """The places by which a sum over schools exceeds the persons' own capacities."""
+    by_person: dict[str, dict[str, int]] = defaultdict(dict)
+    for each in shared:
+        of_schools = by_person[each.person_id]
+        of_schools[each.school_id] = min(each.places, of_schools.get(each.school_id, each.places))
+    return sum(sum(places.values()) - min(places.values()) for places in by_person.values())
 
 
-def _school_name(school_id: str, school_names: Mapping[str, str]) -> str:
-    if school_id in school_names:
-        return school_names[school_id]
-    return NO_SCHOOL_NAME if school_id == MUNICIPALITY else school_id
+def _in_order(forms: set[str]) -> list[str]:
+    """The methodology's forms, and after them those that it does not know."""
+    return [*FORM_TITLES, *sorted(forms - set(FORM_TITLES))]
 
 
 def _place_of_school(school: SchoolFigures) -> tuple[bool, tuple[str | int, ...], str]:

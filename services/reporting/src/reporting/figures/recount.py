@@ -1,8 +1,9 @@
-"""Keeps the figures live: counts a school again soon after one of its facts has changed.
+"""Keeps the figures live: counts a school and year again soon after one of its facts has changed.
 
 A count reads the school's facts, so it is not made for every batch: a school waits until its facts are quiet for a
 moment or it has waited long enough, and counting takes at most a quarter of the time. What a dead process forgot is
-counted at the start and by the round every minute.
+counted at the start and by the round every minute, which also sees that a day is over. A school that cannot be
+counted is reported, tried again, and keeps no other from being counted.
 """
 
 import asyncio
@@ -12,24 +13,32 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
-from mentoring_common.clock import Clock
-from mentoring_common.mongo import Document
-from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
+from mentoring_common.clock import Clock, Today
+from mentoring_common.telemetry import get_logger
+from mentoring_methodology.schoolyear import last_day, school_year_of
+from prometheus_client import CollectorRegistry, Counter
 
-from reporting.facts.store import FactStore, ParticipantCount
-from reporting.figures.domain import Counters
+from reporting.facts.organisations import OrganisationFacts
+from reporting.facts.participants import ParticipantFacts
+from reporting.facts.proposals import ProposalFacts
+from reporting.facts.runs import RunFacts
+from reporting.figures.counting import count_school, shared_mentors
 from reporting.figures.store import FigureStore
 
 QUIET_SECONDS = 0.3
 """An import changes a school many times in a row: one count afterwards is worth all those in between."""
 LONGEST_WAIT_SECONDS = 1.0
 """Figures are promised within two seconds of the change; counting itself needs some of them."""
+RETRY_SECONDS = 5.0
+"""Until a school that could not be counted is tried again: longer than a replica set's election takes as a rule."""
 PAUSE_SHARE = 3
-"""Pauses are so many times as long as the counting before them,"""
+"""How many times as long as the counting before it a pause is,"""
 LONGEST_PAUSE_SECONDS = 0.6
 """but no longer than this."""
 TICK_SECONDS = 0.05
 FULL_ROUND_SECONDS = 60.0
+
+SchoolAndYear = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -43,34 +52,55 @@ class Waiting:
         return now - self.changed >= QUIET_SECONDS or now - self.since >= LONGEST_WAIT_SECONDS
 
 
+@dataclass
+class Facts:
+    """What is counted."""
+
+    participants: ParticipantFacts
+    organisations: OrganisationFacts
+    proposals: ProposalFacts
+    runs: RunFacts
+
+
 class Recounter:
     """Counts what has changed."""
 
-    def __init__(self, facts: FactStore, figures: FigureStore, clock: Clock) -> None:
+    def __init__(
+        self, facts: Facts, figures: FigureStore, clock: Clock, today: Today, metrics: CollectorRegistry
+    ) -> None:
         self._facts = facts
         self._figures = figures
         self._clock = clock
-        self._changed: dict[str, Waiting] = {}
+        self._today = today
+        self._changed: dict[SchoolAndYear, Waiting] = {}
+        self._changed_years: set[int] = set()
+        self._undated_counts_may_be_kept = True
         self._woken = asyncio.Event()
+        self._failed = Counter(
+            "mentoring_counts_failed_total", "Counts of a school's figures that failed", registry=metrics
+        )
 
-    def note(self, school_ids: Iterable[str]) -> None:
-        """Facts of these schools have changed."""
+    def note(self, changed: Iterable[SchoolAndYear]) -> None:
+        """Facts of these schools have changed, each for a school year."""
         now = time.monotonic()
-        for school_id in school_ids:
-            self._changed[school_id] = Waiting(self._changed.get(school_id, Waiting(now, now)).since, now)
+        for key in changed:
+            self._changed[key] = Waiting(self._changed.get(key, Waiting(now, now)).since, now)
         self._woken.set()
 
     async def run(self) -> None:
-        """For ever: count the schools that changed, and all of them every minute. Supervised."""
+        """For ever: count what has changed, and everything every minute. Supervised."""
         everything_at = float("-inf")
         while True:
             if time.monotonic() - everything_at > FULL_ROUND_SECONDS:
                 everything_at = time.monotonic()
-                self.note(await self._facts.schools_with_facts(Scope.system("figures are counted for every school")))
+                self.note(await self._every_school())
             started = time.monotonic()
-            due = [school_id for school_id, waiting in self._changed.items() if waiting.is_over(started)]
-            for school_id in due:
-                await self._count_waiting(school_id)
+            due = [key for key, waiting in self._changed.items() if waiting.is_over(started)]
+            for key in due:
+                await self._count_waiting(key)
+            if not any(waiting.since <= started for waiting in self._changed.values()):
+                await self._count_shared_mentors()
+                await self._forget_undated_counts()
             spent = time.monotonic() - started
             await asyncio.sleep(min(max(PAUSE_SHARE * spent, TICK_SECONDS), LONGEST_PAUSE_SECONDS))
             if not self._changed:
@@ -79,50 +109,62 @@ class Recounter:
                     async with asyncio.timeout(FULL_ROUND_SECONDS):
                         await self._woken.wait()
 
-    async def _count_waiting(self, school_id: str) -> None:
-        waiting = self._changed.pop(school_id)
-        try:
-            await self.count(school_id)
-        except BaseException:
-            self._changed[school_id] = waiting
-            raise
-
-    async def count(self, school_id: str) -> None:
-        """Count one school from its facts and keep the result."""
+    async def count(self, school_id: str, school_year: int) -> None:
+        """Count one school in one year from its facts and keep the result."""
         scope = Scope.of(school_id)
+        today = self._today()
         counted_at = self._clock()
-        people = await self._facts.participant_counts(scope, school_id)
-        proposed = await self._facts.proposal_counts(scope, school_id)
-        run = await self._facts.latest_run(scope, school_id)
-        outcomes: list[Document] = run["outcomes"] if run else []
-        unmatched = {MentoringForm(outcome["form"]): int(outcome["unmatched"]) for outcome in outcomes}
-        reasons = [reason for outcome in outcomes for reason in outcome["unmatched_reasons"]]
-        await self._figures.put(scope, school_id, counters_from(people, proposed, unmatched), reasons, counted_at)
-
-
-def counters_from(
-    people: Iterable[ParticipantCount], proposed: dict[MentoringForm, int], unmatched: dict[MentoringForm, int]
-) -> dict[MentoringForm, Counters]:
-    """The counters of one school by form. Pure."""
-    listed = list(people)
-    forms = {count.form for count in listed} | set(proposed) | set(unmatched)
-
-    def total(form: MentoringForm, role: Role) -> tuple[int, int]:
-        alike = [
-            each for each in listed if (each.form, each.role, each.status) == (form, role, ParticipantStatus.ACTIVE)
-        ]
-        return sum(each.people for each in alike), sum(each.places for each in alike)
-
-    counters: dict[MentoringForm, Counters] = {}
-    for form in forms:
-        mentors, places = total(form, Role.MENTOR)
-        withdrawn = [each for each in listed if each.form is form and each.status == ParticipantStatus.WITHDRAWN]
-        counters[form] = Counters(
-            mentees=total(form, Role.MENTEE)[0],
-            mentors=mentors,
-            places=places,
-            proposed=proposed.get(form, 0),
-            unmatched=unmatched.get(form, 0),
-            withdrawn=sum(each.people for each in withdrawn),
+        count = count_school(
+            school_id,
+            await self._facts.participants.of_school(
+                scope, school_id, school_year, undated_too=school_year == school_year_of(today)
+            ),
+            await self._facts.proposals.mentees_covered(scope, school_id),
+            await self._facts.runs.latest(scope, school_id, school_year),
+            min(today, last_day(school_year)),
         )
-    return counters
+        await self._figures.put(scope, school_year, count, counted_at)
+
+    async def _every_school(self) -> set[SchoolAndYear]:
+        everything = Scope.system("figures are counted for every school")
+        present = school_year_of(self._today())
+        with_people = {
+            (school_id, school_year or present)
+            for school_id, school_year in await self._facts.participants.schools_and_years(everything)
+        }
+        named = await self._facts.organisations.school_names(everything)
+        return with_people | {(school_id, present) for school_id in named}
+
+    async def _count_waiting(self, key: SchoolAndYear) -> None:
+        waiting = self._changed.pop(key)
+        school_id, school_year = key
+        try:
+            await self.count(school_id, school_year)
+        except Exception as error:  # noqa: BLE001 - reported, counted and tried again
+            self._failed.inc()
+            get_logger().error("a school could not be counted", school_id=school_id, exc_info=error)
+            self._try_again(key)
+        except BaseException:
+            self._changed[key] = waiting
+            raise
+        else:
+            self._changed_years.add(school_year)
+
+    def _try_again(self, key: SchoolAndYear) -> None:
+        later = time.monotonic() + RETRY_SECONDS
+        self._changed.setdefault(key, Waiting(later, later))
+
+    async def _count_shared_mentors(self) -> None:
+        """Once all schools are counted: a scan of a year's mentors, too long to be made in the middle of an import."""
+        everything = Scope.system("a person may mentor in several schools")
+        for school_year in sorted(self._changed_years):
+            day = min(self._today(), last_day(school_year))
+            mentors = await self._facts.participants.mentors_of_several(everything, school_year)
+            await self._figures.put_shared(everything, school_year, shared_mentors(mentors, day))
+            self._changed_years.discard(school_year)
+
+    async def _forget_undated_counts(self) -> None:
+        """Once everything was counted: the first release's counts have served long enough."""
+        if self._undated_counts_may_be_kept and not self._changed:
+            await self._figures.forget_undated(Scope.system("counts of the first release are replaced"))
+            self._undated_counts_may_be_kept = False

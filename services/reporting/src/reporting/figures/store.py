@@ -1,47 +1,119 @@
-"""Counted figures, one document a school: a cache that can always be counted again from the facts."""
+"""Counted figures, one document a school and school year: a cache that can always be counted again from the facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from mentoring_common import stored
 from mentoring_common.auth import Scope
-from mentoring_common.mongo import Collection, Document, Update
-from mentoring_methodology.codes import MentoringForm
+from mentoring_common.mongo import Collection, Document, Index, Replacement, Update
 
-from reporting.figures.domain import Counters
+from reporting.figures.domain import Counters, FormCount, SchoolCount, SharedMentor, UnmatchedReason
+
+
+@dataclass(frozen=True)
+class KeptCount:
+    """A school's count, and when it was begun."""
+
+    count: SchoolCount
+    counted_at: datetime
 
 
 class FigureStore:
-    """The counters of each school, with the reasons of its latest run."""
+    """The count of each school and year, and the mentors of a year who are counted in several of them."""
 
-    def __init__(self, collection: Collection) -> None:
-        self._collection = collection
+    def __init__(self, counts: Collection, shared_mentors: Collection) -> None:
+        self._counts = counts
+        self._shared_mentors = shared_mentors
 
-    async def put(
-        self,
-        scope: Scope,
-        school_id: str,
-        counters: Mapping[MentoringForm, Counters],
-        reasons: list[Document],
-        counted_at: datetime,
-    ) -> None:
-        """Keep a count of a school; one that was begun before the kept one changes nothing."""
-        if not scope.permits(school_id):
+    async def ensure_indexes(self) -> None:
+        for collection in (self._counts, self._shared_mentors):
+            await collection.ensure_indexes([Index(("school_year", "school_id"))])
+
+    async def put(self, scope: Scope, school_year: int, count: SchoolCount, counted_at: datetime) -> None:
+        """Keep a count of a school; one that was begun before the kept one changes nothing.
+
+        Raises PermissionError for a school outside the scope.
+        """
+        if not scope.permits(count.school_id):
             raise PermissionError("figures outside the scope")
-        figures = {
-            "school_id": school_id,
-            "forms": {form.value: vars_of(counted) for form, counted in counters.items()},
-            "reasons": reasons,
-            "counted_at": counted_at,
-        }
-        await self._collection.write(
-            [Update({"_id": school_id, "counted_at": {"$lt": counted_at}}, {"$set": figures}, upsert=True)]
+        await self._counts.write(
+            [
+                Update(
+                    {"_id": f"{count.school_id}:{school_year}", "counted_at": {"$lt": counted_at}},
+                    {"$set": {**_document(count), "school_year": school_year, "counted_at": counted_at}},
+                    upsert=True,
+                )
+            ]
         )
 
-    async def of(self, scope: Scope) -> list[Document]:
-        """The kept counts of the scope's schools."""
-        return await self._collection.find(scope.filter())
+    async def of(self, scope: Scope, school_year: int, *, undated_too: bool) -> list[KeptCount]:
+        """The kept counts of the scope's schools for a year.
+
+        `undated_too` adds the counts of the first release, which had no year, where a school has not been counted
+        since: asked for the present year alone.
+        """
+        years: object = {"$in": [school_year, None]} if undated_too else school_year
+        documents = await self._counts.find(scope.filter({"school_year": years}))
+        newest: dict[str, Document] = {}
+        for document in sorted(documents, key=lambda document: "school_year" in document):
+            newest[document["school_id"]] = document
+        return [KeptCount(_count(document), document["counted_at"]) for document in newest.values()]
+
+    async def years(self, scope: Scope) -> set[int]:
+        """The school years in which anything was counted for the scope's schools."""
+        groups = await self._counts.aggregate(
+            [{"$match": scope.filter({"school_year": {"$ne": None}})}, {"$group": {"_id": "$school_year"}}]
+        )
+        return {group["_id"] for group in groups}
+
+    async def forget_undated(self, scope: Scope) -> None:
+        """Drop the counts of the first release, which had no year."""
+        await self._counts.delete_many(scope.filter({"school_year": None}))
+
+    async def put_shared(self, scope: Scope, school_year: int, mentors: Iterable[SharedMentor]) -> None:
+        """Keep these as the year's mentors who are counted several times, in place of those kept before."""
+        documents = [
+            {
+                "_id": f"{mentor.person_id}:{mentor.school_id}:{mentor.form}:{school_year}",
+                "school_year": school_year,
+                **stored.write(mentor),
+            }
+            for mentor in mentors
+            if scope.permits(mentor.school_id)
+        ]
+        await self._shared_mentors.write(
+            [Replacement({"_id": document["_id"]}, document, upsert=True) for document in documents]
+        )
+        await self._shared_mentors.delete_many(
+            scope.filter({"school_year": school_year, "_id": {"$nin": [document["_id"] for document in documents]}})
+        )
+
+    async def shared(self, scope: Scope, school_year: int) -> list[SharedMentor]:
+        """The kept mentors of the scope's schools who are counted several times in a year."""
+        documents = await self._shared_mentors.find(scope.filter({"school_year": school_year}))
+        return [stored.read(SharedMentor, document) for document in documents]
 
 
-def vars_of(counters: Counters) -> dict[str, int]:
-    """The counters by name."""
-    return {name: getattr(counters, name) for name in Counters.__dataclass_fields__}
+def _document(count: SchoolCount) -> Document:
+    """Counters lie flat in their form, as the first release wrote them."""
+    return {
+        "school_id": count.school_id,
+        "places": count.places,
+        "forms": {
+            form: {**stored.write(counted.counters), "reasons": [stored.write(reason) for reason in counted.reasons]}
+            for form, counted in count.forms.items()
+        },
+    }
+
+
+def _count(document: Document) -> SchoolCount:
+    forms = {form: _form_count(counted) for form, counted in document["forms"].items()}
+    places = document.get("places", sum(counted.counters.places for counted in forms.values()))
+    return SchoolCount(document["school_id"], forms, places)
+
+
+def _form_count(counted: dict[str, Any]) -> FormCount:
+    reasons = tuple(stored.read(UnmatchedReason, reason) for reason in counted.get("reasons", ()))
+    return FormCount(stored.read(Counters, counted), reasons)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from itertools import chain
 
+from mentoring_methodology import schoolyear
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -12,19 +13,10 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reporting.figures.domain import Counters, Figures, FiguresScope, school_year_title
+from reporting.figures.columns import COLUMNS
+from reporting.figures.domain import Counters, Figures, FiguresScope
 
 NO_DATA = "нет данных"
-
-COUNTER_TITLES = (
-    "Наставляемых",
-    "Наставников",
-    "Мест у наставников",
-    "Предложено пар",
-    "Охват, %",
-    "Без пары",
-    "Выбыло",
-)
 
 COVERAGE_EXPLAINED = (
     "Охват, % = «Предложено пар» ÷ «Наставляемых» × 100, с одним знаком после запятой. "
@@ -33,13 +25,17 @@ COVERAGE_EXPLAINED = (
 )
 
 COUNTED_EXPLAINED = (
-    "Участия, а не люди: кто участвует в двух формах, посчитан в каждой. Выбывшие входят только в столбец «Выбыло»."
+    "Участия, а не люди: кто участвует в двух формах, посчитан в каждой. Места посчитаны по людям, поэтому в строке "
+    "«Всего» их может быть меньше, чем сумма строк: наставник двух школ посчитан один раз. "
+    "«Наставляемых» = «Предложено пар» + «Без пары» + «Ещё не подбирали»."
 )
 
 REASONS_EXPLAINED = (
-    "У каждого наставляемого без пары указана одна причина — та, что чаще других мешала его паре с наставниками формы."
+    "У каждого наставляемого без пары указана одна причина — та, что чаще других мешала его паре с наставниками формы. "
+    "Кого ещё не подбирали, среди причин нет."
 )
 
+TITLES = tuple(column.title for column in COLUMNS)
 Value = str | int | float
 
 FORMULA_SIGNS = "=+-@＝＋－＠"
@@ -59,7 +55,7 @@ def workbook(figures: Figures, author: str) -> bytes:
     """The figures as the bytes of an XLSX file; `author` is the person for whom it is made."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    book.properties.title = f"Показатели наставничества, {school_year_title(figures.school_year)} учебный год"
+    book.properties.title = f"Показатели наставничества, {schoolyear.title(figures.school_year)} учебный год"
     book.properties.creator = _harmless(author)
     total = (_total_title(figures), figures.totals)
 
@@ -100,28 +96,36 @@ def _table(
     rows: Iterable[tuple[tuple[str, ...], Counters]],
     total: tuple[str, Counters],
 ) -> None:
-    _header(sheet, (*names, *COUNTER_TITLES))
+    _header(sheet, (*names, *TITLES))
     last = 1
     for last, (row_names, counters) in enumerate(rows, start=2):
         _row(sheet, last, chain(row_names, _values(counters)))
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(names) + len(COUNTER_TITLES))}{last}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(names) + len(TITLES))}{last}"
     title, totals = total
     _row(sheet, last + 1, chain((title, *("" for _ in names[1:])), _values(totals)))
     for cell in sheet[last + 1]:
         cell.font = Font(bold=True)
         cell.fill = TOTAL_FILL
-    _widths(sheet, (NAME_WIDTH, *(28 for _ in names[1:]), *(NUMBER_WIDTH for _ in COUNTER_TITLES)))
+    _widths(sheet, (NAME_WIDTH, *(28 for _ in names[1:]), *(NUMBER_WIDTH for _ in TITLES)))
     _ready_to_print(sheet, figures, frozen_columns=len(names))
 
 
 def _reasons(sheet: Worksheet, figures: Figures) -> None:
-    _header(sheet, ("Причина", "Код правила", "Наставляемых без пары"))
-    for row, reason in enumerate(figures.unmatched_reasons, start=2):
-        _row(sheet, row, (reason.text, reason.code, reason.mentees))
-    if not figures.unmatched_reasons:
-        _row(sheet, 2, ("Причин нет", "", 0))
-    _widths(sheet, (72, 28, 18))
-    _ready_to_print(sheet, figures, frozen_columns=1)
+    """Of everybody first, then of each school and form."""
+    _header(sheet, ("Школа", "Форма", "Причина", "Код правила", "Наставляемых без пары"))
+    everybody = [(_total_title(figures), "Все формы", reason) for reason in figures.reasons]
+    by_school = [
+        (school.name, form.title, reason)
+        for school in figures.schools
+        for form in school.forms
+        for reason in form.reasons
+    ]
+    for row, (school_name, form_title, reason) in enumerate([*everybody, *by_school], start=2):
+        _row(sheet, row, (school_name, form_title, reason.text, reason.code, reason.mentees))
+    if not everybody:
+        _row(sheet, 2, (_total_title(figures), "Все формы", "Причин нет", "", 0))
+    _widths(sheet, (NAME_WIDTH, 28, 72, 28, 18))
+    _ready_to_print(sheet, figures, frozen_columns=2)
 
 
 def _about(sheet: Worksheet, figures: Figures, author: str) -> None:
@@ -129,7 +133,7 @@ def _about(sheet: Worksheet, figures: Figures, author: str) -> None:
     _header(sheet, ("О файле", "Значение"))
     facts: tuple[tuple[str, Value], ...] = (
         ("Отчёт", "Показатели наставничества по школам и формам"),
-        ("Учебный год", school_year_title(figures.school_year)),
+        ("Учебный год", schoolyear.title(figures.school_year)),
         ("Данные на", f"{figures.as_of:%d.%m.%Y %H:%M:%S} ({figures.as_of.tzname() or 'часовой пояс не указан'})"),
         ("Чьи данные", "Все школы муниципалитета" if whole else "Одна школа"),
         ("Школ в отчёте", len(figures.schools)),
@@ -138,6 +142,7 @@ def _about(sheet: Worksheet, figures: Figures, author: str) -> None:
         ("Как считается охват", COVERAGE_EXPLAINED),
         ("Что считается", COUNTED_EXPLAINED),
         ("Причины без пары", REASONS_EXPLAINED),
+        *((column.title, column.explanation) for column in COLUMNS),
     )
     for row, fact in enumerate(facts, start=2):
         _row(sheet, row, fact)
@@ -148,16 +153,8 @@ def _about(sheet: Worksheet, figures: Figures, author: str) -> None:
 
 
 def _values(counters: Counters) -> tuple[Value, ...]:
-    coverage = counters.coverage_percent
-    return (
-        counters.mentees,
-        counters.mentors,
-        counters.places,
-        counters.proposed,
-        NO_DATA if coverage is None else coverage,
-        counters.unmatched,
-        counters.withdrawn,
-    )
+    values = [column.value_of(counters) for column in COLUMNS]
+    return tuple(NO_DATA if value is None else value for value in values)
 
 
 def _header(sheet: Worksheet, titles: Sequence[str]) -> None:
@@ -207,7 +204,7 @@ def _ready_to_print(sheet: Worksheet, figures: Figures, *, frozen_columns: int) 
     sheet.page_setup.fitToHeight = 0  # as many pages high as it takes
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.HeaderFooter.oddHeader = _margin_line(
-        f"Показатели наставничества, {school_year_title(figures.school_year)} учебный год", sheet.title
+        f"Показатели наставничества, {schoolyear.title(figures.school_year)} учебный год", sheet.title
     )
     sheet.HeaderFooter.oddFooter = _margin_line(
         f"Сформировано автоматически, данные на {figures.as_of:%d.%m.%Y %H:%M}", "Стр. &P из &N"
