@@ -12,8 +12,10 @@ from mentoring_tools.demo.books import DemoOrganisation
 REQUEST_SECONDS = 60.0
 """Reading a roster of the largest allowed size takes a few seconds on a busy laptop."""
 POLL_SECONDS = 0.25
-TRIES = 20
-"""A service that is being restarted answers 502 or 503 for a few seconds; the client asks again."""
+AWAY = frozenset({502, 503, 504})
+"""What the gateway answers for a service that is not there."""
+TRIES = 120
+"""A second apart: a service that is being restarted on a busy machine is away for a minute."""
 
 
 class GatewayRefusedError(Exception):
@@ -65,10 +67,18 @@ class GatewayClient:
                 if attempt == TRIES:
                     raise
             else:
-                if answer.status_code not in {502, 503, 504} or attempt == TRIES:
+                if answer.status_code not in AWAY or attempt == TRIES:
                     return _content(answer)
             time.sleep(1)
         raise AssertionError("the last try returns or raises")
+
+    def why_not(self, path: str) -> str | None:
+        """Asked once: None when a service answers the address, else the status or the network's error."""
+        try:
+            answer = self._http.get(path)
+        except httpx.TransportError as error:
+            return type(error).__name__
+        return f"HTTP {answer.status_code}" if answer.status_code in AWAY else None
 
     def close(self) -> None:
         self._http.close()

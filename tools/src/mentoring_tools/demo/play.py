@@ -15,16 +15,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mentoring_tools.demo import District, RosterFile, make_district, write_rosters
 from mentoring_tools.demo.agreement import SchoolAgreement, compare, people_in
-from mentoring_tools.demo.client import GatewayClient, wait_for
+from mentoring_tools.demo.client import GatewayClient
 from mentoring_tools.demo.tables import of_agreement, of_files, of_outcome
+from mentoring_tools.demo.waiting import SERVICES, wait_until_ready, wait_while_it_moves
 
 ATTESTED_ON = "2026-09-01"
 FORGETFUL_SCHOOL = 7
 """This school has not said yet that its consents are collected: nobody of it may be proposed, and the reason shows."""
-IMPORT_SECONDS = 300.0
-AGREEMENT_SECONDS = 120.0
-RUN_SECONDS = 120.0
-TELLING_SECONDS = 60.0
+
+FIGURES_SECONDS = 60.0
+"""Other runs may change the figures meanwhile; the table then shows them as they are."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Played:
 
 def play_through(client: GatewayClient, folder: Path, console: Console) -> Played:
     """Play the day through any gateway, with the rosters written into `folder`."""
+    _must(wait_until_ready(client, console), console, "Службы так и не ответили.")
     district = make_district()
     files = write_rosters(district, folder)
     console.print(f"[bold]1.[/] Базы 12 школ, колледжа и 8 предприятий записаны: {folder}")
@@ -51,7 +52,7 @@ def play_through(client: GatewayClient, folder: Path, console: Console) -> Playe
     agreement = _wait_for_agreement(client, console, district, files)
     run = _match(client, console)
     told = _wait_for_telling(client, console, run)
-    figures = _wait_for_figures(client, run)
+    figures = _wait_for_figures(client, console, run)
     console.print(of_outcome(figures))
     console.print(of_agreement(agreement))
     played = Played(tuple(agreement), figures, told, run["changed"])
@@ -81,7 +82,7 @@ def attestation_of(file: RosterFile) -> dict[str, str]:
 def _upload_all(
     client: GatewayClient, console: Console, district: District, files: Sequence[RosterFile]
 ) -> dict[Path, dict[str, Any]]:
-    """Upload every file and wait until all are imported; gives each file's report."""
+    """Upload every file and wait until all are imported; returns each file's report."""
     for organisation in district.organisations:
         client.record_organisation(organisation)
     school_of = school_ids(district)
@@ -100,7 +101,10 @@ def _upload_all(
             progress.update(rows, completed=sum(job["rows_done"] for job in jobs.values()))
             return all(job["status"] in {"DONE", "FAILED"} for job in jobs.values())
 
-        _must(wait_for(all_done, IMPORT_SECONDS), console, "Загрузка баз не закончилась вовремя.")
+        def so_far() -> str:
+            return f"разобрано строк: {sum(job['rows_done'] for job in jobs.values())}"
+
+        _must(wait_while_it_moves(all_done, so_far, console), console, "Загрузка баз остановилась.")
     return jobs
 
 
@@ -115,8 +119,12 @@ def _wait_for_agreement(
         agreement = compare(client, in_files)
         return all(school.agrees for school in agreement)
 
+    def so_far() -> str:
+        known = {service: sum(school.known[service] for school in agreement) for service in SERVICES}
+        return "участников знают: " + ", ".join(f"{SERVICES[service]} {count}" for service, count in known.items())
+
     with console.status("[bold]4.[/] Ждём, пока об участниках узнают все службы..."):
-        wait_for(agrees, AGREEMENT_SECONDS)
+        wait_while_it_moves(agrees, so_far, console)
     return agreement
 
 
@@ -128,14 +136,17 @@ def _match(client: GatewayClient, console: Console) -> dict[str, Any]:
         run = client.ask("GET", f"/matching/v1/runs/{run['run_id']}")
         return run["status"] in {"DONE", "FAILED"}
 
+    def so_far() -> str:
+        return f"подбор пар: {run['status']}"
+
     with console.status("[bold]5.[/] Подбираем пары..."):
-        _must(wait_for(done, RUN_SECONDS) and run["status"] == "DONE", console, "Подбор не удался.")
+        _must(wait_while_it_moves(done, so_far, console) and run["status"] == "DONE", console, "Подбор не удался.")
     console.print(f"[bold]5.[/] Пары предложены: {run['proposed']}, без пары: {run['unmatched']}")
     return run
 
 
 def _wait_for_telling(client: GatewayClient, console: Console, run: dict[str, Any]) -> int:
-    """Wait until every school whose proposals changed has an inbox entry; gives how many have."""
+    """Wait until every school whose proposals changed has an inbox entry; returns how many have."""
     results = client.ask("GET", f"/matching/v1/runs/{run['run_id']}/results")
     expected = {result["school_id"] for result in results if result["changed"]}
     told: set[str] = set()
@@ -144,13 +155,16 @@ def _wait_for_telling(client: GatewayClient, console: Console, run: dict[str, An
         told.update(entry["school_id"] for entry in client.ask("GET", "/notifications/v1/inbox?limit=200")["items"])
         return expected <= told
 
+    def so_far() -> str:
+        return f"кураторам сообщено: {len(expected & told)} из {len(expected)} школ"
+
     with console.status("[bold]6.[/] Ждём писем кураторам..."):
-        _must(wait_for(all_told, TELLING_SECONDS), console, "Не все кураторы получили сообщения.")
+        _must(wait_while_it_moves(all_told, so_far, console), console, "Не все кураторы получили сообщения.")
     console.print(f"[bold]6.[/] Кураторам сообщено: {len(expected)} школ")
     return len(expected)
 
 
-def _wait_for_figures(client: GatewayClient, run: dict[str, Any]) -> dict[str, Any]:
+def _wait_for_figures(client: GatewayClient, console: Console, run: dict[str, Any]) -> dict[str, Any]:
     figures: dict[str, Any] = {}
 
     def agree() -> bool:
@@ -159,7 +173,10 @@ def _wait_for_figures(client: GatewayClient, run: dict[str, Any]) -> dict[str, A
         totals = figures["totals"]
         return (totals["proposed"], totals["unmatched"]) == (run["proposed"], run["unmatched"])
 
-    wait_for(agree, TELLING_SECONDS)
+    def so_far() -> str:
+        return f"в показателях предложено {figures['totals']['proposed']} из {run['proposed']}"
+
+    wait_while_it_moves(agree, so_far, console, FIGURES_SECONDS)
     return figures
 
 
