@@ -50,13 +50,13 @@ def _variant(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
         return None
     if mentee.variant is None or mentor.variant is None:
         return 1, 2
-    return (1, 1) if mentee.variant is mentor.variant else (0, 1)
+    return (1, 1) if mentee.variant == mentor.variant else (0, 1)
 
 
 def _variant_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
     named = mentee.variant or mentor.variant
     title = VARIANT_TITLES[named] if named is not None else ""
-    if mentee.variant is mentor.variant:
+    if mentee.variant == mentor.variant:
         return f"Ролевая модель совпадает: «{title}»"
     if mentee.variant is None or mentor.variant is None:
         return f"Ролевую модель «{title}» указала одна сторона, другая готова к любой"

@@ -105,9 +105,9 @@ def _pair_refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> It
         yield Reason.H05_ADULT_CLEARANCE
     if _share_no_time(mentee, mentor):
         yield Reason.H12_TIME
-    if mentee.form is not mentor.form:
+    if mentee.form != mentor.form:
         yield Reason.OTHER_FORM
-    elif mentee.variant is not None and mentor.variant is not None and mentee.variant is not mentor.variant:
+    elif mentee.variant is not None and mentor.variant is not None and mentee.variant != mentor.variant:
         yield Reason.OTHER_VARIANT
     else:
         yield from pair_form_refusals(mentee, mentor, variant_of(mentee, mentor), norms)

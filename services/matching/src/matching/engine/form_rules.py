@@ -122,7 +122,7 @@ def _age_refusal(age: int | None, at_least: int, too_young: Reason, unknown: Rea
 def _workplace_refusal(mentor: Person, kind: OrganisationKind, other: Reason, unknown: Reason) -> Iterator[Reason]:
     if mentor.workplace_id is None or mentor.workplace_kind is None:
         yield unknown
-    elif mentor.workplace_kind is not kind:
+    elif mentor.workplace_kind != kind:
         yield other
 
 
@@ -170,12 +170,12 @@ def _teacher_refusals(mentee: Person, mentor: Person, variant: str | None, norms
         yield Reason.TT_CATEGORY
     match variant:
         case RoleVariant.INNOVATOR_CONSERVATIVE:
-            if mentor.variant is not variant:
+            if mentor.variant != variant:
                 yield Reason.TT_INNOVATION
         case RoleVariant.LEADER_COMMUNICATION_DIFFICULTY:
-            if mentee.variant is not variant:
+            if mentee.variant != variant:
                 yield Reason.TT_AGREEMENT
-            if mentor.variant is not variant:
+            if mentor.variant != variant:
                 yield Reason.TT_RECOMMENDATION
         case RoleVariant.SUBJECT_EXPERT_SUBJECT_NOVICE:
             if mentee.topic_set.isdisjoint(mentor.topic_set):

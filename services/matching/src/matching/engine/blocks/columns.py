@@ -135,7 +135,7 @@ def _vocabulary(
     bits: dict[tuple[str, str], int] = {}
     for form in MentoringForm:
         asked, offered = (
-            {term for person in side if person.form is form for term in terms_of(person)} for side in (mentees, mentors)
+            {term for person in side if person.form == form for term in terms_of(person)} for side in (mentees, mentors)
         )
         shared = sorted(asked & offered)
         if len(shared) > TERMS:
