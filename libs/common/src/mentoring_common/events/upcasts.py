@@ -36,14 +36,7 @@ def newest(event_type: str) -> str:
 
 def _participant_v1_v2(data: Data) -> Data:
     """The first release knew no persons: each participation is a person of its own until it is updated."""
-    variant = data.get("variant")
-    restricted = variant == RESTRICTED_VARIANT
-    return {
-        **data,
-        "person_id": data["participant_id"],
-        "variant": None if restricted else variant,
-        "variant_restricted": restricted,
-    }
+    return {**_unrestricted(data), "person_id": data["participant_id"]}
 
 
 def _contact_v1_v2(data: Data) -> Data:
@@ -54,11 +47,17 @@ def _proposal_v1_v2(data: Data) -> Data:
     """`decided_at` was the moment of the last change, of a pending proposal too."""
     changed_at = data["decided_at"]
     return {
-        **data,
+        **_unrestricted(data),
         "school_year": _school_year_of(changed_at),
         "made_at": changed_at,
         "decided_at": None if data["status"] == "PENDING" else changed_at,
     }
+
+
+def _unrestricted(data: Data) -> Data:
+    """The data without a role model that only the person's own school may know."""
+    restricted = data.get("variant") == RESTRICTED_VARIANT
+    return {**data, "variant": None if restricted else data.get("variant"), "variant_restricted": restricted}
 
 
 def _run_v1_v2(data: Data) -> Data:
