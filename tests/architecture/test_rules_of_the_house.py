@@ -30,7 +30,7 @@ def reads_settings(path: str) -> bool:
 
 def test_the_rules_look_at_something() -> None:
     pure = {path.removeprefix("services/") for path in SOURCES if is_pure(path)}
-    assert len([path for path in pure if path.endswith("domain.py")]) == 9
+    assert len([path for path in pure if path.endswith("domain.py")]) >= 9
     assert "matching/src/matching/engine/score.py" in pure
     assert len([path for path in SOURCES if reads_settings(path)]) == 5
     assert sum(len(list(methods_of_stores(ast.parse(source)))) for source in SOURCES.values()) > 50

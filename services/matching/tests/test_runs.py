@@ -65,19 +65,6 @@ async def test_an_adult_without_clearance_is_proposed_to_no_minor(matching: Matc
     assert (await matching.run(curator, school.school_id))["proposed"] == 1
 
 
-async def test_clearance_that_is_taken_back_ends_the_proposal_at_the_next_run(matching: Matching, school: School):
-    minor, employee = school.choosing(), school.employee()
-    await matching.learn(school.people)
-    curator = matching.as_.curator(school.school_id)
-    assert (await matching.run(curator, school.school_id))["proposed"] == 1
-    await matching.learn([changed(employee, cleared_on=None)])
-    run = await matching.run(curator, school.school_id)
-    assert (run["proposed"], run["changed"]) == (0, 1)
-    assert await matching.proposals(curator) == {}
-    told = (await curator.get(f"/matching/v1/proposals/{minor.participant_id}")).json()
-    assert (told["status"], told["run_id"]) == ("WITHDRAWN", run["run_id"])
-
-
 async def test_a_repeated_run_changes_nothing(matching: Matching, school: School):
     for _ in range(5):
         school.pupil()
@@ -215,8 +202,11 @@ async def test_another_schools_runs_and_proposals_are_not_there(matching: Matchi
         assert (refused.status_code, refused.json()) == (404, missing.json())
     order = await stranger.post("/matching/v1/runs", json={"school_id": school.school_id})
     assert (order.status_code, order.json()["code"]) == (404, "SCHOOL_NOT_FOUND")
-    whole = await stranger.post("/matching/v1/runs", json={})
-    assert whole.status_code == 404, "the whole municipality is not a curator's"
+    own = await stranger.post("/matching/v1/runs", json={})
+    assert (own.status_code, own.json()["school_id"]) == (202, "another-school"), "not the whole municipality"
+    unclear = await matching.as_.curator("one-school", "another-school").post("/matching/v1/runs", json={})
+    assert (unclear.status_code, unclear.json()["code"]) == (422, "SCHOOL_REQUIRED")
+    assert "another-school, one-school" in unclear.json()["detail"]
     assert await matching.results(stranger, run["run_id"]) == []
     assert await matching.proposals(stranger) == {}
     assert (await stranger.get("/matching/v1/census")).json()["members"] == 0

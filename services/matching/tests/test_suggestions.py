@@ -12,12 +12,12 @@ async def test_the_best_mentors_come_first_with_reasons(matching: Matching, scho
     curator = matching.as_.curator(school.school_id)
     told = await curator.get(f"/matching/v1/suggestions/{pupil.participant_id}")
     assert told.status_code == 200
-    assert [each["mentor_id"] for each in told.json()] == [fitting.participant_id, other.participant_id]
+    assert [each["mentor_id"] for each in told.json()["items"]] == [fitting.participant_id, other.participant_id]
     assert unseen.participant_id not in told.text
-    assert told.json()[0]["score"] > told.json()[1]["score"]
-    assert told.json()[0]["explanation"].startswith("Предмет совпадает: математика.")
+    assert told.json()["items"][0]["score"] > told.json()["items"][1]["score"]
+    assert told.json()["items"][0]["explanation"].startswith("Предмет совпадает: математика.")
     first = await curator.get(f"/matching/v1/suggestions/{pupil.participant_id}", params={"limit": 1})
-    assert first.json() == told.json()[:1]
+    assert first.json()["items"] == told.json()["items"][:1]
 
 
 async def test_another_schools_mentee_is_not_there(matching: Matching, school: School):

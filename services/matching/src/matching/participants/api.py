@@ -2,13 +2,10 @@
 
 from fastapi import APIRouter
 from mentoring_common.census import Census
-from mentoring_common.clock import Clock
-from mentoring_common.errors import NotFound
 from mentoring_common.http.caller import Caller
 from pydantic import BaseModel
 
-from matching.engine import REASONS, Norms, person_from_state, refusals, score
-from matching.participants.store import ParticipantStore
+from matching.participants.queries import PairQueries
 
 
 class ReasonView(BaseModel):
@@ -19,35 +16,32 @@ class ReasonView(BaseModel):
 
 
 class PairView(BaseModel):
-    """Подходят ли двое друг другу: все причины отказа сразу, или балл."""
+    """Подходят ли двое друг другу: все причины отказа сразу, или балл; и замечания, которые паре не мешают."""
 
     eligible: bool
     reasons: list[ReasonView]
+    notes: list[str]
     score: float | None
     sentences: list[str]
 
 
-def routes(store: ParticipantStore, norms: Norms, clock: Clock) -> APIRouter:
+def routes(queries: PairQueries) -> APIRouter:
     """`/matching/v1/census` and `/matching/v1/pairs`."""
     router = APIRouter(prefix="/matching/v1", tags=["Участники"])
 
     @router.get("/census", summary="Сколько участников знает служба, по школам")
     async def census(caller: Caller) -> Census:
-        return await store.census(caller.scope)
+        return await queries.participants.census(caller.scope)
 
     @router.get("/pairs/{mentee_id}/{mentor_id}", summary="Почему эта пара возможна или нет")
     async def pair(caller: Caller, mentee_id: str, mentor_id: str) -> PairView:
-        found = [await store.get(caller.scope, participant_id) for participant_id in (mentee_id, mentor_id)]
-        mentee, mentor = (person_from_state(state) if state else None for state in found)
-        if mentee is None or mentor is None:
-            raise NotFound("PARTICIPANT_NOT_FOUND", "Участник не найден. Проверьте идентификаторы.")
-        reasons = refusals(mentee, mentor, clock().date(), norms)
-        told = score(mentee, mentor, norms) if not reasons else None
+        answer = await queries.pair(caller.scope, mentee_id, mentor_id)
         return PairView(
-            eligible=not reasons,
-            reasons=[ReasonView(code=reason.value, text=REASONS[reason].text) for reason in reasons],
-            score=told.total_tenths / 10 if told else None,
-            sentences=[share.sentence for share in told.shares] if told else [],
+            eligible=not answer.reasons,
+            reasons=[ReasonView(code=reason.code, text=reason.text) for reason in answer.reasons],
+            notes=list(answer.notes),
+            score=answer.score.total_tenths / 10 if answer.score else None,
+            sentences=[share.sentence for share in answer.score.shares] if answer.score else [],
         )
 
     return router

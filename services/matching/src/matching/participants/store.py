@@ -1,14 +1,20 @@
 """Participants as matching needs them: a projection of registry's events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mentoring_common.auth import Scope
 from mentoring_common.census import Census, Member, take_census
 from mentoring_common.events.contracts.registry import ParticipantState, SupportNeed
-from mentoring_common.mongo import Collection, Document, Index
+from mentoring_common.events.upcasts import upcast
+from mentoring_common.mongo import Collection, Document, Filter, Index
 from mentoring_common.projection import apply_states
-from mentoring_common.stored import write
-from mentoring_methodology.codes import ParticipantStatus, Role
+from mentoring_common.stored import read, write
+from mentoring_methodology.codes import RESTRICTED_VARIANTS, ParticipantStatus, Role
+
+from matching.participants.domain import Participant
+
+FIRST_RELEASE = "registry.participant.registered.v1"
+"""The event whose fields the first release kept: without `person_id`."""
 
 
 class ParticipantStore:
@@ -19,35 +25,66 @@ class ParticipantStore:
         self._support_needs = support_needs
 
     async def ensure_indexes(self) -> None:
-        await self._collection.ensure_indexes([Index(("school_id",))])
+        await self._collection.ensure_indexes(
+            [Index(("school_id", "school_year", "role")), Index(("person_id",)), Index(("workplace_id",))]
+        )
+        await self._support_needs.ensure_indexes([Index(("school_id",))])
 
     async def apply(self, states: Sequence[ParticipantState]) -> None:  # all-schools: each state brings its own school
         """Take the newest of what is known and given."""
-        await apply_states(self._collection, [_document(state) for state in states])
+        await apply_states(self._collection, [write(state, id_field="participant_id") for state in states])
 
     async def restrict(self, needs: Sequence[SupportNeed]) -> None:  # all-schools: each brings its own school
         """Keep the role models that may not be published, apart from what is."""
         await apply_states(self._support_needs, [write(need, id_field="participant_id") for need in needs])
 
-    async def active(self, scope: Scope) -> list[ParticipantState]:
-        """Everybody who takes part."""
-        documents = await self._collection.find(scope.filter({"status": ParticipantStatus.ACTIVE.value}))
-        return [_state(document) for document in documents]
+    async def active(self, scope: Scope, school_year: int) -> list[Participant]:
+        """Everybody who takes part in the school year."""
+        wanted = {"school_year": school_year, "status": ParticipantStatus.ACTIVE.value}
+        return await self._found(scope.filter(wanted), scope.filter())
 
-    async def mentors(self, scope: Scope, school_id: str, form: str) -> list[ParticipantState]:
-        """The school's mentors of a form who take part."""
-        wanted = {"role": Role.MENTOR.value, "form": form, "status": ParticipantStatus.ACTIVE.value}
-        documents = await self._collection.find(scope.filter({"school_id": school_id, **wanted}))
-        return [_state(document) for document in documents]
+    async def mentors(self, scope: Scope, school_id: str, form: str, school_year: int) -> list[Participant]:
+        """The school's mentors of a form who take part in the school year."""
+        wanted = {
+            "school_id": school_id, "school_year": school_year, "role": Role.MENTOR.value, "form": form,
+            "status": ParticipantStatus.ACTIVE.value,
+        }  # fmt: skip
+        return await self._found(scope.filter(wanted), scope.filter({"school_id": school_id}))
 
-    async def withdrawn_ids(self, scope: Scope) -> set[str]:
-        """Who takes part no longer."""
-        gone = scope.filter({"status": ParticipantStatus.WITHDRAWN.value})
-        return {document["_id"] for document in await self._collection.find(gone, fields=["_id"])}
+    async def get(self, scope: Scope, participant_id: str) -> Participant | None:
+        """The participant, unless the scope has none of this id."""
+        return (await self.of_ids(scope, [participant_id])).get(participant_id)
 
-    async def get(self, scope: Scope, participant_id: str) -> ParticipantState | None:
-        document = await self._collection.find_one(scope.filter({"_id": participant_id}))
-        return _state(document) if document else None
+    async def of_ids(self, scope: Scope, participant_ids: Sequence[str]) -> dict[str, Participant]:
+        """Those of the participants whom the scope knows, by id."""
+        wanted = scope.filter({"_id": {"$in": list(participant_ids)}})
+        return {found.id: found for found in await self._found(wanted, wanted)}
+
+    async def ids_of_persons(self, scope: Scope, person_ids: Sequence[str]) -> list[str]:
+        """The ids of these people's participations in any role, form, year and school of the scope."""
+        wanted = scope.filter({"person_id": {"$in": list(person_ids)}})
+        return [document["_id"] for document in await self._collection.find(wanted, fields=["_id"])]
+
+    async def ids_at_workplaces(self, scope: Scope, organisation_ids: Sequence[str]) -> list[str]:
+        """The ids of those who work or study at these organisations."""
+        wanted = scope.filter({"workplace_id": {"$in": list(organisation_ids)}})
+        return [document["_id"] for document in await self._collection.find(wanted, fields=["_id"])]
+
+    async def mentees(
+        self, scope: Scope, school_year: int, *, after: str | None, limit: int, school_id: str | None, form: str | None
+    ) -> list[Participant]:
+        """The mentees who take part in the school year, by id, beginning after `after`."""
+        wanted: Document = {
+            "school_year": school_year, "role": Role.MENTEE.value, "status": ParticipantStatus.ACTIVE.value
+        }  # fmt: skip
+        if after is not None:
+            wanted["_id"] = {"$gt": after}
+        if school_id is not None:
+            wanted["school_id"] = school_id
+        if form is not None:
+            wanted["form"] = form
+        documents = await self._collection.find(scope.filter(wanted), sort=[("_id", 1)], limit=limit)
+        return [_participant(document, {}) for document in documents]
 
     async def census(self, scope: Scope) -> Census:
         """How many participants are known here, to compare with registry."""
@@ -56,11 +93,19 @@ class ParticipantStore:
             Member(document["school_id"], document["_id"], document["version"]) for document in documents
         )
 
+    async def _found(self, people: Filter, needs: Filter) -> list[Participant]:
+        documents = await self._collection.find(people)
+        if not documents:
+            return []
+        support = {need["_id"]: need for need in await self._support_needs.find(needs)}
+        return [_participant(document, support) for document in documents]
 
-def _document(state: ParticipantState) -> Document:
-    fields = state.model_dump(mode="json")
-    return {"_id": fields.pop("participant_id"), **fields}
 
-
-def _state(document: Document) -> ParticipantState:
-    return ParticipantState(participant_id=document["_id"], **{k: v for k, v in document.items() if k != "_id"})
+def _participant(document: Document, support: Mapping[str, Document]) -> Participant:
+    need = support.get(document["_id"])
+    restricted = tuple(read(SupportNeed, need, id_field="participant_id").allowed_variants) if need else ()
+    if "person_id" not in document:  # the first release, which published every role model too
+        if need is None and document.get("variant") in RESTRICTED_VARIANTS:
+            restricted = (document["variant"],)
+        _, document = upcast(FIRST_RELEASE, {**document, "participant_id": document["_id"]})
+    return Participant(read(ParticipantState, document, id_field="participant_id"), restricted)

@@ -1,4 +1,4 @@
-"""Proposals: what stands for each mentee, and what a run changes about it. Pure."""
+"""Proposals: which one each mentee has, and what a run or a judgement changes about it. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -7,6 +7,8 @@ from datetime import datetime
 from mentoring_common.events.contracts.matching import ProposalState
 from mentoring_common.events.envelope import Wire, wire
 from mentoring_methodology.codes import ProposalStatus
+
+from matching.engine import Reason
 
 MADE = "matching.proposal.made.v2"
 WITHDRAWN = "matching.proposal.withdrawn.v2"
@@ -30,55 +32,85 @@ class Proposal:
     shares: tuple[ShareOfScore, ...] = ()
 
     @property
+    def mentee_id(self) -> str:
+        return self.state.mentee_id
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state.status == ProposalStatus.PENDING
+
+    @property
     def says_the_same_as(self) -> tuple[object, ...]:
         """What a curator would notice: equal proposals of two runs are one proposal."""
         state = self.state
-        return (state.mentor_id, state.form, state.variant, state.score_tenths, state.status, self.shares)
+        return (
+            state.mentor_id, state.mentor_person_id, state.form, state.variant, state.variant_restricted,
+            state.score_tenths, state.status, self.shares,
+        )  # fmt: skip
 
 
-def differences(
-    standing: Mapping[str, Proposal], wanted: Mapping[str, Proposal], run_id: str, now: datetime
+@dataclass(frozen=True)
+class NextVersion:
+    """A proposal's next version, the event that publishes it and the command that made it."""
+
+    proposal: Proposal
+    event: Wire
+    command_id: str
+
+    @property
+    def is_new(self) -> bool:
+        return self.proposal.state.version == 1
+
+    @classmethod
+    def to(cls, proposal: Proposal, now: datetime, traceparent: str | None) -> "NextVersion":
+        """The change that leads to this version: one command, however often it is repeated."""
+        event_type = MADE if proposal.is_pending else WITHDRAWN
+        event = wire(event_type, proposal.state.proposal_id, proposal.state, now, traceparent)
+        return cls(proposal, event, str(event["id"]))
+
+
+def next_versions(
+    known: Mapping[str, Proposal],
+    wanted: Mapping[str, Proposal],
+    reasons: Mapping[str, str],
+    run_id: str,
+    now: datetime,
 ) -> list[Proposal]:
-    """The next versions of the proposals that a run makes, changes or withdraws; by mentee id.
+    """The next versions of the proposals that a run makes, changes or withdraws; all three mappings by mentee id.
 
-    `wanted` brings any version. A proposal that says the same as before stays as it is, so that repeating a run
-    changes nothing.
+    `wanted` brings any version, `reasons` why a mentee is left without a pair. A proposal that says the same as before
+    stays as it is, so that repeating a run changes nothing.
     """
     following: list[Proposal] = []
     for mentee_id, proposal in sorted(wanted.items()):
-        before = standing.get(mentee_id)
+        before = known.get(mentee_id)
         if before is None:
-            following.append(_versioned(proposal, 1))
+            following.append(_moved(proposal, version=1))
         elif before.says_the_same_as != proposal.says_the_same_as:
-            following.append(_versioned(proposal, before.state.version + 1))
-    gone = [proposal for mentee_id, proposal in sorted(standing.items()) if mentee_id not in wanted]
-    return following + withdrawals(gone, run_id, now)
+            same_pair = before.is_pending and before.state.mentor_id == proposal.state.mentor_id
+            made_at = before.state.made_at if same_pair else proposal.state.made_at
+            following.append(_moved(proposal, version=before.state.version + 1, made_at=made_at))
+    gone = [each for mentee_id, each in sorted(known.items()) if mentee_id not in wanted and each.is_pending]
+    return following + withdrawals(gone, {each.mentee_id: reasons.get(each.mentee_id) for each in gone}, now, run_id)
 
 
-def withdrawals(standing: Iterable[Proposal], run_id: str | None, now: datetime) -> list[Proposal]:
-    """The withdrawn versions of those that still stand."""
+def withdrawals(
+    pending: Iterable[Proposal], reasons: Mapping[str, str | None], now: datetime, run_id: str | None = None
+) -> list[Proposal]:
+    """The withdrawn versions of those whose mentee has a reason; None says that the mentee takes part no longer."""
     return [
-        replace(
+        _moved(
             proposal,
-            state=proposal.state.model_copy(
-                update={
-                    "version": proposal.state.version + 1,
-                    "status": ProposalStatus.WITHDRAWN,
-                    "run_id": run_id or proposal.state.run_id,
-                    "decided_at": now,
-                }
-            ),
+            version=proposal.state.version + 1,
+            status=ProposalStatus.WITHDRAWN.value,
+            reason_code=reasons[proposal.mentee_id] or Reason.H14_STATUS.value,
+            run_id=run_id or proposal.state.run_id,
+            decided_at=now,
         )
-        for proposal in standing
-        if proposal.state.status == ProposalStatus.PENDING
+        for proposal in pending
+        if proposal.is_pending and proposal.mentee_id in reasons
     ]
 
 
-def event_of(proposal: Proposal, now: datetime, traceparent: str | None) -> Wire:
-    """What the world is told of the proposal's present version."""
-    event_type = MADE if proposal.state.status == ProposalStatus.PENDING else WITHDRAWN
-    return wire(event_type, proposal.state.proposal_id, proposal.state, now, traceparent)
-
-
-def _versioned(proposal: Proposal, version: int) -> Proposal:
-    return replace(proposal, state=proposal.state.model_copy(update={"version": version}))
+def _moved(proposal: Proposal, **changes: object) -> Proposal:
+    return replace(proposal, state=proposal.state.model_copy(update=changes))

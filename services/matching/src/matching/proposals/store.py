@@ -1,19 +1,30 @@
 """Proposals' documents."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime
-from uuid import uuid4
+from dataclasses import dataclass
 
 from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
 from mentoring_common.batch import NewAggregate
 from mentoring_common.events.contracts.matching import ProposalState
+from mentoring_common.events.upcasts import upcast
 from mentoring_common.mongo import Document, Index
-from mentoring_common.telemetry import traceparent
-from mentoring_methodology.codes import MentoringForm, ProposalStatus
+from mentoring_common.stored import read, write
+from mentoring_methodology.codes import ProposalStatus
 
-from matching.proposals.domain import Proposal, ShareOfScore, event_of
+from matching.proposals.domain import NextVersion, Proposal, ShareOfScore
+
+FIRST_RELEASE = "matching.proposal.made.v1"
+"""The event whose fields the first release kept: without `school_year` and `made_at`."""
+
+PENDING = {"status": ProposalStatus.PENDING.value}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The part of a document beside the published state."""
+
+    shares: tuple[ShareOfScore, ...] = ()
 
 
 class ProposalStore:
@@ -24,83 +35,109 @@ class ProposalStore:
         self._collection = aggregates.collection
 
     async def ensure_indexes(self) -> None:
-        await self._aggregates.ensure_indexes([Index(("school_id", "form")), Index(("mentor_id",))])
+        await self._aggregates.ensure_indexes(
+            [Index(("school_id", "form")), Index(("mentor_id",)), Index(("run_id", "school_id"))]
+        )
 
-    async def of_school(self, scope: Scope, school_id: str) -> dict[str, Proposal]:
-        """All proposals of a school, withdrawn ones too, by mentee id."""
-        documents = await self._collection.find(scope.filter({"school_id": school_id}))
-        return {document["_id"]: _proposal(document) for document in documents}
+    async def of_school(self, scope: Scope, school_id: str, school_year: int) -> dict[str, Proposal]:
+        """The school's proposals of a school year, withdrawn ones too, by mentee id."""
+        found = await self._find(scope, {"school_id": school_id})
+        return {each.mentee_id: each for each in found if each.state.school_year == school_year}
+
+    async def pending(self, scope: Scope) -> list[Proposal]:
+        """The pending proposals of the scope."""
+        return await self._find(scope, PENDING)
+
+    async def schools_with_pending(self, scope: Scope) -> list[str]:
+        """The schools that have a pending proposal."""
+        documents = await self._collection.find(scope.filter(PENDING), fields=["school_id"])
+        return sorted({document["school_id"] for document in documents})
 
     async def naming(self, scope: Scope, participant_ids: Sequence[str]) -> list[Proposal]:
-        """The proposals that stand for or with any of these participants."""
-        ids = list(participant_ids)
-        standing = {"status": ProposalStatus.PENDING.value}
-        found = await self._collection.find(scope.filter({"_id": {"$in": ids}, **standing}))
-        found += await self._collection.find(scope.filter({"mentor_id": {"$in": ids}, **standing}))
-        return list({document["_id"]: _proposal(document) for document in found}.values())
+        """The pending proposals for or with any of these participants."""
+        ids = {"$in": list(participant_ids)}
+        found = await self._find(scope, {"_id": ids, **PENDING})
+        found += await self._find(scope, {"mentor_id": ids, **PENDING})
+        return list({each.mentee_id: each for each in found}.values())
 
     async def get(self, scope: Scope, mentee_id: str) -> Proposal | None:
-        document = await self._collection.find_one(scope.filter({"_id": mentee_id}))
-        return _proposal(document) if document else None
+        """The mentee's proposal, pending or not, unless the scope has none."""
+        return (await self.of_mentees(scope, [mentee_id])).get(mentee_id)
+
+    async def of_mentees(self, scope: Scope, mentee_ids: Sequence[str]) -> dict[str, Proposal]:
+        """The mentees' proposals, pending or not, by mentee id."""
+        return {each.mentee_id: each for each in await self._find(scope, {"_id": {"$in": list(mentee_ids)}})}
 
     async def count_of_run(self, scope: Scope, run_id: str) -> int:
         """How many proposals of the scope the run has made, changed or withdrawn."""
         return await self._collection.count(scope.filter({"run_id": run_id}))
 
-    async def page(self, scope: Scope, *, after: str | None, limit: int, form: MentoringForm | None) -> list[Proposal]:
-        """Proposals that stand, by mentee id, beginning after `after`."""
-        conditions: Document = {"status": ProposalStatus.PENDING.value}
+    async def page(
+        self,
+        scope: Scope,
+        *,
+        after: str | None,
+        limit: int,
+        school_id: str | None = None,
+        form: str | None = None,
+        school_year: int | None = None,
+    ) -> list[Proposal]:
+        """Pending proposals by mentee id, beginning after `after`.
+
+        The first release stored no school year: its proposals count for every year that is asked.
+        """
+        conditions: Document = dict(PENDING)
         if after is not None:
             conditions["_id"] = {"$gt": after}
+        if school_id is not None:
+            conditions["school_id"] = school_id
         if form is not None:
-            conditions["form"] = form.value
-        documents = await self._collection.find(scope.filter(conditions), sort=[("_id", 1)], limit=limit)
-        return [_proposal(document) for document in documents]
+            conditions["form"] = form
+        if school_year is not None:
+            conditions["school_year"] = {"$in": [school_year, None]}
+        return await self._find(scope, conditions, sort=[("_id", 1)], limit=limit)
 
     async def recover(self, owner: str) -> None:  # all-schools: the owner is one job
         """Finish what a dead process of this owner left half done."""
         await self._aggregates.recover(owner)
 
-    async def save(self, scope: Scope, owner: str, following: Sequence[Proposal], now: datetime) -> int:
-        """Store next versions with their events; give how many took. `owner` is the run that makes them.
+    async def save_new(self, scope: Scope, owner: str, changes: Sequence[NextVersion]) -> int:
+        """Store first versions in one bulk and return how many were not there before; `owner` is the run."""
+        new = [NewAggregate({**_document(change.proposal), "version": 1}, [change.event]) for change in changes]
+        return len(new) - len(await self._aggregates.insert_many(scope, owner, new))
 
-        One that another run moved on meanwhile is left to that run.
-        """
-        first = [proposal for proposal in following if proposal.state.version == 1]
-        parent = traceparent()
-        taken = await self._aggregates.insert_many(
-            scope,
-            owner,
-            [
-                NewAggregate(
-                    {"_id": each.state.proposal_id, "version": 1, **_fields(each)}, [event_of(each, now, parent)]
-                )
-                for each in first
-            ],
-        )
-        saved = len(first) - len(taken)
-        for each in following:
-            if each.state.version > 1:
-                outcome = await self._aggregates.save(
-                    scope,
-                    Change(
-                        each.state.proposal_id,
-                        expected_version=each.state.version - 1,
-                        command_id=uuid4().hex,
-                        fields=_fields(each),
-                        events=[event_of(each, now, parent)],
-                    ),
-                )
-                saved += outcome is Saved.DONE
-        return saved
+    async def save(self, scope: Scope, changes: Sequence[NextVersion]) -> int:
+        """Store next versions, each with its event, and return how many took: others have moved on meanwhile."""
+        taken = 0
+        for change in changes:
+            fields = _document(change.proposal)
+            outcome = await self._aggregates.save(
+                scope,
+                Change(
+                    fields.pop("_id"),
+                    expected_version=change.proposal.state.version - 1,
+                    command_id=change.command_id,
+                    fields=fields,
+                    events=[change.event],
+                ),
+            )
+            taken += outcome is not Saved.MOVED_ON
+        return taken
+
+    async def _find(
+        self, scope: Scope, conditions: Document, *, sort: Sequence[tuple[str, int]] = (), limit: int = 0
+    ) -> list[Proposal]:
+        documents = await self._collection.find(scope.filter(conditions), sort=sort, limit=limit)
+        return [_proposal(document) for document in documents]
 
 
-def _fields(proposal: Proposal) -> Document:
-    fields = proposal.state.model_dump(mode="json", exclude={"proposal_id", "version"})
-    return {**fields, "shares": [asdict(share) for share in proposal.shares]}
+def _document(proposal: Proposal) -> Document:
+    fields = write(proposal.state, id_field="proposal_id")
+    del fields["version"]
+    return {**fields, **write(Explained(proposal.shares))}
 
 
 def _proposal(document: Document) -> Proposal:
-    named = {name: document[name] for name in ProposalState.model_fields if name in document}
-    shares = tuple(ShareOfScore(**share) for share in document["shares"])
-    return Proposal(ProposalState(proposal_id=document["_id"], **named), shares)
+    if "made_at" not in document:
+        _, document = upcast(FIRST_RELEASE, document)
+    return Proposal(read(ProposalState, document, id_field="proposal_id"), read(Explained, document).shares)

@@ -1,69 +1,100 @@
 """Matching runs over HTTP."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
-from uuid import uuid4
 
-from fastapi import APIRouter, Response
-from mentoring_common.auth import UserRole
+from fastapi import APIRouter, Query, Response
+from mentoring_common.auth import Scope, UserRole
 from mentoring_common.errors import NotFound
-from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.matching import RunCompleted
 from mentoring_common.http.caller import Caller
-from mentoring_common.jobs import Jobs, JobStatus, NoProgress
-from mentoring_common.telemetry import traceparent
+from mentoring_common.jobs import JobStatus
 from pydantic import BaseModel, ConfigDict, Field
 
-from matching.runs.domain import RunJob, RunOrder, RunTotals
+from matching.runs.commands import RunDesk
+from matching.runs.domain import RunJob, RunJobs
 from matching.runs.store import RunResultStore
 
-ONE_AT_A_TIME = "run"
-"""The key of every run: while one of a school is unfinished, a further order is that run."""
+FAILURES: Mapping[str, str] = {
+    "ATTEMPTS_EXHAUSTED": "Подбор не удался после нескольких попыток: причина в журнале службы. "
+    "Запустите его ещё раз или сообщите администратору платформы.",
+}
+"""Failure code -> what is said of it."""
 
 
 class RunBody(BaseModel):
-    """Что подобрать: одну школу или, для методиста, весь муниципалитет."""
+    """Что подобрать: одну школу или, для методиста, весь муниципалитет; учебный год — текущий, если не указан."""
 
     model_config = ConfigDict(extra="forbid")
 
     school_id: Annotated[str, Field(max_length=64)] | None = None
+    school_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+
+
+class FailureView(BaseModel):
+    """Почему подбор не удался."""
+
+    code: str
+    text: str
 
 
 class RunView(BaseModel):
-    """Подбор: состояние и итог."""
+    """Подбор: состояние, итог и то, по чему подбирали."""
 
     run_id: str
     school_id: str
+    school_year: int | None
     status: JobStatus
+    failure: FailureView | None
     created_at: datetime
     finished_at: datetime | None
     proposed: int | None
     unmatched: int | None
     changed: int | None
+    pack_version: str | None
+    weights: Mapping[str, Mapping[str, int]] | None
+    input_hash: str | None
+    blocking_pairs: int | None
+    reverse_cut: int | None
 
 
-def routes(jobs: Jobs[RunOrder, NoProgress, RunTotals], results: RunResultStore) -> APIRouter:
+class RunPage(BaseModel):
+    """Страница списка; `next` передаётся в `after`."""
+
+    items: list[RunView]
+    next: str | None
+
+
+def routes(desk: RunDesk, jobs: RunJobs, results: RunResultStore) -> APIRouter:
     """`/matching/v1/runs`."""
     router = APIRouter(prefix="/matching/v1/runs", tags=["Подбор"])
 
     @router.post("", status_code=202, summary="Запустить подбор")
     async def start(caller: Caller, body: RunBody, response: Response) -> RunView:
         caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
-        school_id = body.school_id or MUNICIPALITY
-        if not caller.scope.permits(school_id):
-            raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Укажите school_id своей школы.")
-        order = RunOrder(submitted_by=caller.subject)
-        job = await jobs.submit(
-            caller.scope, uuid4().hex, school_id, order, key=ONE_AT_A_TIME, traceparent=traceparent()
-        )
+        job = await desk.order(caller, body.school_id, body.school_year)
         response.headers["Location"] = f"/matching/v1/runs/{job.id}"
         return _view(job)
+
+    @router.get("", summary="Подборы, новые сначала")
+    async def page(
+        caller: Caller,
+        school_id: Annotated[str | None, Query(max_length=64)] = None,
+        after: Annotated[str | None, Query(max_length=64)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> RunPage:
+        scope = caller.scope
+        if school_id is not None:
+            scope = Scope.of(*({school_id} if scope.permits(school_id) else set()))
+        found = await jobs.latest(scope, limit, after)
+        return RunPage(items=[_view(job) for job in found], next=found[-1].id if len(found) == limit else None)
 
     @router.get("/{run_id}", summary="Ход и итог подбора")
     async def get(caller: Caller, run_id: str) -> RunView:
         job = await jobs.get(caller.scope, run_id)
         if job is None:
-            raise _not_found()
+            raise NotFound("RUN_NOT_FOUND", "Подбор не найден. Проверьте его идентификатор.")
         return _view(job)
 
     @router.get("/{run_id}/results", summary="Итоги подбора по школам и формам")
@@ -73,18 +104,22 @@ def routes(jobs: Jobs[RunOrder, NoProgress, RunTotals], results: RunResultStore)
     return router
 
 
-def _not_found() -> NotFound:
-    return NotFound("RUN_NOT_FOUND", "Подбор не найден. Проверьте его идентификатор.")
-
-
 def _view(job: RunJob) -> RunView:
+    totals = job.result
     return RunView(
         run_id=job.id,
         school_id=job.school_id,
+        school_year=job.order.school_year if totals is None else totals.school_year,
         status=job.status,
+        failure=FailureView(code=job.failure, text=FAILURES.get(job.failure, job.failure)) if job.failure else None,
         created_at=job.created_at,
         finished_at=job.finished_at,
-        proposed=job.result.proposed if job.result else None,
-        unmatched=job.result.unmatched if job.result else None,
-        changed=job.result.changed if job.result else None,
+        proposed=totals.proposed if totals else None,
+        unmatched=totals.unmatched if totals else None,
+        changed=totals.changed if totals else None,
+        pack_version=totals.pack_version if totals else None,
+        weights=totals.weights if totals else None,
+        input_hash=totals.input_hash if totals else None,
+        blocking_pairs=totals.blocking_pairs if totals else None,
+        reverse_cut=totals.reverse_cut if totals else None,
     )

@@ -1,79 +1,49 @@
-"""The work of a run: people in, proposals out, repeatable at any point."""
+"""Orders of runs: which school and which school year is meant, and that an order given twice is one run."""
 
-import asyncio
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from mentoring_common.auth import Scope
-from mentoring_common.clock import Clock
+from mentoring_common.auth import Principal
+from mentoring_common.clock import Today
+from mentoring_common.errors import NotFound, Unprocessable
 from mentoring_common.events.contracts.base import MUNICIPALITY
-from mentoring_common.events.contracts.registry import ParticipantState
-from mentoring_methodology.codes import Role
+from mentoring_common.telemetry import traceparent
+from mentoring_methodology.schoolyear import school_year_of
 
-from matching.engine import Norms, Outcome, match, person_from_state
-from matching.participants.store import ParticipantStore
-from matching.proposals.domain import Proposal, differences, withdrawals
-from matching.proposals.store import ProposalStore
-from matching.runs.domain import RunJob, RunTotals, completion_of, proposals_from
-from matching.runs.store import RunResultStore
+from matching.runs.domain import RunJob, RunJobs, RunOrder
 
 
-@dataclass
-class Runner:
-    """Does the runs that wait."""
+@dataclass(frozen=True)
+class RunDesk:
+    """Takes orders."""
 
-    participants: ParticipantStore
-    proposals: ProposalStore
-    results: RunResultStore
-    norms: Norms
-    clock: Clock
+    jobs: RunJobs
+    today: Today
+    new_id: Callable[[], str]
 
-    async def work(self, job: RunJob) -> RunTotals:
-        """Match everybody in the run's scope, school by school; give the totals."""
-        scope = _scope_of(job)
-        await self.proposals.recover(job.id)
-        people = await self.participants.active(scope)
-        outcome = await asyncio.to_thread(self._match, people)
-        now, run_id = self.clock(), job.id
-        wanted = proposals_from(outcome, {person.participant_id: person for person in people}, run_id, now)
-        of_school: dict[str, list[ParticipantState]] = defaultdict(list)
-        for person in people:
-            of_school[person.school_id].append(person)
-        changed = 0
-        for school_id, members in sorted(of_school.items()):
-            school = Scope.of(school_id)
-            standing = await self.proposals.of_school(school, school_id)
-            following = differences(standing, wanted[school_id], run_id, now)
-            await self.proposals.save(school, run_id, following, now)
-            await self._let_go(school, run_id, wanted[school_id])
-            changed_here = await self.proposals.count_of_run(school, run_id)  # a dead process's part of the run too
-            changed += changed_here
-            result = completion_of(school_id, run_id, members, wanted[school_id], outcome.unmatched, changed_here, now)
-            await self.results.record(school, result)
-        return RunTotals(proposed=len(outcome.pairs), unmatched=len(outcome.unmatched), changed=changed)
+    async def order(self, caller: Principal, school_id: str | None, school_year: int | None) -> RunJob:
+        """Queue a run, or return the unfinished one of this school and school year.
 
-    async def _let_go(self, school: Scope, run_id: str, proposed: Mapping[str, Proposal]) -> None:
-        """Withdraw what was proposed to or with somebody who left after the run had read its people.
-
-        The handler of a withdrawal stores the person first and then looks for proposals; here it is the other way
-        round, so one of the two always sees the other.
+        Raises NotFound for a school that is not the caller's, Unprocessable where it is not clear which is meant.
         """
-        named = {name for each in proposed.values() for name in (each.state.mentee_id, each.state.mentor_id)}
-        left = sorted(named & await self.participants.withdrawn_ids(school))
-        if left:
-            now = self.clock()
-            standing = await self.proposals.naming(school, left)
-            await self.proposals.save(school, run_id, withdrawals(standing, run_id, now), now)
-
-    def _match(self, people: list[ParticipantState]) -> Outcome:
-        persons = [person_from_state(person) for person in people]
-        mentees = [person for person in persons if person.role == Role.MENTEE]
-        mentors = [person for person in persons if person.role == Role.MENTOR]
-        return match(mentees, mentors, self.clock().date(), self.norms)
+        chosen = _school_of(caller, school_id)
+        year = school_year_of(self.today()) if school_year is None else school_year
+        order = RunOrder(submitted_by=caller.subject, school_year=year)
+        return await self.jobs.submit(
+            caller.scope, self.new_id(), chosen, order, key=f"school-year-{year}", traceparent=traceparent()
+        )
 
 
-def _scope_of(job: RunJob) -> Scope:
-    if job.school_id == MUNICIPALITY:
-        return Scope.system("a methodologist's run matches every school of the municipality")
-    return Scope.of(job.school_id)
+def _school_of(caller: Principal, school_id: str | None) -> str:
+    if school_id is not None:
+        if not caller.scope.permits(school_id):
+            raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Укажите school_id своей школы.")
+        return school_id
+    schools = caller.scope.schools
+    if schools is None:
+        return MUNICIPALITY
+    if len(schools) > 1:
+        raise Unprocessable(
+            "SCHOOL_REQUIRED", f"Школ несколько: укажите в school_id одну из них: {', '.join(sorted(schools))}."
+        )
+    return next(iter(schools))

@@ -1,120 +1,140 @@
-"""A matching run: what it gives each school. Pure; the rules and the assignment are the engine's."""
+"""A matching run: what it is given and what it makes of each school. Pure; the rules and the assignment are the
+engine's."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from hashlib import blake2b
 
-from mentoring_common.events.contracts.matching import FormOutcome, ProposalState, RunCompleted, UnmatchedReason
-from mentoring_common.events.contracts.registry import ParticipantState
-from mentoring_common.jobs import Job, NoProgress
-from mentoring_methodology.codes import MentoringForm, ProposalStatus, Role
+from mentoring_common.events.contracts.matching import ProposalState
+from mentoring_common.jobs import Job, Jobs, NoProgress
+from mentoring_methodology.codes import ProposalStatus, Role
 
-from matching.engine import REASONS, Outcome, Score, Unmatched, chief_reason
+from matching.engine import Norms, Outcome, Person, Score
+from matching.participants.domain import Participant, discreet, person_of, places_of_person
 from matching.proposals.domain import Proposal, ShareOfScore
-
-COMPLETED = "matching.run.completed.v2"
 
 
 @dataclass(frozen=True)
 class RunOrder:
-    """Who asked for a run."""
+    """What is to be matched, and who asked for it."""
 
     submitted_by: str
     """The subject of the caller's token."""
+    school_year: int | None = None
+    """None in orders of the first release: the year in which they are done."""
 
 
 @dataclass(frozen=True)
 class RunTotals:
-    """The totals of a run over all its schools."""
+    """The totals of a run over all its schools, and what it went by."""
 
     proposed: int
     unmatched: int
     changed: int
     """Proposals that the run made, changed or withdrew."""
+    school_year: int | None = None
+    pack_version: str | None = None
+    weights: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Form -> criterion -> points of 100."""
+    input_hash: str | None = None
+    """A digest of everything that the run was given: the same digest, the same proposals."""
+    blocking_pairs: int | None = None
+    """Pairs who would both gain by leaving the proposals for each other."""
+    reverse_cut: int | None = None
+    """Score tenths that the run gave up so that no two people mentor each other."""
 
 
 RunJob = Job[RunOrder, NoProgress, RunTotals]
-
-Wanted = dict[str, dict[str, Proposal]]
-"""School id -> mentee id -> the proposal that shall stand."""
+RunJobs = Jobs[RunOrder, NoProgress, RunTotals]
 
 
-def proposals_from(outcome: Outcome, people: Mapping[str, ParticipantState], run_id: str, now: datetime) -> Wanted:
-    """The proposals of a run by school, each in its first version."""
-    wanted: Wanted = defaultdict(dict)
+@dataclass(frozen=True)
+class Given:
+    """What the engine is given, by participant id."""
+
+    people: Mapping[str, Participant]
+    persons: Mapping[str, Person]
+    """A mentor's capacity is the number of places that are free for this run."""
+    unreadable: frozenset[str]
+    """Participants whose data cannot be taken; they take no part in the run."""
+
+    def of_role(self, role: str) -> list[Person]:
+        return [person for person in self.persons.values() if person.role == role]
+
+
+def given(people: Sequence[Participant], taken_elsewhere: Mapping[str, int], norms: Norms) -> Given:
+    """What a run is given; `taken_elsewhere` is, by person id, the places held outside the run's scope.
+
+    A person's places are one number for all of his participations, so that none offers more than are left of it.
+    """
+    of_person: dict[str, list[Participant]] = defaultdict(list)
+    for participant in people:
+        of_person[participant.state.person_id].append(participant)
+    persons: dict[str, Person] = {}
+    unreadable: set[str] = set()
+    for participant in people:
+        try:
+            person = person_of(participant)
+        except (ValueError, KeyError, TypeError):
+            unreadable.add(participant.id)
+            continue
+        if person.role == Role.MENTOR:
+            person_id = participant.state.person_id
+            left = places_of_person(of_person[person_id], norms) - taken_elsewhere.get(person_id, 0)
+            person = replace(person, capacity=max(0, min(places_of_person([participant], norms), left)))
+        persons[participant.id] = person
+    return Given({each.id: each for each in people}, persons, frozenset(unreadable))
+
+
+def input_hash(given: Given, on: date, norms: Norms) -> str:
+    """A digest of what decides a run's outcome, the same in every process."""
+    digest = blake2b(digest_size=16)
+    digest.update(f"{on.isoformat()} {norms.version}".encode())
+    for form, weights in sorted(norms.weights.items()):
+        digest.update(f"{form} {sorted((str(criterion), points) for criterion, points in weights.items())}".encode())
+    for participant_id, person in sorted(given.persons.items()):
+        participant = given.people[participant_id]
+        content = participant.state.model_dump_json(exclude={"version", "school_id"})
+        digest.update(f"{content} {participant.support} {person.capacity}".encode())
+    return digest.hexdigest()
+
+
+def proposals_from(
+    outcome: Outcome, people: Mapping[str, Participant], run_id: str, now: datetime
+) -> dict[str, dict[str, Proposal]]:
+    """School id -> mentee id -> the proposal that the run wants, each in its first version."""
+    wanted: dict[str, dict[str, Proposal]] = defaultdict(dict)
     for pair in outcome.pairs:
         mentee, mentor = people[pair.mentee_id], people[pair.mentor_id]
+        restricted = mentee.is_restricted or mentor.is_restricted
         state = ProposalState(
-            school_id=mentee.school_id,
+            school_id=mentee.state.school_id,
             version=1,
-            proposal_id=mentee.participant_id,
+            proposal_id=mentee.id,
             run_id=run_id,
-            school_year=mentee.school_year,
-            form=mentee.form,
-            variant=mentee.variant or mentor.variant,
-            mentee_id=mentee.participant_id,
-            mentor_id=mentor.participant_id,
+            school_year=mentee.state.school_year,
+            form=mentee.state.form,
+            variant=None if restricted else mentee.state.variant or mentor.state.variant,
+            variant_restricted=restricted,
+            mentee_id=mentee.id,
+            mentor_id=mentor.id,
+            mentor_person_id=mentor.state.person_id,
             score_tenths=pair.score.total_tenths,
             status=ProposalStatus.PENDING,
             made_at=now,
         )
-        wanted[mentee.school_id][mentee.participant_id] = Proposal(state, _shares(pair.score))
+        wanted[mentee.state.school_id][mentee.id] = Proposal(state, _shares(discreet(pair.score, mentee, mentor)))
     return wanted
 
 
-def completion_of(
-    school_id: str,
-    run_id: str,
-    people: Sequence[ParticipantState],
-    proposed: Mapping[str, Proposal],
-    unmatched: Iterable[Unmatched],
-    changed: int,
-    now: datetime,
-) -> RunCompleted:
-    """What the run gave one school, form by form."""
-    unmatched_of: dict[str, list[Unmatched]] = defaultdict(list)
-    form_of = {person.participant_id: person.form for person in people}
-    for mentee in unmatched:
-        if mentee.mentee_id in form_of:
-            unmatched_of[form_of[mentee.mentee_id]].append(mentee)
-    outcomes = [
-        _form_outcome(form, [person for person in people if person.form is form], proposed, unmatched_of[form])
-        for form in MentoringForm
-        if any(person.form is form for person in people)
-    ]
-    return RunCompleted(
-        school_id=school_id,
-        version=1,
-        result_id=f"{run_id}:{school_id}",
-        run_id=run_id,
-        school_year=people[0].school_year,
-        outcomes=tuple(outcomes),
-        changed=changed,
-        completed_at=now,
-    )
-
-
-def _form_outcome(
-    form: MentoringForm,
-    people: Sequence[ParticipantState],
-    proposed: Mapping[str, Proposal],
-    unmatched: Sequence[Unmatched],
-) -> FormOutcome:
-    mentors = [person for person in people if person.role == Role.MENTOR]
-    chief = Counter(chief_reason(mentee.reasons) for mentee in unmatched)
-    return FormOutcome(
-        form=form,
-        mentees=len(people) - len(mentors),
-        mentors=len(mentors),
-        places=sum(mentor.capacity or 0 for mentor in mentors),
-        proposed=sum(proposal.state.form is form for proposal in proposed.values()),
-        unmatched=len(unmatched),
-        unmatched_reasons=tuple(
-            UnmatchedReason(code=reason.value, text=REASONS[reason].text, mentees=number)
-            for reason, number in sorted(chief.items(), key=lambda item: (-item[1], item[0].value))
-        ),
-    )
+def by_school(people: Iterable[Participant]) -> dict[str, list[Participant]]:
+    """The participants of each school, schools in the order of their ids."""
+    schools: dict[str, list[Participant]] = defaultdict(list)
+    for participant in people:
+        schools[participant.state.school_id].append(participant)
+    return dict(sorted(schools.items()))
 
 
 def _shares(score: Score) -> tuple[ShareOfScore, ...]:

@@ -2,35 +2,44 @@
 
 from mentoring_common.aggregate import Aggregates
 from mentoring_common.auth import Scope
-from mentoring_common.clock import Clock
 from mentoring_common.events.contracts.matching import RunCompleted
-from mentoring_common.events.envelope import wire
-from mentoring_common.mongo import Index
-from mentoring_common.telemetry import traceparent
+from mentoring_common.events.envelope import Wire
+from mentoring_common.events.upcasts import upcast
+from mentoring_common.mongo import Document, Index
+from mentoring_common.stored import read, write
 
-from matching.runs.domain import COMPLETED
+FIRST_RELEASE = "matching.run.completed.v1"
+"""The event whose fields the first release kept: without `school_year`."""
 
 
 class RunResultStore:
-    """What each run gave each school."""
+    """What came of each run in each school."""
 
-    def __init__(self, aggregates: Aggregates, clock: Clock) -> None:
+    def __init__(self, aggregates: Aggregates) -> None:
         self._aggregates = aggregates
-        self._clock = clock
 
     async def ensure_indexes(self) -> None:
-        await self._aggregates.ensure_indexes([Index(("run_id", "school_id"))])
+        await self._aggregates.ensure_indexes(
+            [Index(("run_id", "school_id")), Index(("school_id", "school_year", "completed_at"))]
+        )
 
-    async def record(self, scope: Scope, result: RunCompleted) -> bool:
+    async def save(self, scope: Scope, result: RunCompleted, event: Wire) -> bool:
         """Keep and publish a result; False when it was kept before."""
-        document = {"_id": result.result_id, **result.model_dump(mode="json", exclude={"result_id"})}
-        event = wire(COMPLETED, result.result_id, result, self._clock(), traceparent())
-        return await self._aggregates.insert(scope, document, [event])
+        return await self._aggregates.insert(scope, write(result, id_field="result_id"), [event])
 
     async def of_run(self, scope: Scope, run_id: str) -> list[RunCompleted]:
         """The results of a run, by school."""
         documents = await self._aggregates.collection.find(scope.filter({"run_id": run_id}), sort=[("school_id", 1)])
-        return [
-            RunCompleted(result_id=document["_id"], **{k: v for k, v in document.items() if k != "_id"})
-            for document in documents
-        ]
+        return [_result(document) for document in documents]
+
+    async def before(self, scope: Scope, school_id: str, school_year: int, run_id: str) -> RunCompleted | None:
+        """The latest result of the school and school year that another run has left; None where there is none."""
+        others = {"school_id": school_id, "school_year": school_year, "run_id": {"$ne": run_id}}
+        found = await self._aggregates.collection.find(scope.filter(others), sort=[("completed_at", -1)], limit=1)
+        return _result(found[0]) if found else None
+
+
+def _result(document: Document) -> RunCompleted:
+    if "school_year" not in document:
+        _, document = upcast(FIRST_RELEASE, document)
+    return read(RunCompleted, document, id_field="result_id")

@@ -1,20 +1,19 @@
 """Suggestions over HTTP: who else could mentor this mentee, without a run."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from mentoring_common.auth import UserRole
-from mentoring_common.clock import Clock
-from mentoring_common.errors import NotFound
 from mentoring_common.http.caller import Caller
-from mentoring_methodology.codes import Role
 from pydantic import BaseModel
 
-from matching.engine import Norms, PeopleIndex, Suggestion, explanation, person_from_state
-from matching.participants.store import ParticipantStore
+from matching.engine import advice, explanation
+from matching.suggestions.queries import SuggestionQueries
+from matching.unmatched.api import ReasonView
+from matching.unmatched.domain import text_of
 
 MOST = 50
+"""Mentors in one answer: more than a curator reads."""
 
 
 class SuggestionView(BaseModel):
@@ -25,31 +24,35 @@ class SuggestionView(BaseModel):
     explanation: str
 
 
-def routes(participants: ParticipantStore, norms: Norms, clock: Clock) -> APIRouter:
+class SuggestionsView(BaseModel):
+    """Кого можно предложить, лучшие сначала; если некого — почему и что поможет."""
+
+    items: list[SuggestionView]
+    reasons: list[ReasonView]
+    advice: str | None
+
+
+def routes(queries: SuggestionQueries) -> APIRouter:
     """`/matching/v1/suggestions`."""
     router = APIRouter(prefix="/matching/v1/suggestions", tags=["Предложения"])
 
     @router.get("/{mentee_id}", summary="Лучшие наставники для наставляемого, с объяснением")
-    async def best(
-        caller: Caller, mentee_id: str, limit: Annotated[int, Query(ge=1, le=MOST)] = 10
-    ) -> list[SuggestionView]:
+    async def best(caller: Caller, mentee_id: str, limit: Annotated[int, Query(ge=1, le=MOST)] = 10) -> SuggestionsView:
         caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
-        state = await participants.get(caller.scope, mentee_id)
-        if state is None or state.role != Role.MENTEE:
-            raise NotFound("PARTICIPANT_NOT_FOUND", "Наставляемый не найден. Проверьте идентификатор.")
-        mentors = await participants.mentors(caller.scope, state.school_id, state.form)
-
-        def suggest() -> tuple[Suggestion, ...]:
-            index = PeopleIndex(clock().date(), norms, map(person_from_state, mentors))
-            return index.best(person_from_state(state), limit)
-
-        return [
-            SuggestionView(
-                mentor_id=each.mentor.participant_id,
-                score=each.score.total_tenths / 10,
-                explanation=explanation(each.score),
-            )
-            for each in await asyncio.to_thread(suggest)
-        ]
+        found = await queries.best(caller.scope, mentee_id, limit)
+        against = found.against.reasons if found.against else {}
+        return SuggestionsView(
+            items=[
+                SuggestionView(
+                    mentor_id=each.mentor_id, score=each.score.total_tenths / 10, explanation=explanation(each.score)
+                )
+                for each in found.mentors
+            ],
+            reasons=[
+                ReasonView(code=reason.value, text=text_of(reason.value), mentors=mentors)
+                for reason, mentors in against.items()
+            ],
+            advice=advice(found.against) if found.against else None,
+        )
 
     return router

@@ -1,0 +1,71 @@
+"""A participant as matching knows one: what registry published, and what it told matching alone. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_methodology.codes import ParticipantStatus, Role
+
+from matching.engine import Criterion, Norms, Person, Score, person_from_state
+
+DISCREET_SENTENCE = "Ролевая модель подходит"
+"""What is said of a role model that may be named outside no school."""
+
+
+@dataclass(frozen=True)
+class Participant:
+    """One participation with the role models in which it may be supported, where they may not be published."""
+
+    state: ParticipantState
+    support: tuple[str, ...] = ()
+    """Role models that the participant's own school alone may know; empty where nothing is restricted."""
+
+    @property
+    def id(self) -> str:
+        return self.state.participant_id
+
+    @property
+    def is_restricted(self) -> bool:
+        return bool(self.support) or self.state.variant_restricted
+
+
+def person_of(participant: Participant) -> Person:
+    """The person whom the engine judges. A restricted role model takes the place of the published one."""
+    state = participant.state
+    variant = participant.support[0] if participant.support else state.variant
+    return replace(
+        person_from_state(state),
+        variant=variant,
+        person_id=state.person_id,
+        consents_until=state.consents_until,
+        admitted_until=state.admitted_until,
+    )
+
+
+def places_of_person(participations: Iterable[Participant], norms: Norms) -> int:
+    """How many mentees one human being takes: the most that any of the participations states.
+
+    The norm of the form applies where none is stated; a form that the norms do not know has no place. Who mentors in
+    two schools states the same capacity in both, and it is one capacity.
+    """
+    return max(
+        (
+            norms.default_capacity.get(each.state.form, 0) if each.state.capacity is None else each.state.capacity
+            for each in participations
+            if each.state.role == Role.MENTOR and each.state.status == ParticipantStatus.ACTIVE
+        ),
+        default=0,
+    )
+
+
+def discreet(score: Score, mentee: Participant, mentor: Participant) -> Score:
+    """The score with no word of a restricted role model, should one of the two have one."""
+    if not (mentee.is_restricted or mentor.is_restricted):
+        return score
+    shares = tuple(
+        replace(share, sentence=DISCREET_SENTENCE)
+        if share.criterion == Criterion.VARIANT and share.value_tenths is not None
+        else share
+        for share in score.shares
+    )
+    return replace(score, shares=shares)

@@ -1,0 +1,79 @@
+"""What changes proposals beside a run: everything learned of a person has them judged again."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from mentoring_common.auth import Scope
+from mentoring_common.clock import Clock, Today
+from mentoring_common.telemetry import traceparent
+
+from matching.engine import Norms
+from matching.participants.store import ParticipantStore
+from matching.proposals.domain import NextVersion, Proposal, withdrawals
+from matching.proposals.judgement import judge
+from matching.proposals.store import ProposalStore
+
+ATTEMPTS = 5
+"""A judgement that was overtaken as often by other writers is left to the retry of its event."""
+
+ANY_SCHOOL = Scope.system("a person's pending proposals may be in any school")
+
+
+class JudgementOvertaken(Exception):
+    """Others kept changing the same proposals; judging again later will do."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Withdraws pending proposals that the rules of the day no longer allow.
+
+    It looks at what is stored and at nothing else, so that it may be called any number of times. Whoever learns
+    something of a person stores it first and then calls this; a run stores its proposals first and then calls this;
+    so one of the two always sees the other.
+    """
+
+    participants: ParticipantStore
+    proposals: ProposalStore
+    norms: Callable[[], Norms]
+    today: Today
+    clock: Clock
+
+    async def judge_people(self, participant_ids: Iterable[str], person_ids: Iterable[str]) -> None:
+        """Judge the proposals that name any participation of these people. Raises JudgementOvertaken."""
+        names = {*participant_ids, *await self.participants.ids_of_persons(ANY_SCHOOL, sorted(set(person_ids)))}
+        for _ in range(ATTEMPTS):
+            pending = await self.proposals.naming(ANY_SCHOOL, sorted(names))
+            if not pending or await self._withdrew(pending, None):
+                return
+        raise JudgementOvertaken
+
+    async def judge_school(self, school_id: str, run_id: str | None = None) -> None:
+        """Judge all pending proposals of a school; `run_id` is the run in whose name. Raises JudgementOvertaken."""
+        for _ in range(ATTEMPTS):
+            if await self._withdrew(await self.proposals.pending(Scope.of(school_id)), run_id):
+                return
+        raise JudgementOvertaken
+
+    async def judge_everybody(self) -> None:
+        """Judge every pending proposal, school by school: a new day or a new methodology. Raises JudgementOvertaken."""
+        for school_id in await self.proposals.schools_with_pending(ANY_SCHOOL):
+            await self.judge_school(school_id)
+
+    async def _withdrew(self, pending: Sequence[Proposal], run_id: str | None) -> bool:
+        """Withdraw those that fall; False where another writer was faster with one of them."""
+        if not pending:
+            return True
+        people = await self.participants.of_ids(
+            ANY_SCHOOL, sorted({name for each in pending for name in (each.state.mentee_id, each.state.mentor_id)})
+        )
+        mentors = {people[each.state.mentor_id].state.person_id for each in pending if each.state.mentor_id in people}
+        others = sorted({*await self.participants.ids_of_persons(ANY_SCHOOL, sorted(mentors))} - people.keys())
+        if others:
+            elsewhere = await self.proposals.naming(ANY_SCHOOL, others)
+            mentees = [each.mentee_id for each in elsewhere]
+            people |= await self.participants.of_ids(ANY_SCHOOL, sorted({*others, *mentees}))
+            pending = list({each.mentee_id: each for each in (*pending, *elsewhere)}.values())
+        now = self.clock()
+        fallen = withdrawals(pending, judge(pending, people, self.today(), self.norms()), now, run_id)
+        changes = [NextVersion.to(proposal, now, traceparent()) for proposal in fallen]
+        return await self.proposals.save(ANY_SCHOOL, changes) == len(changes)

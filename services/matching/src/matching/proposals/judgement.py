@@ -1,0 +1,69 @@
+"""Whether pending proposals may still be pending, by the rules of a day. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from matching.engine import Norms, Reason, refusals
+from matching.participants.domain import Participant, person_of, places_of_person
+from matching.proposals.domain import Proposal
+
+LEFT = (Reason.H14_STATUS, Reason.H14_STATUS_MENTOR)
+"""Who takes part no longer needs no other reason."""
+
+PersonsYear = tuple[str, int]
+"""A person id and a school year."""
+
+
+def judge(pending: Iterable[Proposal], people: Mapping[str, Participant], on: date, norms: Norms) -> dict[str, str]:
+    """Mentee id -> the chief reason for which the proposal falls; only those that fall.
+
+    `people` are, by id, the participants whom the proposals name and every other participation of their mentors.
+    Where a mentor's person has more proposals than places in a school year, in whatever schools, those of the lowest
+    score fall.
+    """
+    fallen: dict[str, str] = {}
+    holding: dict[PersonsYear, list[Proposal]] = defaultdict(list)
+    for proposal in pending:
+        reason = _reason_against(proposal, people, on, norms)
+        if reason is not None:
+            fallen[proposal.mentee_id] = reason.value
+        else:
+            holding[_persons_year(people[proposal.state.mentor_id])].append(proposal)
+    participations: dict[PersonsYear, list[Participant]] = defaultdict(list)
+    for participant in people.values():
+        participations[_persons_year(participant)].append(participant)
+    for persons_year, proposals in holding.items():
+        for proposal in _beyond_places(proposals, participations[persons_year], norms):
+            fallen[proposal.mentee_id] = Reason.H06_CAPACITY.value
+    return fallen
+
+
+def _persons_year(participant: Participant) -> PersonsYear:
+    return participant.state.person_id, participant.state.school_year
+
+
+def _reason_against(proposal: Proposal, people: Mapping[str, Participant], on: date, norms: Norms) -> Reason | None:
+    mentee, mentor = people.get(proposal.state.mentee_id), people.get(proposal.state.mentor_id)
+    if mentee is None:
+        return Reason.H14_STATUS
+    if mentor is None:
+        return Reason.H14_STATUS_MENTOR
+    reasons = refusals(person_of(mentee), person_of(mentor), on, norms)
+    return next((reason for reason in LEFT if reason in reasons), reasons[0] if reasons else None)
+
+
+def _beyond_places(
+    proposals: Sequence[Proposal], participations: Sequence[Participant], norms: Norms
+) -> list[Proposal]:
+    """The proposals above the places of one participation, or of all of the person's together."""
+    own = {each.id: places_of_person([each], norms) for each in participations}
+    left = places_of_person(participations, norms)
+    beyond: list[Proposal] = []
+    for proposal in sorted(proposals, key=lambda each: (-each.state.score_tenths, each.mentee_id)):
+        mentor_id = proposal.state.mentor_id
+        if left < 1 or own[mentor_id] < 1:
+            beyond.append(proposal)
+        else:
+            left, own[mentor_id] = left - 1, own[mentor_id] - 1
+    return beyond

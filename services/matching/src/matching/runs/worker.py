@@ -1,0 +1,134 @@
+"""The work of a run: people in, proposals out, repeatable at any point."""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mentoring_common.auth import Scope
+from mentoring_common.clock import Clock, Today
+from mentoring_common.events.contracts.base import MUNICIPALITY
+from mentoring_common.telemetry import get_logger, traceparent
+from mentoring_methodology.codes import Role
+from mentoring_methodology.schoolyear import school_year_of
+
+from matching.compiling import CompiledEngine
+from matching.engine import Norms, Outcome, match
+from matching.participants.domain import Participant
+from matching.participants.store import ParticipantStore
+from matching.proposals.commands import ANY_SCHOOL, Judge
+from matching.proposals.domain import NextVersion, next_versions
+from matching.proposals.store import ProposalStore
+from matching.runs.completion import SchoolsPart, completion_of, event_of
+from matching.runs.domain import Given, RunJob, RunJobs, RunTotals, by_school, given, input_hash, proposals_from
+from matching.runs.store import RunResultStore
+from matching.unmatched.domain import LeftOver, left_over, unreadable
+from matching.unmatched.store import LeftOverStore
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Does the runs that wait."""
+
+    participants: ParticipantStore
+    proposals: ProposalStore
+    left_over: LeftOverStore
+    results: RunResultStore
+    judge: Judge
+    norms: Callable[[], Norms]
+    today: Today
+    clock: Clock
+
+    async def run(self, jobs: RunJobs, engine: CompiledEngine) -> None:
+        """For ever: do the runs that wait, as soon as the engine is compiled. Supervised."""
+        await engine.wait()
+        await jobs.run(self.work)
+
+    async def work(self, job: RunJob) -> RunTotals:
+        """Match everybody in the run's scope and school year, school by school; returns the totals."""
+        await self.proposals.recover(job.id)
+        scope, on, norms = _scope_of(job), self.today(), self.norms()
+        school_year = job.order.school_year or school_year_of(on)
+        people = await self.participants.active(scope, school_year)
+        inputs = given(people, await self._taken_elsewhere(scope, people), norms)
+        if inputs.unreadable:
+            get_logger().error("left out: their data cannot be taken", run_id=job.id, count=len(inputs.unreadable))
+        outcome = await asyncio.to_thread(_match, inputs, on, norms)
+        totals = _totals(inputs, outcome, school_year, await asyncio.to_thread(input_hash, inputs, on, norms), norms)
+        wanted = proposals_from(outcome, inputs.people, job.id, self.clock())
+        left = self._left_over(job.id, inputs, outcome)
+        changed = 0
+        for school_id, members in by_school(people).items():
+            part = SchoolsPart(school_id, members, wanted.get(school_id, {}), left.get(school_id, ()))
+            changed += await self._finish_school(job.id, part, inputs, totals)
+        return replace(totals, changed=changed)
+
+    async def _finish_school(self, run_id: str, part: SchoolsPart, inputs: Given, totals: RunTotals) -> int:
+        """Store what the run did in one school and publish it; returns how many proposals it changed there."""
+        school, school_year = Scope.of(part.school_id), part.members[0].state.school_year
+        known = await self.proposals.of_school(school, part.school_id, school_year)
+        reasons = {each.mentee_id: each.reasons[0].code for each in part.left}
+        now = self.clock()
+        following = next_versions(known, part.proposed, reasons, run_id, now)
+        changes = [NextVersion.to(proposal, now, traceparent()) for proposal in following]
+        await self.proposals.save_new(school, run_id, [one for one in changes if one.is_new])
+        await self.proposals.save(school, [one for one in changes if not one.is_new])
+        await self.left_over.save(school, part.school_id, school_year, run_id, part.left)
+        await self.judge.judge_school(part.school_id, run_id)  # whatever was learned while the run was under way
+        changed = await self.proposals.count_of_run(school, run_id)  # a dead process's part of the run too
+        before = await self.results.before(school, part.school_id, school_year, run_id)
+        result = completion_of(part, inputs, totals, run_id, before, changed, now)
+        await self.results.save(school, result, event_of(result, now, traceparent()))
+        return changed
+
+    async def _taken_elsewhere(self, scope: Scope, people: Sequence[Participant]) -> Mapping[str, int]:
+        """By person id, the places that pending proposals hold outside the run's scope."""
+        mentors = {each.state.person_id for each in people if each.state.role == Role.MENTOR}
+        if scope.schools is None or not mentors:
+            return {}
+        ids = {*await self.participants.ids_of_persons(ANY_SCHOOL, sorted(mentors))} - {each.id for each in people}
+        school_years = {each.state.school_year for each in people}
+        return Counter(
+            proposal.state.mentor_person_id
+            for proposal in await self.proposals.naming(ANY_SCHOOL, sorted(ids))
+            if proposal.state.mentor_person_id in mentors and proposal.state.school_year in school_years
+        )
+
+    def _left_over(self, run_id: str, inputs: Given, outcome: Outcome) -> Mapping[str, list[LeftOver]]:
+        """School id -> the mentees whom the run left without a pair, by id."""
+        now = self.clock()
+        left = [left_over(inputs.people[each.mentee_id], each, run_id, now) for each in outcome.unmatched]
+        left += [
+            unreadable(inputs.people[each], run_id, now)
+            for each in sorted(inputs.unreadable)
+            if inputs.people[each].state.role == Role.MENTEE
+        ]
+        schools: dict[str, list[LeftOver]] = defaultdict(list)
+        for each in sorted(left, key=lambda one: one.mentee_id):
+            schools[each.school_id].append(each)
+        return schools
+
+
+def _match(inputs: Given, on: date, norms: Norms) -> Outcome:
+    return match(inputs.of_role(Role.MENTEE), inputs.of_role(Role.MENTOR), on, norms)
+
+
+def _totals(inputs: Given, outcome: Outcome, school_year: int, digest: str, norms: Norms) -> RunTotals:
+    mentees = sum(each.state.role == Role.MENTEE for each in inputs.people.values())
+    return RunTotals(
+        proposed=len(outcome.pairs),
+        unmatched=mentees - len(outcome.pairs),
+        changed=0,
+        school_year=school_year,
+        pack_version=norms.version,
+        weights={form: {str(one): points for one, points in each.items()} for form, each in norms.weights.items()},
+        input_hash=digest,
+        blocking_pairs=outcome.comparison.blocking_pairs,
+    )
+
+
+def _scope_of(job: RunJob) -> Scope:
+    if job.school_id == MUNICIPALITY:
+        return Scope.system("a methodologist's run matches every school of the municipality")
+    return Scope.of(job.school_id)

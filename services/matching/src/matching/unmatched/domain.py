@@ -1,0 +1,113 @@
+"""A mentee without a pair, and why: the state that a curator works on. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from matching.engine import REASONS, Unmatched, advice, chief_reason
+from matching.participants.domain import Participant
+from matching.proposals.domain import Proposal
+
+NOT_MATCHED_YET = "NOT_MATCHED_YET"
+"""No run has looked at the mentee."""
+UNREADABLE = "DATA_UNREADABLE"
+"""The engine of this release cannot take the mentee's data."""
+
+TEXTS = {
+    **{reason.value: explanation.text for reason, explanation in REASONS.items()},
+    NOT_MATCHED_YET: "Для наставляемого ещё не подбирали",
+    UNREADABLE: "Данные наставляемого не удалось разобрать",
+}
+"""Code -> why there is no pair, in Russian."""
+
+MOST_REASONS = 5
+"""Reasons that are kept of one mentee: the sixth no longer helps anybody to act."""
+
+
+@dataclass(frozen=True)
+class ReasonAgainst:
+    """A reason and the number of mentors against whom it speaks."""
+
+    code: str
+    mentors: int
+
+
+@dataclass(frozen=True)
+class LeftOver:
+    """What the last run of a mentee's school found for a mentee whom it left without a pair."""
+
+    mentee_id: str
+    school_id: str
+    school_year: int
+    form: str
+    run_id: str
+    found_at: datetime
+    reasons: tuple[ReasonAgainst, ...]
+    """The chief one first."""
+    advice: str = ""
+    place_helps: bool = False
+    """One more place of a suitable mentor would serve this mentee."""
+
+
+@dataclass(frozen=True)
+class WithoutPair:
+    """A mentee without a pair as of now."""
+
+    mentee_id: str
+    school_id: str
+    school_year: int
+    form: str
+    reasons: tuple[ReasonAgainst, ...]
+    """The chief one first; `NOT_MATCHED_YET` alone where no run has looked at the mentee."""
+    advice: str
+    place_helps: bool | None
+    """None where no run has found it out."""
+    run_id: str | None
+
+
+def left_over(mentee: Participant, unmatched: Unmatched, run_id: str, now: datetime) -> LeftOver:
+    """What is kept of a mentee whom a run left over."""
+    chief = chief_reason(unmatched.reasons)
+    others = sorted(unmatched.reasons, key=lambda reason: (reason != chief, -unmatched.reasons[reason], reason.value))
+    return LeftOver(
+        mentee_id=mentee.id,
+        school_id=mentee.state.school_id,
+        school_year=mentee.state.school_year,
+        form=mentee.state.form,
+        run_id=run_id,
+        found_at=now,
+        reasons=tuple(ReasonAgainst(reason.value, unmatched.reasons[reason]) for reason in others[:MOST_REASONS]),
+        advice=advice(unmatched),
+        place_helps=bool(unmatched.place_helps),
+    )
+
+
+def unreadable(mentee: Participant, run_id: str, now: datetime) -> LeftOver:
+    """What is kept of a mentee whom a run could not take in."""
+    state = mentee.state
+    help_ = "Проверьте сведения о наставляемом и сообщите администратору платформы."
+    reasons = (ReasonAgainst(UNREADABLE, 0),)
+    return LeftOver(mentee.id, state.school_id, state.school_year, state.form, run_id, now, reasons, help_)
+
+
+def without_pair(mentee: Participant, left: LeftOver | None, proposal: Proposal | None) -> WithoutPair:
+    """Why the mentee has no pair: what the last run found, else why the last proposal fell, else nobody has looked.
+
+    A run that makes a proposal forgets what an earlier one had found, so that what is kept is always the later fact.
+    """
+    state = mentee.state
+    if left is not None:
+        return WithoutPair(
+            mentee.id, state.school_id, state.school_year, state.form, left.reasons, left.advice, left.place_helps,
+            left.run_id,
+        )  # fmt: skip
+    if proposal is not None and proposal.state.reason_code is not None:
+        code, help_ = proposal.state.reason_code, "Пара была предложена и отозвана. Запустите подбор ещё раз."
+    else:
+        code, help_ = NOT_MATCHED_YET, "Запустите подбор."
+    reasons = (ReasonAgainst(code, 1 if code != NOT_MATCHED_YET else 0),)
+    return WithoutPair(mentee.id, state.school_id, state.school_year, state.form, reasons, help_, None, None)
+
+
+def text_of(code: str) -> str:
+    """The reason in Russian; a code of another release as it is."""
+    return TEXTS.get(code, code)

@@ -1,0 +1,60 @@
+"""Who has no pair: the mentees of a school year, their proposals and what the last runs found, put together."""
+
+from dataclasses import dataclass
+
+from mentoring_common.auth import Scope
+
+from matching.participants.store import ParticipantStore
+from matching.proposals.store import ProposalStore
+from matching.unmatched.domain import WithoutPair, without_pair
+from matching.unmatched.store import LeftOverStore
+
+AT_ONCE = 500
+"""Mentees that are looked through in one round of queries."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a caller asks for; None asks for everybody."""
+
+    school_year: int
+    school_id: str | None = None
+    form: str | None = None
+    reason: str | None = None
+    """The code of the chief reason."""
+
+
+@dataclass(frozen=True)
+class UnmatchedQueries:
+    """Reads three stores; changes nothing."""
+
+    participants: ParticipantStore
+    proposals: ProposalStore
+    left_over: LeftOverStore
+
+    async def page(self, scope: Scope, asked: Asked, *, after: str | None, limit: int) -> list[WithoutPair]:
+        """Mentees who take part and have no pending proposal, by id, beginning after `after`."""
+        found: list[WithoutPair] = []
+        while len(found) < limit:
+            mentees = await self.participants.mentees(
+                scope, asked.school_year, after=after, limit=AT_ONCE, school_id=asked.school_id, form=asked.form
+            )
+            if not mentees:
+                break
+            after = mentees[-1].id
+            ids = [mentee.id for mentee in mentees]
+            proposals = await self.proposals.of_mentees(scope, ids)
+            left = await self.left_over.of_mentees(scope, ids)
+            alone = [mentee for mentee in mentees if mentee.id not in proposals or not proposals[mentee.id].is_pending]
+            told = [without_pair(mentee, left.get(mentee.id), proposals.get(mentee.id)) for mentee in alone]
+            found += [each for each in told if asked.reason in {None, each.reasons[0].code}]
+        return found[:limit]
+
+    async def of(self, scope: Scope, mentee_id: str) -> WithoutPair | None:
+        """The mentee without a pair; None where there is a pair, or no such mentee in the scope."""
+        mentee = await self.participants.get(scope, mentee_id)
+        proposal = await self.proposals.get(scope, mentee_id)
+        if mentee is None or (proposal is not None and proposal.is_pending):
+            return None
+        left = await self.left_over.of_mentees(scope, [mentee_id])
+        return without_pair(mentee, left.get(mentee_id), proposal)
