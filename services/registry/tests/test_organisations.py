@@ -70,7 +70,7 @@ async def test_what_an_organisation_must_look_like(registry: Registry):
         (fresh(), {"kind": "PARISH"}, "/body/kind"),
         (fresh(), {"curator_email": "nobody"}, "/body/curator_email"),
         (fresh(), {"nickname": "99"}, "/body/nickname"),
-        ("Школа-99", {}, "path.organisation_id"),
+        ("Школа-99", {}, "/path/organisation_id"),
     ):
         refused = await methodologist.put(f"/registry/v1/organisations/{identifier}", json=body(**wrong))
         assert (refused.status_code, refused.json()["code"]) == (422, "REQUEST_INVALID")

@@ -110,6 +110,7 @@ class Aggregates:
         """Move an aggregate to its next version with its events, once per command."""
         its = {"_id": change.aggregate_id}
         guard = {**its, "version": change.expected_version, "command_ids": {"$ne": change.command_id}}
+        waiting = {"$min": {"pending_since": self._clock()}} if change.events else {}
         changed = await self.collection.update_one(
             scope.filter(guard),
             {
@@ -118,7 +119,7 @@ class Aggregates:
                     "pending": {"$each": list(change.events)},
                     "command_ids": {"$each": [change.command_id], "$slice": -REMEMBERED_COMMANDS},
                 },
-                "$min": {"pending_since": self._clock()},
+                **waiting,
             },
         )
         if changed:

@@ -99,6 +99,12 @@ class Collection:
         if indexes:
             await self._handle.create_indexes([index.model() for index in indexes])
 
+    async def drop_index(self, index: Index) -> None:
+        """Forget an index of an earlier release; nothing where it is not there. The collection must exist."""
+        name = "_".join(f"{field}_{ASCENDING}" for field in index.fields)
+        if name in await self._handle.index_information():
+            await self._handle.drop_index(name)
+
     async def insert_new(self, documents: Sequence[Document]) -> set[int]:
         """Insert what is not there yet, in one unordered bulk; give the positions that a unique key refused."""
         if not documents:

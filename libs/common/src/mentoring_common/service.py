@@ -55,11 +55,12 @@ class Service:
         self._consumers: list[Consumer] = []
         self._preparations: list[Callable[[], Awaitable[None]]] = []
 
-    def aggregates(self, collection: str) -> Aggregates:
-        """Aggregates whose events the relay publishes."""
-        published = self.mongo.collection(collection)
-        self._published.append(published)
-        return Aggregates(published, self._batches, self.clock, self._wake_relay)
+    def aggregates(self, collection: str, *, published: bool = True) -> Aggregates:
+        """Aggregates whose events the relay publishes; with `published=False` they have none of their own."""
+        stored = self.mongo.collection(collection)
+        if published:
+            self._published.append(stored)
+        return Aggregates(stored, self._batches, self.clock, self._wake_relay)
 
     def jobs(self, collection: str, *, order: type[O], result: type[R], progress: type[P]) -> Jobs[O, P, R]:
         """Durable jobs; add their `run` as a task."""

@@ -12,11 +12,18 @@ from registry.imports import api as imports_api
 from registry.imports.commands import Importer
 from registry.imports.domain import ImportOrder, ImportProgress, ImportResult
 from registry.imports.roster import RosterLimits
+from registry.imports.roster.directory import workplace_key
 from registry.imports.store import ImportStore
 from registry.organisations import api as organisations_api
 from registry.organisations.store import OrganisationStore
-from registry.participants import api as participants_api
-from registry.participants.store import ParticipantStore
+from registry.participations import api as participations_api
+from registry.participations import people_api
+from registry.participations.commands import Register
+from registry.participations.conversion import Conversion
+from registry.participations.repair import Repair
+from registry.participations.store import ParticipationStore
+from registry.people.duplicates import DuplicateStore
+from registry.people.store import PersonStore
 from registry.settings import RegistrySettings
 
 UPLOADS = "/registry/v1/imports"
@@ -26,26 +33,30 @@ MULTIPART_OVERHEAD_BYTES = 64 * 1024
 def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     """The registry service; opens nothing before its lifespan."""
     service = Service("registry", settings, clock)
-    secret = settings.natural_key_secret.get_secret_value().encode()
     limits = RosterLimits(max_bytes=settings.upload_max_bytes)
     pack = load_pack()
 
     organisations = OrganisationStore(service.aggregates("organisations"))
-    participants = ParticipantStore(service.aggregates("participants"))
+    people = PersonStore(service.aggregates("people", published=False))
+    participations = ParticipationStore(service.aggregates("participants"))
+    duplicates = DuplicateStore(service.mongo.collection("possible_duplicates"))
     imports = ImportStore(service.mongo.collection("import_files"), service.mongo.collection("import_reports"))
     jobs = service.jobs("imports", order=ImportOrder, progress=ImportProgress, result=ImportResult)
-    for store in (organisations, participants, imports):
+    for store in (organisations, people, participations, duplicates, imports):
         service.prepare(store.ensure_indexes)
 
-    importer = Importer(
-        jobs, imports, participants, organisations, limits, pack, secret, ZoneInfo(settings.municipality_zone), clock
-    )
+    register = Register(people, participations, duplicates, pack, clock, service.today)
+    conversion = Conversion(register, workplace_key)
+    service.prepare(conversion.run)
+    service.task("people", Repair(register, conversion).run)
+    importer = Importer(jobs, imports, register, organisations, limits, ZoneInfo(settings.municipality_zone))
     service.task("imports", lambda: jobs.run(importer.work))
     return service.app(
         [
             organisations_api.routes(organisations, clock),
-            participants_api.routes(participants, organisations, clock, secret, pack),
-            imports_api.routes(jobs, imports, organisations, limits),
+            participations_api.routes(register, organisations),
+            people_api.routes(register),
+            imports_api.routes(jobs, imports, organisations, limits, service.today),
             docs.routes(),
         ],
         title="Реестр участников",

@@ -54,7 +54,6 @@ def test_a_tidy_mentee_is_accepted_as_written():
         variant=None,
         school_year=2026,
         full_name="Иванов Иван Иванович",
-        natural_key=("MENTEE", "PUPIL_PUPIL", "иванов иван иванович", "2011-03-12"),
         birth_year=2011,
         birth_date=date(2011, 3, 12),
         topics=("математика",),
@@ -89,7 +88,7 @@ def test_a_messy_mentor_is_repaired():
         variant=RoleVariant.COLLEAGUE_YOUNG_COLLEAGUE,
         school_year=2026,
         full_name="Сидоров Олег",
-        natural_key=("MENTOR", "EMPLOYER_PUPIL", "сидоров олег", "vector"),
+        workplace_key="vector",
         topics=("инженерное дело", "проектная деятельность"),
         interests=("шахматы", "рыбалка"),
         minutes_per_week=111,
@@ -120,8 +119,8 @@ def test_pupils_students_and_teachers_as_mentors():
             form="учитель – учитель",
         ),
     )
-    assert (draft(pupil).grade, draft(pupil).capacity, draft(pupil).workplace_id) == (10, 2, "school-1")
-    assert (draft(student).course, draft(student).capacity, draft(student).workplace_id) == (3, 3, "college")
+    assert (draft(pupil).grade, draft(pupil).capacity, draft(pupil).workplace_id) == (10, None, "school-1")
+    assert (draft(student).course, draft(student).capacity, draft(student).workplace_id) == (3, None, "college")
     assert (draft(teacher).experience_years, draft(teacher).qualification) == (20, QualificationCategory.HIGHEST)
     assert (draft(teacher).grade, draft(teacher).workplace_id) == (None, "school-11")
 
@@ -201,7 +200,7 @@ def test_namesakes_are_told_apart_by_their_birthdays():
         mentee(birth="13.04.2011", contact="+79000000000"),
     )
     assert outcomes(rows) == ["ACCEPTED", "ACCEPTED"]
-    assert len({draft(row).natural_key for row in rows}) == 2
+    assert len({draft(row).birth_date for row in rows}) == 2
 
 
 def test_possible_namesakes_are_refused_with_advice():
@@ -218,7 +217,6 @@ def test_a_later_row_completes_the_first():
     first, later = results(MENTEES, mentee(contact=None, birth=2011), mentee(birth="12.03.2011", request="Физика"))
     assert later.merged_into == first.number
     assert draft(first).birth_date == date(2011, 3, 12)
-    assert draft(first).natural_key[3] == "2011-03-12"
     assert draft(first).contact_phone == "+79001234567"
     assert draft(first).topics == ("математика", "физика")
 
@@ -257,7 +255,11 @@ def test_exactly_one_result_a_row_whatever_stands_there(kind: RosterKind, rows: 
     raw = tuple(RawRow(number, cells, faults) for number, (cells, faults) in enumerate(rows, 7))
     found = interpret(Roster(kind, 6, raw), DIRECTORY, 2026, PACK, ZONE)
     assert [row.number for row in found] == [row.number for row in raw]
-    keys = [row.draft.natural_key for row in found if row.draft]
+    keys = [
+        (row.draft.form, row.draft.full_name.casefold(), row.draft.birth_date or row.draft.birth_year)
+        for row in found
+        if row.draft and kind is RosterKind.MENTEES
+    ]
     assert len(keys) == len(set(keys))
     for row in found:
         assert [row.draft is not None, bool(row.refusals), row.merged_into is not None].count(True) == 1

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from mentoring_methodology import load_pack
 from mentoring_methodology.codes import MentoringForm as F
-from mentoring_methodology.codes import OrganisationKind, RoleVariant
+from mentoring_methodology.codes import OrganisationKind
 from mentoring_methodology.codes import QualificationCategory as Q
 from mentoring_methodology.codes import RoleVariant as V
 from registry.imports.roster import Directory, Organisation, schooling
@@ -13,7 +13,7 @@ from registry.imports.roster.ages import AgeRange, preferred_age
 from registry.imports.roster.forms import form, variant
 from registry.imports.roster.time_resource import minutes_per_week
 from registry.imports.roster.understanding import Exact, NotUnderstood
-from registry.participants.identity import name_key
+from registry.people.identity import name_key
 
 PACK = load_pack()
 
@@ -60,7 +60,7 @@ def test_forms_that_are_none(written: str, code: str):
 def test_each_role_model_is_recognised_by_its_own_title():
     for code, model in PACK.content.variants.items():
         for chosen in model.forms:
-            assert variant(model.title, chosen, PACK) == Exact(RoleVariant(code))
+            assert variant(model.title, chosen, PACK) == Exact(V(code))
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,15 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Form, Query, Response, UploadFile
 from mentoring_common.auth import Principal, UserRole
+from mentoring_common.clock import Today
 from mentoring_common.errors import NotFound, Unprocessable
 from mentoring_common.http.caller import Caller
 from mentoring_common.jobs import JobStatus
 from mentoring_common.telemetry import traceparent
+from mentoring_methodology.schoolyear import school_year_prepared_on
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.imports.domain import Attestation, ImportJob, ImportJobs, ImportOrder, ImportProgress
+from registry.imports.domain import Attestation, ImportJob, ImportJobs, ImportOrder, ImportProgress, demand_possible
 from registry.imports.roster import Outcome, RosterLimits, RosterRefused, read_roster_in_child
 from registry.imports.store import ImportStore
 from registry.organisations.commands import require_school
@@ -43,6 +45,10 @@ class UploadBody(BaseModel):
     consents_on: Annotated[date | None, Field(description="Дата, на которую собраны все согласия")] = None
     admitted_on: Annotated[date | None, Field(description="Дата допуска наставников")] = None
     cleared_on: Annotated[date | None, Field(description="Дата проверки справок об отсутствии судимости")] = None
+    school_year: Annotated[
+        int | None,
+        Field(ge=2000, le=2100, description="Год начала учебного года; по умолчанию текущий, с 1 августа — следующий"),
+    ] = None
 
 
 class ImportView(BaseModel):
@@ -50,6 +56,7 @@ class ImportView(BaseModel):
 
     import_id: str
     school_id: str
+    school_year: int | None
     kind: RosterKindName
     status: JobStatus
     created_at: datetime
@@ -86,6 +93,7 @@ class RowView(BaseModel):
     row: int
     outcome: Outcome
     effect: str | None
+    participant_id: str | None = None
     merged_into: int | None
     notes: list[NoteView]
     refusals: list[RefusalView]
@@ -98,7 +106,9 @@ class RowPage(BaseModel):
     next: int | None
 
 
-def routes(jobs: ImportJobs, imports: ImportStore, organisations: OrganisationStore, limits: RosterLimits) -> APIRouter:
+def routes(
+    jobs: ImportJobs, imports: ImportStore, organisations: OrganisationStore, limits: RosterLimits, today: Today
+) -> APIRouter:
     """`/registry/v1/imports`."""
     router = APIRouter(prefix="/registry/v1/imports", tags=["Загрузка баз"])
 
@@ -111,6 +121,11 @@ def routes(jobs: ImportJobs, imports: ImportStore, organisations: OrganisationSt
         caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
         school_id = body.school_id
         await require_school(caller.scope, organisations, school_id)
+        attestation = Attestation(body.consents_on, body.admitted_on, body.cleared_on)
+        school_year = body.school_year
+        if school_year is None:
+            school_year = school_year_prepared_on(today())
+        demand_possible(school_year, attestation, today())
         content = await body.file.read()
         filename = body.file.filename or "roster"
         try:
@@ -120,9 +135,10 @@ def routes(jobs: ImportJobs, imports: ImportStore, organisations: OrganisationSt
         order = ImportOrder(
             kind=roster.kind.value,
             content_sha256=hashlib.sha256(content).hexdigest(),
-            attestation=Attestation(body.consents_on, body.admitted_on, body.cleared_on),
+            attestation=attestation,
             submitted_by=caller.subject,
             ignored_columns=tuple(roster.ignored_columns),
+            school_year=school_year,
         )
         import_id = uuid4().hex
         await imports.keep_file(caller.scope, import_id, school_id, filename, content)
@@ -178,6 +194,7 @@ def _view(job: ImportJob) -> ImportView:
     return ImportView(
         import_id=job.id,
         school_id=job.school_id,
+        school_year=job.order.school_year,
         kind=RosterKindName(job.order.kind),
         status=job.status,
         created_at=job.created_at,

@@ -1,17 +1,28 @@
 """A roster import: what a school uploads and what became of each row. Pure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_common.errors import Fault
+from mentoring_common.events.contracts.registry import MOST_TOPICS
 from mentoring_common.jobs import Job, Jobs
+from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import Role
+from mentoring_methodology.schoolyear import school_year_of
+from mentoring_methodology.schoolyear import title as schoolyear_title
 
-from registry.imports.roster import Note, Outcome, ParticipantDraft, RowResult
-from registry.participants.domain import Participant, Person, natural_key
+from registry.imports.roster import Note, ParticipantDraft, Refusal, RowResult
+from registry.participations.entry import (
+    Entry,
+    EntryRefused,
+    admitted,
+    faults_of_declarations,
+    faults_of_year,
+)
+from registry.participations.taking import Effect, Taken
 
 CHUNK_ROWS = 300
 """Participants in one bulk insert: large enough that the round trip does not count, small enough to repeat."""
@@ -40,11 +51,14 @@ class ImportOrder:
     submitted_by: str
     """The subject of the caller's token."""
     ignored_columns: tuple[str, ...] = ()
+    school_year: int | None = None
+    """None in an order of the first release, which took the year of the day."""
 
     @property
     def key(self) -> str:
-        """Equal for the same file with the same attestation."""
-        return ":".join([self.content_sha256, *(str(day) for day in vars(self.attestation).values())])
+        """Equal for the same file for the same school year with the same attestation."""
+        declared = (str(day) for day in vars(self.attestation).values())
+        return ":".join([self.content_sha256, str(self.school_year), *declared])
 
 
 @dataclass(frozen=True)
@@ -76,69 +90,127 @@ class ImportResult:
 ImportJob = Job[ImportOrder, ImportProgress, ImportResult]
 ImportJobs = Jobs[ImportOrder, ImportProgress, ImportResult]
 
-_PERSONAL = {each.name for each in fields(Person)}
-_ELSEWHERE = {"natural_key", "competence_text"}
+_NAME_TITLES = {Role.MENTEE: "ФИО наставляемого", Role.MENTOR: "ФИО наставника"}
+_COLUMNS = {
+    "birth_date": "Год рождения",
+    "birth_year": "Год рождения",
+    "variant": "Ролевая модель",
+    "topics": "Основной запрос наставляемого",
+    "capacity": "Количество наставляемых",
+    "preferred_age_min": "Желаемый возраст наставляемых",
+    "finished_on": "Дата завершения программы",
+}
+"""Where a fault of the entry is to be looked for in the paper."""
+WITHDRAWN_TEXT = "Участник выбыл из программы; строка не меняет его запись. Если он вернулся, верните его в его записи."
+CLAIMED_TEXT = (
+    "Похоже, пара уже есть: до решения куратора другого наставника участнику не предложим. "
+    "Решите в разделе «Названные пары»."
+)
+MAY_BE_KNOWN_TEXT = (
+    "Возможно, этот человек уже записан под другими данными. Сравните обе записи в разделе «Возможные повторы» "
+    "и решите, один это человек или два."
+)
 
 
-def participant_from(
-    draft: ParticipantDraft, participant_id: str, school_id: str, attestation: Attestation, secret: bytes
-) -> Participant:
-    """The participant, in its first version, whom a row describes; `participant_id` is for one who is new."""
-    told = {each.name: getattr(draft, each.name) for each in fields(draft)}
-    public = {name: value for name, value in told.items() if name not in _PERSONAL | _ELSEWHERE}
+def demand_possible(school_year: int, attestation: Attestation, today: date) -> None:
+    """Raise `EntryRefused`, with every fault, for a declaration of the future or a year too far ahead."""
+    faults = (*faults_of_year(school_year, today), *faults_of_declarations(vars(attestation), today))
+    if faults:
+        raise EntryRefused(faults)
+
+
+@dataclass(frozen=True)
+class AdmittedRow:
+    """A row of the paper as it goes to the register; without an entry where it names nobody new or is refused."""
+
+    result: RowResult
+    entry: Entry | None = None
+    workplace: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+def admitted_row(result: RowResult, attestation: Attestation, pack: MethodologyPack, today: date) -> AdmittedRow:
+    """The entry that a row describes, or its refusal with everything that is wrong."""
+    draft = result.draft
+    if draft is None:
+        return AdmittedRow(result)
+    told, notes = _entry(draft, attestation, today)
+    try:
+        entry = admitted(told, pack, today)
+    except EntryRefused as refused:
+        refusals = tuple(_refusal(fault, draft) for fault in refused.errors)
+        return AdmittedRow(RowResult(result.number, notes=result.notes, refusals=refusals))
+    return AdmittedRow(result, entry, draft.workplace_key, tuple(notes))
+
+
+def _entry(draft: ParticipantDraft, attestation: Attestation, today: date) -> tuple[Entry, list[Note]]:
+    notes = []
+    said = {each.name: getattr(draft, each.name) for each in fields(draft)}
+    competence, _ = said.pop("competence_text"), said.pop("workplace_key")
     is_mentor = draft.role == Role.MENTOR
-    state = ParticipantState(
-        participant_id=participant_id,
-        person_id=participant_id,
-        school_id=school_id,
-        version=1,
-        consents_on=attestation.consents_on,
-        admitted_on=attestation.admitted_on if is_mentor else None,
-        cleared_on=attestation.cleared_on if is_mentor else None,
-        **public,
-    )
-    person = Person(**{name: value for name, value in told.items() if name in _PERSONAL})
     if is_mentor:
-        person = Person(**{**vars(person), "request_text": draft.competence_text})
-    return Participant(state, person, natural_key(secret, school_id, draft.natural_key))
+        said["request_text"] = competence
+    else:
+        attestation = Attestation(consents_on=attestation.consents_on)
+    for name in ("topics", "interests"):
+        if len(said[name]) > MOST_TOPICS:
+            text = f"Названо больше {MOST_TOPICS}; учтены первые {MOST_TOPICS}. Оставьте главные."
+            title = "Основные компетенции" if is_mentor else "Основной запрос наставляемого"
+            notes.append(Note(title if name == "topics" else "Интересы", "TOPICS_TOO_MANY", "", "", text))
+            said[name] = said[name][:MOST_TOPICS]
+    if draft.finished_on is not None and draft.finished_on < today:
+        said["school_year"] = school_year_of(draft.finished_on)
+        day, year = draft.finished_on.strftime("%d.%m.%Y"), schoolyear_title(said["school_year"])
+        text = f"Программа завершена {day}: участие учтено завершённым в {year} учебном году."
+        notes.append(Note(_COLUMNS["finished_on"], "COMPLETED_ALREADY", day, year, text))
+    unrecognised = bool(said["request_text"]) and not draft.topics
+    return Entry(**said, **vars(attestation), topics_unrecognised=unrecognised), notes
+
+
+def _refusal(fault: Fault, draft: ParticipantDraft) -> Refusal:
+    field_name = fault.pointer.split("/")[2]
+    return Refusal(_COLUMNS.get(field_name, _NAME_TITLES[draft.role]), fault.code, "", fault.text.capitalize() + ".")
 
 
 @dataclass(frozen=True)
 class RowReport:
     """One row of the report."""
 
-    number: int
-    outcome: Outcome
-    effect: str | None
-    """REGISTERED, UPDATED, UNCHANGED or WITHDRAWN; None for a row that named nobody new."""
-    result: RowResult
-
-
-_NAME_TITLES = {Role.MENTEE: "ФИО наставляемого", Role.MENTOR: "ФИО наставника"}
-WITHDRAWN_TEXT = "Участник выбыл из программы; строка не меняет его запись. Чтобы вернуть его, обратитесь к методисту."
+    row: AdmittedRow
+    taken: Taken | None
+    """What became of its entry; None for a row without one."""
 
 
 def counts_of(reports: Sequence[RowReport]) -> dict[str, int]:
     """Rows by outcome, and people by effect."""
-    counted = Counter(f"rows_{report.outcome.value.lower()}" for report in reports)
-    counted.update(f"people_{report.effect.lower()}" for report in reports if report.effect)
+    counted = Counter(f"rows_{report.row.result.outcome.value.lower()}" for report in reports)
+    counted.update(f"people_{report.taken.effect.lower()}" for report in reports if report.taken)
     return dict(counted)
 
 
 def row_document(report: RowReport) -> dict[str, Any]:
     """A row of the report as it is stored and shown."""
+    result = report.row.result
     return {
-        "row": report.number,
-        "outcome": report.outcome.value,
-        "effect": report.effect,
-        "merged_into": report.result.merged_into,
-        "notes": [vars(note) for note in (*report.result.notes, *_notes_of_effect(report))],
-        "refusals": [vars(refusal) for refusal in report.result.refusals],
+        "row": result.number,
+        "outcome": result.outcome.value,
+        "effect": report.taken.effect.value if report.taken else None,
+        "participant_id": report.taken.participation.id if report.taken else None,
+        "merged_into": result.merged_into,
+        "notes": [vars(note) for note in (*result.notes, *report.row.notes, *_notes_of_effect(report))],
+        "refusals": [vars(refusal) for refusal in result.refusals],
     }
 
 
-def _notes_of_effect(report: RowReport) -> list[Note]:
-    draft = report.result.draft
-    if report.effect != "WITHDRAWN" or draft is None:
-        return []
-    return [Note(_NAME_TITLES[draft.role], "PARTICIPANT_WITHDRAWN", draft.full_name, "", WITHDRAWN_TEXT)]
+def _notes_of_effect(report: RowReport) -> Iterator[Note]:
+    draft, taken = report.row.result.draft, report.taken
+    if draft is None or taken is None:
+        return
+    title = _NAME_TITLES[draft.role]
+    if taken.effect is Effect.WITHDRAWN:
+        yield Note(title, "PARTICIPANT_WITHDRAWN", draft.full_name, "", WITHDRAWN_TEXT)
+    if taken.may_be_known:
+        yield Note(title, "POSSIBLE_DUPLICATE", draft.full_name, "", MAY_BE_KNOWN_TEXT)
+    if taken.participation.state.partner_claimed:
+        partner = draft.partner_name_text or ""
+        yield Note("ФИО наставника", "RELATION_CLAIMED", partner, "", CLAIMED_TEXT)

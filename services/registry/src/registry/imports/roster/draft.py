@@ -15,8 +15,8 @@ class ParticipantDraft:
     variant: RoleVariant | None
     school_year: int
     full_name: str
-    natural_key: tuple[str, ...]
-    """Role, form, name without case and ё, and the birthday (else year; of a mentor the workplace)."""
+    workplace_key: str = ""
+    """The organisation's id, or the workplace's name for comparison where the directory does not know it."""
     birth_year: int | None = None
     birth_date: date | None = None
     grade: int | None = None

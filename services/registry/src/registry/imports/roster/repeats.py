@@ -7,7 +7,7 @@ from mentoring_methodology.codes import Role
 
 from registry.imports.roster.draft import ParticipantDraft
 from registry.imports.roster.results import Note, Refusal, RowResult
-from registry.participants.identity import name_key
+from registry.people.identity import name_key
 
 _NAME_TITLES = {Role.MENTEE: "ФИО наставляемого", Role.MENTOR: "ФИО наставника"}
 _JOINED_TEXTS = (
@@ -77,7 +77,6 @@ def absorb(first: ParticipantDraft, later: ParticipantDraft) -> ParticipantDraft
         first,
         **filled,
         **joined,
-        natural_key=later.natural_key if filled.get("birth_date") else first.natural_key,
         topics=tuple(dict.fromkeys(first.topics + later.topics)),
         interests=tuple(dict.fromkeys(first.interests + later.interests)),
     )
@@ -90,7 +89,7 @@ def _joined(first: str | None, later: str | None) -> str | None:
 
 
 def _identity(draft: ParticipantDraft) -> tuple[str, ...]:
-    where = str(draft.birth_year) if draft.role == Role.MENTEE else draft.natural_key[3].split("|")[0]
+    where = str(draft.birth_year) if draft.role == Role.MENTEE else draft.workplace_key
     return (draft.role, draft.form, name_key(draft.full_name), where)
 
 

@@ -22,13 +22,8 @@ from registry.imports.roster.names import full_name
 from registry.imports.roster.table import Cell
 from registry.imports.roster.time_resource import minutes_per_week
 from registry.imports.roster.understanding import Exact, NotUnderstood, Understanding
-from registry.participants.identity import identity
+from registry.participations.entry import plausible_ages
 
-_PUPIL_AGES = range(5, 21)
-"""Years a pupil may turn in the year in which the school year begins: some start early, evening school ends late."""
-_TEACHER_AGES = range(17, 81)
-"""A trainee … the oldest teacher."""
-_MENTOR_AGES = range(8, 91)
 _PROGRAMME_YEARS = (-10, 3)
 """Dates of a programme lie between ten years before this school year and three after."""
 _OUTSIDE_FORMS = frozenset({MentoringForm.STUDENT_PUPIL, MentoringForm.EMPLOYER_PUPIL})
@@ -84,7 +79,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         variant=_variant(found, chosen, ground.pack),
         school_year=ground.school_year,
         full_name=name,
-        natural_key=identity(role, chosen, name, birth_date, birth_year, _workplace_key(found, workplace)),
+        workplace_key=_workplace_key(found, workplace),
         birth_year=birth_year,
         birth_date=birth_date,
         grade=_grade(found, role, chosen),
@@ -94,7 +89,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         minutes_per_week=found.optional(Column.TIME, minutes_per_week),
         preferred_age_min=ages.lowest,
         preferred_age_max=ages.highest,
-        capacity=_capacity(found, chosen, ground.pack) if role == Role.MENTOR else None,
+        capacity=_capacity(found) if role == Role.MENTOR else None,
         experience_years=_experience(found, role, chosen),
         qualification=schooling.qualification(_all_text(found, Column.QUALIFICATION))
         if chosen == MentoringForm.TEACHER_TEACHER
@@ -118,8 +113,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
 
 def _birth(found: RowFindings, role: Role, chosen: MentoringForm | None, ground: Ground) -> Birth | None:
     school_year = ground.school_year
-    teachers = chosen == MentoringForm.TEACHER_TEACHER
-    possible = _MENTOR_AGES if role == Role.MENTOR else _TEACHER_AGES if teachers else _PUPIL_AGES
+    possible = plausible_ages(role, chosen or "")
 
     def possible_birth(cell: Cell) -> Understanding[Birth]:
         understood = birth(cell, ground.calendar(Column.BIRTH, school_year))
@@ -220,13 +214,13 @@ def _experience(found: RowFindings, role: Role, chosen: MentoringForm) -> int | 
     return own if own is not None else schooling.experience_years(_all_text(found, Column.EXPERIENCE))
 
 
-def _capacity(found: RowFindings, chosen: MentoringForm, pack: MethodologyPack) -> int:
+def _capacity(found: RowFindings) -> int | None:
+    """None where the row does not say: a file that says nothing takes nothing back."""
     return (
         schooling.bare_capacity(found.text(Column.CAPACITY))
         or schooling.capacity(found.text(Column.TIME))
         or schooling.capacity(found.text(Column.PREFERRED_AGE))
         or schooling.capacity(found.text(Column.ACHIEVEMENTS))
-        or pack.default_capacity[chosen]
     )
 
 

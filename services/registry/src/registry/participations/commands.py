@@ -1,0 +1,292 @@
+"""What changes a participation and the person behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import uuid4
+
+from mentoring_common.aggregate import Saved
+from mentoring_common.auth import Scope
+from mentoring_common.clock import Clock, Today
+from mentoring_common.errors import Conflict, NotFound
+from mentoring_common.telemetry import traceparent
+from mentoring_methodology import MethodologyPack
+
+from registry.participations import facts
+from registry.participations.domain import (
+    Participation,
+    claimed,
+    described,
+    following_person,
+    participation_of,
+    person_of,
+)
+from registry.participations.entry import Entry, admitted, with_usual_capacity
+from registry.participations.store import ParticipationStore
+from registry.people.domain import Person, changed, renewed
+from registry.people.duplicates import DuplicateStore, PossibleDuplicate
+from registry.people.recognition import recognise
+from registry.people.store import PersonStore
+
+NOT_FOUND = NotFound("PARTICIPANT_NOT_FOUND", "Участник не найден. Проверьте идентификатор.")
+MOVED_ON = Conflict("PARTICIPANT_MOVED_ON", "Участника только что изменили. Прочитайте его снова и повторите.")
+ANY_SCHOOL = Scope.system("a partner's person belongs to no single school; a participation of the scope leads to him")
+
+TRIES = 5
+"""Somebody may change the same participation at the same moment; five times in a row nobody does."""
+SETTLE_AFTER = timedelta(seconds=10)
+"""A participation that was being added while its person changed is stored by then, and follows with the rest."""
+
+
+class PersonTaken(Conflict):
+    """Somebody else of this name and birth is known."""
+
+    def __init__(self, holder: Person) -> None:
+        super().__init__(
+            "PERSON_KNOWN",
+            "В школе уже есть человек с таким именем и рождением. Если это один человек, объедините записи; "
+            "если тёзка, укажите ему другой контакт или полную дату рождения.",
+            person_id=holder.person_id,
+        )
+        self.holder = holder
+
+
+@dataclass(frozen=True)
+class Register:
+    """What the commands of participations work on."""
+
+    people: PersonStore
+    participations: ParticipationStore
+    duplicates: DuplicateStore
+    pack: MethodologyPack
+    clock: Clock
+    today: Today
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A participation with its person and those who may be the same person."""
+
+    participation: Participation
+    person: Person
+    possible_duplicates: tuple[str, ...] = ()
+
+
+async def register(register: Register, scope: Scope, school_id: str, entry: Entry) -> Registered:
+    """Add a participation, and its person where nobody knows him.
+
+    Raises `EntryRefused`, or Conflict, naming the known one, when the person has the same participation already.
+    """
+    entry = admitted(entry, register.pack, register.today())
+    told = person_of(entry, uuid4().hex, school_id, entry.workplace_id or "")
+    found = await _find_or_add(register, scope, school_id, told)
+    entry = with_usual_capacity(entry, register.pack)
+    new = participation_of(entry, uuid4().hex, found.person, school_id, register.today())
+    now = register.clock()
+    if not await register.participations.insert(
+        scope, new, facts.registration_events(new, found.person, now, traceparent()), now
+    ):
+        raise await _known(register, scope, new)
+    if found.is_new:
+        return Registered(new, found.person, found.possible)
+    person = await renew(register, found.person, told, school_id, uuid4().hex, by_alias=found.by_alias)
+    return Registered(await register.participations.get(scope, new.id) or new, person)
+
+
+async def change(
+    register: Register,
+    scope: Scope,
+    before: Participation,
+    person: Person,
+    entry: Entry,
+    *,
+    command_id: str,
+    reason: str | None = None,
+) -> Registered:
+    """Store what differs, of the participation and of the person.
+
+    Raises `EntryRefused`, or Conflict when either has moved on since it was read.
+    """
+    entry = admitted(entry, register.pack, register.today())
+    told = person_of(entry, person.person_id, before.state.school_id, entry.workplace_id or person.workplace)
+    wanted = replace(
+        told,
+        school_id=person.school_id,
+        workplace=told.workplace if entry.workplace_id else person.workplace,
+        known_in=person.known_in,
+        told_apart_as=person.told_apart_as,
+        merged_into=person.merged_into,
+    )
+    changed_person = await _save_person(register, person, wanted, command_id)
+    after = described(before, entry, changed_person, register.today())
+    after = await save(register, scope, before, after, changed_person, command_id=command_id, reason=reason)
+    if changed_person is not person:
+        await settle(register, changed_person)
+    return Registered(after, changed_person)
+
+
+async def save(
+    register: Register,
+    scope: Scope,
+    before: Participation,
+    after: Participation,
+    person: Person,
+    *,
+    command_id: str,
+    reason: str | None = None,
+    code: str | None = None,
+) -> Participation:
+    """Store the next version with its events where anything differs. Raises Conflict when it has moved on."""
+    difference = facts.changed(before, after, person, register.clock(), traceparent(), reason=reason, code=code)
+    if difference is None:
+        return before
+    following, events = difference
+    if await register.participations.save(scope, following, command_id, events) is Saved.MOVED_ON:
+        raise MOVED_ON
+    return following
+
+
+async def withdraw(register: Register, scope: Scope, participant_id: str, reason: str | None) -> Registered:
+    """End a participation. Raises NotFound, or Conflict when it has ended already or moved on."""
+    return await _turn(register, scope, participant_id, lambda it: facts.withdrawn(it, register.today()), reason)
+
+
+async def bring_back(register: Register, scope: Scope, participant_id: str, reason: str | None) -> Registered:
+    """Let an ended participation go on under its id. Raises NotFound, or Conflict where it cannot."""
+    return await _turn(
+        register, scope, participant_id, lambda it: claimed(facts.returned(it, register.today())), reason
+    )
+
+
+async def leave_claim_as_text(register: Register, scope: Scope, participant_id: str) -> Registered:
+    """Decide that the partner's name in the paper is no relation. Raises NotFound, or Conflict without a claim."""
+
+    def left(before: Participation) -> Participation:
+        if not before.state.partner_claimed:
+            raise Conflict("NO_CLAIM", "У участника нет заявленной пары, о которой нужно решить.")
+        return claimed(replace(before, claim_left_as_text=before.texts.partner_name_text))
+
+    return await _turn(register, scope, participant_id, left, None)
+
+
+async def renew(
+    register: Register, known: Person, told: Person, school_id: str, command_id: str, *, by_alias: bool
+) -> Person:
+    """The known person with what a newer record says of him; his participations follow.
+
+    Where the newer record would make him look like a third person, he stays as he is and the two are offered to a
+    curator as possibly one.
+    """
+    for _ in range(TRIES):
+        try:
+            person = await _save_person(
+                register, known, renewed(known, told, school_id, by_alias=by_alias), f"{command_id}/{known.version}"
+            )
+        except PersonTaken as taken:
+            pair = PossibleDuplicate(school_id, (known.person_id, taken.holder.person_id), register.clock())
+            await register.duplicates.raise_(ANY_SCHOOL, [pair])
+            return known
+        except Conflict:
+            known = (await register.people.of(ANY_SCHOOL, [known.person_id]))[known.person_id]
+            continue
+        if person is not known:
+            await settle(register, person)
+        return person
+    raise MOVED_ON
+
+
+async def settle(register: Register, person: Person) -> None:
+    """Let the participations of a person follow him. Changes nothing where they have."""
+    for participation in await register.participations.of_people(ANY_SCHOOL, [person.person_id]):
+        after = following_person(participation, person)
+        if after is participation:
+            continue
+        command_id = f"follow/{person.person_id}/{person.version}"
+        try:
+            await save(register, ANY_SCHOOL, participation, after, person, command_id=command_id)
+        except Conflict:  # changed at this moment: the repair comes back to it
+            continue
+
+
+async def _turn(
+    register: Register,
+    scope: Scope,
+    participant_id: str,
+    turned: Callable[[Participation], Participation],
+    reason: str | None,
+) -> Registered:
+    before = await register.participations.get(scope, participant_id)
+    if before is None:
+        raise NOT_FOUND
+    person = (await register.people.of(ANY_SCHOOL, [before.state.person_id]))[before.state.person_id]
+    after = turned(before)
+    return Registered(await save(register, scope, before, after, person, command_id=uuid4().hex, reason=reason), person)
+
+
+async def _save_person(register: Register, before: Person, after: Person, command_id: str) -> Person:
+    renewal = changed(before, after)
+    if renewal is None:
+        return before
+    settle_after = register.clock() + SETTLE_AFTER if renewal.bears else None
+    saved = await register.people.save(ANY_SCHOOL, renewal.person, command_id, settle_after)
+    if saved is Saved.DONE:
+        return renewal.person
+    if saved is Saved.REPEATED:
+        return (await register.people.of(ANY_SCHOOL, [before.person_id]))[before.person_id]
+    holder = await register.people.holder(ANY_SCHOOL, after)
+    if holder is not None and holder.person_id != after.person_id:
+        raise PersonTaken(holder)
+    raise MOVED_ON
+
+
+@dataclass(frozen=True)
+class _Found:
+    person: Person
+    is_new: bool = False
+    by_alias: bool = False
+    possible: tuple[str, ...] = ()
+
+
+async def _find_or_add(register: Register, scope: Scope, school_id: str, told: Person) -> _Found:
+    for _ in range(TRIES):
+        recognition = recognise(told, await register.people.resembling(ANY_SCHOOL, [told]), school_id)
+        if recognition.known is not None:
+            person = await kept(register, recognition.known)
+            return _Found(person, by_alias=person is not recognition.known)
+        possible = tuple(sorted({person.person_id for person in recognition.possible}))
+        now = register.clock()
+        await register.duplicates.raise_(
+            scope, [PossibleDuplicate(school_id, (other, told.person_id), now) for other in possible]
+        )
+        if not await register.people.insert_many(ANY_SCHOOL, [told], now):
+            return _Found(told, is_new=True, possible=possible)
+    raise MOVED_ON
+
+
+async def kept(register: Register, person: Person) -> Person:
+    """The person as whom this record is known since it was merged; itself where it was not."""
+    while person.merged_into is not None:
+        person = (await register.people.of(ANY_SCHOOL, [person.merged_into]))[person.merged_into]
+    return person
+
+
+async def _known(register: Register, scope: Scope, new: Participation) -> Conflict:
+    same = [
+        known
+        for known in await register.participations.of_people(scope, [new.state.person_id])
+        if cell_of(known) == cell_of(new)
+    ]
+    ended = bool(same) and not same[0].takes_part
+    return Conflict(
+        "PARTICIPANT_KNOWN",
+        "Такой участник уже есть, но участие завершено. Верните его: POST .../return."
+        if ended
+        else "Такой участник уже есть. Измените его запись или укажите полную дату рождения тёзки.",
+        participant_id=same[0].id if same else None,
+    )
+
+
+def cell_of(participation: Participation) -> tuple[str, int, str, str]:
+    """What a person has once: a school, a school year, a role and a form."""
+    state = participation.state
+    return (state.school_id, state.school_year, state.role, state.form)

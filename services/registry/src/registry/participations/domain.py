@@ -1,0 +1,231 @@
+"""Participations: a person in one role, form and school year at one school. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from mentoring_common.events.contracts.base import MUNICIPALITY
+from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_methodology.codes import (
+    RESTRICTED_VARIANTS,
+    MentoringForm,
+    OrganisationKind,
+    ParticipantStatus,
+    Role,
+)
+
+from registry.participations.entry import Entry
+from registry.people.domain import Person
+
+TAKES_PART = frozenset({ParticipantStatus.ACTIVE, ParticipantStatus.SUSPENDED})
+ENDED = frozenset({ParticipantStatus.COMPLETED, ParticipantStatus.WITHDRAWN})
+CONSENT_GAP = "CONSENT_GAP"
+"""The set of required consents is no longer whole."""
+ADMISSION_EXPIRED = "ADMISSION_EXPIRED"
+CLEARANCE_EXPIRED = "CLEARANCE_EXPIRED"
+GAPS = frozenset({CONSENT_GAP, ADMISSION_EXPIRED, CLEARANCE_EXPIRED})
+"""Codes of a suspension that the calendar brings and a later date takes away."""
+MERGED = "MERGED"
+"""Ended since its person turned out to be somebody who has the same participation already."""
+
+_PARTNERS_FORMS = frozenset({MentoringForm.STUDENT_PUPIL, MentoringForm.EMPLOYER_PUPIL})
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What only the school sees of a participation, in its own words."""
+
+    request_text: str | None = None
+    achievements_text: str | None = None
+    workplace_text: str | None = None
+    partner_name_text: str | None = None
+    results_text: str | None = None
+    case_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A dated fact of a participation's history; never leaves registry."""
+
+    at: datetime
+    version: int
+    fact: str
+    """`suspended`, `withdrawn` and so on as in the event's type."""
+    code: str | None = None
+    reason: str | None = None
+    """Free text of the one who changed it."""
+
+
+@dataclass(frozen=True)
+class Participation:
+    """One participation with what registry alone knows of it."""
+
+    state: ParticipantState
+    """Public: a restricted role model is not in it."""
+    texts: Texts
+    person_version: int
+    """The version of the person whose birth the state shows."""
+    restricted_variant: str | None = None
+    claim_left_as_text: str | None = None
+    """The partner's name that a curator decided to be no relation but a text."""
+    history: tuple[Happening, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.state.participant_id
+
+    @property
+    def variant(self) -> str | None:
+        """The role model, a restricted one too: for the person's own school alone."""
+        return self.restricted_variant or self.state.variant
+
+    @property
+    def takes_part(self) -> bool:
+        return self.state.status in TAKES_PART
+
+
+_OF_PERSON = frozenset(
+    {"full_name", "birth_year", "birth_date", "contact_email", "contact_phone", "contact_text", "workplace"}
+)
+_TEXTS = tuple(Texts.__dataclass_fields__)
+_PUBLIC = tuple(
+    name for name in Entry.__dataclass_fields__ if name in ParticipantState.model_fields and name != "variant"
+)
+"""Fields of an entry that events carry as they are."""
+
+
+def is_partners(role: str, form: str, workplace_kind: str | None) -> bool:
+    """Whether the person works or studies with a partner, so that several schools may know him."""
+    if role != Role.MENTOR:
+        return False
+    return workplace_kind != OrganisationKind.SCHOOL if workplace_kind is not None else form in _PARTNERS_FORMS
+
+
+def person_of(entry: Entry, person_id: str, school_id: str, workplace: str) -> Person:
+    """The person whom the entry describes, in the first version; `workplace` as the directory reads it."""
+    partners = is_partners(entry.role, entry.form, entry.workplace_kind)
+    return Person(
+        person_id=person_id,
+        school_id=MUNICIPALITY if partners else school_id,
+        version=1,
+        full_name=" ".join(entry.full_name.split()),
+        birth_year=entry.birth_date.year if entry.birth_date else entry.birth_year,
+        birth_date=entry.birth_date,
+        contact_email=entry.contact_email,
+        contact_phone=entry.contact_phone,
+        contact_text=entry.contact_text,
+        workplace=workplace or ("" if partners else school_id),
+        known_in=(school_id,),
+    )
+
+
+def participation_of(entry: Entry, participant_id: str, person: Person, school_id: str, today: date) -> Participation:
+    """The participation of `person` that the entry describes, in its first version, as `today` finds it."""
+    state = ParticipantState(
+        participant_id=participant_id,
+        person_id=person.person_id,
+        school_id=school_id,
+        version=1,
+        **{**{name: _plain(getattr(entry, name)) for name in _PUBLIC}, **_birth(person)},
+        **_public_variant(entry.variant),
+    )
+    participation = Participation(
+        state=state,
+        texts=Texts(**{name: getattr(entry, name) for name in _TEXTS}),
+        person_version=person.version,
+        restricted_variant=_restricted(entry.variant),
+    )
+    return judged(claimed(participation), today)
+
+
+def entry_of(person: Person, participation: Participation) -> Entry:
+    """What a request would say to describe both."""
+    told = {name: getattr(participation.state, name) for name in _PUBLIC}
+    told |= {name: getattr(participation.texts, name) for name in _TEXTS}
+    told |= {name: getattr(person, name) for name in _OF_PERSON - {"workplace"}}
+    return Entry(**{**told, "variant": participation.variant})
+
+
+def described(before: Participation, entry: Entry, person: Person, today: date) -> Participation:
+    """The participation as the entry now describes it; role, form, school year and identity stay."""
+    fixed = {"role", "form", "school_year"}
+    state = before.state.model_copy(
+        update={
+            **{name: _plain(getattr(entry, name)) for name in _PUBLIC if name not in fixed},
+            **_birth(person),
+            **_public_variant(entry.variant),
+        }
+    )
+    after = replace(
+        before,
+        state=state,
+        texts=Texts(**{name: getattr(entry, name) for name in _TEXTS}),
+        person_version=person.version,
+        restricted_variant=_restricted(entry.variant),
+    )
+    return judged(claimed(after), today)
+
+
+def following_person(before: Participation, person: Person) -> Participation:
+    """The participation after a change of its person; itself where it has followed already."""
+    if before.state.person_id == person.person_id and before.person_version >= person.version:
+        return before
+    state = before.state.model_copy(update={"person_id": person.person_id, **_birth(person)})
+    return replace(before, state=state, person_version=person.version)
+
+
+def claimed(participation: Participation) -> Participation:
+    """Marks a mentee whose school's paper names a mentor, until a curator has decided about it."""
+    text = participation.texts.partner_name_text
+    claim = bool(
+        participation.state.role == Role.MENTEE
+        and text
+        and text != participation.claim_left_as_text
+        and participation.takes_part
+    )
+    return replace(participation, state=participation.state.model_copy(update={"partner_claimed": claim}))
+
+
+def judged(participation: Participation, today: date) -> Participation:
+    """What the calendar makes of a participation that goes on: completed, suspended for a gap, or active again."""
+    state = participation.state
+    if state.status not in TAKES_PART:
+        return participation
+    gap = _gap(state, today)
+    update: dict[str, object] = {}
+    if state.finished_on is not None and state.finished_on < today:
+        update = {"status": ParticipantStatus.COMPLETED.value, "suspended_code": None, "partner_claimed": False}
+    elif gap is not None and (state.status == ParticipantStatus.ACTIVE or state.suspended_code in GAPS):
+        update = {"status": ParticipantStatus.SUSPENDED.value, "suspended_code": gap}
+    elif gap is None and state.suspended_code in GAPS:
+        update = {"status": ParticipantStatus.ACTIVE.value, "suspended_code": None}
+    return replace(participation, state=state.model_copy(update=update)) if update else participation
+
+
+def _gap(state: ParticipantState, today: date) -> str | None:
+    for last_day, code in (
+        (state.consents_until, CONSENT_GAP),
+        (state.admitted_until, ADMISSION_EXPIRED),
+        (state.cleared_until, CLEARANCE_EXPIRED),
+    ):
+        if last_day is not None and last_day < today:
+            return code
+    return None
+
+
+def _plain(value: object) -> object:
+    """A code as the open code that events carry."""
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _birth(person: Person) -> dict[str, object]:
+    return {"birth_year": person.birth_year, "birth_date": person.birth_date}
+
+
+def _restricted(variant: str | None) -> str | None:
+    return variant if variant in RESTRICTED_VARIANTS else None
+
+
+def _public_variant(variant: str | None) -> dict[str, object]:
+    restricted = _restricted(variant) is not None
+    return {"variant": None if restricted or variant is None else str(variant), "variant_restricted": restricted}

@@ -1,0 +1,204 @@
+"""What is said of a person and his participation: one constructor for requests and files. Pure.
+
+`admitted` is the only way to an entry that may be registered. It names everything that is wrong at once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from mentoring_common.errors import Fault, Unprocessable
+from mentoring_common.events.contracts.registry import MOST_TOPICS
+from mentoring_methodology import MethodologyPack
+from mentoring_methodology.codes import MentoringForm, Role
+from mentoring_methodology.schoolyear import school_year_prepared_on, title
+
+CAPACITIES = range(1, 11)
+"""Mentees of one mentor: one to ten (the customer's document; a group has ten at most)."""
+PUPIL_AGES = range(5, 21)
+"""Years a pupil may turn in the year in which the school year begins: some start early, evening school ends late."""
+TEACHER_AGES = range(17, 81)
+"""A trainee … the oldest teacher."""
+MENTOR_AGES = range(8, 91)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A person and one participation of his, as a request or a row describes both."""
+
+    role: str
+    form: str
+    school_year: int
+    full_name: str
+    birth_year: int | None = None
+    birth_date: date | None = None
+    variant: str | None = None
+    """The role model, a restricted one too."""
+    grade: int | None = None
+    course: int | None = None
+    topics: tuple[str, ...] = ()
+    topics_unrecognised: bool = False
+    levels: Mapping[str, int] = field(default_factory=dict)
+    interests: tuple[str, ...] = ()
+    minutes_per_week: int | None = None
+    weekly_slots: tuple[str, ...] | None = None
+    accepts_remote: bool | None = None
+    preferred_age_min: int | None = None
+    preferred_age_max: int | None = None
+    capacity: int | None = None
+    experience_years: int | None = None
+    qualification: str | None = None
+    workplace_id: str | None = None
+    workplace_kind: str | None = None
+    consents_on: date | None = None
+    consents_until: date | None = None
+    admitted_on: date | None = None
+    admitted_until: date | None = None
+    cleared_on: date | None = None
+    cleared_until: date | None = None
+    transfer_consent_on: date | None = None
+    joined_on: date | None = None
+    finished_on: date | None = None
+    contact_email: str | None = None
+    contact_phone: str | None = None
+    contact_text: str | None = None
+    request_text: str | None = None
+    """A mentee's request; of a mentor what he offers."""
+    achievements_text: str | None = None
+    workplace_text: str | None = None
+    partner_name_text: str | None = None
+    results_text: str | None = None
+    case_url: str | None = None
+
+
+class EntryRefused(Unprocessable):
+    """The entry contradicts itself, the methodology or the calendar; nothing was changed."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        told = "; ".join(f"{fault.pointer.rpartition('/')[2]}: {fault.text}" for fault in faults)
+        super().__init__("ENTRY_REFUSED", f"Исправьте и повторите: {told}.", faults)
+
+
+def admitted(entry: Entry, pack: MethodologyPack, today: date) -> Entry:
+    """The entry with the year that its birth date brings.
+
+    Raises `EntryRefused` with every fault.
+    """
+    faults = tuple(faults_of(entry, pack, today))
+    if faults:
+        raise EntryRefused(faults)
+    return replace(entry, birth_year=entry.birth_date.year if entry.birth_date else entry.birth_year)
+
+
+def with_usual_capacity(entry: Entry, pack: MethodologyPack) -> Entry:
+    """The entry of a new participation: a mentor of whom nothing is said takes as many as is usual in the form."""
+    if entry.role != Role.MENTOR or entry.capacity is not None:
+        return entry
+    return replace(entry, capacity=pack.default_capacity.get(entry.form))
+
+
+def with_news(known: Entry, told: Entry) -> Entry:
+    """The known entry with what a newer paper says: a paper that says nothing of a value takes nothing back.
+
+    What is asked or offered is read from its text, so that a newer text brings its topics along, none included.
+    """
+    said = {
+        name: value
+        for name in Entry.__dataclass_fields__
+        if (value := getattr(told, name)) not in (None, (), {}, "") and name != "topics_unrecognised"
+    }
+    if told.request_text is not None:
+        said |= {"topics": told.topics, "topics_unrecognised": told.topics_unrecognised}
+    return replace(known, **said)
+
+
+def faults_of(entry: Entry, pack: MethodologyPack, today: date) -> Iterator[Fault]:
+    """Everything that is wrong with the entry."""
+    yield from faults_of_year(entry.school_year, today)
+    yield from _of_birth(entry, today)
+    yield from _of_methodology(entry, pack)
+    yield from _of_numbers(entry)
+    yield from faults_of_declarations(vars(entry), today)
+    yield from _of_spans(entry)
+
+
+def faults_of_year(school_year: int, today: date) -> Iterator[Fault]:
+    """A school prepares one year beyond the coming one at most."""
+    last = school_year_prepared_on(today) + 1
+    if school_year > last:
+        yield Fault(
+            "SCHOOL_YEAR_TOO_FAR", "/body/school_year", f"учебный год можно готовить не позже чем {title(last)}"
+        )
+
+
+def faults_of_declarations(declared: Mapping[str, Any], today: date) -> Iterator[Fault]:
+    """What the school declares has happened already."""
+    for name in ("consents_on", "admitted_on", "cleared_on", "transfer_consent_on"):
+        day = declared.get(name)
+        if day is not None and day > today:
+            yield Fault("DATE_IN_FUTURE", f"/body/{name}", "дата ещё не наступила; укажите день, когда это произошло")
+
+
+def plausible_ages(role: str, form: str) -> range:
+    """Years that a person of this role may turn in the year in which the school year begins."""
+    if role == Role.MENTOR:
+        return MENTOR_AGES
+    return TEACHER_AGES if form == MentoringForm.TEACHER_TEACHER else PUPIL_AGES
+
+
+def _of_birth(entry: Entry, today: date) -> Iterator[Fault]:
+    if entry.birth_date is not None and entry.birth_date > today:
+        yield Fault("DATE_IN_FUTURE", "/body/birth_date", "дата рождения ещё не наступила")
+        return
+    if entry.birth_date is not None and entry.birth_year not in (None, entry.birth_date.year):
+        yield Fault("BIRTH_YEAR_DIFFERS", "/body/birth_year", "год рождения не совпадает с годом в дате рождения")
+        return
+    year = entry.birth_date.year if entry.birth_date else entry.birth_year
+    if year is None:
+        return
+    age, possible = entry.school_year - year, plausible_ages(entry.role, entry.form)
+    if age not in possible:
+        pointer = "/body/birth_date" if entry.birth_date else "/body/birth_year"
+        text = (
+            f"в {entry.school_year} году участнику {age} лет, для этой роли и формы возможно от {possible.start} "
+            f"до {possible.stop - 1}; исправьте дату рождения, роль или форму"
+        )
+        yield Fault("BIRTH_IMPOSSIBLE", pointer, text)
+
+
+def _of_methodology(entry: Entry, pack: MethodologyPack) -> Iterator[Fault]:
+    if entry.variant is not None and not pack.knows_variant(entry.form, entry.variant):
+        yield Fault("VARIANT_NOT_OF_FORM", "/body/variant", "такой ролевой модели в этой форме наставничества нет")
+    for name, terms, known in (
+        ("topics", entry.topics, pack.topics.terms),
+        ("interests", entry.interests, pack.interests.terms),
+    ):
+        if len(terms) > MOST_TOPICS:
+            yield Fault("TOPICS_TOO_MANY", f"/body/{name}", f"не больше {MOST_TOPICS}; оставьте главные")
+        for at, term in enumerate(terms):
+            if term not in known:
+                yield Fault("TOPIC_UNKNOWN", f"/body/{name}/{at}", "такого термина нет в словаре методики")
+    if any(topic not in entry.topics for topic in entry.levels):
+        yield Fault("LEVEL_WITHOUT_TOPIC", "/body/levels", "уровень указан для темы, которой нет в topics")
+
+
+def _of_numbers(entry: Entry) -> Iterator[Fault]:
+    if entry.capacity is not None and entry.capacity not in CAPACITIES:
+        yield Fault("CAPACITY_OUT_OF_RANGE", "/body/capacity", "наставник берёт от 1 до 10 наставляемых")
+    low, high = entry.preferred_age_min, entry.preferred_age_max
+    if low is not None and high is not None and low > high:
+        yield Fault("PREFERRED_AGE_REVERSED", "/body/preferred_age_min", "желаемый возраст «от» больше, чем «до»")
+
+
+def _of_spans(entry: Entry) -> Iterator[Fault]:
+    for first, last in (
+        ("consents_on", "consents_until"),
+        ("admitted_on", "admitted_until"),
+        ("cleared_on", "cleared_until"),
+        ("joined_on", "finished_on"),
+    ):
+        begins: date | None = getattr(entry, first)
+        ends: date | None = getattr(entry, last)
+        if begins is not None and ends is not None and ends < begins:
+            yield Fault("DATES_REVERSED", f"/body/{last}", f"раньше, чем {first}")

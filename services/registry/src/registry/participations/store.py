@@ -1,0 +1,211 @@
+"""Participations' documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from mentoring_common.aggregate import Aggregates, Change, Saved
+from mentoring_common.auth import Scope
+from mentoring_common.batch import NewAggregate
+from mentoring_common.census import Census, Member, take_census
+from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_common.events.envelope import Wire
+from mentoring_common.mongo import Document, Index, Update
+from mentoring_common.stored import read, write
+from mentoring_methodology.codes import RESTRICTED_VARIANTS
+
+from registry.participations.domain import TAKES_PART, Happening, Participation, Texts
+
+LOOKED_UP_AT_ONCE = 50
+"""Keys in one query: enough to share the round trip, few enough that an `$in` stays cheap."""
+OF_A_PERSON = {"person_id": {"$gt": ""}}
+"""Documents of the first release name no person; word for word the index's filter."""
+OF_FIRST_RELEASE = {"natural_key": {"$gt": ""}}
+"""The first release kept a digest of name and birth in each document; the conversion takes it out."""
+CLAIMED = {"state.partner_claimed": True}
+ENDS_ON = ("finished_on", "consents_until", "admitted_until", "cleared_until")
+"""Days after which the calendar changes a participation."""
+
+
+@dataclass(frozen=True)
+class FirstRelease:
+    """A document of the first release: a participation with its person inside."""
+
+    participation: Participation
+    full_name: str
+    contact_email: str | None = None
+    contact_phone: str | None = None
+    contact_text: str | None = None
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A participation that names its person, with the events of what that changes for others."""
+
+    from_version: int
+    following: Participation
+    events: Sequence[Wire]
+
+
+class ParticipationStore:
+    """Participations, each one aggregate. Their collection keeps the name that it had in the first release."""
+
+    def __init__(self, aggregates: Aggregates) -> None:
+        self._aggregates = aggregates
+        self._collection = aggregates.collection
+
+    async def ensure_indexes(self) -> None:
+        identity = ("school_id", "state.school_year", "state.role", "state.form", "person_id")
+        await self._aggregates.ensure_indexes(
+            [
+                Index(identity, unique=True, where=OF_A_PERSON),
+                Index(("person_id",)),
+                Index(("school_id", "_id")),
+                Index(("school_id", "_id", "state.partner_claimed"), where=CLAIMED),
+                Index(("natural_key",), where=OF_FIRST_RELEASE),
+            ]
+        )
+        await self._collection.drop_index(Index(("school_id", "natural_key"), unique=True))
+
+    async def get(self, scope: Scope, participant_id: str) -> Participation | None:
+        document = await self._collection.find_one(scope.filter({"_id": participant_id}))
+        return participation(document) if document else None
+
+    async def of_people(self, scope: Scope, person_ids: Sequence[str]) -> list[Participation]:
+        """All participations of these people, of every year."""
+        found: list[Participation] = []
+        ids = sorted(set(person_ids))
+        for start in range(0, len(ids), LOOKED_UP_AT_ONCE):
+            chosen = ids[start : start + LOOKED_UP_AT_ONCE]
+            documents = await self._collection.find(scope.filter({"person_id": {"$in": chosen}}))
+            found += [participation(document) for document in documents]
+        return found
+
+    async def page(
+        self,
+        scope: Scope,
+        *,
+        after: str | None,
+        limit: int,
+        role: str | None,
+        form: str | None,
+        school_year: int | None,
+    ) -> list[Participation]:
+        """Participations by id, beginning after `after`."""
+        conditions: Document = {}
+        if after is not None:
+            conditions["_id"] = {"$gt": after}
+        for name, wanted in (("role", role), ("form", form), ("school_year", school_year)):
+            if wanted is not None:
+                conditions[f"state.{name}"] = wanted
+        return await self._by_id(scope, conditions, limit)
+
+    async def claims(self, scope: Scope, after: str | None, limit: int) -> list[Participation]:
+        """Participations whose claimed relation nobody has decided about, by id, beginning after `after`."""
+        return await self._by_id(scope, {**CLAIMED, **({"_id": {"$gt": after}} if after is not None else {})}, limit)
+
+    async def due(self, scope: Scope, today: date, after: str, limit: int) -> list[Participation]:
+        """Participations that go on though a day that ends them or suspends them has passed, by id."""
+        passed = [{f"state.{name}": {"$lt": today.isoformat(), "$gt": ""}} for name in ENDS_ON]
+        conditions = {"_id": {"$gt": after}, "state.status": {"$in": sorted(TAKES_PART)}, "$or": passed}
+        return await self._by_id(scope, conditions, limit)
+
+    async def insert(self, scope: Scope, new: Participation, events: Sequence[Wire], now: datetime) -> bool:
+        """Add one participation with its events; False when the person has the same one already."""
+        return await self._aggregates.insert(scope, _document(new, now), events)
+
+    async def insert_many(
+        self, scope: Scope, owner: str, registrations: Sequence[tuple[Participation, Sequence[Wire]]], now: datetime
+    ) -> set[int]:
+        """Add participations with their events in one bulk; the positions of those that were there already."""
+        return await self._aggregates.insert_many(
+            scope, owner, [NewAggregate(_document(new, now), events) for new, events in registrations]
+        )
+
+    async def of_first_release(self, scope: Scope, limit: int) -> list[FirstRelease]:
+        """Documents that name no person yet."""
+        documents = await self._collection.find(scope.filter(OF_FIRST_RELEASE), limit=limit)
+        return [
+            read(FirstRelease, {**document["person"], "participation": participation(document)})
+            for document in documents
+        ]
+
+    async def convert(self, scope: Scope, converted: Sequence[Converted], now: datetime) -> None:
+        """Store what documents of the first release have become, unless they have moved on."""
+        updates = []
+        for each in converted:
+            guard = scope.filter({"_id": each.following.id, "version": each.from_version, **OF_FIRST_RELEASE})
+            change: Document = {
+                "$set": {**fields(each.following), "version": each.following.state.version},
+                "$unset": {"person": "", "natural_key": ""},
+            }
+            if each.events:
+                change |= {"$push": {"pending": {"$each": list(each.events)}}, "$min": {"pending_since": now}}
+            updates.append(Update(guard, change))
+        await self._collection.write(updates)
+
+    async def recover(self, owner: str) -> None:  # all-schools: the owner is one job
+        """Finish what a dead process of this owner left half done."""
+        await self._aggregates.recover(owner)
+
+    async def save(self, scope: Scope, following: Participation, command_id: str, events: Sequence[Wire]) -> Saved:
+        """Store the next version of a participation with its events."""
+        change = Change(following.id, following.state.version - 1, command_id, fields(following), events)
+        return await self._aggregates.save(scope, change)
+
+    async def census(self, scope: Scope) -> Census:
+        """How many participations each school has, with digests to compare services by."""
+        documents = await self._collection.find(scope.filter(), fields=["school_id", "version"])
+        return take_census(
+            Member(document["school_id"], document["_id"], document["version"]) for document in documents
+        )
+
+    async def _by_id(self, scope: Scope, conditions: Document, limit: int) -> list[Participation]:
+        documents = await self._collection.find(scope.filter(conditions), sort=[("_id", 1)], limit=limit)
+        return [participation(document) for document in documents]
+
+
+def fields(of: Participation) -> Document:
+    """What a document says of a participation beside its id, school and version."""
+    state = of.state.model_dump(mode="json", exclude={"version", "school_id", "participant_id", "person_id"})
+    return {
+        "person_id": of.state.person_id,
+        "person_version": of.person_version,
+        "state": state,
+        "texts": write(of.texts),
+        "restricted_variant": of.restricted_variant,
+        "claim_left_as_text": of.claim_left_as_text,
+        "history": [write(happening) for happening in of.history],
+    }
+
+
+def participation(document: Document) -> Participation:
+    """The participation that a document holds, whichever release wrote it.
+
+    The first release kept the person within, as a person of his own, and a restricted role model among the others.
+    """
+    stored: dict[str, Any] = document["state"]
+    variant = stored.get("variant")
+    hidden = variant if variant in RESTRICTED_VARIANTS else None
+    state = {
+        **stored,
+        **({"variant": None, "variant_restricted": True} if hidden else {}),
+        "participant_id": document["_id"],
+        "person_id": document.get("person_id", document["_id"]),
+        "school_id": document["school_id"],
+        "version": document["version"],
+    }
+    return Participation(
+        state=read(ParticipantState, state),
+        texts=read(Texts, document.get("texts") or document.get("person") or {}),
+        person_version=document.get("person_version", 0),
+        restricted_variant=hidden or document.get("restricted_variant"),
+        claim_left_as_text=document.get("claim_left_as_text"),
+        history=tuple(read(Happening, happening) for happening in document.get("history", [])),
+    )
+
+
+def _document(new: Participation, now: datetime) -> Document:
+    identity = {"_id": new.id, "school_id": new.state.school_id, "version": new.state.version}
+    return {**identity, **fields(new), "registered_at": now}

@@ -1,0 +1,233 @@
+"""Many entries of one school at once, as an import brings them: few round trips, repeatable.
+
+A process may die anywhere in between. The one that takes the work over finds the people and participations that were
+stored by the same rules, so that nobody is doubled and nothing changes twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from uuid import uuid4
+
+from mentoring_common.auth import Scope
+from mentoring_common.errors import Conflict
+from mentoring_common.telemetry import traceparent
+
+from registry.participations import facts
+from registry.participations.commands import (
+    ANY_SCHOOL,
+    MOVED_ON,
+    TRIES,
+    Register,
+    cell_of,
+    change,
+    kept,
+    renew,
+)
+from registry.participations.domain import Participation, entry_of, participation_of, person_of
+from registry.participations.entry import Entry, with_news, with_usual_capacity
+from registry.people.domain import Person
+from registry.people.duplicates import PossibleDuplicate
+from registry.people.roll import Roll
+
+
+class Effect(StrEnum):
+    """What an entry did to the register."""
+
+    REGISTERED = "REGISTERED"
+    UPDATED = "UPDATED"
+    UNCHANGED = "UNCHANGED"
+    WITHDRAWN = "WITHDRAWN"
+    """The known participation was withdrawn: it is left as it is."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An admitted entry and where its person works or studies, as the directory reads it."""
+
+    entry: Entry
+    workplace: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How one entry ended: in which participation of which person."""
+
+    effect: Effect
+    participation: Participation
+    may_be_known: bool = False
+    """Somebody who may be the same person waits for a curator's decision."""
+
+
+@dataclass
+class Takeover:
+    """Takes the portions of one import into the register; `owner` is the import's id."""
+
+    register: Register
+    school_id: str
+    owner: str
+    _roll: Roll | None = field(default=None, init=False)
+
+    async def take(self, told: Sequence[Told]) -> list[Taken]:
+        """Bring a portion into the register; one result an entry."""
+        roll = await self._people_like(told)
+        matched, new_people = self._match(told, roll)
+        await self._add(new_people, matched, roll)
+        taken: list[Taken | None] = [None] * len(told)
+        known = await self._add_participations(told, matched, taken)
+        for at, entry in enumerate(told):
+            if taken[at] is None:
+                taken[at] = await self._bring_up_to_date(entry, matched[at], roll, known)
+        return await self._with_questions([each for each in taken if each is not None])
+
+    async def _people_like(self, told: Sequence[Told]) -> Roll:
+        """The school's own people are read once; of the partners' only those who resemble a row."""
+        if self._roll is None:
+            self._roll = Roll(await self.register.people.all_of(ANY_SCHOOL, self.school_id))
+        persons = [person_of(each.entry, "", self.school_id, each.workplace) for each in told]
+        partners = [person for person in persons if person.is_partners]
+        for person in await self.register.people.resembling(ANY_SCHOOL, partners):
+            self._roll.put(person)
+            self._roll.put(await kept(self.register, person))
+        return self._roll
+
+    def _match(self, told: Sequence[Told], roll: Roll) -> tuple[list["_Match"], list["_New"]]:
+        matched: list[_Match] = []
+        new: list[_New] = []
+        for at, each in enumerate(told):
+            person = person_of(each.entry, uuid4().hex, self.school_id, each.workplace)
+            recognition = roll.recognise(person, self.school_id)
+            known = recognition.known
+            if known is None:
+                roll.put(person)
+                new.append(_New(at, person, tuple(other.person_id for other in recognition.possible)))
+                matched.append(_Match(person, person, is_new=True))
+                continue
+            current = known
+            while current.merged_into is not None and (further := roll.get(current.merged_into)) is not None:
+                current = further
+            is_new = any(current is added.person for added in new)
+            matched.append(_Match(current, person, is_new=is_new, by_alias=current is not known))
+        return matched, new
+
+    async def _add(self, new: Sequence["_New"], matched: list["_Match"], roll: Roll) -> None:
+        now = self.register.clock()
+        pairs = [
+            PossibleDuplicate(self.school_id, (other, each.person.person_id), now)
+            for each in new
+            for other in each.possible
+        ]
+        await self.register.duplicates.raise_(ANY_SCHOOL, pairs)
+        refused = await self.register.people.insert_many(ANY_SCHOOL, [each.person for each in new], now)
+        for position in refused:  # somebody else has added the same person at this moment
+            mine = new[position].person
+            holder = await self.register.people.holder(ANY_SCHOOL, mine)
+            if holder is None:
+                raise MOVED_ON
+            theirs = await kept(self.register, holder)
+            roll.put(theirs)
+            for at, match in enumerate(matched):
+                if match.person is mine:
+                    matched[at] = _Match(theirs, match.told, is_new=False, by_alias=theirs is not holder)
+
+    async def _add_participations(
+        self, told: Sequence[Told], matched: Sequence["_Match"], taken: list[Taken | None]
+    ) -> "dict[_Key, Participation]":
+        """Those that were known before, by person, school, year, role and form."""
+        now, today, parent = self.register.clock(), self.register.today(), traceparent()
+        strangers = [match.person.person_id for match in matched if not match.is_new]
+        of_strangers = await self.register.participations.of_people(Scope.of(self.school_id), strangers)
+        known = {(each.state.person_id, cell_of(each)): each for each in of_strangers}
+        keys = set(known)
+        positions, registrations = [], []
+        for at, (each, match) in enumerate(zip(told, matched, strict=True)):
+            entry = with_usual_capacity(each.entry, self.register.pack)
+            new = participation_of(entry, uuid4().hex, match.person, self.school_id, today)
+            key = (match.person.person_id, cell_of(new))
+            if key not in keys:
+                keys.add(key)
+                positions.append(at)
+                registrations.append((new, facts.registration_events(new, match.person, now, parent)))
+        there = await self.register.participations.insert_many(Scope.of(self.school_id), self.owner, registrations, now)
+        for index, at in enumerate(positions):
+            if index not in there:
+                taken[at] = Taken(Effect.REGISTERED, registrations[index][0])
+        for at in positions:
+            if taken[at] is not None and not matched[at].is_new:
+                await self._renew(matched[at])
+        return known
+
+    async def _bring_up_to_date(
+        self, told: Told, match: "_Match", roll: Roll, known: "dict[_Key, Participation]"
+    ) -> Taken:
+        scope = Scope.of(self.school_id)
+        person = await self._renew(match)
+        roll.put(person)
+        entry = told.entry
+        key = (person.person_id, (self.school_id, entry.school_year, str(entry.role), str(entry.form)))
+        if person is not match.person:  # his participations have followed him
+            known.pop(key, None)
+        for _ in range(TRIES):
+            before = known.pop(key, None) or await self._stored(key)
+            if before.state.status == "WITHDRAWN":
+                return Taken(Effect.WITHDRAWN, before)
+            was = entry_of(person, before)
+            wanted = _keeping_identity(with_news(was, entry), was)
+            try:
+                after = await change(
+                    self.register, scope, before, person, wanted, command_id=f"{self.owner}/{before.state.version}"
+                )
+            except Conflict:
+                person = (await self.register.people.of(ANY_SCHOOL, [person.person_id]))[person.person_id]
+                continue
+            changed = after.participation is not before or person is not match.person
+            return Taken(Effect.UPDATED if changed else Effect.UNCHANGED, after.participation)
+        raise MOVED_ON
+
+    async def _stored(self, key: "_Key") -> Participation:
+        of_person = await self.register.participations.of_people(Scope.of(self.school_id), [key[0]])
+        return next(each for each in of_person if cell_of(each) == key[1])
+
+    async def _renew(self, match: "_Match") -> Person:
+        return await renew(self.register, match.person, match.told, self.school_id, self.owner, by_alias=match.by_alias)
+
+    async def _with_questions(self, taken: list[Taken]) -> list[Taken]:
+        """Whoever may be somebody else's second record is said to be so until a curator has decided."""
+        open_questions = await self.register.duplicates.open_of(Scope.of(self.school_id))
+        if not open_questions:
+            return taken
+        return [
+            Taken(each.effect, each.participation, each.participation.state.person_id in open_questions)
+            for each in taken
+        ]
+
+
+_Key = tuple[str, tuple[str, int, str, str]]
+
+
+@dataclass(frozen=True)
+class _Match:
+    person: Person
+    told: Person
+    is_new: bool
+    by_alias: bool = False
+
+
+@dataclass(frozen=True)
+class _New:
+    at: int
+    person: Person
+    possible: tuple[str, ...]
+
+
+def _keeping_identity(entry: Entry, known: Entry) -> Entry:
+    """A row changes the person by `renew` alone, which knows how he was recognised."""
+    return replace(
+        entry,
+        full_name=known.full_name,
+        birth_year=known.birth_year,
+        birth_date=known.birth_date,
+        contact_email=known.contact_email,
+        contact_phone=known.contact_phone,
+        contact_text=known.contact_text,
+    )

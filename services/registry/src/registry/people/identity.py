@@ -1,0 +1,24 @@
+"""How two records of a name, a birth and a contact are compared: one rule for files and for requests. Pure."""
+
+
+def name_key(name: str) -> str:
+    """The name for comparison: no case, е for ё, single spaces."""
+    return " ".join(name.casefold().replace("ё", "е").split())
+
+
+def given_names(name: str) -> str:
+    """The name without its first word: what a marriage does not change."""
+    return name_key(name).partition(" ")[2]
+
+
+def one_slip_apart(one: str, other: str) -> bool:
+    """Whether a single letter added, left out, replaced or swapped with its neighbour makes one text of the other."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    if len(one) > len(other):
+        one, other = other, one
+    at = next((i for i, letter in enumerate(one) if letter != other[i]), len(one))
+    if len(one) < len(other):
+        return one[at:] == other[at + 1 :]
+    swapped = one[at : at + 2] == other[at : at + 2][::-1]
+    return one[at + 1 :] == other[at + 1 :] or (swapped and one[at + 2 :] == other[at + 2 :])

@@ -1,0 +1,113 @@
+"""People's documents."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from mentoring_common.aggregate import Aggregates, Change, Saved
+from mentoring_common.auth import Scope
+from mentoring_common.mongo import Document, Index
+from mentoring_common.stored import read, write
+
+from registry.people.domain import Person
+
+LOOKED_UP_AT_ONCE = 50
+"""Keys in one query: enough to share the round trip, few enough that an `$in` stays cheap."""
+UNSETTLED = {"settle_after": {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}}
+"""Finds people whose change is still to reach their participations; word for word the index's filter."""
+
+
+class PersonStore:
+    """People, each one aggregate without events of its own."""
+
+    def __init__(self, aggregates: Aggregates) -> None:
+        self._aggregates = aggregates
+        self._collection = aggregates.collection
+
+    async def ensure_indexes(self) -> None:
+        await self._collection.ensure_indexes(
+            [
+                Index(("school_id", "name_key", "told_by"), unique=True),
+                Index(("school_id", "alike")),
+                Index(("settle_after",), where=UNSETTLED),
+            ]
+        )
+
+    async def get(self, scope: Scope, person_id: str) -> Person | None:
+        document = await self._collection.find_one(scope.filter({"_id": person_id}))
+        return _person(document) if document else None
+
+    async def of(self, scope: Scope, person_ids: Sequence[str]) -> dict[str, Person]:
+        """The people of these ids, by id."""
+        return {person.person_id: person for person in await self._in(scope, {}, "_id", sorted(set(person_ids)))}
+
+    async def all_of(self, scope: Scope, school_id: str) -> list[Person]:
+        """Everybody of one tenant."""
+        return [_person(document) for document in await self._collection.find(scope.filter({"school_id": school_id}))]
+
+    async def resembling(self, scope: Scope, told: Sequence[Person]) -> list[Person]:
+        """People of the tenants of the told ones with the same name or, where it is misspelt, a similar record."""
+        found: list[Person] = []
+        for school_id in sorted({person.school_id for person in told}):
+            here = [person for person in told if person.school_id == school_id]
+            for field, keys in (
+                ("name_key", {person.name_key for person in here}),
+                ("alike", {person.alike for person in here}),
+            ):
+                found += await self._in(scope, {"school_id": school_id}, field, sorted(keys))
+        return found
+
+    async def holder(self, scope: Scope, told: Person) -> Person | None:
+        """Who has this name and birth in the tenant."""
+        identity = {"school_id": told.school_id, "name_key": told.name_key, "told_by": told.told_by}
+        document = await self._collection.find_one(scope.filter(identity))
+        return _person(document) if document else None
+
+    async def insert_many(self, scope: Scope, people: Sequence[Person], now: datetime) -> set[int]:
+        """Add people in one bulk; the positions of those whose name and birth are known already."""
+        if not all(scope.permits(person.school_id) for person in people):
+            raise PermissionError("a person outside the scope")
+        return await self._collection.insert_new(
+            [{**_fields(person), "_id": person.person_id, "command_ids": [], "registered_at": now} for person in people]
+        )
+
+    async def save(self, scope: Scope, following: Person, command_id: str, settle_after: datetime | None) -> Saved:
+        """Store the next version; with `settle_after` where his participations are to follow."""
+        changes = _fields(following)
+        del changes["version"], changes["school_id"]
+        if settle_after is not None:
+            changes["settle_after"] = settle_after
+        change = Change(following.person_id, following.version - 1, command_id, changes, events=[])
+        return await self._aggregates.save(scope, change)
+
+    async def unsettled(self, scope: Scope, due: datetime, limit: int) -> list[Person]:
+        """People whose participations are to follow them since `due` or longer, the longest first."""
+        documents = await self._collection.find(
+            scope.filter({"settle_after": {**UNSETTLED["settle_after"], "$lte": due}}),
+            sort=[("settle_after", 1)],
+            limit=limit,
+        )
+        return [_person(document) for document in documents]
+
+    async def settled(self, scope: Scope, person: Person) -> None:
+        """His participations have followed him to this version."""
+        await self._collection.update_one(
+            scope.filter({"_id": person.person_id, "version": person.version}), {"$unset": {"settle_after": ""}}
+        )
+
+    async def _in(self, scope: Scope, conditions: Document, field: str, keys: Sequence[str]) -> list[Person]:
+        found: list[Person] = []
+        for start in range(0, len(keys), LOOKED_UP_AT_ONCE):
+            chosen = list(keys[start : start + LOOKED_UP_AT_ONCE])
+            documents = await self._collection.find(scope.filter({**conditions, field: {"$in": chosen}}))
+            found += [_person(document) for document in documents]
+        return found
+
+
+def _person(document: Document) -> Person:
+    return read(Person, document, id_field="person_id")
+
+
+def _fields(person: Person) -> Document:
+    fields = write(person)
+    del fields["person_id"]
+    return {**fields, "name_key": person.name_key, "told_by": person.told_by, "alike": person.alike}
