@@ -1,10 +1,13 @@
 """What a school is told, and when nothing is: by hand, word for word."""
 
+from functools import partial
+
 import pytest
 from mentoring_common.events.envelope import decode
+from mentoring_methodology import load_pack
 from notifications.announcements.domain import Announcement, announcement_of
 from notifications.announcements.letters import Letters
-from notifications.announcements.wording import FORM_TITLES, mentees, proposed_pairs
+from notifications.announcements.wording import mentees, proposed_pairs
 from notifications.delivery_key import Channel, delivery_key
 
 from .conftest import MentoringForm, outcome, run_completed
@@ -44,11 +47,7 @@ def test_mentees(number, text) -> None:
     assert mentees(number) == text
 
 
-def test_every_form_has_a_title() -> None:
-    assert set(FORM_TITLES) == set(MentoringForm)
-
-
-LETTERS = Letters("https://mentoring.test/reporting/")
+LETTERS = Letters("https://mentoring.test/reporting/", partial(load_pack().title_of, "form"))
 
 NO_CONSENT = "Нет подтверждённых согласий наставляемого"
 NO_PLACES = "У наставника не осталось свободных мест"
@@ -134,7 +133,7 @@ def test_html_says_the_same_as_text() -> None:
 
 
 def test_a_link_with_parameters_is_whole_in_text_and_escaped_in_html() -> None:
-    letter = Letters("https://m.test/?a=1&b=2").written(Announcement("o", "school-1", ()))
+    letter = Letters("https://m.test/?a=1&b=2", str).written(Announcement("o", "school-1", ()))
     assert "https://m.test/?a=1&b=2" in letter.mail_text
     assert 'href="https://m.test/?a=1&amp;b=2"' in letter.mail_html
 

@@ -3,14 +3,24 @@
 from collections.abc import Sequence
 
 from mentoring_common.consumer import Handler
-from mentoring_common.events.contracts.registry import PARTICIPANT_FACTS, ParticipantState, SupportNeed
+from mentoring_common.events.contracts.registry import (
+    PARTICIPANT_FACTS,
+    MethodologyReleased,
+    OrganisationState,
+    ParticipantState,
+    SupportNeed,
+)
 from mentoring_common.events.envelope import Event
+from mentoring_methodology.in_force import MethodologyInForce
 
+from matching.organisations.store import OrganisationStore
 from matching.participants.store import ParticipantStore
-from matching.proposals.commands import Judge
+from matching.proposals.commands import ANY_SCHOOL, Judge
 
 
-def handlers(participants: ParticipantStore, judge: Judge) -> dict[str, Handler]:
+def handlers(
+    participants: ParticipantStore, organisations: OrganisationStore, methodology: MethodologyInForce, judge: Judge
+) -> dict[str, Handler]:
     """Event type -> what is done with a batch of it."""
 
     async def take_participants(events: Sequence[Event[ParticipantState]]) -> None:
@@ -22,7 +32,18 @@ def handlers(participants: ParticipantStore, judge: Judge) -> dict[str, Handler]
         await participants.restrict([event.data for event in events])
         await judge.judge_people([event.data.participant_id for event in events], [])
 
+    async def take_organisations(events: Sequence[Event[OrganisationState]]) -> None:
+        await organisations.apply([event.data for event in events])
+        named = [event.data.organisation_id for event in events]
+        await judge.judge_people(await participants.ids_at_workplaces(ANY_SCHOOL, named), [])
+
+    async def take_methodology(events: Sequence[Event[MethodologyReleased]]) -> None:
+        await methodology.take(events)
+        await judge.judge_everybody()
+
     return {
+        "registry.methodology.released.v1": take_methodology,
+        "registry.organisation.recorded.v2": take_organisations,
         "registry.support-need.recorded.v1": take_support_needs,
         **{f"registry.participant.{fact}.v2": take_participants for fact in PARTICIPANT_FACTS},
     }

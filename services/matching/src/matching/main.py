@@ -6,10 +6,12 @@ from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.jobs import NoProgress
 from mentoring_common.service import Service
+from mentoring_methodology.in_force import MethodologyInForce
 
 from matching.compiling import CompiledEngine
 from matching.handlers import handlers
-from matching.methodology import load_norms
+from matching.methodology import norms_in_force
+from matching.organisations.store import OrganisationStore
 from matching.participants import api as participants_api
 from matching.participants.queries import PairQueries
 from matching.participants.store import ParticipantStore
@@ -32,31 +34,37 @@ from matching.unmatched.store import LeftOverStore
 def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     """The matching service; opens nothing before its lifespan."""
     service = Service("matching", settings, clock)
-    today, shipped = service.today, load_norms()
+    today = service.today
 
+    methodology = MethodologyInForce(service.mongo.collection("methodology"))
+    service.prepare(methodology.look)
+    service.task("methodology", methodology.follow)
+    norms = norms_in_force(methodology.current)
+
+    organisations = OrganisationStore(service.mongo.collection("organisations"))
     participants = ParticipantStore(*(service.mongo.collection(name) for name in ("participants", "support_needs")))
     proposals = ProposalStore(service.aggregates("proposals"))
     results = RunResultStore(service.aggregates("run_results"))
     left_over = LeftOverStore(service.mongo.collection("left_over"))
-    for store in (participants, proposals, results, left_over):
+    for store in (organisations, participants, proposals, results, left_over):
         service.prepare(store.ensure_indexes)
     runs = service.jobs("runs", order=RunOrder, progress=NoProgress, result=RunTotals)
 
-    engine = CompiledEngine(lambda: shipped, settings.compiled_code_folder, service.metrics.registry)
-    judge = Judge(participants, proposals, lambda: shipped, today, clock)
-    runner = Runner(participants, proposals, left_over, results, judge, lambda: shipped, today, clock)
+    engine = CompiledEngine(norms, settings.compiled_code_folder, service.metrics.registry)
+    judge = Judge(participants, proposals, norms, today, clock)
+    runner = Runner(participants, proposals, left_over, results, judge, norms, today, clock)
     unmatched = UnmatchedQueries(participants, proposals, left_over)
 
-    service.consume("registry", handlers(participants, judge))
+    service.consume("registry", handlers(participants, organisations, methodology, judge))
     service.task("engine", engine.run)
     service.task("runs", lambda: runner.run(runs, engine))
     return service.app(
         [
-            participants_api.routes(PairQueries(participants, lambda: shipped, today)),
+            participants_api.routes(PairQueries(participants, norms, today)),
             proposals_api.routes(proposals, unmatched),
             unmatched_api.routes(unmatched, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), runs, results),
-            suggestions_api.routes(SuggestionQueries(participants, engine, lambda: shipped, today)),
+            suggestions_api.routes(SuggestionQueries(participants, engine, norms, today)),
         ],
         title="Подбор пар",
     )

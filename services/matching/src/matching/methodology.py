@@ -1,5 +1,6 @@
 """The methodology pack as the engine's norms."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import mentoring_methodology
@@ -20,6 +21,19 @@ def load_norms(path: Path | None = None) -> Norms:
     Raises `PackInvalid` for a pack that cannot be used and `OSError` for a file that cannot be read.
     """
     return norms_of(mentoring_methodology.load_pack(path))
+
+
+def norms_in_force(methodology: Callable[[], MethodologyPack]) -> Callable[[], Norms]:
+    """Answers with the norms of the pack in force whenever it is asked; the same object while the pack is the same."""
+    known: list[tuple[MethodologyPack, Norms]] = []
+
+    def current() -> Norms:
+        pack = methodology()
+        if not known or known[0][0] is not pack:
+            known[:] = [(pack, norms_of(pack))]
+        return known[0][1]
+
+    return current
 
 
 def norms_of(pack: MethodologyPack) -> Norms:

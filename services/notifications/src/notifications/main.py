@@ -1,8 +1,11 @@
 """Notifications: who must be told. The table of contents; nothing is decided here."""
 
+from functools import partial
+
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
+from mentoring_methodology.in_force import MethodologyInForce
 
 from notifications.announcements.commands import Announcer
 from notifications.announcements.letters import Letters
@@ -21,6 +24,9 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
     """The notifications service; opens nothing before its lifespan."""
     service = Service("notifications", settings, clock)
 
+    methodology = MethodologyInForce(service.mongo.collection("methodology"))
+    service.prepare(methodology.look)
+    service.task("methodology", methodology.follow)
     contacts = ContactStore(service.mongo.collection("contacts"))
     inbox = InboxStore(service.mongo.collection("inbox"))
     deliveries = DeliveryStore(service.mongo.collection("deliveries"))
@@ -36,9 +42,10 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
         password=settings.smtp_password,
     )
     sender = Sender(deliveries, contacts, server, MailMetrics(service.metrics.registry), clock)
-    announcer = Announcer(Letters(settings.dashboard_url), inbox, deliveries, sender, clock)
+    letters = Letters(settings.dashboard_url, partial(methodology.title_of, "form"))
+    announcer = Announcer(letters, inbox, deliveries, sender, clock)
 
-    service.consume("registry", registry_handlers(contacts))
+    service.consume("registry", registry_handlers(contacts, methodology))
     service.consume("matching", matching_handlers(announcer))
     service.task("sender", sender.run)
     return service.app([contacts_api.routes(contacts), inbox_api.routes(inbox, clock)], title="Уведомления")

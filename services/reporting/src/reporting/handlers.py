@@ -7,13 +7,14 @@ from mentoring_common.consumer import Handler
 from mentoring_common.events.contracts.matching import ProposalState, RunCompleted
 from mentoring_common.events.contracts.registry import PARTICIPANT_FACTS, OrganisationState, ParticipantState
 from mentoring_common.events.envelope import Event
+from mentoring_methodology.in_force import MethodologyInForce
 
 from reporting.figures.recount import Facts, Recounter
 
 D = TypeVar("D", ParticipantState, ProposalState, RunCompleted)
 
 
-def registry_handlers(facts: Facts, recounter: Recounter) -> dict[str, Handler]:
+def registry_handlers(facts: Facts, recounter: Recounter, methodology: MethodologyInForce) -> dict[str, Handler]:
     """Registry's event type -> what is done with a batch of it."""
 
     async def participants(events: Sequence[Event[ParticipantState]]) -> None:
@@ -26,6 +27,7 @@ def registry_handlers(facts: Facts, recounter: Recounter) -> dict[str, Handler]:
     return {
         **{f"registry.participant.{fact}.v2": participants for fact in PARTICIPANT_FACTS},
         "registry.organisation.recorded.v2": organisations,
+        "registry.methodology.released.v1": methodology.take,
     }
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
+from mentoring_methodology.in_force import MethodologyInForce
 
 from reporting.facts.organisations import OrganisationFacts
 from reporting.facts.participants import ParticipantFacts
@@ -21,6 +22,9 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
     """The reporting service; opens nothing before its lifespan."""
     service = Service("reporting", settings, clock)
 
+    methodology = MethodologyInForce(service.mongo.collection("methodology"))
+    service.prepare(methodology.look)
+    service.task("methodology", methodology.follow)
     participants = ParticipantFacts(service.mongo.collection("participants"))
     organisations = OrganisationFacts(service.mongo.collection("organisations"))
     proposals = ProposalFacts(service.mongo.collection("proposals"))
@@ -31,7 +35,7 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
 
     facts = Facts(participants, organisations, proposals, runs)
     recounter = Recounter(facts, figures, clock, service.today, service.metrics.registry)
-    service.consume("registry", registry_handlers(facts, recounter))
+    service.consume("registry", registry_handlers(facts, recounter, methodology))
     service.consume("matching", matching_handlers(facts, recounter))
     service.task("recount", recounter.run)
     zone = ZoneInfo(settings.municipality_zone)

@@ -1,11 +1,12 @@
 """An announcement in words: a subject, an inbox text, a mail in text and HTML. The words stand in `templates`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from notifications.announcements.domain import Announcement, chief_reasons
-from notifications.announcements.wording import FORM_TITLES, mentees, proposed_pairs
+from notifications.announcements.wording import mentees, proposed_pairs
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,9 @@ class Letter:
 class Letters:
     """Writes announcements; every mail and entry leads to the dashboard."""
 
-    def __init__(self, dashboard_url: str) -> None:
+    def __init__(self, dashboard_url: str, form_title: Callable[[str], str]) -> None:
         self.dashboard_url = dashboard_url
+        self._form_title = form_title
         self._templates = Environment(
             loader=PackageLoader("notifications.announcements"),
             autoescape=select_autoescape(("html",), default_for_string=True),
@@ -43,7 +45,7 @@ class Letters:
 
     def _filled(self, template: str, announcement: Announcement) -> str:
         lines = [
-            (FORM_TITLES.get(outcome.form, outcome.form), outcome, chief_reasons(outcome.unmatched_reasons))
+            (self._form_title(outcome.form), outcome, chief_reasons(outcome.unmatched_reasons))
             for outcome in announcement.outcomes
         ]
         return self._templates.get_template(template).render(

@@ -1,11 +1,11 @@
-"""What registry publishes: participants, organisations, contacts.
+"""What registry publishes: participants, organisations, contacts, the methodology.
 
 Ids, school, dates and what matching needs; never names or document numbers. Contacts travel only in
 `registry.contact.recorded.v2`, which notifications alone binds and no history keeps. Vocabularies are open codes.
 """
 
-from datetime import date
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -132,6 +132,16 @@ class ContactState(Contract):
     active: bool = True
 
 
+class MethodologyReleased(Contract):
+    """The methodology in force in the municipality, whole: the shipped pack with the municipality's overrides."""
+
+    pack_version: str
+    """The shipped pack's; with overrides in force followed by `+` and their number."""
+    content: dict[str, Any]
+    """The pack as JSON: forms, role models, titles, topics with their kinds, norms, weights. No person's data."""
+    released_at: datetime
+
+
 PARTICIPANT_FACTS = ("registered", "updated", "suspended", "resumed", "completed", "withdrawn", "transferred")
 """What may be said of a participation; each fact is an event type of its own."""
 
@@ -140,4 +150,5 @@ CONTRACTS: dict[str, type[Contract]] = {
     "registry.support-need.recorded.v1": SupportNeed,
     "registry.organisation.recorded.v2": OrganisationState,
     "registry.contact.recorded.v2": ContactState,
+    "registry.methodology.released.v1": MethodologyReleased,
 }
