@@ -34,9 +34,11 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
         service.prepare(store.ensure_indexes)
 
     facts = Facts(participants, organisations, proposals, runs)
-    recounter = Recounter(facts, figures, clock, service.today, service.metrics.registry)
+    recounter = Recounter(facts, figures, methodology.current, clock, service.today, service.metrics.registry)
     service.consume("registry", registry_handlers(facts, recounter, methodology))
     service.consume("matching", matching_handlers(facts, recounter))
     service.task("recount", recounter.run)
     zone = ZoneInfo(settings.municipality_zone)
-    return service.app([figures_api.routes(facts, figures, clock, service.today, zone)], title="Показатели")
+    return service.app(
+        [figures_api.routes(facts, figures, methodology.current, clock, service.today, zone)], title="Показатели"
+    )

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 
 from reporting.figures.domain import Counters, FormCount, SchoolCount, UnmatchedReason
 
+FORM_TITLES = {
+    "PUPIL_PUPIL": "Ученик — ученик",
+    "STUDENT_PUPIL": "Студент — ученик",
+    "EMPLOYER_PUPIL": "Работодатель — ученик",
+    "TEACHER_TEACHER": "Учитель — учитель",
+}
 SchoolAndForm = tuple[str, str]
 
 

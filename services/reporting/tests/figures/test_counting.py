@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mentoring_common.events.contracts.matching import FormOutcome, UnmatchedMentee, UnmatchedReason
+from mentoring_methodology import load_pack
 from reporting.facts.participants import ParticipantFact
 from reporting.facts.runs import RunFact
 from reporting.figures import domain
@@ -15,6 +16,7 @@ from reporting.figures.domain import Counters, SharedMentor
 
 TODAY = date(2026, 11, 26)
 PUPILS, STUDENTS, EMPLOYERS, TEACHERS = "PUPIL_PUPIL", "STUDENT_PUPIL", "EMPLOYER_PUPIL", "TEACHER_TEACHER"
+NORMS = {PUPILS: 2, STUDENTS: 3, EMPLOYERS: 3, TEACHERS: 2}
 NO_PLACES, NO_CONSENT = "Места заняты", "Не отмечены согласия"
 MENTEE = ParticipantFact("mentee", "s1", 1, PUPILS, "MENTEE", "ACTIVE", "mentee-person", 2026)
 MENTOR = ParticipantFact("mentor", "s1", 1, PUPILS, "MENTOR", "ACTIVE", "mentor-person", 2026)
@@ -56,14 +58,14 @@ def outcome(form: str, reasons: dict[str, tuple[str, int]]) -> FormOutcome:
 
 
 def counters(participants, covered=(), after=None, form=PUPILS) -> Counters:
-    return count_school("s1", participants, covered, after, TODAY).forms[form].counters
+    return count_school("s1", participants, covered, after, TODAY, NORMS).forms[form].counters
 
 
 def test_states_between_runs_add_up():
     """Of six mentees two have a proposal, two were left alone, one came later, one lost the proposal since."""
     people = [mentee(name) for name in ("paired-1", "paired-2", "alone-1", "alone-2", "new", "bereft")]
     after = run(("alone-1", PUPILS, "H06_CAPACITY"), ("alone-2", PUPILS, "H03_CONSENT"))
-    counted = count_school("s1", people, {"paired-1", "paired-2"}, after, TODAY).forms[PUPILS]
+    counted = count_school("s1", people, {"paired-1", "paired-2"}, after, TODAY, NORMS).forms[PUPILS]
     assert counted.counters == Counters(mentees=6, proposed=2, unmatched=2, not_matched_yet=2, shortage=6)
     assert counted.reasons == (
         domain.UnmatchedReason("H03_CONSENT", NO_CONSENT, 1),
@@ -74,7 +76,7 @@ def test_states_between_runs_add_up():
 def test_who_was_left_alone_and_has_left_or_got_a_pair_has_no_reason_any_more():
     people = [mentee("gone", status="WITHDRAWN"), mentee("paired"), mentee("alone")]
     after = run(*((name, PUPILS, "H06_CAPACITY") for name in ("gone", "paired", "alone", "never-heard-of")))
-    counted = count_school("s1", people, {"paired"}, after, TODAY).forms[PUPILS]
+    counted = count_school("s1", people, {"paired"}, after, TODAY, NORMS).forms[PUPILS]
     assert counted.counters == Counters(mentees=2, proposed=1, unmatched=1, withdrawn=1, shortage=2)
     assert [reason.mentees for reason in counted.reasons] == [1]
 
@@ -114,6 +116,10 @@ def test_a_mentor_who_states_no_capacity_has_the_norm_of_the_form(form, norm):
     assert counters([mentor("m", form=form)], form=form).places == norm
 
 
+def test_the_norms_are_the_methodologys():
+    assert load_pack().default_capacity == NORMS
+
+
 def test_a_lowered_capacity_shows_at_once():
     three = [mentee(name) for name in ("a", "b", "c")]
     before = counters([*three, mentor("m", capacity=3)], {"a", "b", "c"})
@@ -129,31 +135,31 @@ def test_one_person_has_one_capacity_in_a_school():
         mentor("in-teachers", form=TEACHERS, person_id="p"),
         mentor("other", form=STUDENTS, capacity=4),
     ]
-    counted = count_school("s1", people, (), None, TODAY)
+    counted = count_school("s1", people, (), None, TODAY, NORMS)
     assert counted.places == 2 + 4
     assert (counted.forms[STUDENTS].counters.places, counted.forms[TEACHERS].counters.places) == (7, 2)
 
 
 def test_shared_mentors_are_those_who_take_part():
     people = [mentor("here"), mentor("there", school_id="s2", capacity=5), mentor("gone", status="COMPLETED")]
-    assert shared_mentors(people, TODAY) == [
+    assert shared_mentors(people, TODAY, NORMS) == [
         SharedMentor("here-person", "s1", PUPILS, 2),
         SharedMentor("there-person", "s2", PUPILS, 5),
     ]
 
 
 def test_a_reason_without_a_text_is_shown_by_its_code():
-    (reason,) = count_school("s1", [mentee("a")], (), run(("a", PUPILS, "X99_NEW")), TODAY).forms[PUPILS].reasons
+    (reason,) = count_school("s1", [mentee("a")], (), run(("a", PUPILS, "X99_NEW")), TODAY, NORMS).forms[PUPILS].reasons
     assert reason == domain.UnmatchedReason("X99_NEW", "X99_NEW", 1)
 
 
 def test_a_run_of_the_first_release_only_counted():
     after = run(outcomes=(outcome(PUPILS, {"H06_CAPACITY": (NO_PLACES, 2)}), outcome(TEACHERS, {})))
     three = [mentee(name) for name in ("a", "b", "c")]
-    counted = count_school("s1", three, {"a"}, after, TODAY).forms[PUPILS]
+    counted = count_school("s1", three, {"a"}, after, TODAY, NORMS).forms[PUPILS]
     assert (counted.counters.unmatched, counted.counters.not_matched_yet) == (2, 0)
     assert counted.reasons == (domain.UnmatchedReason("H06_CAPACITY", NO_PLACES, 2),)
-    fewer = count_school("s1", three, {"a", "b"}, after, TODAY).forms[PUPILS]
+    fewer = count_school("s1", three, {"a", "b"}, after, TODAY, NORMS).forms[PUPILS]
     assert (fewer.counters.unmatched, fewer.counters.not_matched_yet, fewer.reasons) == (1, 0, ())
 
 
@@ -183,7 +189,7 @@ runs = st.none() | st.builds(
 
 @given(people, names, runs)
 def test_whatever_the_facts_are_the_states_of_mentees_add_up(participants, covered, after):
-    counted = count_school("s1", participants, covered, after, TODAY)
+    counted = count_school("s1", participants, covered, after, TODAY, NORMS)
     for form in counted.forms.values():
         each = form.counters
         assert each.mentees == each.proposed + each.unmatched + each.not_matched_yet

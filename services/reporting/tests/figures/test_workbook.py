@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from reporting.figures.domain import Counters, Figures, FiguresScope, UnmatchedReason, figures_from
 from reporting.figures.workbook import workbook
 
-from .counted import counts
+from .counted import FORM_TITLES, counts
 
 AS_OF = datetime(2026, 11, 23, 15, 3, 5, tzinfo=timezone(timedelta(hours=3), "МСК"))
 
@@ -28,6 +28,7 @@ def city(*, names=None, reasons=(REASON,), counters=None) -> Figures:
     }  # fmt: skip
     return figures_from(
         counts(counted, {SECOND: reasons}),
+        form_titles=FORM_TITLES,
         school_names=names or {"s10": "МБОУ СОШ № 10", "s2": "МБОУ СОШ № 2"},
         as_of=AS_OF,
         school_year=2026,
@@ -157,5 +158,7 @@ def test_a_name_from_a_user_never_runs(name, written):
 
 
 def test_no_schools_at_all_is_a_workbook_too():
-    empty = figures_from([], school_names={}, as_of=AS_OF, school_year=2026, scope=FiguresScope.SCHOOL)
+    empty = figures_from(
+        [], form_titles=FORM_TITLES, school_names={}, as_of=AS_OF, school_year=2026, scope=FiguresScope.SCHOOL
+    )
     assert rows(read(empty), "По школам")[1:] == [("Всего по школе", 0, 0, 0, 0, 0, "нет данных", 0, 0, 0, 0)]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import PurePath
 from typing import Annotated
@@ -14,6 +15,7 @@ from mentoring_common.census import Census
 from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import NotFound
 from mentoring_common.http.caller import Caller
+from mentoring_methodology import MethodologyPack
 from mentoring_methodology.schoolyear import school_year_of
 
 from reporting.figures.domain import Figures, FiguresScope, figures_from
@@ -44,7 +46,14 @@ SchoolYear = Annotated[
 ]
 
 
-def routes(facts: Facts, store: FigureStore, clock: Clock, today: Today, zone: ZoneInfo) -> APIRouter:
+def routes(
+    facts: Facts,
+    store: FigureStore,
+    methodology: Callable[[], MethodologyPack],
+    clock: Clock,
+    today: Today,
+    zone: ZoneInfo,
+) -> APIRouter:
     """`/reporting/` and `/reporting/v1`. People read times in `zone`."""
     router = APIRouter(tags=["Показатели"])
     static_files = {entry.name for entry in PAGE.iterdir() if PurePath(entry.name).suffix in STATIC_TYPES}
@@ -56,6 +65,7 @@ def routes(facts: Facts, store: FigureStore, clock: Clock, today: Today, zone: Z
         return figures_from(
             [each.count for each in kept],
             school_names=await facts.organisations.school_names(caller.scope),
+            form_titles=methodology().form_titles,
             shared_mentors=await store.shared(caller.scope, asked),
             as_of=max((each.counted_at for each in kept), default=clock()).astimezone(zone),
             school_year=asked,

@@ -4,19 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
+from mentoring_methodology.codes import ParticipantStatus, Role
 
 from reporting.facts.participants import ParticipantFact
 from reporting.facts.runs import RunFact
 from reporting.figures.domain import Counters, FormCount, SchoolCount, SharedMentor, UnmatchedReason
 
-CAPACITY_NORMS: Mapping[str, int] = {
-    MentoringForm.PUPIL_PUPIL: 2,
-    MentoringForm.STUDENT_PUPIL: 3,
-    MentoringForm.EMPLOYER_PUPIL: 3,
-    MentoringForm.TEACHER_TEACHER: 2,
-}
-"""Mentees of a mentor who states no number, by form: the platform's norm, by which matching pairs too."""
 LEAST_CAPACITY = 1
 """Of a mentor in a form for which there is no norm: who mentors, mentors somebody."""
 
@@ -27,11 +20,12 @@ def count_school(
     covered: Collection[str],
     run: RunFact | None,
     day: date,
-    norms: Mapping[str, int] = CAPACITY_NORMS,
+    norms: Mapping[str, int],
 ) -> SchoolCount:
     """What there is to count of a school on a day.
 
-    `covered` are the participant ids of mentees with a proposal. Who takes part no longer is in no count of mentees,
+    `covered` are the participant ids of mentees with a proposal, `norms` by form how many mentees a mentor takes who
+    does not say. Who takes part no longer is in no count of mentees,
     whatever proposal or run still names them. A status that this release does not know counts nowhere.
     """
     forms = {participant.form for participant in participants}
@@ -46,9 +40,7 @@ def count_school(
     )
 
 
-def shared_mentors(
-    participants: Iterable[ParticipantFact], day: date, norms: Mapping[str, int] = CAPACITY_NORMS
-) -> list[SharedMentor]:
+def shared_mentors(participants: Iterable[ParticipantFact], day: date, norms: Mapping[str, int]) -> list[SharedMentor]:
     """Those of the mentors' participations that count on the day, with their places."""
     return [
         SharedMentor(each.person_id, each.school_id, each.form, _capacity(each, norms))

@@ -13,17 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from mentoring_common.events.contracts.base import MUNICIPALITY
-from mentoring_methodology.codes import MentoringForm
 
 from reporting.figures.names import name_order
-
-FORM_TITLES: Mapping[str, str] = {
-    MentoringForm.PUPIL_PUPIL: "Ученик — ученик",
-    MentoringForm.STUDENT_PUPIL: "Студент — ученик",
-    MentoringForm.EMPLOYER_PUPIL: "Работодатель — ученик",
-    MentoringForm.TEACHER_TEACHER: "Учитель — учитель",
-}
-"""The forms as the methodology names them, in its order; a form that is none of these is shown by its code."""
 
 NO_SCHOOL_NAME = "Вне школ (муниципалитет)"
 
@@ -111,12 +102,10 @@ class FormFigures:
     """One form's counters and reasons: in the whole scope, or in one school."""
 
     form: str
+    title: str
+    """The methodology's; the code of a form that it does not know."""
     counters: Counters
     reasons: tuple[UnmatchedReason, ...] = ()
-
-    @property
-    def title(self) -> str:
-        return FORM_TITLES.get(self.form, self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +143,7 @@ def figures_from(
     counts: Iterable[SchoolCount],
     *,
     school_names: Mapping[str, str],
+    form_titles: Mapping[str, str],
     shared_mentors: Iterable[SharedMentor] = (),
     as_of: datetime,
     school_year: int,
@@ -162,6 +152,7 @@ def figures_from(
 ) -> Figures:
     """The figures of a scope from its schools' counts, names, and the mentors who are counted in several of them.
 
+    `form_titles` are the methodology's, in its order; a form that is none of these follows them under its code.
     A school that has a name but no count appears with zeros. A school that has a count but no name yet (its event
     is still under way) appears under its id, so that the sums always agree with the rows. `shared_mentors` are those
     of the scope's schools.
@@ -169,8 +160,11 @@ def figures_from(
     listed = list(counts)
     shared = list(shared_mentors)
     named = {school_id: SchoolCount(school_id, {}, 0) for school_id in school_names}
+    unknown = {form for each in listed for form in each.forms} - set(form_titles)
+    titles = {**form_titles, **{form: form for form in sorted(unknown)}}
     schools = [
-        _school(count, school_names) for count in {**named, **{each.school_id: each for each in listed}}.values()
+        _school(count, school_names, titles)
+        for count in {**named, **{each.school_id: each for each in listed}}.values()
     ]
     places = sum(school.places for school in listed) - _counted_twice(shared)
     return Figures(
@@ -179,9 +173,7 @@ def figures_from(
         school_years=tuple(sorted({*school_years, school_year}, reverse=True)),
         scope=scope,
         totals=with_places(sum_counters(school.counters for school in schools), places),
-        forms=tuple(
-            _form(form, listed, shared) for form in _in_order({form for each in listed for form in each.forms})
-        ),
+        forms=tuple(_form(form, title, listed, shared) for form, title in titles.items()),
         schools=tuple(sorted(schools, key=_place_of_school)),
         reasons=merged(form.reasons for each in listed for form in each.forms.values()),
     )
@@ -220,25 +212,25 @@ def merged(reasons: Iterable[tuple[UnmatchedReason, ...]]) -> tuple[UnmatchedRea
     return tuple(UnmatchedReason(code, texts[code], number) for code, number in ordered if number > 0)
 
 
-def _school(count: SchoolCount, names: Mapping[str, str]) -> SchoolFigures:
+def _school(count: SchoolCount, names: Mapping[str, str], titles: Mapping[str, str]) -> SchoolFigures:
     return SchoolFigures(
         school_id=count.school_id,
         name=names.get(count.school_id) or (NO_SCHOOL_NAME if count.school_id == MUNICIPALITY else count.school_id),
         counters=with_places(sum_counters(form.counters for form in count.forms.values()), count.places),
         reasons=merged(form.reasons for form in count.forms.values()),
         forms=tuple(
-            FormFigures(form, count.forms[form].counters, count.forms[form].reasons)
-            for form in _in_order(set(count.forms))
+            FormFigures(form, title, count.forms[form].counters, count.forms[form].reasons)
+            for form, title in titles.items()
             if form in count.forms
         ),
     )
 
 
-def _form(form: str, counts: Iterable[SchoolCount], shared: Iterable[SharedMentor]) -> FormFigures:
+def _form(form: str, title: str, counts: Iterable[SchoolCount], shared: Iterable[SharedMentor]) -> FormFigures:
     of_form = [count.forms[form] for count in counts if form in count.forms]
     counters = sum_counters(each.counters for each in of_form)
     places = counters.places - _counted_twice(each for each in shared if each.form == form)
-    return FormFigures(form, with_places(counters, places), merged(each.reasons for each in of_form))
+    return FormFigures(form, title, with_places(counters, places), merged(each.reasons for each in of_form))
 
 
 def _counted_twice(shared: Iterable[SharedMentor]) -> int:
@@ -248,11 +240,6 @@ def _counted_twice(shared: Iterable[SharedMentor]) -> int:
         of_schools = by_person[each.person_id]
         of_schools[each.school_id] = min(each.places, of_schools.get(each.school_id, each.places))
     return sum(sum(places.values()) - min(places.values()) for places in by_person.values())
-
-
-def _in_order(forms: set[str]) -> list[str]:
-    """The methodology's forms, and after them those that it does not know."""
-    return [*FORM_TITLES, *sorted(forms - set(FORM_TITLES))]
 
 
 def _place_of_school(school: SchoolFigures) -> tuple[bool, tuple[str | int, ...], str]:

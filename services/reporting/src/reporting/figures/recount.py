@@ -2,19 +2,21 @@
 
 A count reads the school's facts, so it is not made for every batch: a school waits until its facts are quiet for a
 moment or it has waited long enough, and counting takes at most a quarter of the time. What a dead process forgot is
-counted at the start and by the round every minute, which also sees that a day is over. A school that cannot be
+counted at the start and by the round every minute, which also sees that a day is over
+and that the methodology has other norms. A school that cannot be
 counted is reported, tried again, and keeps no other from being counted.
 """
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
 from mentoring_common.telemetry import get_logger
+from mentoring_methodology import MethodologyPack
 from mentoring_methodology.schoolyear import last_day, school_year_of
 from prometheus_client import CollectorRegistry, Counter
 
@@ -66,10 +68,17 @@ class Recounter:
     """Counts what has changed."""
 
     def __init__(
-        self, facts: Facts, figures: FigureStore, clock: Clock, today: Today, metrics: CollectorRegistry
+        self,
+        facts: Facts,
+        figures: FigureStore,
+        methodology: Callable[[], MethodologyPack],
+        clock: Clock,
+        today: Today,
+        metrics: CollectorRegistry,
     ) -> None:
         self._facts = facts
         self._figures = figures
+        self._methodology = methodology
         self._clock = clock
         self._today = today
         self._changed: dict[SchoolAndYear, Waiting] = {}
@@ -122,6 +131,7 @@ class Recounter:
             await self._facts.proposals.mentees_covered(scope, school_id),
             await self._facts.runs.latest(scope, school_id, school_year),
             min(today, last_day(school_year)),
+            self._methodology().default_capacity,
         )
         await self._figures.put(scope, school_year, count, counted_at)
 
@@ -160,7 +170,9 @@ class Recounter:
         for school_year in sorted(self._changed_years):
             day = min(self._today(), last_day(school_year))
             mentors = await self._facts.participants.mentors_of_several(everything, school_year)
-            await self._figures.put_shared(everything, school_year, shared_mentors(mentors, day))
+            await self._figures.put_shared(
+                everything, school_year, shared_mentors(mentors, day, self._methodology().default_capacity)
+            )
             self._changed_years.discard(school_year)
 
     async def _forget_undated_counts(self) -> None:
