@@ -1,26 +1,26 @@
 // The page: who is signed in, what is chosen, what is shown.
 
 import { drawBars, drawHead, drawRows, setText } from "/reporting/static/charts.js";
-import { COUNTERS, count, inOrder, isEmpty, moment, percent, percentNumber, places, schoolYear, select } from "/reporting/static/figures.js";
+import { count, inOrder, isEmpty, moment, percent, places, schoolYear, select, texts } from "/reporting/static/figures.js";
 import { fetchWorkbook, follow } from "/reporting/static/source.js";
 
 const TOKEN = "mentoring.token";
 const FIRST_SCHOOLS = 15; // bars on one screen; the rest behind a button
 
+const REFUSED = "Ключ доступа не подошёл или его срок истёк. Вставьте новый.";
+
 const at = (id) => document.getElementById(id);
-const ALL_COLUMNS = COUNTERS.map(([, title]) => title);
 
 const page = {
   following: null,
   figures: null,
+  schoolYear: null, // chosen; null is the present one
   everySchool: false,
 };
 
 start();
 
 function start() {
-  drawHead(at("form-head"), ["Форма", ...ALL_COLUMNS]);
-  drawHead(at("school-head"), ["Школа", ...ALL_COLUMNS]);
   at("sign-in-form").addEventListener("submit", onSignIn);
   at("sign-out").addEventListener("click", () => askForToken());
   at("download").addEventListener("click", onDownload);
@@ -28,6 +28,7 @@ function start() {
   at("filters").addEventListener("submit", (event) => event.preventDefault());
   at("filters").addEventListener("reset", () => setTimeout(show)); // after the browser has reset the fields
   for (const id of ["form-filter", "school-filter", "school-order"]) at(id).addEventListener("change", show);
+  at("year-filter").addEventListener("change", onYear);
   at("more-schools").addEventListener("click", onMoreSchools);
   window.addEventListener("hashchange", () => takeTokenFromAddress() && signIn());
 
@@ -53,20 +54,20 @@ function cleanToken(text) {
 function onSignIn(event) {
   event.preventDefault();
   const token = cleanToken(at("token").value);
-  if (!token) return askForToken("Вставьте токен: поле пустое.");
+  if (!token) return askForToken("Вставьте ключ доступа: поле пустое.");
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    return askForToken("В токене не бывает пробелов и русских букв. Скопируйте его целиком и вставьте ещё раз.");
+    return askForToken("В ключе не бывает пробелов и русских букв. Скопируйте его целиком и вставьте ещё раз.");
   }
   sessionStorage.setItem(TOKEN, token);
   signIn();
 }
 
-function signIn() {
+function signIn(shown = null) {
   page.following?.stop();
-  page.figures = null;
+  page.figures = shown;
   at("token").value = "";
-  reveal({ waiting: true, actions: true });
-  page.following = follow(sessionStorage.getItem(TOKEN), {
+  reveal({ waiting: !shown, figures: Boolean(shown), actions: true });
+  page.following = follow(sessionStorage.getItem(TOKEN), page.schoolYear, {
     onFigures: (figures) => {
       page.figures = figures;
       alive();
@@ -74,14 +75,21 @@ function signIn() {
     },
     onSame: alive,
     onTrouble,
-    onRefused: () => askForToken("Токен не подошёл или его срок истёк. Вставьте новый токен доступа."),
+    onRefused: () => askForToken(REFUSED),
   });
+}
+
+/** Another year is another question: what is on the screen stays there until its answer comes. */
+function onYear() {
+  page.schoolYear = Number(at("year-filter").value);
+  signIn(page.figures);
 }
 
 function askForToken(problem = "") {
   page.following?.stop();
   page.following = null;
   page.figures = null;
+  page.schoolYear = null;
   sessionStorage.removeItem(TOKEN);
   reveal({ "sign-in": true });
   setText(at("subtitle"), "Школы муниципалитета");
@@ -106,7 +114,7 @@ function alive() {
 function onTrouble({ status, detail, pauseMs }) {
   if (status === 403 || status === 404) page.figures = null; // no longer this reader's to see
   const kept = page.figures ? ` На экране — данные, обновлённые ${moment(page.figures.as_of)}.` : "";
-  const advice = status === 403 ? " Чтобы войти с другим токеном, нажмите «Выйти»." : "";
+  const advice = status === 403 ? " Чтобы войти с другим ключом, нажмите «Выйти»." : "";
   const seconds = Math.round(pauseMs / 1000);
   setText(at("trouble-text"), `${detail}${kept}${advice} Повторим через ${seconds}\u00a0с.`);
   at("pulse").classList.add("stale");
@@ -124,14 +132,14 @@ async function onDownload() {
   setDownloadProblem("");
   setText(button, "Готовим файл…");
   try {
-    const { content, name } = await fetchWorkbook(sessionStorage.getItem(TOKEN));
+    const { content, name } = await fetchWorkbook(sessionStorage.getItem(TOKEN), page.schoolYear);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(content);
     link.download = name ?? defaultName();
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // a slow disk still reads from it
   } catch (problem) {
-    if (problem.status === 401) askForToken("Токен не подошёл или его срок истёк. Вставьте новый токен доступа.");
+    if (problem.status === 401) askForToken(REFUSED);
     else setDownloadProblem(problem.message);
   } finally {
     button.disabled = false;
@@ -165,6 +173,9 @@ function show() {
   at("figures").hidden = isEmpty(figures);
   if (isEmpty(figures)) return;
 
+  offerYears(figures);
+  drawHead(at("form-head"), ["Форма", ...figures.columns.map((column) => column.short_title)]);
+  drawHead(at("school-head"), ["Школа", ...figures.columns.map((column) => column.short_title)]);
   offer(at("form-filter"), figures.forms.map((each) => [each.form, each.title]));
   offer(at("school-filter"), figures.schools.map((each) => [each.school_id, each.name]));
   at("school-field").hidden = !ofCity;
@@ -176,7 +187,7 @@ function show() {
   const shown = select(figures, chosen);
   showTiles(shown.totals);
   showForms(shown);
-  showReasons(figures, filtered);
+  showReasons(shown.totals);
   showSchools(shown);
   showGrid(shown);
 }
@@ -191,14 +202,25 @@ function offer(field, options) {
   field.dataset.offered = wanted;
 }
 
+function offerYears({ school_year: shown, school_years: years }) {
+  const field = at("year-filter");
+  const wanted = JSON.stringify(years);
+  if (field.dataset.offered !== wanted) {
+    field.replaceChildren(...years.map((year) => new Option(`${year}/${year + 1}`, year)));
+    field.dataset.offered = wanted;
+  }
+  field.value = String(shown);
+}
+
 function showTiles(totals) {
   const tiles = [
     ["Наставляемых", count(totals.mentees), ""],
     ["Наставников", count(totals.mentors), ""],
     ["Мест", count(totals.places), placesNote(totals)],
     ["Предложено пар", count(totals.proposed), ""],
-    ["Охват", percent(totals.coverage_percent), "предложено пар из числа наставляемых"],
-    ["Без пары", count(totals.unmatched), totals.unmatched ? "нужен ручной подбор" : ""],
+    ["Охват", percent(totals.coverage_percent), "доля наставляемых с предложенной парой"],
+    ["Без пары", count(totals.unmatched), totals.unmatched ? "причины — ниже" : ""],
+    ["Ещё не подбирали", count(totals.not_matched_yet), totals.not_matched_yet ? "запустите подбор" : ""],
   ];
   const list = at("tiles");
   tiles.forEach(([title, value, note], place) => {
@@ -211,9 +233,9 @@ function showTiles(totals) {
   });
 }
 
-function placesNote({ mentees, places: offered }) {
+function placesNote({ mentees, shortage }) {
   if (!mentees) return "";
-  return offered < mentees ? `не хватает: ${places(mentees - offered)}` : "хватает на всех";
+  return shortage ? `не хватает: ${places(shortage)}` : "хватает в каждой школе и форме";
 }
 
 function newTile() {
@@ -233,8 +255,8 @@ function flash(node) {
 
 function showForms({ forms, totals }) {
   drawBars(at("form-bars"), forms.map((form) => coverageBar(form.form, form.title, form)));
-  drawRows(at("form-rows"), forms.map((form) => [form.title, ...counterTexts(form)]));
-  drawRows(at("form-total"), [["Всего", ...counterTexts(totals)]]);
+  drawRows(at("form-rows"), forms.map((form) => [form.title, ...texts(page.figures.columns, form)]));
+  drawRows(at("form-total"), [["Всего", ...texts(page.figures.columns, totals)]]);
 }
 
 function showSchools({ schools, totals }) {
@@ -245,8 +267,8 @@ function showSchools({ schools, totals }) {
   more.hidden = ordered.length <= FIRST_SCHOOLS;
   more.setAttribute("aria-expanded", String(page.everySchool));
   setText(more, page.everySchool ? `Показать первые ${FIRST_SCHOOLS}` : `Показать все школы: ${ordered.length}`);
-  drawRows(at("school-rows"), ordered.map((school) => [school.name, ...counterTexts(school)]));
-  drawRows(at("school-total"), [["Всего", ...counterTexts(totals)]]);
+  drawRows(at("school-rows"), ordered.map((school) => [school.name, ...texts(page.figures.columns, school)]));
+  drawRows(at("school-total"), [["Всего", ...texts(page.figures.columns, totals)]]);
 }
 
 function showGrid({ schools, forms, totals }) {
@@ -267,21 +289,20 @@ function showGrid({ schools, forms, totals }) {
   drawRows(at("grid-total"), [["Всего", ...forms.map((form) => percent(form.coverage_percent)), ...last(totals)]]);
 }
 
-function showReasons(figures, filtered) {
-  const reasons = figures.unmatched_reasons;
+function showReasons(totals) {
+  const reasons = totals.unmatched_reasons;
   drawBars(
     at("reason-bars"),
     reasons.map((reason) => ({ key: reason.code, label: reason.text, value: count(reason.mentees), whole: reason.mentees, part: reason.mentees })),
   );
   drawRows(at("reason-rows"), reasons.map((reason) => [reason.text, count(reason.mentees)]));
   at("reason-table").hidden = reasons.length === 0;
-  setText(at("reasons-note"), reasonsNote(figures, filtered));
+  setText(at("reasons-note"), reasonsNote(totals));
 }
 
-function reasonsNote({ unmatched_reasons: reasons, totals }, filtered) {
-  if (!reasons.length) return totals.unmatched ? "Причины появятся после следующего подбора пар." : "Наставляемых без пары нет.";
-  const whose = filtered ? " Фильтр здесь не действует: причины — по всем школам и формам." : "";
-  return `Главная причина у каждого наставляемого без пары.${whose}`;
+function reasonsNote({ unmatched, unmatched_reasons: reasons }) {
+  if (reasons.length) return "Главная причина у каждого наставляемого без пары.";
+  return unmatched ? "Причины появятся после следующего подбора пар." : "Подбор никого не оставил без пары.";
 }
 
 function coverageBar(key, label, counters) {
@@ -293,8 +314,4 @@ function coverageBar(key, label, counters) {
     whole: counters.mentees ?? 0,
     part: counters.proposed ?? 0,
   };
-}
-
-function counterTexts(counters) {
-  return COUNTERS.map(([name]) => (name === "coverage_percent" ? percentNumber(counters[name]) : count(counters[name])));
 }

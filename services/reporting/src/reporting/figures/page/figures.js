@@ -1,17 +1,6 @@
 // The figures as the reader chose to see them, and how numbers are written. Pure: no page, no network.
 
-// The column titles may break at a soft hyphen, so that seven columns fit in half a screen.
-export const COUNTERS = [
-  ["mentees", "Настав\u00adляемых"],
-  ["mentors", "Настав\u00adников"],
-  ["places", "Мест"],
-  ["proposed", "Предло\u00adжено пар"],
-  ["coverage_percent", "Охват, %"],
-  ["unmatched", "Без пары"],
-  ["withdrawn", "Выбыло"],
-];
-
-const NOBODY = { mentees: 0, mentors: 0, places: 0, proposed: 0, unmatched: 0, withdrawn: 0, coverage_percent: null };
+const NOBODY = { unmatched_reasons: [], coverage_percent: null };
 
 const integer = new Intl.NumberFormat("ru-RU");
 const tenth = new Intl.NumberFormat("ru-RU", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -19,27 +8,34 @@ const plural = new Intl.PluralRules("ru-RU");
 
 export const NO_DATA = "нет данных";
 
-/** Nobody has uploaded anything yet. */
+/** Nobody has uploaded anything yet, for any year. */
 export function isEmpty(figures) {
-  const { mentees, mentors, withdrawn } = figures.totals;
-  return !mentees && !mentors && !withdrawn;
+  const { mentees, mentors, completed, withdrawn } = figures.totals;
+  return !mentees && !mentors && !completed && !withdrawn && figures.school_years.length < 2;
+}
+
+/** A line of figures as the texts of its columns. */
+export function texts(columns, line) {
+  return columns.map(({ name }) => (name === "coverage_percent" ? percentNumber(line[name]) : count(line[name])));
 }
 
 /**
- * What a filter leaves: totals, forms and schools.
+ * What a filter leaves: totals with their reasons, forms and schools.
  *
  * Each of them is a cell that the server has summed already, so that a filter never adds or averages anything here.
  */
 export function select(figures, { form, school }) {
   const chosenSchool = figures.schools.find((each) => each.school_id === school);
-  const scope = chosenSchool ?? { ...figures.totals, forms: figures.forms };
-  const ofForm = (holder) => holder.forms.find((each) => each.form === form) ?? NOBODY;
+  const whole = { ...figures.totals, unmatched_reasons: figures.unmatched_reasons, forms: figures.forms };
+  const scope = chosenSchool ?? whole;
+  const nobody = { ...Object.fromEntries(figures.columns.map(({ name }) => [name, 0])), ...NOBODY };
+  const ofForm = (holder) => holder.forms.find((each) => each.form === form) ?? nobody;
 
   return {
     totals: form ? ofForm(scope) : scope,
     forms: figures.forms
       .filter((each) => !form || each.form === form)
-      .map((each) => ({ ...NOBODY, form: each.form, title: each.title, ...scope.forms.find((own) => own.form === each.form) })),
+      .map((each) => ({ ...nobody, form: each.form, title: each.title, ...scope.forms.find((own) => own.form === each.form) })),
     schools: figures.schools
       .filter((each) => !chosenSchool || each === chosenSchool)
       .map((each) => (form ? { ...each, ...ofForm(each), school_id: each.school_id, name: each.name } : each)),
@@ -50,6 +46,7 @@ const BY = {
   name: () => 0,
   coverage: (a, b) => (a.coverage_percent ?? Infinity) - (b.coverage_percent ?? Infinity) || 0,
   unmatched: (a, b) => b.unmatched - a.unmatched,
+  shortage: (a, b) => b.shortage - a.shortage,
   mentees: (a, b) => b.mentees - a.mentees,
 };
 

@@ -9,10 +9,12 @@ const LONGEST_PAUSE_MS = 30_000; // a server that is back is noticed within half
 const PATIENCE_MS = 10_000; // an answer that takes longer is a failure
 
 /**
+ * Follows the figures of a school year, null for the present one.
+ *
  * Calls `onFigures(figures)` for new figures, `onSame()` when they are confirmed unchanged, `onTrouble(problem)` when
  * they cannot be had (it goes on asking), `onRefused()` when the token is not valid (it stops).
  */
-export function follow(token, { onFigures, onSame, onTrouble, onRefused }) {
+export function follow(token, schoolYear, { onFigures, onSame, onTrouble, onRefused }) {
   let etag = null;
   let failures = 0;
   let timer = 0;
@@ -24,7 +26,7 @@ export function follow(token, { onFigures, onSame, onTrouble, onRefused }) {
     clearTimeout(timer);
     asking = new AbortController();
     const began = performance.now();
-    const answer = await answerOf(token, etag, asking);
+    const answer = await answerOf(token, schoolYear, etag, asking);
     asking = null;
     if (stopped) return;
 
@@ -73,11 +75,11 @@ export function follow(token, { onFigures, onSame, onTrouble, onRefused }) {
   return { stop, askNow: ask };
 }
 
-/** The workbook and its file name; throws a `Problem`. */
-export async function fetchWorkbook(token) {
+/** The workbook of a school year and its file name; throws a `Problem`. */
+export async function fetchWorkbook(token, schoolYear) {
   let response;
   try {
-    response = await fetch(WORKBOOK, { headers: bearer(token), cache: "no-store" });
+    response = await fetch(ofYear(WORKBOOK, schoolYear), { headers: bearer(token), cache: "no-store" });
   } catch {
     throw new Problem(0, "Файл не скачан: нет связи с сервером. Проверьте подключение и попробуйте ещё раз.");
   }
@@ -93,11 +95,11 @@ export class Problem extends Error {
   }
 }
 
-async function answerOf(token, etag, controller) {
+async function answerOf(token, schoolYear, etag, controller) {
   const patience = setTimeout(() => controller.abort(), PATIENCE_MS);
   try {
     const headers = etag ? { ...bearer(token), "If-None-Match": etag } : bearer(token);
-    const response = await fetch(FIGURES, { headers, cache: "no-store", signal: controller.signal });
+    const response = await fetch(ofYear(FIGURES, schoolYear), { headers, cache: "no-store", signal: controller.signal });
     if (response.status === 304) return { kind: "same" };
     if (response.status === 401) return { kind: "refused" };
     if (response.ok) return { kind: "fresh", figures: await response.json(), etag: response.headers.get("ETag") };
@@ -115,6 +117,10 @@ function pauseAfter(failures, retryAfterMs) {
   return Math.min(LONGEST_PAUSE_MS, Math.max(doubled, retryAfterMs));
 }
 
+function ofYear(address, schoolYear) {
+  return schoolYear === null ? address : `${address}?school_year=${schoolYear}`;
+}
+
 function bearer(token) {
   return { Authorization: `Bearer ${token}` };
 }
@@ -126,7 +132,7 @@ async function detailOf(response) {
   } catch {
     // not problem+json: a gateway answered instead of the service
   }
-  if (response.status === 403) return "У этого токена нет права смотреть показатели.";
+  if (response.status === 403) return "С этим ключом доступа показатели смотреть нельзя.";
   if (response.status === 404) return "Показатели не найдены.";
   if (response.status === 429) return "Слишком много запросов.";
   return `Сервис отчётов временно не отвечает (код ${response.status}).`;
