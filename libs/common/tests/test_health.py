@@ -8,19 +8,25 @@ from mentoring_common.batch import SOMETHING_PENDING
 from mentoring_common.clock import utc_now
 from mentoring_common.service import Service
 from mentoring_common.settings import ServiceSettings
+from mentoring_common.topology import ConsumerQueue
 
 from .frame import NO_BROKER, served, writing_service
 from .link import link_to
-from .people import REGISTERED, UPDATED, WITHDRAWN
 from .queues import Inbox
 
 LIVE, READY, PUPILS = "/health/live", "/health/ready", "/registry/v1/pupils"
+NAMED = {"instance": "i-7", "waits_for": []}
 
 
 @pytest.fixture
 def settings(mongo_uri, database_name, token_settings, own_logging) -> ServiceSettings:
     return ServiceSettings(
-        mongo_uri=mongo_uri, mongo_database=database_name, amqp_uri=NO_BROKER, http_port=1, **token_settings
+        mongo_uri=mongo_uri,
+        mongo_database=database_name,
+        amqp_uri=NO_BROKER,
+        http_port=1,
+        instance="i-7",
+        **token_settings,
     )
 
 
@@ -35,7 +41,7 @@ def receiving_service(settings: ServiceSettings):
     async def ignore(events) -> None:
         pass
 
-    service.consume("registry", dict.fromkeys((REGISTERED, UPDATED, WITHDRAWN), ignore))
+    service.consume("registry", dict.fromkeys(ConsumerQueue("matching", "registry").handled_types, ignore))
     return service.app([], title="Проба")
 
 
@@ -47,8 +53,8 @@ async def test_without_a_broker_a_service_that_only_writes_is_alive_and_ready_an
     _, app = writing_service(settings)
     async with served(app) as client:
         live, ready = await client.get(LIVE), await client.get(READY)
-        assert (live.status_code, live.json()) == (200, {"alive": True, "dead_tasks": []})
-        assert (ready.status_code, ready.json()) == (200, {"ready": True, "checks": {"database": True}})
+        assert (live.status_code, live.json()) == (200, {"alive": True, "dead_tasks": [], "instance": "i-7"})
+        assert (ready.status_code, ready.json()) == (200, {**NAMED, "ready": True, "checks": {"database": True}})
         written = await client.post(PUPILS, json={"name": "ann", "grade": 5}, headers=curator)
         assert written.status_code == 201
 
@@ -83,7 +89,7 @@ async def test_a_service_that_receives_is_ready_when_its_consumers_are_there(
         async with served(app) as client:
             ready = await client.get(READY)
             assert ready.status_code == 503
-            assert ready.json() == {"ready": False, "checks": {"database": True, "consumers": False}}
+            assert ready.json() == {**NAMED, "ready": False, "checks": {"database": True, "consumers": False}}
             assert (await client.get(LIVE)).status_code == 200
             link.mend()
             await wait_until(lambda: answers(client, READY, 200))
@@ -100,7 +106,7 @@ async def test_without_its_database_a_service_is_alive_and_not_ready(
             assert (await client.get(READY)).status_code == 200
             link.cut()
             ready = await client.get(READY)
-            assert (ready.status_code, ready.json()) == (503, {"ready": False, "checks": {"database": False}})
+            assert (ready.status_code, ready.json()) == (503, {**NAMED, "ready": False, "checks": {"database": False}})
             assert (await client.get(LIVE)).status_code == 200
             link.mend()
             await wait_until(lambda: answers(client, READY, 200))
@@ -130,7 +136,7 @@ async def test_a_task_that_fails_is_restarted_and_one_whose_supervision_has_ende
         (supervising,) = [task for task in asyncio.all_tasks() if task.get_name() == "failing"]
         supervising.cancel()
         await wait_until(lambda: answers(client, LIVE, 503))
-        assert (await client.get(LIVE)).json() == {"alive": False, "dead_tasks": ["failing"]}
+        assert (await client.get(LIVE)).json() == {"alive": False, "dead_tasks": ["failing"], "instance": "i-7"}
 
 
 async def test_metrics_are_given_as_text(settings) -> None:

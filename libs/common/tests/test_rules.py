@@ -18,6 +18,7 @@ from mentoring_common.recoverability import Park, Retry, decide
 from mentoring_common.settings import ServiceSettings, load
 from mentoring_local import tokens
 from mentoring_methodology.codes import MentoringForm, Role
+from pydantic import BaseModel, ValidationError
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 REGISTERED = "registry.participant.registered.v2"
@@ -25,9 +26,18 @@ REGISTERED = "registry.participant.registered.v2"
 
 def state(participant_id: str = "p1", version: int = 1) -> ParticipantState:
     return ParticipantState(
-        participant_id=participant_id, school_id="s1", version=version, role=Role.MENTEE,
+        participant_id=participant_id, person_id="person", school_id="s1", version=version, role=Role.MENTEE,
         form=MentoringForm.PUPIL_PUPIL, school_year=2026,
     )  # fmt: skip
+
+
+def _misfit() -> ValidationError:
+    class Schema(BaseModel):
+        number: int
+
+    with pytest.raises(ValidationError) as caught:
+        Schema.model_validate({"number": "Иванов"})
+    return caught.value
 
 
 @pytest.mark.parametrize(
@@ -38,6 +48,7 @@ def state(participant_id: str = "p1", version: int = 1) -> ParticipantState:
         (Unavailable("DOWN", "нет связи"), 99, Retry(120)),
         (Conflict("MOVED_ON", "изменено"), 1, Park("a rule refused it: MOVED_ON")),
         (ConnectionResetError(), 2, Retry(5)),
+        (_misfit(), 1, Park("Schema does not fit its schema")),
         (KeyError("x"), 4, Retry(120)),
         (KeyError("x"), 5, Park("unexpected KeyError after 5 attempts")),
     ],

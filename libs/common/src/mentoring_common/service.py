@@ -1,14 +1,14 @@
 """The frame of a service: what each of the four has, put together once.
 
 A service's `main.build` makes one, hangs its capabilities on it and asks for the app. Nothing is opened before the
-app's lifespan: indexes -> supervised tasks (broker, relay, workers) -> ready, and back in reverse.
+app's lifespan: preparations (indexes) -> supervised tasks (broker, relay, workers) -> ready, and back in reverse.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-import uvicorn
 from fastapi import APIRouter, Depends, FastAPI
 
 from mentoring_common import rounds
@@ -19,18 +19,16 @@ from mentoring_common.clock import Clock, today_in
 from mentoring_common.consumer import Consumer, Handler
 from mentoring_common.http import health, problems, queries
 from mentoring_common.http.entrance import Entrance
-from mentoring_common.http.wire import Protocol
 from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
 from mentoring_common.mongo import Collection, Mongo
 from mentoring_common.relay import Relay
 from mentoring_common.settings import ServiceSettings
+from mentoring_common.startup import Gate, Preparation, Startup
 from mentoring_common.supervisor import Supervisor
 from mentoring_common.telemetry import Metrics, configure_logging, configure_tracing, get_logger
 from mentoring_common.topology import ConsumerQueue
-
-GRACEFUL_SHUTDOWN_SECONDS = 10
 
 O = TypeVar("O")  # noqa: E741 - an order
 P = TypeVar("P")
@@ -53,7 +51,7 @@ class Service:
         self._batches = EventBatches(self.mongo.collection("event_batches"), clock)
         self._published: list[Collection] = []
         self._consumers: list[Consumer] = []
-        self._preparations: list[Callable[[], Awaitable[None]]] = []
+        self.startup = Startup()
 
     def aggregates(self, collection: str, *, published: bool = True) -> Aggregates:
         """Aggregates whose events the relay publishes; with `published=False` they have none of their own."""
@@ -88,9 +86,9 @@ class Service:
         queue = ConsumerQueue(self.name, publisher)
         self._consumers.append(Consumer(self.messaging.broker, queue, handlers, self.metrics))
 
-    def prepare(self, preparation: Callable[[], Awaitable[None]]) -> None:
-        """Something to await before the service is ready: indexes."""
-        self._preparations.append(preparation)
+    def prepare(self, preparation: Preparation, waits_for: str = "indexes") -> None:
+        """Something to await before the service is ready; `waits_for` is its name in the answer about readiness."""
+        self.startup.add(waits_for, preparation)
 
     def task(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         """A supervised task."""
@@ -122,14 +120,16 @@ class Service:
             dependencies=[Depends(queries.refuse_unknown)],
         )
         problems.install(app)
-        for router in [*routers, health.routes(self.supervisor, self._checks(), self.metrics.registry)]:
+        for router in [*routers, self._health()]:
             app.include_router(router)
+        app.add_middleware(Gate, startup=self.startup)
         app.add_middleware(
             Entrance,
             metrics=self.metrics,
             max_body_bytes=self.settings.http_max_body_bytes,
             body_limits=body_limits or {},
         )
+        app.state.startup = self.startup
         app.state.verifier = TokenVerifier(
             issuer=self.settings.token_issuer,
             audience=self.settings.token_audience,
@@ -142,6 +142,15 @@ class Service:
     def _wake_relay(self) -> None:
         if self._relay is not None:
             self._relay.wake()
+
+    def _health(self) -> APIRouter:
+        return health.routes(
+            self.supervisor,
+            self._checks(),
+            self.metrics.registry,
+            waits_for=lambda: self.startup.waits_for,
+            instance=self.settings.instance,
+        )
 
     def _checks(self) -> list[tuple[str, health.Check]]:
         async def database() -> bool:
@@ -159,27 +168,19 @@ class Service:
         configure_tracing(self.name)
         app.openapi()  # made once, before the first request whose query is compared with it
         self.mongo.open()
+        preparing = asyncio.create_task(self._prepare())
         try:
-            for preparation in self._preparations:
-                await preparation()
-            self.supervisor.start()
-            get_logger().info("started", database=self.settings.mongo_database, driver=self.settings.mongo_driver)
+            if not self.startup.in_background:
+                await preparing
             yield
         finally:
+            preparing.cancel()
+            await asyncio.gather(preparing, return_exceptions=True)
             await self.supervisor.stop()
             await self.messaging.stop()
             await self.mongo.close()
 
-
-def serve(app: FastAPI, settings: ServiceSettings) -> None:
-    """Run the app until SIGTERM or SIGINT; requests in flight are given time to end."""
-    uvicorn.run(
-        app,
-        host=settings.http_host,
-        port=settings.http_port,
-        http=Protocol,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_SECONDS,
-    )
+    async def _prepare(self) -> None:
+        await self.startup.run()
+        self.supervisor.start()
+        get_logger().info("started", database=self.settings.mongo_database, driver=self.settings.mongo_driver)

@@ -68,6 +68,8 @@ class ServiceSettings(BaseSettings):
     token_leeway_seconds: Annotated[int, Field(ge=0, le=60)] = 30
     municipality_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Moscow"
     """The municipality's time zone, by its IANA name: a day and a school year begin at midnight there."""
+    instance: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] | None = None
+    """A name for this process, repeated by its health answers: whoever asks knows that it is the one it started."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     relay_lease_seconds: Annotated[float, Field(gt=1)] = 10.0
     """How long the relay of a dead process keeps others waiting."""

@@ -1,6 +1,6 @@
 """`python -m matching`: run the service with settings from the environment."""
 
-from mentoring_common.service import serve
+from mentoring_common.server import serve
 from mentoring_common.settings import load
 
 from matching.main import build

@@ -14,21 +14,34 @@ Check = Callable[[], Awaitable[bool]]
 CHECK_TIMEOUT_SECONDS = 4.0
 
 
-def routes(supervisor: Supervisor, checks: Sequence[tuple[str, Check]], registry: CollectorRegistry) -> APIRouter:
-    """`/health/live` asks nobody else; `/health/ready` runs the checks; `/metrics` is Prometheus' text."""
+def routes(
+    supervisor: Supervisor,
+    checks: Sequence[tuple[str, Check]],
+    registry: CollectorRegistry,
+    *,
+    waits_for: Callable[[], list[str]],
+    instance: str | None,
+) -> APIRouter:
+    """`/health/live` asks nobody else; `/health/ready` runs the checks; `/metrics` is Prometheus' text.
+
+    `waits_for` returns what is still to be prepared; while there is anything, the service is alive and not ready,
+    and nothing is checked. `instance` is the name of this process.
+    """
     router = APIRouter(include_in_schema=False)
 
     @router.get("/health/live")
     async def live() -> JSONResponse:
         dead = supervisor.dead()
-        return JSONResponse({"alive": not dead, "dead_tasks": dead}, status_code=503 if dead else 200)
+        answer = {"alive": not dead, "dead_tasks": dead, "instance": instance}
+        return JSONResponse(answer, status_code=503 if dead else 200)
 
     @router.get("/health/ready")
     async def ready() -> JSONResponse:
-        results = {name: await _holds(check) for name, check in checks}
-        return JSONResponse(
-            {"ready": all(results.values()), "checks": results}, status_code=200 if all(results.values()) else 503
-        )
+        pending = waits_for()
+        results = {} if pending else {name: await _holds(check) for name, check in checks}
+        is_ready = not pending and all(results.values())
+        answer = {"ready": is_ready, "checks": results, "waits_for": pending, "instance": instance}
+        return JSONResponse(answer, status_code=200 if is_ready else 503)
 
     @router.get("/metrics")
     async def metrics() -> Response:
