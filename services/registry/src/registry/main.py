@@ -20,6 +20,7 @@ from registry.participations import api as participations_api
 from registry.participations import people_api
 from registry.participations.commands import Register
 from registry.participations.conversion import Conversion
+from registry.participations.daily import DailyRound
 from registry.participations.repair import Repair
 from registry.participations.store import ParticipationStore
 from registry.people.duplicates import DuplicateStore
@@ -49,6 +50,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     conversion = Conversion(register, workplace_key)
     service.prepare(conversion.run)
     service.task("people", Repair(register, conversion).run)
+    service.rounds("participations", DailyRound(register).do)
     importer = Importer(jobs, imports, register, organisations, limits, ZoneInfo(settings.municipality_zone))
     service.task("imports", lambda: jobs.run(importer.work))
     return service.app(

@@ -16,6 +16,7 @@ from registry.participations.entry import Entry
 from registry.participations.store import Converted, FirstRelease
 from registry.people.domain import Person
 from registry.people.duplicates import PossibleDuplicate
+from registry.people.recognition import Recognition
 from registry.people.roll import Roll
 
 PORTION = 300
@@ -32,16 +33,23 @@ class Conversion:
     _rolls: dict[str, Roll] = field(default_factory=dict, init=False)
 
     async def run(self) -> None:
-        """Convert all; nothing where everything is converted."""
+        """Convert all that can be read; nothing where everything is converted."""
         self._rolls.clear()
-        total = 0
-        while left := await self.register.participations.of_first_release(ANY_SCHOOL, PORTION):
-            await self._convert(left)
-            total += len(left)
+        after, total = "", 0
+        while True:
+            left, unreadable = await self.register.participations.of_first_release(ANY_SCHOOL, after, PORTION)
+            for document_id in unreadable:
+                get_logger().error("a document of the first release cannot be read", document_id=document_id)
+            if not left and not unreadable:
+                break
+            if await self._convert(left):
+                after = max([*unreadable, *(old.participation.id for old in left)])
+                total += len(left)
         if total:
-            get_logger().info("participations of the first release were given people", number=total)
+            get_logger().info("participations of the first release were given people", count=total)
 
-    async def _convert(self, left: list[FirstRelease]) -> None:
+    async def _convert(self, left: list[FirstRelease]) -> bool:
+        """Whether they are converted; False when another replica was doing the same and they are to be read again."""
         people: list[Person] = []
         new: list[Person] = []
         pairs: list[PossibleDuplicate] = []
@@ -49,36 +57,40 @@ class Conversion:
         for old in left:
             told = self._person(old)
             roll = await self._roll(told.school_id)
-            person, possible = await self._found(roll, told, old, taken)
-            if person is told:
+            known, told = await self._found(roll, told, old, taken)
+            person = known.known
+            if person is None:
+                person, now, school_id = told, self.register.clock(), told.known_in[0]
                 roll.put(told)
                 new.append(told)
-                now = self.register.clock()
-                pairs += [PossibleDuplicate(told.known_in[0], (each, told.person_id), now) for each in possible]
+                pairs += [
+                    PossibleDuplicate(school_id, (each.person_id, told.person_id), now) for each in known.possible
+                ]
             taken.add((person.person_id, cell_of(old.participation)))
             people.append(person)
         await self.register.duplicates.raise_(ANY_SCHOOL, pairs)
         refused = await self.register.people.insert_many(ANY_SCHOOL, new, self.register.clock())
         if refused:  # another replica converts at this moment: look again at what it has left
             self._rolls.clear()
-            return
+            return False
         converted = [self._converted(old, person) for old, person in zip(left, people, strict=True)]
         await self.register.participations.convert(ANY_SCHOOL, converted, self.register.clock())
+        return True
 
     async def _found(
         self, roll: Roll, told: Person, old: FirstRelease, taken: set[tuple[object, ...]]
-    ) -> tuple[Person, tuple[str, ...]]:
+    ) -> tuple[Recognition, Person]:
         """The person known already, unless he has the same participation: then a second record, to be decided on."""
+        apart = replace(told, told_apart_as=told.person_id)
         school_id, cell = old.participation.state.school_id, cell_of(old.participation)
-        for candidate in (told, replace(told, told_apart_as=told.person_id)):
-            recognition = roll.recognise(candidate, school_id)
-            if recognition.known is None:
-                return candidate, tuple(person.person_id for person in recognition.possible)
-            known = await kept(self.register, recognition.known)
-            theirs = await self.register.participations.of_people(ANY_SCHOOL, [known.person_id])
-            if (known.person_id, cell) not in taken and cell not in map(cell_of, theirs):
-                return known, ()
-        return known, ()
+        recognition = roll.recognise(told, school_id)
+        if recognition.known is None:
+            return recognition, told
+        known = await kept(self.register, recognition.known)
+        theirs = await self.register.participations.of_people(ANY_SCHOOL, [known.person_id])
+        if (known.person_id, cell) not in taken and cell not in map(cell_of, theirs):
+            return Recognition(known), told
+        return roll.recognise(apart, school_id), apart
 
     def _converted(self, old: FirstRelease, person: Person) -> Converted:
         before = replace(old.participation, person_version=person.version, restricted_variant=None)

@@ -14,6 +14,7 @@ from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Document, Index, Update
 from mentoring_common.stored import read, write
 from mentoring_methodology.codes import RESTRICTED_VARIANTS
+from pydantic import ValidationError
 
 from registry.participations.domain import TAKES_PART, Happening, Participation, Texts
 
@@ -123,13 +124,18 @@ class ParticipationStore:
             scope, owner, [NewAggregate(_document(new, now), events) for new, events in registrations]
         )
 
-    async def of_first_release(self, scope: Scope, limit: int) -> list[FirstRelease]:
-        """Documents that name no person yet."""
-        documents = await self._collection.find(scope.filter(OF_FIRST_RELEASE), limit=limit)
-        return [
-            read(FirstRelease, {**document["person"], "participation": participation(document)})
-            for document in documents
-        ]
+    async def of_first_release(self, scope: Scope, after: str, limit: int) -> tuple[list[FirstRelease], list[str]]:
+        """Documents that name no person yet, by id, beginning after `after`; and the ids of those nobody can read."""
+        conditions = {**OF_FIRST_RELEASE, "_id": {"$gt": after}}
+        documents = await self._collection.find(scope.filter(conditions), sort=[("_id", 1)], limit=limit)
+        readable: list[FirstRelease] = []
+        unreadable: list[str] = []
+        for document in documents:
+            try:
+                readable.append(read(FirstRelease, {**document["person"], "participation": participation(document)}))
+            except (ValidationError, KeyError, TypeError):
+                unreadable.append(document["_id"])
+        return readable, unreadable
 
     async def convert(self, scope: Scope, converted: Sequence[Converted], now: datetime) -> None:
         """Store what documents of the first release have become, unless they have moved on."""
