@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mentoring_common.events import asyncapi
+from mentoring_common import asyncapi
 from mentoring_common.events.contracts import CONTRACTS, SUBSCRIBERS
 from mentoring_common.events.schemas import Schema, breaking_changes, published_in, schemas
 from mentoring_common.events.upcasts import newest

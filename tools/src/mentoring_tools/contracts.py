@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from mentoring_common.events import asyncapi, schemas
+from mentoring_common import asyncapi
+from mentoring_common.events import schemas
 from mentoring_common.settings import ServiceSettings
 from mentoring_local.places import REPOSITORY
 from pydantic import SecretStr

@@ -29,6 +29,7 @@ from registry.settings import RegistrySettings
 
 UPLOADS = "/registry/v1/imports"
 MULTIPART_OVERHEAD_BYTES = 64 * 1024
+"""What surrounds a file in its form: boundaries and the other fields, generously."""
 
 
 def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:

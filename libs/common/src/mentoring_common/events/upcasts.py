@@ -14,6 +14,7 @@ Upcast = Callable[[Data], Data]
 RESTRICTED_VARIANT = "LEADER_COMMUNICATION_DIFFICULTY"
 """The first release published this role model; since then it is the school's alone to see."""
 SCHOOL_YEAR_BEGINS_IN = 9
+"""The month, as the first release counted."""
 
 
 def upcast(event_type: str, data: Data) -> tuple[str, Data]:

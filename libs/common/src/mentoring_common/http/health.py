@@ -12,6 +12,7 @@ from mentoring_common.supervisor import Supervisor
 Check = Callable[[], Awaitable[bool]]
 
 CHECK_TIMEOUT_SECONDS = 4.0
+"""Longer than the driver looks for a server, shorter than an orchestrator waits for a probe."""
 
 
 def routes(

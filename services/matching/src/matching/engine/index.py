@@ -22,6 +22,7 @@ from matching.engine.people import Person
 from matching.engine.score import Score, score
 
 FIRST_ROOM = 64
+"""Mentors that an index has room for before it grows: a school's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mentoring_methodology.codes import RoleVariant
 
-HOUR = 60
+HOUR = 60  # minutes
 
 
 def counted(number: int, one: str, few: str, many: str) -> str:

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from matching.engine import advice, explanation
 from matching.suggestions.queries import SuggestionQueries
-from matching.unmatched.api import ReasonView
 from matching.unmatched.domain import text_of
+from matching.unmatched.views import ReasonView
 
 MOST = 50
 """Mentors in one answer: more than a curator reads."""

@@ -11,14 +11,7 @@ from pydantic import BaseModel
 
 from matching.unmatched.domain import WithoutPair, text_of
 from matching.unmatched.queries import Asked, UnmatchedQueries
-
-
-class ReasonView(BaseModel):
-    """Причина, по которой пары нет, и число наставников, с которыми она мешает."""
-
-    code: str
-    text: str
-    mentors: int
+from matching.unmatched.views import ReasonView
 
 
 class UnmatchedView(BaseModel):

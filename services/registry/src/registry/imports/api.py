@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Query, Response, UploadFile
@@ -18,7 +18,15 @@ from mentoring_common.telemetry import traceparent
 from mentoring_methodology.schoolyear import school_year_prepared_on
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.imports.domain import Attestation, ImportJob, ImportJobs, ImportOrder, ImportProgress, demand_possible
+from registry.imports.domain import (
+    Attestation,
+    ImportJob,
+    ImportJobs,
+    ImportOrder,
+    ImportProgress,
+    ReportedRow,
+    demand_possible,
+)
 from registry.imports.roster import Outcome, RosterLimits, RosterRefused, read_roster_in_child
 from registry.imports.store import ImportStore
 from registry.organisations.commands import require_school
@@ -179,9 +187,7 @@ def routes(
             raise _not_found()
         wanted = frozenset(chosen.value for chosen in outcome or Outcome)
         found = await imports.rows(caller.scope, import_id, after, wanted, limit)
-        return RowPage(
-            items=[_row(row, caller) for row in found], next=found[-1]["row"] if len(found) == limit else None
-        )
+        return RowPage(items=[_row(row, caller) for row in found], next=found[-1].row if len(found) == limit else None)
 
     return router
 
@@ -207,8 +213,8 @@ def _view(job: ImportJob) -> ImportView:
     )
 
 
-def _row(row: dict[str, Any], caller: Principal) -> RowView:
-    view = RowView.model_validate(row)
+def _row(row: ReportedRow, caller: Principal) -> RowView:
+    view = RowView.model_validate(asdict(row))
     if not caller.is_municipal:
         return view
     notes = [note.model_copy(update={"before": HIDDEN, "after": HIDDEN}) for note in view.notes]

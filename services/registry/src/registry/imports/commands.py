@@ -22,7 +22,7 @@ from registry.imports.domain import (
     RowReport,
     admitted_row,
     counts_of,
-    row_document,
+    reported,
 )
 from registry.imports.roster import (
     Directory,
@@ -37,7 +37,8 @@ from registry.imports.roster import Organisation as DirectoryEntry
 from registry.imports.store import ImportStore
 from registry.organisations.store import OrganisationStore
 from registry.participations.commands import Register
-from registry.participations.taking import Takeover, Told
+from registry.participations.taken import Told
+from registry.participations.taking import Takeover
 
 
 @dataclass
@@ -88,5 +89,5 @@ class Importer:
         told = [Told(row.entry, row.workplace) for row in read if row.entry is not None]
         taken = iter(await takeover.take(told))
         reports = [RowReport(row, next(taken) if row.entry is not None else None) for row in read]
-        rows = [row_document(report) for report in reports]
+        rows = [reported(report) for report in reports]
         await self.imports.keep_portion(Scope.of(job.school_id), job.id, job.school_id, rows, counts_of(reports))

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
 
 from mentoring_common.errors import Fault
 from mentoring_common.events.contracts.registry import MOST_TOPICS
@@ -22,7 +21,7 @@ from registry.participations.entry import (
     faults_of_declarations,
     faults_of_year,
 )
-from registry.participations.taking import Effect, Taken
+from registry.participations.taken import Effect, Taken
 
 CHUNK_ROWS = 300
 """Participants in one bulk insert: large enough that the round trip does not count, small enough to repeat."""
@@ -181,6 +180,19 @@ class RowReport:
     """What became of its entry; None for a row without one."""
 
 
+@dataclass(frozen=True)
+class ReportedRow:
+    """A row of the report as it is kept and shown; it outlives what it tells of."""
+
+    row: int
+    outcome: str
+    effect: str | None
+    merged_into: int | None
+    notes: tuple[Note, ...]
+    refusals: tuple[Refusal, ...]
+    participant_id: str | None = None
+
+
 def counts_of(reports: Sequence[RowReport]) -> dict[str, int]:
     """Rows by outcome, and people by effect."""
     counted = Counter(f"rows_{report.row.result.outcome.value.lower()}" for report in reports)
@@ -188,18 +200,18 @@ def counts_of(reports: Sequence[RowReport]) -> dict[str, int]:
     return dict(counted)
 
 
-def row_document(report: RowReport) -> dict[str, Any]:
-    """A row of the report as it is stored and shown."""
+def reported(report: RowReport) -> ReportedRow:
+    """A row of the report as it is kept."""
     result = report.row.result
-    return {
-        "row": result.number,
-        "outcome": result.outcome.value,
-        "effect": report.taken.effect.value if report.taken else None,
-        "participant_id": report.taken.participation.id if report.taken else None,
-        "merged_into": result.merged_into,
-        "notes": [vars(note) for note in (*result.notes, *report.row.notes, *_notes_of_effect(report))],
-        "refusals": [vars(refusal) for refusal in result.refusals],
-    }
+    return ReportedRow(
+        row=result.number,
+        outcome=result.outcome.value,
+        effect=report.taken.effect.value if report.taken else None,
+        participant_id=report.taken.participation.id if report.taken else None,
+        merged_into=result.merged_into,
+        notes=(*result.notes, *report.row.notes, *_notes_of_effect(report)),
+        refusals=tuple(result.refusals),
+    )
 
 
 def _notes_of_effect(report: RowReport) -> Iterator[Note]:

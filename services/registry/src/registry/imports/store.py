@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from mentoring_common.auth import Scope
-from mentoring_common.mongo import Collection, Document, Index, Update, binary
+from mentoring_common.mongo import Collection, Index, Update, binary
+from mentoring_common.stored import read, write
+
+from registry.imports.domain import ReportedRow
 
 
 class ImportStore:
@@ -35,18 +38,18 @@ class ImportStore:
         await self._files.delete_many(scope.filter({"_id": import_id}))
 
     async def keep_portion(
-        self, scope: Scope, import_id: str, school_id: str, rows: Sequence[Document], counts: dict[str, int]
+        self, scope: Scope, import_id: str, school_id: str, rows: Sequence[ReportedRow], counts: dict[str, int]
     ) -> None:
         """Keep a portion of the report. The first one kept stays: a repetition would see its own people as known."""
         if not scope.permits(school_id):
             raise PermissionError("a report outside the scope")
-        first_row = rows[0]["row"]
+        first_row = rows[0].row
         identity = {"_id": f"{import_id}/{first_row:06d}"}
         portion: dict[str, Any] = {
             "import_id": import_id,
             "school_id": school_id,
             "first_row": first_row,
-            "rows": list(rows),
+            "rows": [write(row) for row in rows],
             "counts": counts,
         }
         await self._portions.write([Update(identity, {"$setOnInsert": portion}, upsert=True)])
@@ -61,12 +64,13 @@ class ImportStore:
 
     async def rows(
         self, scope: Scope, import_id: str, after_row: int, outcomes: frozenset[str], limit: int
-    ) -> list[Document]:
+    ) -> list[ReportedRow]:
         """Rows of the report after `after_row` whose outcome is one of `outcomes`, by row number."""
-        found: list[Document] = []
+        found: list[ReportedRow] = []
         portions = await self._portions.find(scope.filter({"import_id": import_id}), sort=[("first_row", 1)])
         for portion in portions:
-            found += [row for row in portion["rows"] if row["row"] > after_row and row["outcome"] in outcomes]
+            rows = [read(ReportedRow, row) for row in portion["rows"] if row["row"] > after_row]
+            found += [row for row in rows if row.outcome in outcomes]
             if len(found) >= limit:
                 break
         return found[:limit]

@@ -10,6 +10,7 @@ from registry.participations.merging import settle_merged
 PAUSE_SECONDS = 5.0
 """How long a change of a person that a crash has cut in two may wait beyond its time."""
 PORTION = 200
+"""People read at once: a few of them wait as a rule."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ stored by the same rules, so that nobody is doubled and nothing changes twice.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from uuid import uuid4
 
 from mentoring_common.auth import Scope
@@ -26,37 +25,10 @@ from registry.participations.commands import (
 )
 from registry.participations.domain import Participation, entry_of, participation_of, person_of
 from registry.participations.entry import Entry, with_news, with_usual_capacity
+from registry.participations.taken import Effect, Taken, Told
 from registry.people.domain import Person
 from registry.people.duplicates import PossibleDuplicate
 from registry.people.roll import Roll
-
-
-class Effect(StrEnum):
-    """What an entry did to the register."""
-
-    REGISTERED = "REGISTERED"
-    UPDATED = "UPDATED"
-    UNCHANGED = "UNCHANGED"
-    WITHDRAWN = "WITHDRAWN"
-    """The known participation was withdrawn: it is left as it is."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """An admitted entry and where its person works or studies, as the directory reads it."""
-
-    entry: Entry
-    workplace: str
-
-
-@dataclass(frozen=True)
-class Taken:
-    """How one entry ended: in which participation of which person."""
-
-    effect: Effect
-    participation: Participation
-    may_be_known: bool = False
-    """Somebody who may be the same person waits for a curator's decision."""
 
 
 @dataclass

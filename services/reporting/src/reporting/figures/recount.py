@@ -38,7 +38,9 @@ PAUSE_SHARE = 3
 LONGEST_PAUSE_SECONDS = 0.6
 """but no longer than this."""
 TICK_SECONDS = 0.05
+"""The shortest pause after a count, so that a stream of events does not become a stream of counts."""
 FULL_ROUND_SECONDS = 60.0
+"""Every school is counted again this often, which mends what a crash between fact and note has left uncounted."""
 
 SchoolAndYear = tuple[str, int]
 

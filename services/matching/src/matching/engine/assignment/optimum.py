@@ -24,11 +24,13 @@ FIRST_WORTH = FULL_SCORE
 """What serving one more mentee is worth at first; raised until the proof holds that nobody more can be served."""
 
 WORTH_GROWTH = 8
+"""By how many times the worth is raised then: a few rounds reach the largest score that there can be."""
 
 SHARED_FROM = 100_000
 """Pairs from which components are solved in two threads: below it the threads cost more than they bring."""
 
 THREADS = 2
+"""A service is given two cores."""
 
 
 class AssignmentError(RuntimeError):

@@ -14,6 +14,7 @@ from matching.engine.compiled import HAS_NUMBA, compiled
 from matching.engine.graph import Graph, Int16, Int32, Int64, Sides
 
 THREADS = 2
+"""A service is given two cores."""
 
 ROWS = 256
 """Mentees given to a thread at once."""

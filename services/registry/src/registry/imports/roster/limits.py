@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 KIB = 1024
 MIB = 1024 * KIB
+"""Bytes."""
 
 
 @dataclass(frozen=True)
