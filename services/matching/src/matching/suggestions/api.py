@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from matching.engine import advice, explanation
 from matching.suggestions.queries import SuggestionQueries
 from matching.unmatched.domain import text_of
-from matching.unmatched.views import ReasonView
+from matching.unmatched.views import UnmatchedReasonView
 
 MOST = 50
 """Mentors in one answer: more than a curator reads."""
@@ -28,7 +28,7 @@ class SuggestionsView(BaseModel):
     """Кого можно предложить, лучшие сначала; если некого — почему и что поможет."""
 
     items: list[SuggestionView]
-    reasons: list[ReasonView]
+    reasons: list[UnmatchedReasonView]
     advice: str | None
 
 
@@ -49,7 +49,7 @@ def routes(queries: SuggestionQueries) -> APIRouter:
                 for each in found.mentors
             ],
             reasons=[
-                ReasonView(code=reason.value, text=text_of(reason.value), mentors=mentors)
+                UnmatchedReasonView(code=reason.value, text=text_of(reason.value), mentors=mentors)
                 for reason, mentors in against.items()
             ],
             advice=advice(found.against) if found.against else None,

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from matching.unmatched.domain import WithoutPair, text_of
 from matching.unmatched.queries import Asked, UnmatchedQueries
-from matching.unmatched.views import ReasonView
+from matching.unmatched.views import UnmatchedReasonView
 
 
 class UnmatchedView(BaseModel):
@@ -21,7 +21,7 @@ class UnmatchedView(BaseModel):
     school_id: str
     school_year: int
     form: str
-    reasons: list[ReasonView]
+    reasons: list[UnmatchedReasonView]
     advice: str
     place_helps: bool | None
     run_id: str | None
@@ -64,7 +64,9 @@ def _view(each: WithoutPair) -> UnmatchedView:
         school_id=each.school_id,
         school_year=each.school_year,
         form=each.form,
-        reasons=[ReasonView(code=one.code, text=text_of(one.code), mentors=one.mentors) for one in each.reasons],
+        reasons=[
+            UnmatchedReasonView(code=one.code, text=text_of(one.code), mentors=one.mentors) for one in each.reasons
+        ],
         advice=each.advice,
         place_helps=each.place_helps,
         run_id=each.run_id,

@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 
-class ReasonView(BaseModel):
+class UnmatchedReasonView(BaseModel):
     """Причина, по которой пары нет, и число наставников, с которыми она мешает."""
 
     code: str
