@@ -185,8 +185,8 @@ class School:
 
     def person(self, role: str, form: str, **told: Any) -> ParticipantState:
         state = ParticipantState(
-            school_id=self.school_id, version=1, participant_id=uuid4().hex, role=role, form=form, school_year=2026,
-            **{"person_id": uuid4().hex, "topics": ("математика",), "consents_on": ATTESTED, **told},
+            school_id=self.school_id, version=1, participant_id=uuid4().hex, role=role, form=form,
+            **{"school_year": 2026, "person_id": uuid4().hex, "topics": ("математика",), "consents_on": ATTESTED, **told},
         )  # fmt: skip
         self.people.append(state)
         return state
