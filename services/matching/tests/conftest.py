@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import aio_pika
@@ -75,6 +75,7 @@ class Matching:
     published: list[Wire]
     """Everything that it has told the world."""
     database: Mongo
+    now: Clock
 
     async def publish(self, events: Sequence[Wire], *, disorder: random.Random | None = None) -> None:
         """Publish events; with `disorder` each twice, in batches of different sizes, all of them shuffled."""
@@ -235,16 +236,20 @@ async def settings(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str]
     await mongo.close()
 
 
-Start = Callable[[], AbstractAsyncContextManager[Matching]]
+class Start(Protocol):
+    """Starts the service at a moment, on the first day of the term unless another is given."""
+
+    def __call__(self, moment: datetime = TERM_BEGINS) -> AbstractAsyncContextManager[Matching]: ...
 
 
 @pytest.fixture(scope="module")
 def start(settings: MatchingSettings, issue_token: Callable[..., str]) -> Start:
-    """Starts the service on the module's database; `async with start() as matching`."""
+    """Starts the service on the module's database."""
 
     @asynccontextmanager
-    async def running() -> AsyncIterator[Matching]:
-        app = build(settings, running_from(TERM_BEGINS))
+    async def running(moment: datetime = TERM_BEGINS) -> AsyncIterator[Matching]:
+        clock = running_from(moment)
+        app = build(settings, clock)
         connection = await aio_pika.connect(settings.amqp_uri)
         mongo = Mongo(settings.mongo_uri, settings.mongo_database)
         mongo.open()
@@ -269,7 +274,7 @@ def start(settings: MatchingSettings, issue_token: Callable[..., str]) -> Start:
 
                     await until(ready)
                     await until(lambda: engine_is_compiled(http), COMPILING_SECONDS)
-                yield Matching(Callers(transport, issue_token), exchange, published, mongo)
+                yield Matching(Callers(transport, issue_token), exchange, published, mongo, clock)
 
     return running
 

@@ -10,10 +10,10 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from matching.engine import Norms
 from matching.engine.warm import warm
-from matching.kept_code import keep_compiled_code
+from matching.kept_code import ENGINE, keep_compiled_code
 
 MARK = "complete"
-"""The file that says that everything is compiled into a folder."""
+"""The file that says that everything is compiled into a folder; numba takes code of older sources for stale."""
 
 
 class CompiledEngine:
@@ -39,7 +39,7 @@ class CompiledEngine:
     async def run(self) -> None:
         """Compile or load once, then stay. Supervised: a failure is tried again."""
         kept = keep_compiled_code(self._folder)
-        if kept is not None and not (kept / MARK).exists():
+        if kept is not None and not _is_complete(kept / MARK):
             get_logger().info("the engine is being compiled; runs wait meanwhile")
             await _compile_apart(kept.parent)
             (kept / MARK).touch()
@@ -48,6 +48,11 @@ class CompiledEngine:
         self._gauge.set(1)
         get_logger().info("the engine is compiled")
         await asyncio.Event().wait()
+
+
+def _is_complete(mark: Path) -> bool:
+    newest = max(source.stat().st_mtime for source in ENGINE.rglob("*.py"))
+    return mark.exists() and mark.stat().st_mtime >= newest
 
 
 async def _compile_apart(folder: Path) -> None:

@@ -42,7 +42,8 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     norms = norms_in_force(methodology.current)
 
     organisations = OrganisationStore(service.mongo.collection("organisations"))
-    participants = ParticipantStore(*(service.mongo.collection(name) for name in ("participants", "support_needs")))
+    people, needs = (service.mongo.collection(name) for name in ("participants", "support_needs"))
+    participants = ParticipantStore(people, needs, organisations)
     proposals = ProposalStore(service.aggregates("proposals"))
     results = RunResultStore(service.aggregates("run_results"))
     left_over = LeftOverStore(service.mongo.collection("left_over"))
@@ -56,6 +57,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     unmatched = UnmatchedQueries(participants, proposals, left_over)
 
     service.consume("registry", handlers(participants, organisations, methodology, judge))
+    service.rounds("judgement", judge.judge_on)
     service.task("engine", engine.run)
     service.task("runs", lambda: runner.run(runs, engine))
     return service.app(

@@ -27,8 +27,8 @@ class OrganisationStore:
             self._collection, [stored.write(partner_of(state), id_field="organisation_id") for state in states]
         )
 
-    async def known(self, scope: Scope) -> Mapping[str, Partner]:
-        """The organisations of the scope, by id. A partner organisation belongs to the municipality."""
-        documents = await self._collection.find(scope.filter())
+    async def of_ids(self, scope: Scope, organisation_ids: Sequence[str]) -> Mapping[str, Partner]:
+        """Those of the organisations whom the scope knows, by id; partner organisations are the municipality's."""
+        documents = await self._collection.find(scope.filter({"_id": {"$in": list(organisation_ids)}}))
         partners = [stored.read(Partner, document, id_field="organisation_id") for document in documents]
         return {partner.organisation_id: partner for partner in partners}

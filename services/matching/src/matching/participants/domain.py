@@ -7,6 +7,7 @@ from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_methodology.codes import ParticipantStatus, Role
 
 from matching.engine import Criterion, Norms, Person, Score, person_from_state
+from matching.organisations.domain import Partner
 
 DISCREET_SENTENCE = "Ролевая модель подходит"
 """What is said of a role model that may be named outside no school."""
@@ -19,6 +20,8 @@ class Participant:
     state: ParticipantState
     support: tuple[str, ...] = ()
     """Role models that the participant's own school alone may know; empty where nothing is restricted."""
+    partner: Partner | None = None
+    """The organisation of the directory where the participant works or studies, where it is known."""
 
     @property
     def id(self) -> str:

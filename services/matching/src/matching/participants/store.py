@@ -11,7 +11,11 @@ from mentoring_common.projection import apply_states
 from mentoring_common.stored import read, write
 from mentoring_methodology.codes import RESTRICTED_VARIANTS, ParticipantStatus, Role
 
+from matching.organisations.domain import Partner
+from matching.organisations.store import OrganisationStore
 from matching.participants.domain import Participant
+
+DIRECTORY = Scope.system("the organisations of the directory are the municipality's")
 
 FIRST_RELEASE = "registry.participant.registered.v1"
 """The event whose fields the first release kept: without `person_id`."""
@@ -20,9 +24,10 @@ FIRST_RELEASE = "registry.participant.registered.v1"
 class ParticipantStore:
     """The projection; the version guard keeps duplicates and disorder out."""
 
-    def __init__(self, collection: Collection, support_needs: Collection) -> None:
+    def __init__(self, collection: Collection, support_needs: Collection, organisations: OrganisationStore) -> None:
         self._collection = collection
         self._support_needs = support_needs
+        self._organisations = organisations
 
     async def ensure_indexes(self) -> None:
         await self._collection.ensure_indexes(
@@ -84,7 +89,7 @@ class ParticipantStore:
         if form is not None:
             wanted["form"] = form
         documents = await self._collection.find(scope.filter(wanted), sort=[("_id", 1)], limit=limit)
-        return [_participant(document, {}) for document in documents]
+        return [_participant(document, {}, {}) for document in documents]
 
     async def census(self, scope: Scope) -> Census:
         """How many participants are known here, to compare with registry."""
@@ -98,14 +103,17 @@ class ParticipantStore:
         if not documents:
             return []
         support = {need["_id"]: need for need in await self._support_needs.find(needs)}
-        return [_participant(document, support) for document in documents]
+        workplaces = {document["workplace_id"] for document in documents if document.get("workplace_id")}
+        partners = await self._organisations.of_ids(DIRECTORY, sorted(workplaces)) if workplaces else {}
+        return [_participant(document, support, partners) for document in documents]
 
 
-def _participant(document: Document, support: Mapping[str, Document]) -> Participant:
+def _participant(document: Document, support: Mapping[str, Document], partners: Mapping[str, Partner]) -> Participant:
     need = support.get(document["_id"])
     restricted = tuple(read(SupportNeed, need, id_field="participant_id").allowed_variants) if need else ()
     if "person_id" not in document:  # the first release, which published every role model too
         if need is None and document.get("variant") in RESTRICTED_VARIANTS:
             restricted = (document["variant"],)
         _, document = upcast(FIRST_RELEASE, {**document, "participant_id": document["_id"]})
-    return Participant(read(ParticipantState, document, id_field="participant_id"), restricted)
+    state = read(ParticipantState, document, id_field="participant_id")
+    return Participant(state, restricted, partners.get(state.workplace_id or ""))

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
+from mentoring_common.errors import Unavailable
 from mentoring_common.telemetry import traceparent
 
 from matching.engine import Norms
@@ -17,10 +19,6 @@ ATTEMPTS = 5
 """A judgement that was overtaken as often by other writers is left to the retry of its event."""
 
 ANY_SCHOOL = Scope.system("a person's pending proposals may be in any school")
-
-
-class JudgementOvertaken(Exception):
-    """Others kept changing the same proposals; judging again later will do."""
 
 
 @dataclass(frozen=True)
@@ -39,23 +37,31 @@ class Judge:
     clock: Clock
 
     async def judge_people(self, participant_ids: Iterable[str], person_ids: Iterable[str]) -> None:
-        """Judge the proposals that name any participation of these people. Raises JudgementOvertaken."""
+        """Judge the proposals that name any participation of these people. Raises Unavailable when overtaken."""
         names = {*participant_ids, *await self.participants.ids_of_persons(ANY_SCHOOL, sorted(set(person_ids)))}
         for _ in range(ATTEMPTS):
             pending = await self.proposals.naming(ANY_SCHOOL, sorted(names))
             if not pending or await self._withdrew(pending, None):
                 return
-        raise JudgementOvertaken
+        raise _overtaken()
 
     async def judge_school(self, school_id: str, run_id: str | None = None) -> None:
-        """Judge all pending proposals of a school; `run_id` is the run in whose name. Raises JudgementOvertaken."""
+        """Judge all pending proposals of a school; `run_id` is the run that asks. Raises Unavailable when overtaken."""
         for _ in range(ATTEMPTS):
             if await self._withdrew(await self.proposals.pending(Scope.of(school_id)), run_id):
                 return
-        raise JudgementOvertaken
+        raise _overtaken()
+
+    async def judge_on(self, day: date) -> None:
+        """The work of a day: what ends with time (consents, admissions, certificates, a minor's age) ends proposals.
+
+        Of the days that are caught up today's judgement is enough. Raises Unavailable when overtaken.
+        """
+        if day >= self.today():
+            await self.judge_everybody()
 
     async def judge_everybody(self) -> None:
-        """Judge every pending proposal, school by school: a new day or a new methodology. Raises JudgementOvertaken."""
+        """Judge every pending proposal, school by school. Raises Unavailable when overtaken."""
         for school_id in await self.proposals.schools_with_pending(ANY_SCHOOL):
             await self.judge_school(school_id)
 
@@ -77,3 +83,8 @@ class Judge:
         fallen = withdrawals(pending, judge(pending, people, self.today(), self.norms()), now, run_id)
         changes = [NextVersion.to(proposal, now, traceparent()) for proposal in fallen]
         return await self.proposals.save(ANY_SCHOOL, changes) == len(changes)
+
+
+def _overtaken() -> Unavailable:
+    """Others kept changing the same proposals: whoever asked tries again."""
+    return Unavailable("JUDGEMENT_OVERTAKEN", "Предложения меняются прямо сейчас. Повторите запрос позже.")
