@@ -1,8 +1,12 @@
 """The directory over HTTP."""
 
+import asyncio
 from uuid import uuid4
 
-from .conftest import Registry
+import pytest
+from mentoring_common.events.envelope import Wire
+
+from .conftest import Registry, until
 
 
 def body(**changed: object) -> dict[str, object]:
@@ -11,6 +15,17 @@ def body(**changed: object) -> dict[str, object]:
 
 def fresh(kind: str = "school") -> str:
     return f"{kind}-{uuid4().hex[:8]}"
+
+
+async def published_of(registry: Registry, partner: str) -> Wire:
+    """The first event of a partner organisation, as soon as it comes."""
+
+    async def come() -> Wire | None:
+        mine = [event for event in registry.published.of_school("municipality") if event["subject"] == partner]
+        return mine[0] if mine else None
+
+    found: Wire = await until(come)
+    return found
 
 
 async def test_putting_the_same_again_changes_nothing(registry: Registry):
@@ -51,13 +66,13 @@ async def test_the_directory_is_open_to_all_who_are_signed_in_and_shows_no_conta
     school, college = fresh(), fresh("college")
     methodologist = registry.as_.methodologist()
     await methodologist.put(f"/registry/v1/organisations/{school}", json=body(curator_email="secret@school.example"))
-    partner = body(kind="COLLEGE", name="Колледж", short_name="ГК", inn="0000000100", agreement_on="2026-08-25")
+    partner = body(kind="COLLEGE", name="Колледж", short_name="ГК", inn="7707083893", agreement_on="2026-08-25")
     await methodologist.put(f"/registry/v1/organisations/{college}", json=partner)
     answer = await registry.as_.client("another-school").get("/registry/v1/organisations")
     known = {entry["organisation_id"]: entry for entry in answer.json()}
     assert known[college] == {
-        "organisation_id": college, "kind": "COLLEGE", "name": "Колледж", "short_name": "ГК", "inn": "0000000100",
-        "agreement_on": "2026-08-25",
+        "organisation_id": college, "kind": "COLLEGE", "name": "Колледж", "short_name": "ГК", "inn": "7707083893",
+        "agreement_on": "2026-08-25", "agreement_until": None, "status": "ACTIVE",
     }  # fmt: skip
     assert school in known
     assert "secret@" not in answer.text
@@ -89,9 +104,66 @@ async def test_a_schools_curator_is_told_to_notifications_alone(registry: Regist
     }  # fmt: skip
     [organisation] = await registry.published.once(school, "registry.organisation.recorded", 1)
     assert "curator" not in str(organisation)
-    [partner] = [
-        event
-        for event in await registry.published.once("municipality", "registry.organisation.recorded", 1)
-        if event["subject"] == college
-    ]
+    partner = await published_of(registry, college)
     assert partner["schoolid"] == "municipality"
+
+
+async def test_two_organisations_have_two_taxpayer_numbers(registry: Registry):
+    methodologist, first, second = registry.as_.methodologist(), fresh("plant"), fresh("plant")
+    plant = body(kind="ENTERPRISE", name="ООО «Вымпел»", short_name="Вымпел", inn="7830002293")
+    assert (await methodologist.put(f"/registry/v1/organisations/{first}", json=plant)).status_code == 204
+    refused = await methodologist.put(f"/registry/v1/organisations/{second}", json=plant)
+    assert (refused.status_code, refused.json()["code"]) == (409, "INN_TAKEN")
+    assert f"«Вымпел» ({first})" in refused.json()["detail"]
+    other = {**plant, "inn": None}
+    assert (await methodologist.put(f"/registry/v1/organisations/{second}", json=other)).status_code == 204
+    refused = await methodologist.put(f"/registry/v1/organisations/{second}", json=plant)
+    assert (refused.status_code, refused.json()["code"]) == (409, "INN_TAKEN")
+    third = fresh("plant")
+    assert (await methodologist.put(f"/registry/v1/organisations/{third}", json=other)).status_code == 204
+
+
+async def test_of_twenty_at_once_with_one_taxpayer_number_one_is_recorded(registry: Registry):
+    methodologist = registry.as_.methodologist()
+    plant = body(kind="OTHER_PARTNER", name="Музей", short_name="Музей", inn="500100732259")
+    paths = [f"/registry/v1/organisations/{fresh('museum')}" for _ in range(20)]
+    answers = await asyncio.gather(*(methodologist.put(path, json=plant) for path in paths))
+    assert sorted(answer.status_code for answer in answers) == [204, *[409] * 19]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "told"),
+    [
+        ({"inn": "7707083894"}, "INN_INVALID", "контрольные цифры ИНН"),
+        ({"agreement_on": "2026-09-01", "agreement_until": "2026-08-31"}, "AGREEMENT_ENDS_EARLY", "кончается раньше"),
+        ({"agreement_until": "2026-08-31"}, "AGREEMENT_WITHOUT_START", "дату начала"),
+    ],
+)
+async def test_what_cannot_be_right(registry: Registry, wrong: dict[str, str], code: str, told: str):
+    refused = await registry.as_.methodologist().put(
+        f"/registry/v1/organisations/{fresh('plant')}", json=body(kind="UNIVERSITY", **wrong)
+    )
+    assert (refused.status_code, refused.json()["code"]) == (422, "ORGANISATION_REFUSED")
+    assert [error["code"] for error in refused.json()["errors"]] == [code]
+    assert told in refused.json()["detail"]
+
+
+async def test_an_agreement_of_one_day_travels(registry: Registry):
+    college = fresh("college")
+    partner = body(kind="COLLEGE", agreement_on="2026-09-01", agreement_until="2026-09-01")
+    path = f"/registry/v1/organisations/{college}"
+    assert (await registry.as_.methodologist().put(path, json=partner)).status_code == 204
+    event = await published_of(registry, college)
+    assert (event["data"]["agreement_until"], event["data"]["status"]) == ("2026-09-01", "ACTIVE")
+
+
+async def test_an_organisation_of_the_first_release_is_read(registry: Registry):
+    old = fresh("college")
+    document = {
+        "_id": old, "school_id": "municipality", "version": 1, "kind": "COLLEGE", "name": "Колледж", "short_name": "К",
+        "inn": None, "agreement_on": "2026-08-25", "curator_email": None, "pending": [], "command_ids": [], "moon": 1,
+    }  # fmt: skip
+    assert await registry.database.collection("organisations").insert_one(document)
+    listed = (await registry.as_.methodologist().get("/registry/v1/organisations")).json()
+    [found] = [each for each in listed if each["organisation_id"] == old]
+    assert (found["agreement_on"], found["agreement_until"], found["status"]) == ("2026-08-25", None, "ACTIVE")

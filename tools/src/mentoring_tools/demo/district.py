@@ -13,8 +13,17 @@ from mentoring_tools.demo.people import invented_people
 SCHOOL_YEAR = 2026
 _MENTEES_PER_CENT = 70
 """Mentees among all participants: with two or three mentees a mentor the places are somewhat short."""
-_ENTERPRISES = ("Вымпел-Тест", "Северный Маяк", "Лесная Гавань", "Станкострой-Демо", "Речфлот-Пример", "Агроисток",
-                "Энергодемо", "Хлебный Двор")  # fmt: skip
+_ENTERPRISES = {
+    "Вымпел-Тест": "0000002015",
+    "Северный Маяк": "0000002022",
+    "Лесная Гавань": "0000002030",
+    "Станкострой-Демо": "0000002047",
+    "Речфлот-Пример": "0000002054",
+    "Агроисток": "0000002061",
+    "Энергодемо": "0000002079",
+    "Хлебный Двор": "0000002086",
+}
+"""Name -> ИНН with right control digits, of a region that does not exist: they belong to nobody."""
 _PHONES = 9_000_000
 """Different numbers +7900XXXXXXX; all are invented and never called."""
 
@@ -63,7 +72,7 @@ def _organisations(schools: int) -> tuple[DemoOrganisation, ...]:
             kind="COLLEGE",
             name="ГБПОУ «Придуманный политехнический колледж»",
             short_name="ГБПОУ «ППК»",
-            inn="0000000100",
+            inn="0000000106",
             agreement_on=date(SCHOOL_YEAR, 8, 25),
         ),
         *(
@@ -72,10 +81,10 @@ def _organisations(schools: int) -> tuple[DemoOrganisation, ...]:
                 kind="ENTERPRISE",
                 name=f"ООО «{name}»",
                 short_name=name,
-                inn=f"00000002{index:02d}",
+                inn=inn,
                 agreement_on=date(SCHOOL_YEAR, 8, index),
             )
-            for index, name in enumerate(_ENTERPRISES, 1)
+            for index, (name, inn) in enumerate(_ENTERPRISES.items(), 1)
         ),
     )
 

@@ -81,10 +81,10 @@ class Importer:
             DirectoryEntry(entry.organisation_id, entry.kind, entry.name, entry.short_name) for entry in known
         )
         year = job.order.school_year or school_year_prepared_on(self.register.today())
-        return await asyncio.to_thread(interpret, roster, directory, year, self.register.pack, self.zone)
+        return await asyncio.to_thread(interpret, roster, directory, year, self.register.methodology(), self.zone)
 
     async def _take(self, takeover: Takeover, job: ImportJob, results: Sequence[RowResult]) -> None:
-        pack, today = self.register.pack, self.register.today()
+        pack, today = self.register.methodology(), self.register.today()
         read = [admitted_row(result, job.order.attestation, pack, today) for result in results]
         told = [Told(row.entry, row.workplace) for row in read if row.entry is not None]
         taken = iter(await takeover.take(told))

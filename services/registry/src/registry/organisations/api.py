@@ -28,6 +28,7 @@ class OrganisationBody(BaseModel):
     short_name: Annotated[str, Field(min_length=2, max_length=100)]
     inn: Annotated[str, Field(pattern=r"^(\d{10}|\d{12})$")] | None = None
     agreement_on: date | None = None
+    agreement_until: date | None = None
     curator_email: Annotated[str, Field(pattern=EMAIL)] | None = None
 
 
@@ -35,11 +36,13 @@ class OrganisationView(BaseModel):
     """Организация справочника; контакты не показываются."""
 
     organisation_id: str
-    kind: OrganisationKind
+    kind: str
     name: str
     short_name: str
     inn: str | None
     agreement_on: date | None
+    agreement_until: date | None
+    status: str
 
 
 def routes(store: OrganisationStore, clock: Clock) -> APIRouter:

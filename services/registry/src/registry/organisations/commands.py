@@ -5,7 +5,7 @@ from uuid import uuid4
 from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
-from mentoring_common.errors import Conflict, NotFound
+from mentoring_common.errors import Conflict, Fault, NotFound, Unprocessable
 from mentoring_common.telemetry import traceparent
 from mentoring_methodology.codes import OrganisationKind
 
@@ -16,21 +16,25 @@ from registry.organisations.store import OrganisationStore
 async def record(scope: Scope, store: OrganisationStore, clock: Clock, organisation: Organisation) -> bool:
     """Put the organisation into the directory; whether anything changed.
 
-    Raises Conflict when the organisation's kind would change, or somebody else changed it meanwhile.
+    Raises Unprocessable for what cannot be right, and Conflict when its kind would change, its ИНН is another
+    organisation's, or somebody else changed it meanwhile.
     """
+    if faults := organisation.faults():
+        told = "; ".join(fault.text for fault in faults)
+        raise Unprocessable("ORGANISATION_REFUSED", f"Исправьте и повторите: {told}.", faults)
     known = await store.get(scope, organisation.organisation_id)
     if known is None:
         if await store.insert(scope, organisation, events_of(organisation, 1, clock(), traceparent())):
             return True
-        raise _moved_on()
+        raise await _refused(scope, store, organisation)
     before, version = known
     if before == organisation:
         return False
-    if before.kind is not organisation.kind:
+    if before.kind != organisation.kind:
         raise Conflict("ORGANISATION_KIND_FIXED", "Вид организации не меняется. Внесите её под другим идентификатором.")
     events = events_of(organisation, version + 1, clock(), traceparent())
     if await store.save(scope, organisation, version, uuid4().hex, events) is not Saved.DONE:
-        raise _moved_on()
+        raise await _refused(scope, store, organisation)
     return True
 
 
@@ -41,5 +45,14 @@ async def require_school(scope: Scope, store: OrganisationStore, school_id: str)
         raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id: он есть в справочнике организаций.")
 
 
-def _moved_on() -> Conflict:
+async def _refused(scope: Scope, store: OrganisationStore, organisation: Organisation) -> Conflict:
+    """Why it was not stored: its ИНН is another's, or somebody else was faster."""
+    holder = await store.holder_of(scope, organisation.inn) if organisation.inn else None
+    if holder is not None and holder.organisation_id != organisation.organisation_id:
+        return Conflict(
+            "INN_TAKEN",
+            f"ИНН {organisation.inn} уже у организации «{holder.short_name}» ({holder.organisation_id}). "
+            "Проверьте номер или измените ту запись.",
+            [Fault("INN_TAKEN", "/body/inn", f"уже у организации {holder.organisation_id}")],
+        )
     return Conflict("ORGANISATION_MOVED_ON", "Организацию только что изменил кто-то другой. Повторите запрос.")

@@ -1,12 +1,18 @@
-"""The municipality's directory: schools, colleges, enterprises."""
+"""The municipality's directory: schools and partner organisations. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mentoring_common.errors import Fault
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.registry import ContactState, OrganisationState
 from mentoring_common.events.envelope import Wire, wire
 from mentoring_methodology.codes import ContactOwner, OrganisationKind
+
+from registry.organisations.taxpayer import is_taxpayer_number
+
+ACTIVE = "ACTIVE"
+"""An organisation that takes part; a closed one will have a status of its own."""
 
 
 @dataclass(frozen=True)
@@ -14,13 +20,27 @@ class Organisation:
     """An organisation as the directory knows it. A school is its own tenant; others are the municipality's."""
 
     organisation_id: str
-    kind: OrganisationKind
+    kind: str
     name: str
     short_name: str
     inn: str | None = None
     agreement_on: date | None = None
+    agreement_until: date | None = None
+    """The last day of the agreement; None without an end."""
+    status: str = ACTIVE
     curator_email: str | None = None
     """A school's curator; a contact, so it never travels with the organisation's event."""
+
+    def faults(self) -> list[Fault]:
+        """What cannot be right about it."""
+        found = []
+        if self.inn is not None and not is_taxpayer_number(self.inn):
+            found.append(Fault("INN_INVALID", "/body/inn", "контрольные цифры ИНН не сходятся; проверьте номер"))
+        if self.agreement_until is not None and self.agreement_on is None:
+            found.append(Fault("AGREEMENT_WITHOUT_START", "/body/agreement_on", "укажите и дату начала соглашения"))
+        elif self.agreement_on and self.agreement_until and self.agreement_until < self.agreement_on:
+            found.append(Fault("AGREEMENT_ENDS_EARLY", "/body/agreement_until", "соглашение кончается раньше начала"))
+        return found
 
     @property
     def school_id(self) -> str:
@@ -38,6 +58,8 @@ def events_of(organisation: Organisation, version: int, now: datetime, tracepare
         short_name=organisation.short_name,
         inn=organisation.inn,
         agreement_on=organisation.agreement_on,
+        agreement_until=organisation.agreement_until,
+        status=organisation.status,
     )
     events = [wire("registry.organisation.recorded.v2", organisation.organisation_id, state, now, traceparent)]
     if organisation.kind == OrganisationKind.SCHOOL:

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mentoring_methodology.codes import OrganisationKind
-
 _LEGAL_FORMS = frozenset(
     [
         "мбоу",
@@ -55,7 +53,7 @@ class Organisation:
     """One organisation of the directory."""
 
     organisation_id: str
-    kind: OrganisationKind
+    kind: str
     name: str
     short_name: str
 

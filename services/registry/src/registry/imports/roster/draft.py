@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory, Role, RoleVariant
+from mentoring_methodology.codes import MentoringForm, QualificationCategory, Role, RoleVariant
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ParticipantDraft:
     experience_years: int | None = None
     qualification: QualificationCategory | None = None
     workplace_id: str | None = None
-    workplace_kind: OrganisationKind | None = None
+    workplace_kind: str | None = None
     joined_on: date | None = None
     finished_on: date | None = None
     contact_email: str | None = None

@@ -166,7 +166,7 @@ def _workplace(found: RowFindings, role: Role, chosen: MentoringForm, directory:
     return workplace
 
 
-def _workplace_kind(workplace: Organisation | None, role: Role, chosen: MentoringForm) -> OrganisationKind | None:
+def _workplace_kind(workplace: Organisation | None, role: Role, chosen: MentoringForm) -> str | None:
     """Of pupils and teachers the kind is known even where the text names no school."""
     if workplace is not None:
         return workplace.kind
