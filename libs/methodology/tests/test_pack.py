@@ -83,31 +83,31 @@ def test_a_pack_without_a_section_is_refused(section: str):
 @pytest.mark.parametrize(
     ("path", "value", "complaint"),
     [
-        ("norms/weights/value/PUPIL_PUPIL/REQUEST", 31, "sum to 101"),
-        ("norms/weights/value/PUPIL_PUPIL", {"REQUEST": 100}, "no weight for AGE"),
-        ("norms/weights/value/PUPIL_PUPIL/REQUEST", 29.5, "valid integer"),
+        ("norms/weights/value/PUPIL_PUPIL/REQUEST", 31, "сумма 101"),
+        ("norms/weights/value/PUPIL_PUPIL", {"REQUEST": 100}, "нет веса AGE"),
+        ("norms/weights/value/PUPIL_PUPIL/REQUEST", 29.5, "целое число"),
         ("norms/weights/value/PUPIL_PUPIL/GENDER", 0, "GENDER"),
-        ("norms/required_minutes/value", {"PUPIL_PUPIL": 60}, "no norm for EMPLOYER_PUPIL"),
-        ("norms/cross_school/value/TEACHER_PUPIL", True, "no such form: TEACHER_PUPIL"),
-        ("norms/default_capacity/value/PUPIL_PUPIL", 11, "less than or equal to 10"),
-        ("norms/pupil_pupil/grade_gap_max/value", 1, "above the greatest"),
+        ("norms/required_minutes/value", {"PUPIL_PUPIL": 60}, "нет значения для EMPLOYER_PUPIL"),
+        ("norms/cross_school/value/TEACHER_PUPIL", True, "нет такой формы: TEACHER_PUPIL"),
+        ("norms/default_capacity/value/PUPIL_PUPIL", 11, "не больше 10"),
+        ("norms/pupil_pupil/grade_gap_max/value", 1, "больше наибольшей"),
         ("norms/pupil_pupil/stage_rule/value", "GRADES_3", "stage_rule"),
-        ("norms/student_pupil/age_gap_min/value", 11, "above the greatest"),
+        ("norms/student_pupil/age_gap_min/value", 11, "больше наибольшей"),
         ("norms/employer_pupil/mentee_age_min", {"value": 14}, "source"),
-        ("norms/employer_pupil/mentee_age_min/value", True, "valid integer"),
+        ("norms/employer_pupil/mentee_age_min/value", True, "целое число"),
         ("norms/employer_pupil/mentee_age_mim", {"value": 14, "source": "x"}, "mentee_age_mim"),
         ("norms/employer_pupil/mentee_age_min/sauce", "x", "sauce"),
         ("forms/PUPIL_PUPIL/titel", "x", "titel"),
-        ("forms/PUPIL_PUPIL", None, "forms: nothing about PUPIL_PUPIL"),
-        ("variants/PEER_TO_PEER", None, "variants: nothing about PEER_TO_PEER"),
-        ("variants/PEER_TO_PEER/forms", ["TEACHER_PUPIL"], "no such form: TEACHER_PUPIL"),
+        ("forms/PUPIL_PUPIL", None, "forms: нет PUPIL_PUPIL"),
+        ("variants/PEER_TO_PEER", None, "variants: нет PEER_TO_PEER"),
+        ("variants/PEER_TO_PEER/forms", ["TEACHER_PUPIL"], "нет такой формы: TEACHER_PUPIL"),
         ("variants/PEER_TO_PEER/stems", [], "stems"),
-        ("teacher_categories/BURNOUT", None, "nothing about BURNOUT"),
-        ("organisation_kinds/UNIVERSITY", None, "nothing about UNIVERSITY"),
+        ("teacher_categories/BURNOUT", None, "нет BURNOUT"),
+        ("organisation_kinds/UNIVERSITY", None, "нет UNIVERSITY"),
         ("stages/closing", {"title": "x"}, "closing"),
         ("topics/математика/kind", "LESSON", "kind"),
-        ("topics/математика/stems", ["ма"], "too short"),
-        ("topics/математика/stems", ["арифметик"], "«математика»: it does not find itself"),
+        ("topics/математика/stems", ["ма"], "короче трёх букв"),
+        ("topics/математика/stems", ["арифметик"], "«математика»: основы слов не находят само понятие"),
         ("version", 2026, "version"),
     ],
 )
@@ -139,7 +139,7 @@ def test_a_municipalitys_file_changes_what_it_names(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"), [("{", "not YAML"), ("- a list", "not a mapping"), ("", "not a mapping")]
+    ("text", "complaint"), [("{", "не YAML"), ("- a list", "не набор разделов"), ("", "не набор разделов")]
 )
 def test_a_file_that_is_no_pack_is_refused(text: str, complaint: str, tmp_path):
     path = tmp_path / "pack.yaml"

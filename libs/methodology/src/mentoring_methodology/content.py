@@ -90,10 +90,10 @@ class Content(Section):
         faults = self.norms.faults(frozenset(self.forms))
         for section, members in _DEMANDED.items():
             if missing := set(members) - set(getattr(self, section)):
-                faults.append(f"{section}: nothing about {', '.join(sorted(missing))}")
+                faults.append(f"{section}: нет {', '.join(sorted(missing))}")
         for code, variant in self.variants.items():
             if unknown := variant.forms - set(self.forms):
-                faults.append(f"variants.{code}: no such form: {', '.join(sorted(unknown))}")
+                faults.append(f"variants.{code}: нет такой формы: {', '.join(sorted(unknown))}")
         for terms in ({term: topic.stems for term, topic in self.topics.items()}, self.interests):
             faults += _vocabulary_faults(terms)
         if faults:
@@ -106,4 +106,4 @@ def _vocabulary_faults(terms: Mapping[str, tuple[str, ...]]) -> list[str]:
         vocabulary = Vocabulary(terms)
     except ValueError as short:
         return [str(short)]
-    return [f"«{term}»: it does not find itself" for term in terms if term not in vocabulary.terms_in(term)]
+    return [f"«{term}»: основы слов не находят само понятие" for term in terms if term not in vocabulary.terms_in(term)]

@@ -48,7 +48,7 @@ class PupilPupil(Section):
     def _gap_is_a_range(self) -> Self:
         least = max(self.grade_gap_min.value, self.grade_gap_min_higher_stage.value, self.grade_gap_min_peers.value)
         if least > self.grade_gap_max.value:
-            raise ValueError("pupil_pupil: a least grade gap is above the greatest")
+            raise ValueError("наименьшая разница в классах больше наибольшей")
         return self
 
 
@@ -63,7 +63,7 @@ class StudentPupil(Section):
     @model_validator(mode="after")
     def _gap_is_a_range(self) -> Self:
         if self.age_gap_min.value > self.age_gap_max.value:
-            raise ValueError("student_pupil: the least age gap is above the greatest")
+            raise ValueError("наименьшая разница в возрасте больше наибольшей")
         return self
 
 
@@ -103,12 +103,12 @@ class NormsSection(Section):
         for name in ("weights", "required_minutes", "cross_school", "default_capacity"):
             by_form = set(getattr(self, name).value)
             if missing := forms - by_form:
-                found.append(f"{name}: no norm for {', '.join(sorted(missing))}")
+                found.append(f"{name}: нет значения для {', '.join(sorted(missing))}")
             if unknown := by_form - forms:
-                found.append(f"{name}: no such form: {', '.join(sorted(unknown))}")
+                found.append(f"{name}: нет такой формы: {', '.join(sorted(unknown))}")
         for form, weights in self.weights.value.items():
             if unweighed := set(Criterion) - set(weights):
-                found.append(f"weights of {form}: no weight for {', '.join(sorted(unweighed))}")
+                found.append(f"веса {form}: нет веса {', '.join(sorted(unweighed))}")
             elif (total := sum(weights.values())) != TOTAL_WEIGHT:
-                found.append(f"weights of {form}: they sum to {total}, not to {TOTAL_WEIGHT}")
+                found.append(f"веса {form}: сумма {total}, а должна быть {TOTAL_WEIGHT}")
         return found

@@ -31,6 +31,24 @@ _TITLES: Mapping[str, str] = {
 """What a code may be a code of -> the section that has its title."""
 
 
+_TOLD: Mapping[str, str] = {
+    "missing": "нет обязательного значения",
+    "extra_forbidden": "такого ключа нет; проверьте написание",
+    "int_type": "нужно целое число",
+    "int_from_float": "нужно целое число",
+    "bool_type": "нужно true или false",
+    "string_type": "нужна строка",
+    "string_too_short": "текст пуст",
+    "string_too_long": "текст слишком длинный",
+    "string_pattern_mismatch": "код пишется прописными латинскими буквами и подчёркиванием",
+    "too_short": "нужно хотя бы одно значение",
+    "frozen_set_type": "нужен список",
+    "tuple_type": "нужен список",
+    "mapping_type": "нужен набор ключей и значений",
+    "model_type": "нужен набор ключей и значений",
+}
+"""pydantic's kind of fault -> what it is called."""
+
 _REPLACED_WHOLE = frozenset({"topics", "interests", "value"})
 """What another version of the pack says whole: its vocabularies, and the value of a norm."""
 
@@ -41,7 +59,7 @@ class PackInvalid(ValueError):
     def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
         self.faults = tuple(faults)
         super().__init__(
-            "the methodology pack cannot be used: "
+            "методику нельзя использовать: "
             + "; ".join(f"{path}: {wrong}" if path else wrong for path, wrong in faults)
         )
 
@@ -117,7 +135,7 @@ def shipped_document() -> dict[str, Any]:
     for file in sorted(files(__package__).joinpath("pack").iterdir(), key=lambda each: each.name):
         sections = yaml.safe_load(file.read_text("utf-8"))
         if repeated := document.keys() & sections.keys():
-            raise PackInvalid([(name, f"{file.name}: the section is in another file too") for name in repeated])
+            raise PackInvalid([(name, f"{file.name}: такой раздел есть и в другом файле") for name in repeated])
         document |= sections
     return document
 
@@ -170,14 +188,27 @@ def _mapping(text: str) -> Document:
     try:
         document = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise PackInvalid([("", f"it is not YAML: {error}")]) from error
+        raise PackInvalid([("", f"это не YAML: {error}")]) from error
     if not isinstance(document, Mapping):
-        raise PackInvalid([("", "it is not a mapping of sections")])
+        raise PackInvalid([("", "это не набор разделов")])
     return document
 
 
 def _faults(error: ValidationError) -> list[tuple[str, str]]:
     return [
-        (".".join(str(step) for step in fault["loc"]), str(fault["msg"]).removeprefix("Value error, "))
-        for fault in error.errors(include_url=False, include_context=False, include_input=False)
+        (".".join(str(step) for step in fault["loc"]), _told(fault["type"], fault["msg"], fault.get("ctx", {})))
+        for fault in error.errors(include_url=False, include_input=False)
     ]
+
+
+def _told(kind: str, message: str, context: Document) -> str:
+    """A fault in Russian: the one who reads it edits a file or an override."""
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    if kind.startswith("greater_than"):
+        return f"нужно не меньше {context['ge']}"
+    if kind.startswith("less_than"):
+        return f"нужно не больше {context['le']}"
+    if kind == "enum":
+        return f"допустимы: {context['expected'].replace(' or ', ', ')}"
+    return _TOLD.get(kind, f"значение не подходит ({kind})")

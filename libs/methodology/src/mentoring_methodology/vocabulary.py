@@ -20,7 +20,7 @@ class Vocabulary:
             for stem in stems:
                 words = tuple(spelled(stem).split())
                 if not words or len(words[0]) < _INDEXED_LETTERS:
-                    raise ValueError(f"«{term}»: the stem «{stem}» is too short")
+                    raise ValueError(f"«{term}»: основа «{stem}» короче трёх букв")
                 self._by_letters.setdefault(words[0][:_INDEXED_LETTERS], []).append((words, stem.endswith("."), term))
 
     def terms_in(self, text: str) -> tuple[str, ...]:

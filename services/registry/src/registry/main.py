@@ -1,11 +1,12 @@
 """Registry: who takes part. The table of contents; nothing is decided here."""
 
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
-from mentoring_methodology import load_pack
+from mentoring_methodology.in_force import MethodologyInForce
 
 from registry import docs
 from registry.imports import api as imports_api
@@ -14,6 +15,9 @@ from registry.imports.domain import ImportOrder, ImportProgress, ImportResult
 from registry.imports.roster import RosterLimits
 from registry.imports.roster.directory import workplace_key
 from registry.imports.store import ImportStore
+from registry.methodology import api as methodology_api
+from registry.methodology.commands import MethodologyDesk
+from registry.methodology.store import MethodologyStore
 from registry.organisations import api as organisations_api
 from registry.organisations.store import OrganisationStore
 from registry.participations import api as participations_api
@@ -36,7 +40,18 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     """The registry service; opens nothing before its lifespan."""
     service = Service("registry", settings, clock)
     limits = RosterLimits(max_bytes=settings.upload_max_bytes)
-    pack = load_pack()
+
+    released = service.aggregates("methodology")
+    methodology = MethodologyInForce(released.collection)
+    desk = MethodologyDesk(
+        MethodologyStore(released, service.mongo.collection("methodology_texts")),
+        methodology,
+        clock,
+        lambda: uuid4().hex,
+    )
+    service.prepare(desk.store.ensure_indexes)
+    service.prepare(desk.release_shipped)
+    service.task("methodology", methodology.follow)
 
     organisations = OrganisationStore(service.aggregates("organisations"))
     people = PersonStore(service.aggregates("people", published=False))
@@ -47,7 +62,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     for store in (organisations, people, participations, duplicates, imports):
         service.prepare(store.ensure_indexes)
 
-    register = Register(people, participations, duplicates, pack, clock, service.today)
+    register = Register(people, participations, duplicates, methodology.current, clock, service.today)
     conversion = Conversion(register, workplace_key)
     service.prepare(conversion.run)
     service.task("people", Repair(register, conversion).run)
@@ -60,6 +75,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             participations_api.routes(register, organisations),
             people_api.routes(register),
             imports_api.routes(jobs, imports, organisations, limits, service.today),
+            methodology_api.routes(desk),
             docs.routes(),
         ],
         title="Реестр участников",

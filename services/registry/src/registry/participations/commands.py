@@ -58,7 +58,7 @@ class Register:
     people: PersonStore
     participations: ParticipationStore
     duplicates: DuplicateStore
-    pack: MethodologyPack
+    methodology: Callable[[], MethodologyPack]
     clock: Clock
     today: Today
 
@@ -77,10 +77,10 @@ async def register(register: Register, scope: Scope, school_id: str, entry: Entr
 
     Raises `EntryRefused`, or Conflict, naming the known one, when the person has the same participation already.
     """
-    entry = admitted(entry, register.pack, register.today())
+    entry = admitted(entry, register.methodology(), register.today())
     told = person_of(entry, uuid4().hex, school_id, entry.workplace_id or "")
     found = await _find_or_add(register, scope, school_id, told)
-    entry = with_usual_capacity(entry, register.pack)
+    entry = with_usual_capacity(entry, register.methodology())
     new = participation_of(entry, uuid4().hex, found.person, school_id, register.today())
     now = register.clock()
     if not await register.participations.insert(
@@ -107,7 +107,7 @@ async def change(
 
     Raises `EntryRefused`, or Conflict when either has moved on since it was read.
     """
-    entry = admitted(entry, register.pack, register.today())
+    entry = admitted(entry, register.methodology(), register.today())
     told = person_of(entry, person.person_id, before.state.school_id, entry.workplace_id or person.workplace)
     wanted = replace(
         told,

@@ -113,7 +113,7 @@ class Takeover:
         keys = set(known)
         positions, registrations = [], []
         for at, (each, match) in enumerate(zip(told, matched, strict=True)):
-            entry = with_usual_capacity(each.entry, self.register.pack)
+            entry = with_usual_capacity(each.entry, self.register.methodology())
             new = participation_of(entry, uuid4().hex, match.person, self.school_id, today)
             key = (match.person.person_id, cell_of(new))
             if key not in keys:
