@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
-from mentoring_common.events.contracts.matching import FormOutcome, RunCompleted, UnmatchedReason
+from mentoring_common.events.contracts.matching import FormOutcome, RunCompleted, UnmatchedMentee, UnmatchedReason
 from mentoring_common.events.contracts.registry import ContactState
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, wire
 from mentoring_common.mongo import Mongo
@@ -329,7 +329,11 @@ def outcome(
 
 
 def run_completed(
-    school_id: str, *outcomes: FormOutcome, changed: int | None = None, run_id: str | None = None
+    school_id: str,
+    *outcomes: FormOutcome,
+    changed: int | None = None,
+    run_id: str | None = None,
+    unmatched: Sequence[UnmatchedMentee] = (),
 ) -> Wire:
     run_id = run_id or uuid4().hex
     result = RunCompleted(
@@ -339,7 +343,14 @@ def run_completed(
         run_id=run_id,
         school_year=2026,
         outcomes=outcomes or (outcome(84, 3, [("У наставника не осталось свободных мест", 3)]),),
+        unmatched_mentees=tuple(unmatched),
         changed=84 if changed is None else changed,
         completed_at=utc_now(),
     )
     return wire(RUN_COMPLETED, result.result_id, result, utc_now(), None)
+
+
+def newcomer(
+    name: str, reason: str = "H06_CAPACITY", form: str = "PUPIL_PUPIL", *, is_new: bool = True
+) -> UnmatchedMentee:
+    return UnmatchedMentee(participant_id=name, form=form, reason=reason, is_new=is_new)

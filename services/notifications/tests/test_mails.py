@@ -14,6 +14,7 @@ from .conftest import (
     curator_address,
     curator_contact,
     new_school,
+    newcomer,
     outcome,
     participant_contact,
     run_completed,
@@ -178,6 +179,21 @@ async def test_a_run_without_news(run_service, mail_server: MailServer, school_i
         inbox = await running.http.get("/notifications/v1/inbox", headers=bearer(UserRole.CURATOR, school_id))
     assert [entry["subject"] for entry in inbox.json()["items"]] == ["Подбор наставников: пар не предложено"]
     assert len(mail_server.to(curator_address(school_id))) == 1
+
+
+async def test_newcomers_without_a_pair_are_told_of_once(run_service, mail_server: MailServer, school_id) -> None:
+    mail_server.start()
+    some_paired = outcome(5, 2, [("У наставника не осталось свободных мест", 2)])
+    unmatched = [newcomer(f"{school_id}-a"), newcomer(f"{school_id}-b")]
+    async with run_service() as running:
+        await running.publish([curator_contact(school_id)])
+        await running.publish([run_completed(school_id, some_paired, changed=0, unmatched=unmatched) for _ in range(3)])
+        await until(running.all_applied)
+        await until(lambda: running.delivery_in(school_id, "SENT"))
+    (mail,) = mail_server.to(curator_address(school_id))
+    assert mail["Subject"] == "Подбор наставников: без пары 2 новых наставляемых"
+    for part in mail.iter_parts():
+        assert school_id not in part.get_content()
 
 
 async def test_a_sender_that_died(run_service, mail_server: MailServer, school_id, clock, database) -> None:

@@ -1,16 +1,20 @@
 """What a school is told, and when nothing is: by hand, word for word."""
 
+import re
 from functools import partial
+from html import unescape
+from importlib.resources import files
 
 import pytest
 from mentoring_common.events.envelope import decode
 from mentoring_methodology import load_pack
-from notifications.announcements.domain import Announcement, announcement_of
-from notifications.announcements.letters import Letters
-from notifications.announcements.wording import mentees, proposed_pairs
 from notifications.delivery_key import Channel, delivery_key
+from notifications.messages.kinds import KINDS
+from notifications.messages.letters import Letter, Letters
+from notifications.messages.reasons import OTHER_CURE, ReasonSaid, chief_reasons, cures
+from notifications.messages.wording import mentees, new_mentees, proposed_pairs, waiting
 
-from .conftest import MentoringForm, outcome, run_completed
+from .conftest import newcomer, outcome, run_completed
 
 
 @pytest.mark.parametrize(
@@ -47,99 +51,188 @@ def test_mentees(number, text) -> None:
     assert mentees(number) == text
 
 
+@pytest.mark.parametrize(
+    ("number", "new", "wait"),
+    [
+        (1, "1 новый наставляемый", "1 наставляемый ждёт"),
+        (2, "2 новых наставляемых", "2 наставляемых ждут"),
+        (11, "11 новых наставляемых", "11 наставляемых ждут"),
+        (21, "21 новый наставляемый", "21 наставляемый ждёт"),
+    ],
+)
+def test_newcomers(number, new, wait) -> None:
+    assert (new_mentees(number), waiting(number)) == (new, wait)
+
+
 LETTERS = Letters("https://mentoring.test/reporting/", partial(load_pack().title_of, "form"))
 
 NO_CONSENT = "Нет подтверждённых согласий наставляемого"
 NO_PLACES = "У наставника не осталось свободных мест"
-TOO_YOUNG = "Слишком большая разница в классах"
-NO_SUBJECT = "Не указан класс наставника"
+GOODBYE = (
+    "Платформа наставничества. Письмо отправлено автоматически, отвечать на него не нужно. "
+    "Персональных данных в нём нет."
+)
+
+SUBJECTS = {
+    "run_completed": "Подбор наставников: предложено 84 пары",
+    "mentees_unmatched": "Подбор наставников: без пары 3 новых наставляемых",
+}
+INBOX = {
+    "run_completed": """\
+По Вашей школе предложено 84 пары. Без пары — 14 наставляемых.
+
+Ученик — ученик: 71 наставляемый, предложено 58 пар, без пары — 13.
+Почему (сколько человек):
+  • Не отмечено, что согласия собраны — 6
+  • У наставника не осталось свободных мест — 4
+  • Разница в классах слишком мала — 2
+  • Другие причины — 1
+
+Студент — ученик: 21 наставляемый, предложена 21 пара.
+
+CLUB_PUPIL: 6 наставляемых, предложено 5 пар, без пары — 1.
+Почему (сколько человек):
+  • У наставника не осталось свободных мест — 1
+
+Что дальше
+  • Обсудите предложенные пары с наставниками и наставляемыми: решение о каждой паре за Вами.
+
+Что поможет остальным
+  • Отметьте собранные согласия наставляемых.
+  • Пригласите новых наставников.
+  • Уточните сведения об участниках или пригласите новых наставников.
+  • Затем запустите подбор ещё раз.""",
+    "mentees_unmatched": """\
+Последний подбор не нашёл пары новым участникам Вашей школы: 3 наставляемых ждут. Предложенные раньше пары не изменились.
+
+Ученик — ученик: без пары 2 новых наставляемых.
+Почему (сколько человек):
+  • Не отмечено, что согласия собраны — 1
+  • Нет общего свободного часа, а онлайн согласны не оба — 1
+
+Учитель — учитель: без пары 1 новый наставляемый.
+Почему (сколько человек):
+  • В форме нет наставников — 1
+
+Что поможет
+  • Договоритесь о времени встреч или о встречах онлайн.
+  • Отметьте собранные согласия наставляемых.
+  • Пригласите новых наставников.
+  • Затем запустите подбор ещё раз.""",
+}
+HTML = {
+    "run_completed": [
+        "Наставничество", "Здравствуйте!", "По Вашей школе предложено 84 пары", "Без пары — 14 наставляемых.",
+        "Ученик — ученик", "71 наставляемый, предложено 58 пар, без пары — 13.", "Почему (сколько человек):",
+        "Не отмечено, что согласия собраны", "6", "У наставника не осталось свободных мест", "4",
+        "Разница в классах слишком мала", "2", "Другие причины", "1",
+        "Студент — ученик", "21 наставляемый, предложена 21 пара.",
+        "CLUB_PUPIL", "6 наставляемых, предложено 5 пар, без пары — 1.", "Почему (сколько человек):",
+        "У наставника не осталось свободных мест", "1",
+        "Что дальше",
+        "Обсудите предложенные пары с наставниками и наставляемыми: решение о каждой паре за Вами.",
+        "Что поможет остальным", "Отметьте собранные согласия наставляемых.", "Пригласите новых наставников.",
+        "Уточните сведения об участниках или пригласите новых наставников.", "Затем запустите подбор ещё раз.",
+        "Итоги по школе", GOODBYE,
+    ],
+    "mentees_unmatched": [
+        "Наставничество", "Здравствуйте!", "Без пары 3 новых наставляемых",
+        "Последний подбор не нашёл пары новым участникам Вашей школы. Предложенные раньше пары не изменились.",
+        "Ученик — ученик", "Без пары 2 новых наставляемых.", "Почему (сколько человек):",
+        "Не отмечено, что согласия собраны", "1", "Нет общего свободного часа, а онлайн согласны не оба", "1",
+        "Учитель — учитель", "Без пары 1 новый наставляемый.", "Почему (сколько человек):",
+        "В форме нет наставников", "1",
+        "Что поможет", "Договоритесь о времени встреч или о встречах онлайн.",
+        "Отметьте собранные согласия наставляемых.", "Пригласите новых наставников.", "Затем запустите подбор ещё раз.",
+        "Итоги по школе", GOODBYE,
+    ],
+}  # fmt: skip
+"""The texts of the mail in HTML, one after another."""
 
 
-def test_the_mail_word_for_word() -> None:
-    letter = LETTERS.written(
-        Announcement(
-            "o",
-            "school-1",
-            (
-                outcome(58, 13, [(NO_PLACES, 4), (NO_CONSENT, 6), (NO_SUBJECT, 1), (TOO_YOUNG, 2)]),
-                outcome(21, form="STUDENT_PUPIL"),
-                outcome(5, 1, [(NO_PLACES, 1)], form="TEACHER_TEACHER"),
-            ),
-        )
+def sample_of(kind: str) -> Letter:
+    sample = files("notifications.messages").joinpath(kind, "sample.json").read_text("utf-8")
+    return LETTERS.written(kind, KINDS[kind].content.model_validate_json(sample))
+
+
+def test_every_kind_of_messages_has_its_words_here() -> None:
+    assert set(KINDS) == set(SUBJECTS) == set(INBOX) == set(HTML)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_sample_of_a_kind_word_for_word(kind) -> None:
+    letter = sample_of(kind)
+    assert letter.subject == SUBJECTS[kind]
+    assert letter.inbox_text == INBOX[kind]
+    assert letter.mail_text == (
+        f"Здравствуйте!\n\n{INBOX[kind]}\n\nИтоги по школе: https://mentoring.test/reporting/\n\n{GOODBYE}"
     )
-    assert letter.subject == "Подбор наставников: предложено 84 пары"
-    assert letter.mail_text.rstrip("\n") == (
-        "Здравствуйте!\n"
-        "\n"
-        "По Вашей школе предложено 84 пары. Без пары — 14 наставляемых.\n"
-        "\n"
-        "Ученик — ученик: 71 наставляемый, предложено 58 пар, без пары — 13.\n"
-        "Главные причины (число наставляемых):\n"
-        "  • Нет подтверждённых согласий наставляемого — 6\n"
-        "  • У наставника не осталось свободных мест — 4\n"
-        "  • Слишком большая разница в классах — 2\n"
-        "  • Другие причины — 1\n"
-        "\n"
-        "Студент — ученик: 21 наставляемый, предложена 21 пара.\n"
-        "\n"
-        "Учитель — учитель: 6 наставляемых, предложено 5 пар, без пары — 1.\n"
-        "Главные причины (число наставляемых):\n"
-        "  • У наставника не осталось свободных мест — 1\n"
-        "\n"
-        "Что дальше\n"
-        "  • Обсудите предложенные пары с наставниками и наставляемыми: решение о каждой паре за Вами.\n"
-        "  • Устраните причины, по которым пар нет: дополните сведения об участниках, пригласите наставников. "
-        "Затем запустите подбор ещё раз.\n"
-        "\n"
-        "Итоги по школе: https://mentoring.test/reporting/\n"
-        "\n"
-        "Платформа наставничества. Письмо отправлено автоматически, отвечать на него не нужно. "
-        "Персональных данных в нём нет."
-    )
+    shown = [unescape(text).strip() for text in re.split(r"<[^>]*>", letter.mail_html)]
+    assert [text for text in shown if text] == HTML[kind]
+    assert 'href="https://mentoring.test/reporting/"' in letter.mail_html
+
+
+def letter_of(*outcomes, changed: int = 1) -> Letter:
+    return LETTERS.written("run_completed", told(*outcomes, changed=changed).content)
 
 
 @pytest.mark.parametrize(
     ("outcomes", "beginning"),
     [
-        ((outcome(1),), "По Вашей школе предложена 1 пара. Без пары не остался никто.\n\nУченик — ученик: 1 наст"),
-        ((outcome(0, 2),), "По Вашей школе пар не предложено. Без пары — 2 наставляемых.\n\nУченик — ученик: 2 настав"),
-        ((), "По Вашей школе пар не предложено. Наставляемых, которым нужна пара, сейчас нет."),
+        ((outcome(1),), "По Вашей школе предложена 1 пара. Без пары не остался никто.\n\nУченик — ученик: 1 наставл"),
+        (
+            (outcome(0, 2),),
+            "В Вашей школе пока не подобрано ни одной пары: 2 наставляемых ждут.\n\nУченик — ученик: 2 наставляемых",
+        ),
+        ((), "Наставляемых, которым нужна пара, в Вашей школе сейчас нет."),
     ],
-)  # fmt: skip
+)
 def test_the_inbox_text(outcomes, beginning) -> None:
-    assert LETTERS.written(Announcement("o", "school-1", outcomes)).inbox_text.startswith(beginning)
+    assert letter_of(*(outcomes or (outcome(0),))).inbox_text.startswith(beginning)
 
 
 def test_what_comes_next_depends_on_the_outcome() -> None:
-    all_paired = LETTERS.written(Announcement("o", "school-1", (outcome(2),))).inbox_text
-    none_paired = LETTERS.written(Announcement("o", "school-1", (outcome(0, 2),))).inbox_text
-    nobody = LETTERS.written(Announcement("o", "school-1", ())).inbox_text
-    assert ("Обсудите" in all_paired, "Устраните" in all_paired) == (True, False)
-    assert ("Обсудите" in none_paired, "Устраните" in none_paired) == (False, True)
-    assert "Что дальше" not in nobody
+    all_paired = letter_of(outcome(2)).inbox_text
+    none_paired = letter_of(outcome(0, 2, [(NO_PLACES, 2)])).inbox_text
+    nobody = letter_of(outcome(0)).inbox_text
+    assert ("Обсудите" in all_paired, "Что поможет" in all_paired) == (True, False)
+    assert ("Обсудите" in none_paired, "Что поможет\n  • Пригласите" in none_paired) == (False, True)
+    assert "Что" not in nobody
 
 
 def test_html_is_escaped_and_text_is_not() -> None:
-    letter = LETTERS.written(Announcement("o", "school-1", (outcome(0, 1, [("<b>&</b>", 1)]),)))
+    letter = letter_of(outcome(0, 1, [("<b>&</b>", 1)]))
     assert "&lt;b&gt;&amp;&lt;/b&gt;" in letter.mail_html
     assert "<b>&</b>" in letter.mail_text
 
 
-def test_html_says_the_same_as_text() -> None:
-    letter = LETTERS.written(Announcement("o", "school-1", (outcome(84, 3, [(NO_PLACES, 3)]),)))
-    for said in ("По Вашей школе предложено 84 пары", "Без пары — 3 наставляемых", "87 наставляемых", NO_PLACES):
-        assert said in letter.mail_html
-    assert 'href="https://mentoring.test/reporting/"' in letter.mail_html
-
-
 def test_a_link_with_parameters_is_whole_in_text_and_escaped_in_html() -> None:
-    letter = Letters("https://m.test/?a=1&b=2", str).written(Announcement("o", "school-1", ()))
+    content = told(outcome(0), changed=1).content
+    letter = Letters("https://m.test/?a=1&b=2", str).written("run_completed", content)
     assert "https://m.test/?a=1&b=2" in letter.mail_text
     assert 'href="https://m.test/?a=1&amp;b=2"' in letter.mail_html
 
 
-def told(*outcomes, changed: int, run_id: str = "run-1"):
-    return announcement_of(decode(run_completed("school-1", *outcomes, changed=changed, run_id=run_id)))
+def said(code: str, number: int) -> ReasonSaid:
+    return ReasonSaid(code=code, text=f"Причина {code}", mentees=number)
+
+
+def test_the_three_chief_reasons_and_the_rest_together() -> None:
+    given = [said("A1", 1), said("H06_CAPACITY", 4), said("B1", 1), said("H03_CONSENT", 6), said("C1", 2)]
+    assert [(reason.text, reason.mentees) for reason in chief_reasons(given)] == [
+        ("Причина H03_CONSENT", 6), ("Причина H06_CAPACITY", 4), ("Причина C1", 2), ("Другие причины", 2),
+    ]  # fmt: skip
+    assert chief_reasons(given[:2]) == (said("H06_CAPACITY", 4), said("A1", 1))
+
+
+def test_what_helps_is_said_once_and_first_what_helps_most() -> None:
+    given = [said("NO_MENTORS", 2), said("H03_CONSENT", 3), said("H06_CAPACITY", 2), said("X99_NEW", 1), said("", 9)]
+    assert cures(given) == ("Пригласите новых наставников.", "Отметьте собранные согласия наставляемых.", OTHER_CURE)
+
+
+def told(*outcomes, changed: int, run_id: str = "run-1", kind: str = "run_completed", unmatched=()):
+    event = decode(run_completed("school-1", *outcomes, changed=changed, run_id=run_id, unmatched=unmatched))
+    return KINDS[kind].news_of(event)
 
 
 def test_a_change_is_told_under_its_event() -> None:
@@ -164,8 +257,48 @@ def test_a_barren_run_is_told_once_for_the_same_outcome() -> None:
 
 
 def test_forms_without_mentees_are_not_listed() -> None:
-    announcement = told(outcome(0, form="TEACHER_TEACHER"), outcome(2), changed=2)
-    assert [line.form for line in announcement.outcomes] == [MentoringForm.PUPIL_PUPIL]
+    content = told(outcome(0, form="TEACHER_TEACHER"), outcome(2), changed=2).content
+    assert [form.form for form in content.forms] == ["PUPIL_PUPIL"]
+
+
+def newcomers_of(*unmatched, changed: int = 0, outcomes=None, run_id: str = "run-1"):
+    return told(
+        *(outcomes or (outcome(5, 3, [(NO_PLACES, 3)]),)), changed=changed, run_id=run_id, kind="mentees_unmatched",
+        unmatched=unmatched,
+    )  # fmt: skip
+
+
+def test_newcomers_without_a_pair_are_told_of_by_number_and_reason() -> None:
+    news = newcomers_of(
+        newcomer("a"), newcomer("b", "X99_NEW"), newcomer("old", is_new=False), newcomer("c", form="CLUB_PUPIL")
+    )
+    assert news.content.mentees == 3
+    assert [
+        (form.form, form.mentees, [(reason.text, reason.mentees) for reason in form.reasons])
+        for form in news.content.forms
+    ] == [("PUPIL_PUPIL", 2, [("X99_NEW", 1), (NO_PLACES, 1)]), ("CLUB_PUPIL", 1, [(NO_PLACES, 1)])]
+
+
+def test_the_same_newcomers_are_told_of_once() -> None:
+    first = newcomers_of(newcomer("a"), newcomer("b"))
+    again = newcomers_of(newcomer("b", "H12_TIME"), newcomer("a"), run_id="run-2")
+    others = newcomers_of(newcomer("a"), newcomer("c"), run_id="run-3")
+    assert first.occasion == again.occasion != others.occasion
+    assert "/a" not in first.occasion
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        newcomers_of(),
+        newcomers_of(newcomer("old", is_new=False)),
+        newcomers_of(newcomer("a"), changed=1),
+        newcomers_of(newcomer("a"), outcomes=(outcome(0, 3),)),
+    ],
+    ids=["nobody unmatched", "nobody new", "told with the changes", "told with the barren run"],
+)
+def test_when_newcomers_are_no_news(silent) -> None:
+    assert silent is None
 
 
 def test_a_delivery_key_repeats_and_differs() -> None:

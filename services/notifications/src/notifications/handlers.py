@@ -1,16 +1,15 @@
-"""Events in: what registry and matching tell, as notifications takes it."""
+"""Events in: what registry and matching publish, as notifications takes it."""
 
 from collections.abc import Sequence
 
 from mentoring_common.consumer import Handler
-from mentoring_common.events.contracts.matching import RunCompleted
 from mentoring_common.events.contracts.registry import ContactState
 from mentoring_common.events.envelope import Event
 from mentoring_methodology.in_force import MethodologyInForce
 
-from notifications.announcements.commands import Announcer
-from notifications.announcements.domain import announcement_of
 from notifications.contacts.store import ContactStore
+from notifications.messages.commands import Announcer
+from notifications.messages.kinds import KINDS
 
 
 def registry_handlers(contacts: ContactStore, methodology: MethodologyInForce) -> dict[str, Handler]:
@@ -23,10 +22,5 @@ def registry_handlers(contacts: ContactStore, methodology: MethodologyInForce) -
 
 
 def matching_handlers(announcer: Announcer) -> dict[str, Handler]:
-    """Matching's event type -> what is done with a batch of it."""
-
-    async def take_runs(events: Sequence[Event[RunCompleted]]) -> None:
-        announcements = [announcement_of(event) for event in events]
-        await announcer.announce([announcement for announcement in announcements if announcement is not None])
-
-    return {"matching.run.completed.v2": take_runs}
+    """Matching's event type -> the messages that it may be."""
+    return {kind.event_type: announcer.announce for kind in KINDS.values() if kind.event_type.startswith("matching.")}

@@ -7,8 +7,6 @@ from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
 from mentoring_methodology.in_force import MethodologyInForce
 
-from notifications.announcements.commands import Announcer
-from notifications.announcements.letters import Letters
 from notifications.contacts import api as contacts_api
 from notifications.contacts.store import ContactStore
 from notifications.deliveries.commands import MailMetrics, Sender
@@ -17,6 +15,8 @@ from notifications.deliveries.store import DeliveryStore
 from notifications.handlers import matching_handlers, registry_handlers
 from notifications.inbox import api as inbox_api
 from notifications.inbox.store import InboxStore
+from notifications.messages.commands import Announcer
+from notifications.messages.letters import Letters
 from notifications.settings import NotificationsSettings
 
 

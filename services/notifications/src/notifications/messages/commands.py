@@ -1,23 +1,25 @@
 """Telling a school: an inbox entry and a mail, each once."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from mentoring_common.clock import Clock
+from mentoring_common.events.envelope import Event
 
-from notifications.announcements.domain import Announcement
-from notifications.announcements.letters import Letters
 from notifications.deliveries.commands import Sender
 from notifications.deliveries.domain import Delivery, Mail
 from notifications.deliveries.store import DeliveryStore
 from notifications.delivery_key import Channel, delivery_key
 from notifications.inbox.domain import Entry
 from notifications.inbox.store import InboxStore
+from notifications.messages.kinds import KINDS
+from notifications.messages.letters import Letters
 
 
 @dataclass
 class Announcer:
-    """Writes announcements where they are read from, and has the mails sent."""
+    """Writes messages where they are read from, and has the mails sent."""
 
     letters: Letters
     inbox: InboxStore
@@ -25,37 +27,42 @@ class Announcer:
     sender: Sender
     clock: Clock
 
-    async def announce(self, announcements: Iterable[Announcement]) -> None:
-        """Write the entries and queue the mails of what was not announced before.
+    async def announce(self, events: Sequence[Event[Any]]) -> None:
+        """Write the entries and queue the mails of what is news in the events and was not told before.
 
         The entry is there at once. The mail needs no contact yet: its address is looked up when it is sent.
         """
-        told = [(announcement, self.letters.written(announcement)) for announcement in announcements]
+        told = [
+            (news, self.letters.written(name, news.content))
+            for event in events
+            for name, kind in KINDS.items()
+            if kind.event_type == event.type and (news := kind.news_of(event)) is not None
+        ]
         now = self.clock()
         await self.inbox.add(
             [
                 Entry(
-                    id=delivery_key(announcement.occasion, announcement.school_id, Channel.INBOX),
-                    school_id=announcement.school_id,
+                    id=delivery_key(news.occasion, news.school_id, Channel.INBOX),
+                    school_id=news.school_id,
                     subject=letter.subject,
                     text=letter.inbox_text,
                     link=self.letters.dashboard_url,
                     created_at=now,
                 )
-                for announcement, letter in told
+                for news, letter in told
             ]
         )
         await self.deliveries.queue(
             [
                 Delivery(
-                    id=delivery_key(announcement.occasion, announcement.school_id, Channel.EMAIL),
-                    school_id=announcement.school_id,
-                    occasion=announcement.occasion,
-                    recipient_id=announcement.school_id,  # a curator's contact has the school's id
+                    id=delivery_key(news.occasion, news.school_id, Channel.EMAIL),
+                    school_id=news.school_id,
+                    occasion=news.occasion,
+                    recipient_id=news.school_id,  # a curator's contact has the school's id
                     mail=Mail(letter.subject, letter.mail_text, letter.mail_html),
                     created_at=now,
                 )
-                for announcement, letter in told
+                for news, letter in told
             ]
         )
         self.sender.wake()
