@@ -1,0 +1,5 @@
+"""`python -m mentoring_tools`: the `mentoring` command."""
+
+from mentoring_tools.cli import app
+
+app()

@@ -1,0 +1,1 @@
+"""How fast a running platform is, each figure beside its floor on the same servers."""
