@@ -60,7 +60,9 @@ class Start:
             self._tell_news(state, elapsed)
             if awaited and now - self._told_at >= TELL_SECONDS:
                 self._told_at = now
-                self._console.print(f"{elapsed:5.0f} с  ждём: {_waiting_for(state, awaited)}", highlight=False)
+                self._console.print(
+                    f"{elapsed:5.0f} с  ждём: {_waiting_for(state, awaited)}", highlight=False, soft_wrap=True
+                )
 
     def _tell_news(self, state: State, elapsed: float) -> None:
         for name, part in state.parts.items():

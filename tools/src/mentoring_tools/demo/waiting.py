@@ -51,6 +51,6 @@ def wait_while_it_moves(
             return False
         if now - told_at >= TELL_SECONDS:
             told_at = now
-            console.print(f"   ждём: {current}", highlight=False)
+            console.print(f"   ждём: {current}", highlight=False, soft_wrap=True)
         time.sleep(POLL_SECONDS)
     return True
