@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -177,6 +178,49 @@ async def published(amqp_uri: str) -> AsyncIterator[Published]:
         await queue.bind(exchange, "registry.#")
         await queue.consume(collected.take)
         yield collected
+
+
+@dataclass
+class Calendar:
+    """A clock whose day a test sets; within the day it goes on at the wall's pace."""
+
+    clock: Clock
+
+    def __call__(self) -> datetime:
+        return self.clock()
+
+    def turn_to(self, day: datetime) -> None:
+        self.clock = running_from(day)
+
+
+@dataclass
+class OwnRegistry:
+    """A registry with a database and a calendar of its own; `run` starts it."""
+
+    settings: RegistrySettings
+    calendar: Calendar
+    database: Mongo
+    published: Published
+    issue_token: Callable[..., str]
+
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[Registry]:
+        app = build(self.settings, self.calendar)
+        async with app.router.lifespan_context(app):
+            yield Registry(Callers(httpx.ASGITransport(app), self.issue_token), self.published, self.database)
+
+
+@pytest.fixture
+async def own(
+    settings: RegistrySettings, issue_token: Callable[..., str], published: Published
+) -> AsyncIterator[OwnRegistry]:
+    """A registry that is not running yet, on 1 October 2026."""
+    alone = settings.model_copy(update={"mongo_database": f"test_registry_{uuid4().hex[:12]}"})
+    mongo = Mongo(alone.mongo_uri, alone.mongo_database)
+    mongo.open()
+    yield OwnRegistry(alone, Calendar(running_from(TERM_BEGINS)), mongo, published, issue_token)
+    await mongo.drop()
+    await mongo.close()
 
 
 @pytest.fixture(scope="module")

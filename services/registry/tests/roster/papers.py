@@ -64,8 +64,12 @@ def mentee(
     request: Any = "Подтянуть математику",
     joined: Any = None,
     form: Any = "ученик – ученик",
+    partner: Any = None,
+    finished: Any = None,
+    results: Any = None,
+    case_url: Any = None,
 ) -> list[Any]:
-    return [1, name, contact, birth, request, joined, None, form]
+    return [1, name, contact, birth, request, joined, partner, form, None, finished, results, case_url]
 
 
 def mentor(

@@ -63,7 +63,7 @@ class ParticipationStore:
                 Index(identity, unique=True, where=OF_A_PERSON),
                 Index(("person_id",)),
                 Index(("school_id", "_id")),
-                Index(("school_id", "_id", "state.partner_claimed"), where=CLAIMED),
+                Index(("school_id",), where=CLAIMED),
                 Index(("natural_key",), where=OF_FIRST_RELEASE),
             ]
         )
