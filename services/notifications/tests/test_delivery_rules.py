@@ -14,12 +14,12 @@ from notifications.deliveries.domain import (
     Delivery,
     DeliveryState,
     Mail,
-    Reason,
-    Refused,
+    MailTrouble,
+    NextStep,
     Sent,
-    Standing,
+    Undeliverable,
+    next_step,
     retry_delay,
-    standing_after,
 )
 from notifications.deliveries.smtp import compose, judge
 from notifications.settings import NotificationsSettings
@@ -48,43 +48,43 @@ def at(**later: float) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "now", "standing"),
+    ("outcome", "now", "step"),
     [
-        (Sent(), at(), Standing(DeliveryState.SENT)),
-        (Sent(), at(days=9), Standing(DeliveryState.SENT)),
-        (Refused(Reason.REFUSED), at(), Standing(DeliveryState.FAILED, Reason.REFUSED)),
+        (Sent(), at(), NextStep(DeliveryState.SENT)),
+        (Sent(), at(days=9), NextStep(DeliveryState.SENT)),
+        (Undeliverable(MailTrouble.REFUSED), at(), NextStep(DeliveryState.FAILED, MailTrouble.REFUSED)),
         (
-            Delayed(Reason.NO_ADDRESS),
+            Delayed(MailTrouble.NO_ADDRESS),
             at(hours=23, minutes=59),
-            Standing(DeliveryState.QUEUED, Reason.NO_ADDRESS, at(hours=23, minutes=59, seconds=5)),
+            NextStep(DeliveryState.QUEUED, MailTrouble.NO_ADDRESS, at(hours=23, minutes=59, seconds=5)),
         ),
-        (Delayed(Reason.NO_ADDRESS), at(hours=24), Standing(DeliveryState.FAILED, Reason.NO_ADDRESS)),
+        (Delayed(MailTrouble.NO_ADDRESS), at(hours=24), NextStep(DeliveryState.FAILED, MailTrouble.NO_ADDRESS)),
         (
-            Delayed(Reason.TRY_LATER),
+            Delayed(MailTrouble.TRY_LATER),
             at(hours=24),
-            Standing(DeliveryState.QUEUED, Reason.TRY_LATER, at(hours=24, seconds=5)),
+            NextStep(DeliveryState.QUEUED, MailTrouble.TRY_LATER, at(hours=24, seconds=5)),
         ),
-        (Delayed(Reason.TRY_LATER), at(hours=72), Standing(DeliveryState.FAILED, Reason.TRY_LATER)),
-        (Delayed(Reason.SERVER_UNREACHABLE), at(hours=73), Standing(DeliveryState.FAILED, Reason.SERVER_UNREACHABLE)),
+        (Delayed(MailTrouble.TRY_LATER), at(hours=72), NextStep(DeliveryState.FAILED, MailTrouble.TRY_LATER)),
+        (Delayed(MailTrouble.SERVER_UNREACHABLE), at(hours=73), NextStep(DeliveryState.FAILED, MailTrouble.SERVER_UNREACHABLE)),
     ],
 )  # fmt: skip
-def test_what_follows_an_attempt(outcome, now, standing) -> None:
-    assert standing_after(outcome, DELIVERY, now) == standing
+def test_what_follows_an_attempt(outcome, now, step) -> None:
+    assert next_step(outcome, DELIVERY, now) == step
 
 
-@given(st.sampled_from(Reason), st.integers(1, 10_000))
+@given(st.sampled_from(MailTrouble), st.integers(1, 10_000))
 def test_every_mail_comes_to_an_end_by_growing_steps(reason, attempt) -> None:
     assert timedelta(0) < retry_delay(attempt) <= retry_delay(attempt + 1)
     now, attempts = NOON, 0
     while True:
         attempts += 1
         delivery = Delivery(**{**DELIVERY.__dict__, "attempts": attempts})
-        standing = standing_after(Delayed(reason), delivery, now)
-        if standing.state is DeliveryState.FAILED:
+        step = next_step(Delayed(reason), delivery, now)
+        if step.state is DeliveryState.FAILED:
             break
-        assert standing.next_attempt_at is not None
-        assert standing.next_attempt_at > now
-        now = standing.next_attempt_at
+        assert step.next_attempt_at is not None
+        assert step.next_attempt_at > now
+        now = step.next_attempt_at
     assert timedelta(days=1) <= now - NOON <= timedelta(days=3, minutes=30)
 
 
@@ -97,27 +97,27 @@ def test_an_attempt_ends_before_its_claim_does() -> None:
 @pytest.mark.parametrize(
     ("error", "judged"),
     [
-        (aiosmtplib.SMTPConnectError("gone"), Delayed(Reason.SERVER_UNREACHABLE)),
-        (aiosmtplib.SMTPServerDisconnected("gone"), Delayed(Reason.SERVER_UNREACHABLE)),
-        (aiosmtplib.SMTPReadTimeoutError("slow"), Delayed(Reason.SERVER_UNREACHABLE)),
-        (TimeoutError(), Delayed(Reason.SERVER_UNREACHABLE)),
-        (OSError("no name"), Delayed(Reason.SERVER_UNREACHABLE)),
-        (aiosmtplib.SMTPConnectResponseError(554, "not you"), Delayed(Reason.SERVER_REFUSES_US)),
-        (aiosmtplib.SMTPHeloError(501, "who"), Delayed(Reason.SERVER_REFUSES_US)),
-        (aiosmtplib.SMTPAuthenticationError(535, "wrong password"), Delayed(Reason.SERVER_REFUSES_US)),
-        (aiosmtplib.SMTPNotSupported("no STARTTLS"), Delayed(Reason.SERVER_REFUSES_US)),
-        (aiosmtplib.SMTPSenderRefused(550, "spf", "a@b"), Refused(Reason.REFUSED)),
-        (aiosmtplib.SMTPDataError(554, "spam"), Refused(Reason.REFUSED)),
-        (aiosmtplib.SMTPDataError(451, "grey"), Delayed(Reason.TRY_LATER)),
+        (aiosmtplib.SMTPConnectError("gone"), Delayed(MailTrouble.SERVER_UNREACHABLE)),
+        (aiosmtplib.SMTPServerDisconnected("gone"), Delayed(MailTrouble.SERVER_UNREACHABLE)),
+        (aiosmtplib.SMTPReadTimeoutError("slow"), Delayed(MailTrouble.SERVER_UNREACHABLE)),
+        (TimeoutError(), Delayed(MailTrouble.SERVER_UNREACHABLE)),
+        (OSError("no name"), Delayed(MailTrouble.SERVER_UNREACHABLE)),
+        (aiosmtplib.SMTPConnectResponseError(554, "not you"), Delayed(MailTrouble.SERVER_REFUSES_US)),
+        (aiosmtplib.SMTPHeloError(501, "who"), Delayed(MailTrouble.SERVER_REFUSES_US)),
+        (aiosmtplib.SMTPAuthenticationError(535, "wrong password"), Delayed(MailTrouble.SERVER_REFUSES_US)),
+        (aiosmtplib.SMTPNotSupported("no STARTTLS"), Delayed(MailTrouble.SERVER_REFUSES_US)),
+        (aiosmtplib.SMTPSenderRefused(550, "spf", "a@b"), Undeliverable(MailTrouble.REFUSED)),
+        (aiosmtplib.SMTPDataError(554, "spam"), Undeliverable(MailTrouble.REFUSED)),
+        (aiosmtplib.SMTPDataError(451, "grey"), Delayed(MailTrouble.TRY_LATER)),
         (
             aiosmtplib.SMTPRecipientsRefused([aiosmtplib.SMTPRecipientRefused(550, "unknown", "a@b")]),
-            Refused(Reason.REFUSED),
+            Undeliverable(MailTrouble.REFUSED),
         ),
         (
             aiosmtplib.SMTPRecipientsRefused([aiosmtplib.SMTPRecipientRefused(450, "full", "a@b")]),
-            Delayed(Reason.TRY_LATER),
+            Delayed(MailTrouble.TRY_LATER),
         ),
-        (KeyError("a defect"), Delayed(Reason.UNEXPECTED)),
+        (KeyError("a defect"), Delayed(MailTrouble.UNEXPECTED)),
     ],
 )
 def test_judgements(error, judged) -> None:

@@ -5,7 +5,7 @@ import random
 
 import pytest
 from mentoring_common.mongo import MongoDriver
-from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, Mail, Reason, Standing
+from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, Mail, MailTrouble, NextStep
 from notifications.deliveries.store import DeliveryStore
 
 from .conftest import (
@@ -250,13 +250,13 @@ async def test_a_sender_whose_claim_ran_out_marks_nothing(database, clock) -> No
     assert quick is not None
     assert (slow.attempts, quick.attempts) == (1, 2)
 
-    assert not await deliveries.mark(slow, Standing(DeliveryState.SENT), clock())
+    assert not await deliveries.mark(slow, NextStep(DeliveryState.SENT), clock())
     (while_sending,) = await database.collection("deliveries").find({})
     assert (while_sending["state"], while_sending["attempts"]) == ("SENDING", 2)
     assert "next_attempt_at" in while_sending, "or nobody would take it after a second death"
 
-    assert await deliveries.mark(quick, Standing(DeliveryState.SENT), clock())
-    retry = Standing(DeliveryState.QUEUED, Reason.TRY_LATER, clock())
+    assert await deliveries.mark(quick, NextStep(DeliveryState.SENT), clock())
+    retry = NextStep(DeliveryState.QUEUED, MailTrouble.TRY_LATER, clock())
     assert not await deliveries.mark(slow, retry, clock())
     assert not await deliveries.mark(quick, retry, clock()), "what is sent is never queued again"
     (when_sent,) = await database.collection("deliveries").find({})

@@ -17,7 +17,7 @@ class NotificationsSettings(ServiceSettings):
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
     mail_from: Annotated[str, Field(pattern=r"^[!-?A-~]{1,64}@[!-?A-~]{1,255}$")]
-    """The address in From and in the envelope; its domain also stands in every Message-ID."""
+    """The address in From and in the envelope; its domain is also in every Message-ID."""
     dashboard_url: Annotated[str, Field(pattern=r"^https?://[!-~]+$")]
     """Where a curator sees the figures; every mail and inbox entry links to it."""
 

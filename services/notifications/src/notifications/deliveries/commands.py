@@ -12,15 +12,15 @@ from prometheus_client import CollectorRegistry, Counter
 
 from notifications.contacts.store import ContactStore
 from notifications.deliveries.domain import (
+    AttemptResult,
     Delayed,
     Delivery,
     DeliveryState,
-    Outcome,
-    Reason,
-    Refused,
+    MailTrouble,
+    NextStep,
     Sent,
-    Standing,
-    standing_after,
+    Undeliverable,
+    next_step,
 )
 from notifications.deliveries.smtp import SmtpServer, compose, judge
 from notifications.deliveries.store import DeliveryStore
@@ -86,19 +86,19 @@ class Sender:
         if delivery is None:
             return False
         outcome = await self._attempt(delivery)
-        standing = standing_after(outcome, delivery, self._clock())
-        if await self._mark(delivery, standing):
-            self._tell(delivery, standing)
+        step = next_step(outcome, delivery, self._clock())
+        if await self._mark(delivery, step):
+            self._tell(delivery, step)
         return True
 
-    async def _attempt(self, delivery: Delivery) -> Outcome:
+    async def _attempt(self, delivery: Delivery) -> AttemptResult:
         curator = await self._contacts.curator_of(Scope.of(delivery.school_id), delivery.school_id)
         if curator is None or not curator.email:
-            return Delayed(Reason.NO_ADDRESS)
+            return Delayed(MailTrouble.NO_ADDRESS)
         try:
             message = compose(delivery, self._server.mail_from, curator.email)
         except ValueError:
-            return Refused(Reason.BAD_ADDRESS)
+            return Undeliverable(MailTrouble.BAD_ADDRESS)
         try:
             await self._server.take(message)
         except Exception as error:  # noqa: BLE001 - judged; nothing is swallowed
@@ -108,29 +108,29 @@ class Sender:
             return judge(error)
         return Sent()
 
-    async def _mark(self, delivery: Delivery, standing: Standing) -> bool:
+    async def _mark(self, delivery: Delivery, step: NextStep) -> bool:
         """Insist for a while: what is sent but not noted would be sent again."""
         async with asyncio.timeout(MARK_SECONDS):
             while True:
                 try:
-                    return await self._deliveries.mark(delivery, standing, self._clock())
+                    return await self._deliveries.mark(delivery, step, self._clock())
                 except Exception as error:
                     if not is_transient(error):
                         raise
                     await asyncio.sleep(MARK_PAUSE_SECONDS)
 
-    def _tell(self, delivery: Delivery, standing: Standing) -> None:
-        match standing.state:
+    def _tell(self, delivery: Delivery, step: NextStep) -> None:
+        match step.state:
             case DeliveryState.SENT:
                 self._metrics.sent.inc()
             case DeliveryState.FAILED:
-                self._metrics.failed.labels(standing.reason).inc()
+                self._metrics.failed.labels(step.reason).inc()
                 get_logger().error(
                     "a mail was given up", event_id=delivery.occasion, school_id=delivery.school_id,
-                    attempt=delivery.attempts, reason=standing.reason,
+                    attempt=delivery.attempts, reason=step.reason,
                 )  # fmt: skip
             case _:
-                self._metrics.delayed.labels(standing.reason).inc()
+                self._metrics.delayed.labels(step.reason).inc()
 
 
 async def _whole(step: Coroutine[Any, Any, bool]) -> bool:

@@ -31,13 +31,13 @@ class DeliveryState(StrEnum):
     FAILED = "FAILED"
 
 
-class Reason(StrEnum):
+class MailTrouble(StrEnum):
     """Why an attempt did not send the mail: codes for programs, without a word of what the server said."""
 
     NO_ADDRESS = "NO_ADDRESS"
     """The school has no curator's contact, or the contact has no address."""
     BAD_ADDRESS = "BAD_ADDRESS"
-    """What stands in the contact can be no mail address."""
+    """The contact holds no mail address."""
     SERVER_UNREACHABLE = "SERVER_UNREACHABLE"
     SERVER_REFUSES_US = "SERVER_REFUSES_US"
     """Login, encryption or greeting were refused: our settings, not this mail."""
@@ -81,39 +81,39 @@ class Sent:
 class Delayed:
     """Not sent, and it may pass."""
 
-    reason: Reason
+    reason: MailTrouble
 
 
 @dataclass(frozen=True)
-class Refused:
+class Undeliverable:
     """Not sent, and never will be."""
 
-    reason: Reason
+    reason: MailTrouble
 
 
-Outcome = Sent | Delayed | Refused
+AttemptResult = Sent | Delayed | Undeliverable
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a delivery stands after an attempt."""
+class NextStep:
+    """The state of a delivery after an attempt, and when the next is due."""
 
     state: DeliveryState
-    reason: Reason | None = None
+    reason: MailTrouble | None = None
     next_attempt_at: datetime | None = None
 
 
-def standing_after(outcome: Outcome, delivery: Delivery, now: datetime) -> Standing:
+def next_step(outcome: AttemptResult, delivery: Delivery, now: datetime) -> NextStep:
     """What follows the attempt that `delivery.attempts` counts. Total and pure."""
     match outcome:
         case Sent():
-            return Standing(DeliveryState.SENT)
-        case Refused(reason=reason):
-            return Standing(DeliveryState.FAILED, reason)
+            return NextStep(DeliveryState.SENT)
+        case Undeliverable(reason=reason):
+            return NextStep(DeliveryState.FAILED, reason)
         case Delayed(reason=reason) if now - delivery.created_at >= _patience(reason):
-            return Standing(DeliveryState.FAILED, reason)
+            return NextStep(DeliveryState.FAILED, reason)
         case Delayed(reason=reason):
-            return Standing(DeliveryState.QUEUED, reason, now + retry_delay(delivery.attempts))
+            return NextStep(DeliveryState.QUEUED, reason, now + retry_delay(delivery.attempts))
         case _:
             assert_never(outcome)
 
@@ -123,5 +123,5 @@ def retry_delay(attempt: int) -> timedelta:
     return RETRY_DELAYS[min(attempt, len(RETRY_DELAYS)) - 1]
 
 
-def _patience(reason: Reason) -> timedelta:
-    return ADDRESS_PATIENCE if reason is Reason.NO_ADDRESS else SERVER_PATIENCE
+def _patience(reason: MailTrouble) -> timedelta:
+    return ADDRESS_PATIENCE if reason is MailTrouble.NO_ADDRESS else SERVER_PATIENCE

@@ -20,7 +20,7 @@ from aiosmtplib import (
 from mentoring_common.addresses import wire_address
 from pydantic import SecretStr
 
-from notifications.deliveries.domain import Delayed, Delivery, Reason, Refused
+from notifications.deliveries.domain import Delayed, Delivery, MailTrouble, Undeliverable
 
 SENDER_TITLE = "Наставничество"
 """One encoded word: a longer name is cut in two, and some readers show a space there (CPython gh-128110)."""
@@ -81,7 +81,7 @@ def compose(delivery: Delivery, mail_from: str, address: str) -> EmailMessage:
     return message
 
 
-def judge(error: Exception) -> Delayed | Refused:
+def judge(error: Exception) -> Delayed | Undeliverable:
     """Whether a failed handing-over may pass. Total and pure.
 
     A 5xx to the login or the greeting speaks of our settings, which a person will mend: the mail waits for that. A
@@ -89,17 +89,17 @@ def judge(error: Exception) -> Delayed | Refused:
     """
     match error:
         case SMTPAuthenticationError() | SMTPHeloError() | SMTPConnectResponseError() | SMTPNotSupported():
-            return Delayed(Reason.SERVER_REFUSES_US)
+            return Delayed(MailTrouble.SERVER_REFUSES_US)
         case SMTPRecipientsRefused(recipients=[refusal, *_]):
             return judge(refusal)
         case SMTPResponseException(code=code) if code >= PERMANENT:
-            return Refused(Reason.REFUSED)
+            return Undeliverable(MailTrouble.REFUSED)
         case SMTPResponseException():
-            return Delayed(Reason.TRY_LATER)
+            return Delayed(MailTrouble.TRY_LATER)
         case SMTPException() | OSError() | TimeoutError():
-            return Delayed(Reason.SERVER_UNREACHABLE)
+            return Delayed(MailTrouble.SERVER_UNREACHABLE)
         case _:
-            return Delayed(Reason.UNEXPECTED)
+            return Delayed(MailTrouble.UNEXPECTED)
 
 
 PERMANENT = 500

@@ -11,7 +11,7 @@ from datetime import datetime
 from mentoring_common import stored
 from mentoring_common.mongo import Collection, Document, Index
 
-from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, Standing
+from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, NextStep
 from notifications.delivery_key import Channel
 
 
@@ -26,7 +26,7 @@ class DeliveryStore:
         await self._collection.ensure_indexes([Index(("next_attempt_at",), where=on_its_way)])
 
     async def queue(self, deliveries: Sequence[Delivery]) -> None:  # all-schools: each brings its own school
-        """Queue what was never queued before; what was, is left as it stands: sent, failed or on its way."""
+        """Queue what was never queued before; what was, is left as it is: sent, failed or on its way."""
         await self._collection.insert_new([_document(delivery) for delivery in deliveries])
 
     async def claim(self, now: datetime) -> Delivery | None:  # all-schools: one sender serves the whole municipality
@@ -50,14 +50,14 @@ class DeliveryStore:
                 return replace(delivery, attempts=delivery.attempts + 1)
         return None
 
-    async def mark(self, delivery: Delivery, standing: Standing, now: datetime) -> bool:  # all-schools: by claim
+    async def mark(self, delivery: Delivery, step: NextStep, now: datetime) -> bool:  # all-schools: by claim
         """Note how the attempt ended; False when the claim ran out and another has taken the delivery since."""
-        following: Document = {"state": standing.state.value, "reason": standing.reason, "marked_at": now}
+        following: Document = {"state": step.state.value, "reason": step.reason, "marked_at": now}
         change: Document = {"$set": following}
-        if standing.next_attempt_at is None:
+        if step.next_attempt_at is None:
             change["$unset"] = {"next_attempt_at": ""}
         else:
-            following["next_attempt_at"] = standing.next_attempt_at
+            following["next_attempt_at"] = step.next_attempt_at
         guard = {"_id": delivery.id, "state": DeliveryState.SENDING.value, "attempts": delivery.attempts}
         return await self._collection.update_one(guard, change) == 1
 

@@ -18,7 +18,7 @@ CURES: Mapping[str, str] = {
     "H11_COMPETENCE_PRESENT": "Укажите компетенции наставников.",
     "H12_TIME": "Договоритесь о времени встреч или о встречах онлайн.",
 }
-"""Reason -> what the school can do about it."""
+"""MailTrouble -> what the school can do about it."""
 OTHER_CURE = "Уточните сведения об участниках или пригласите новых наставников."
 """Where the reason lies in the people, or is one that this release does not know."""
 
