@@ -33,8 +33,8 @@ test: engine  ## все проверки, с настоящими сервера
 contracts: setup  ## записать схемы событий, AsyncAPI и OpenAPI; ломающее изменение не записывается
 	@$(BIN)/mentoring contracts
 
-bench: engine  ## насколько быстро всё работает на этой машине (после make up)
-	$(BIN)/mentoring bench
+bench: engine  ## насколько быстро всё работает, на базе как есть и на полной (после make up); BENCH="--full 0 --rows 5000"
+	$(BIN)/mentoring bench $(BENCH)
 
 bench-matching:  ## подбор пар рядом с другими точными решателями; BENCH="--quick", BENCH="--sizes 1000,5000 --write pairs.md"
 	@deploy/local/setup bench
