@@ -1,17 +1,15 @@
 """`mentoring parked`: events that no retry could help, for an operator to look at, send again or drop."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import aio_pika
 import typer
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
-from aio_pika.exceptions import AMQPConnectionError, ChannelNotFoundEntity
 from mentoring_common.consumer import ORIGIN_HEADER, REASON_HEADER
 from mentoring_common.topology import ConsumerQueue, all_queues
 
+from mentoring_tools.broker import with_channel
 from mentoring_tools.installation import AmqpOption, amqp_of
 
 app = typer.Typer(help="Отложенные события: посмотреть, повторить, удалить.", no_args_is_help=True)
@@ -19,8 +17,6 @@ app = typer.Typer(help="Отложенные события: посмотрет�
 Judge = Callable[[ConsumerQueue, AbstractIncomingMessage, AbstractChannel], Awaitable[bool]]
 """Deals with one parked message; True takes it off the queue."""
 
-CONNECT_SECONDS = 10.0
-"""A broker that is there answers at once, over a distance within a second."""
 EventId = Annotated[str, typer.Argument(help="Идентификатор из списка")]
 KEPT_HEADERS = (ORIGIN_HEADER, "traceparent")
 """Reasons, attempts and the broker's own notes of its deliveries belong to the past."""
@@ -120,40 +116,28 @@ def _reason(message: AbstractIncomingMessage) -> str:
 
 
 def _each(amqp: str | None, judge: Judge) -> None:
-    address = amqp_of(amqp)
-    try:
-        asyncio.run(_walk(address, judge))
-    except ChannelNotFoundEntity:
-        typer.echo("В брокере нет очередей платформы: службы этой установки ещё не запускались.", err=True)
-        raise typer.Exit(1) from None
-    except (OSError, AMQPConnectionError) as error:
-        where = urlsplit(address)
-        typer.echo(
-            f"Брокер {where.hostname}:{where.port} недоступен ({type(error).__name__}). "
-            "Проверьте адрес, имя и пароль в --amqp или MENTORING_AMQP_URI.",
-            err=True,
-        )
-        raise typer.Exit(1) from None
-
-
-async def _walk(amqp_uri: str, judge: Judge) -> None:
     """Take every message that is parked at this moment once; what is not dealt with goes back.
 
     A message that is sent again may be parked again before the walk ends: that one is left for the next walk.
     """
-    connection = await aio_pika.connect(amqp_uri, timeout=CONNECT_SECONDS)
-    async with connection:
-        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+
+    async def walk(channel: AbstractChannel) -> None:
         for queue in all_queues():
-            parked = await channel.declare_queue(queue.parked, passive=True)
-            kept: AbstractIncomingMessage | None = None
-            for _ in range(parked.declaration_result.message_count or 0):
-                message = await parked.get(fail=False)
-                if message is None:
-                    break
-                if await judge(queue, message, channel):
-                    await message.ack()
-                else:
-                    kept = message
-            if kept is not None:
-                await kept.nack(multiple=True)
+            await _walk(channel, queue, judge)
+
+    with_channel(amqp_of(amqp), walk)
+
+
+async def _walk(channel: AbstractChannel, queue: ConsumerQueue, judge: Judge) -> None:
+    parked = await channel.declare_queue(queue.parked, passive=True)
+    kept: AbstractIncomingMessage | None = None
+    for _ in range(parked.declaration_result.message_count or 0):
+        message = await parked.get(fail=False)
+        if message is None:
+            break
+        if await judge(queue, message, channel):
+            await message.ack()
+        else:
+            kept = message
+    if kept is not None:
+        await kept.nack(multiple=True)
