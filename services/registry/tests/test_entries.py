@@ -17,11 +17,12 @@ WHOLE = {
     "cleared_until": "2027-08-29", "transfer_consent_on": "2026-09-04", "joined_on": "2026-09-05",
     "finished_on": "2027-05-25", "contact_email": "zorin@family.example", "contact_phone": "+79001112233",
     "request_text": "Помогу с алгеброй", "achievements_text": "Призёр олимпиады", "workplace_text": "СОШ, 10 А",
-    "results_text": "Сданы зачёты", "case_url": "https://school.example/case",
+    "partner_workplace_text": "СОШ, 5 Б", "results_text": "Сданы зачёты", "passed_text": "пройдена",
+    "case_url": "https://school.example/case",
 }  # fmt: skip
 PERSONAL = {
     "full_name", "birth_date", "contact_email", "contact_phone", "request_text", "achievements_text",
-    "workplace_text", "results_text", "case_url",
+    "workplace_text", "partner_workplace_text", "results_text", "passed_text", "case_url",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from registry.imports.roster import (
     RowResult,
     interpret,
 )
+from registry.imports.roster.columns import recognise
 
 from .papers import DIRECTORY, MENTEES, MENTORS, PACK, ZONE, mentee, mentor, results
 
@@ -274,3 +275,41 @@ def test_exactly_one_result_a_row_whatever_stands_there(kind: RosterKind, rows: 
                     if hasattr(row.draft, field)
                 },
             )  # fmt: skip
+
+
+OFFICIAL = {
+    RosterKind.MENTEES: (
+        "№", "ФИО наставляемого", "Контактные данные", "Год рождения", "Основной запрос наставляемого",
+        "Дата вхождения в программу", "ФИО наставника", "Форма наставничества", "Место работы/учёбы наставника",
+        "Дата завершения программы", "Результаты программы", "Ссылка на кейс/отзыв наставляемого",
+        "Отметка о прохождении программы",
+    ),
+    RosterKind.MENTORS: (
+        "№", "ФИО наставника", "Контактные данные", "Место работы/учёбы", "Основные компетенции",
+        "Важные для программы достижения", "Интересы", "Желаемый возраст наставляемых", "Ресурс времени на программу",
+        "Дата вхождения в программу", "ФИО наставляемого (наставляемых)", "Форма наставничества",
+        "Место работы/учёбы наставляемого", "Дата завершения программы", "Результаты программы",
+        "Ссылка на кейс/отзыв наставника",
+    ),
+}  # fmt: skip
+"""The columns of both official bases, in their order."""
+
+
+@pytest.mark.parametrize("kind", list(RosterKind))
+def test_every_official_column_is_recognised_and_kept(kind: RosterKind):
+    header = recognise(OFFICIAL[kind])
+    assert header is not None
+    assert (header.kind, header.ignored) == (kind, ())
+    plain = {
+        Column.BIRTH: "12.03.2011", Column.FORM: "учитель – учитель", Column.JOINED: "14.09.2026",
+        Column.FINISHED: "25.05.2027", Column.PREFERRED_AGE: "25-40", Column.TIME: "2 часа в неделю",
+        Column.INTERESTS: "шахматы", Column.FULL_NAME: "Иванов Иван Иванович",
+        Column.CONTACT: "+79001234567",
+    }  # fmt: skip
+    if kind is RosterKind.MENTEES:
+        plain |= {Column.BIRTH: "12.03.1995"}
+    cells = {column: plain.get(column, f"текст {column.value.lower()}") for column in header.positions.values()}
+    [row] = interpret(Roster(kind, 1, (RawRow(2, cells, {}),)), DIRECTORY, 2026, PACK, ZONE)
+    kept = {value for value in vars(draft(row)).values() if isinstance(value, str)}
+    written = {text for text in cells.values() if text.startswith("текст")}
+    assert written - kept == {"текст number"}

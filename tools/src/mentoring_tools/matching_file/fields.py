@@ -8,18 +8,15 @@ from typing import Any, TypeVar
 
 from matching.engine.blocks.columns import MOST_TOPICS
 from matching.engine.people import FIRST_HOUR, HOURS_A_DAY, TeacherMenteeCategory, slot_bit
-from matching.engine.wording import VARIANT_TITLES
+from mentoring_methodology import load_pack
 from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory, Role, RoleVariant
 
 Read = Callable[[str], Any]
 Member = TypeVar("Member", bound=StrEnum)
 
-FORM_TITLES: Mapping[str, str] = {
-    MentoringForm.PUPIL_PUPIL: "ученик — ученик",
-    MentoringForm.STUDENT_PUPIL: "студент — ученик",
-    MentoringForm.EMPLOYER_PUPIL: "работодатель — ученик",
-    MentoringForm.TEACHER_TEACHER: "учитель — учитель",
-}
+PACK = load_pack()
+FORM_TITLES = PACK.form_titles
+VARIANT_TITLES = PACK.variant_titles
 
 DAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 YES, NO = ("да", "yes", "true", "1"), ("нет", "no", "false", "0")

@@ -53,7 +53,9 @@ class Details(BaseModel):
     request_text: Text | None = None
     achievements_text: Text | None = None
     workplace_text: Text | None = None
+    partner_workplace_text: Text | None = None
     results_text: Text | None = None
+    passed_text: Text | None = None
     case_url: Text | None = None
 
 

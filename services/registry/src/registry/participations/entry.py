@@ -68,7 +68,11 @@ class Entry:
     achievements_text: str | None = None
     workplace_text: str | None = None
     partner_name_text: str | None = None
+    partner_workplace_text: str | None = None
+    """Where the other side works or studies, as written."""
     results_text: str | None = None
+    passed_text: str | None = None
+    """The school's mark that the programme was passed, as written."""
     case_url: str | None = None
 
 

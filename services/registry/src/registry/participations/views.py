@@ -22,7 +22,9 @@ class PersonalView(BaseModel):
     achievements_text: str | None
     workplace_text: str | None
     partner_name_text: str | None
+    partner_workplace_text: str | None
     results_text: str | None
+    passed_text: str | None
     case_url: str | None
 
 

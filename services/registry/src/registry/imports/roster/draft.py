@@ -43,5 +43,9 @@ class ParticipantDraft:
     workplace_text: str | None = None
     partner_name_text: str | None = None
     """The name of the other side as written; of a mentor perhaps several."""
+    partner_workplace_text: str | None = None
+    """Where the other side works or studies, as written."""
     results_text: str | None = None
+    passed_text: str | None = None
+    """The school's mark that the programme was passed, as written."""
     case_url: str | None = None

@@ -16,7 +16,9 @@ _JOINED_TEXTS = (
     "competence_text",
     "achievements_text",
     "partner_name_text",
+    "partner_workplace_text",
     "results_text",
+    "passed_text",
 )
 _FILLED = (
     "variant", "birth_year", "birth_date", "grade", "course", "minutes_per_week", "preferred_age_min",

@@ -106,6 +106,8 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         achievements_text=_text(found, Column.ACHIEVEMENTS),
         workplace_text=_text(found, Column.WORKPLACE),
         partner_name_text=_text(found, Column.PARTNER_NAME),
+        partner_workplace_text=_text(found, Column.PARTNER_WORKPLACE),
+        passed_text=_text(found, Column.PASSED_MARK),
         results_text=_text(found, Column.RESULTS),
         case_url=_text(found, Column.CASE_URL),
     )
