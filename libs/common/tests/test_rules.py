@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mentoring_common.auth import Scope, TokenVerifier, UserRole
 from mentoring_common.census import Member, take_census
+from mentoring_common.digests import content_digest, published_digest
 from mentoring_common.errors import Conflict, Unauthenticated, Unavailable
 from mentoring_common.events.contracts import CONTRACTS, SUBSCRIBERS
 from mentoring_common.events.contracts.registry import ParticipantState
@@ -74,6 +75,15 @@ def test_batches_keep_every_event_once_in_order_within_the_limits(count: int) ->
 def test_an_event_comes_back_as_it_went() -> None:
     event = decode(wire(REGISTERED, "p1", state(version=3), NOW, "00-aa-bb-01"))
     assert (event.id, event.time, event.data) == (f"{REGISTERED}/p1/3", NOW, state(version=3))
+
+
+def test_a_decoded_state_keeps_the_digest_of_what_was_published() -> None:
+    told = wire(REGISTERED, "p1", state(), NOW, None)
+    later = {**told, "data": {**told["data"], "a_field_of_a_later_release": 1}}
+    assert published_digest(decode(told).data) == published_digest(state())
+    assert decode(later).data == state()
+    assert published_digest(decode(later).data) == content_digest(later["data"]) != published_digest(state())
+    assert published_digest(state(version=2)) == published_digest(state()), "the version is compared beside it"
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"1", b"[1]", b"\xff", b"{"])

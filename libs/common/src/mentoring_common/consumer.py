@@ -17,6 +17,7 @@ from mentoring_common.events.contracts.base import Contract
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Event, NotAnEvent, Wire, batches, decode, unpack
 from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS
 from mentoring_common.recoverability import Park, Retry, decide, may_pass
+from mentoring_common.replay import REPLAY_HEADER, Healing, PortionOf
 from mentoring_common.telemetry import Metrics, get_logger, span
 from mentoring_common.topology import ConsumerQueue
 
@@ -24,6 +25,8 @@ Handler = Callable[[Sequence[Any]], Awaitable[None]]
 """Applies events of one type, in the order given. Raises when any of them could not be applied."""
 
 ATTEMPT_HEADER = "x-attempt"
+EMPTY = b"[]"
+"""A portion of a replay in which the publisher has nothing."""
 RETURN_PAUSE_SECONDS = 5.0
 """Before a message that could not be set aside goes back to its queue: haste helps no broker under alarm."""
 REASON_HEADER = "x-reason"
@@ -34,8 +37,17 @@ class Consumer:
     """One service's consumption of one publisher's events."""
 
     def __init__(
-        self, broker: RabbitBroker, queue: ConsumerQueue, handlers: Mapping[str, Handler], metrics: Metrics
+        self,
+        broker: RabbitBroker,
+        queue: ConsumerQueue,
+        handlers: Mapping[str, Handler],
+        metrics: Metrics,
+        healing: Healing | None = None,
     ) -> None:
+        """`healing` takes the publisher's checkpoints and replays; without it neither changes anything."""
+        checkpoint = f"{queue.publisher}.checkpoint.taken.v1"
+        handlers = {**handlers, checkpoint: healing.compare if healing else _nothing}
+        self._healing = healing
         missing = queue.handled_types ^ set(handlers)
         if missing:
             raise ValueError(f"{queue.name}: bound types and handlers differ: {sorted(missing)}")
@@ -52,7 +64,10 @@ class Consumer:
         """Take one message to its end: applied, retried or parked, then acknowledged."""
         with span(f"receive {self.queue.name}", str(message.headers.get("traceparent") or "") or None):
             try:
-                await self._take(message.body, int(message.headers.get(ATTEMPT_HEADER, 0)) + 1)
+                if REPLAY_HEADER in message.headers:
+                    await self._restore(message.body, PortionOf.decode(str(message.headers[REPLAY_HEADER])))
+                else:
+                    await self._take(message.body, int(message.headers.get(ATTEMPT_HEADER, 0)) + 1)
             except Exception as error:  # noqa: BLE001 - left unacknowledged it would hold its place of the prefetch
                 get_logger().error("a message goes back to its queue", queue=self.queue.name, exc_info=error)
                 await asyncio.sleep(RETURN_PAUSE_SECONDS)
@@ -63,6 +78,15 @@ class Consumer:
     async def registered(self) -> bool:
         """Whether this process's subscriber is registered with the broker."""
         return bool(self._subscriber.running)
+
+    async def _restore(self, body: bytes, portion: PortionOf) -> None:
+        """Make a range what its publisher holds, then let the handlers see it as they see events."""
+        events = unpack(body) if body != EMPTY else []
+        decoded = [decode(event) for event in events]
+        if self._healing is not None:
+            await self._healing.restore(portion, [event.data for event in decoded])
+        if events:
+            await self._take(body, 1)
 
     async def _take(self, body: bytes, attempt: int) -> None:
         try:
@@ -140,6 +164,10 @@ class Consumer:
             mandatory=True,
             timeout=PUBLISH_TIMEOUT_SECONDS,
         )
+
+
+async def _nothing(_events: Sequence[Any]) -> None:
+    """A checkpoint has nothing to say to a consumer without projections."""
 
 
 async def _undecoded(message: RabbitMessage) -> bytes:

@@ -59,6 +59,14 @@ class Relay:
         self._clock = clock
         self._metrics = metrics
         self._woken = asyncio.Event()
+        self._published_schools: set[str] = set()
+        self.leads = False
+        """Whether this process held the relay's lease when it last looked."""
+
+    def take_published_schools(self) -> set[str]:
+        """The tenants whose events this process has published since the last call."""
+        taken, self._published_schools = self._published_schools, set()
+        return taken
 
     def wake(self) -> None:
         """Something was written: look at once."""
@@ -69,10 +77,10 @@ class Relay:
         try:
             while True:
                 self._woken.clear()
-                leads = await self._lease.acquire()
-                self._metrics.relay_leader.set(leads)
+                self.leads = await self._lease.acquire()
+                self._metrics.relay_leader.set(self.leads)
                 await self._observe_age()
-                if leads and self._messaging.started.is_set():
+                if self.leads and self._messaging.started.is_set():
                     await self._drain()
                 try:
                     async with asyncio.timeout(POLL_SECONDS):
@@ -80,6 +88,7 @@ class Relay:
                 except TimeoutError:
                     continue
         finally:
+            self.leads = False
             self._metrics.relay_leader.set(0)
 
     async def _drain(self) -> None:
@@ -139,6 +148,7 @@ class Relay:
             timeout=PUBLISH_TIMEOUT_SECONDS,
         )
         self._metrics.events_published.labels(event_type).inc(len(members))
+        self._published_schools.update(event["schoolid"] for event in members)
         if event_type not in NOT_IN_HISTORY:
             await self._history.insert_one(
                 {

@@ -7,7 +7,7 @@ app's lifespan: preparations (indexes) -> supervised tasks (broker, relay, worke
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI
 
@@ -15,6 +15,7 @@ from mentoring_common import rounds
 from mentoring_common.aggregate import Aggregates
 from mentoring_common.auth import TokenVerifier
 from mentoring_common.batch import EventBatches
+from mentoring_common.checkpoints import Checkpoints, Source
 from mentoring_common.clock import Clock, today_in
 from mentoring_common.consumer import Consumer, Handler
 from mentoring_common.http import health, problems, queries
@@ -23,7 +24,9 @@ from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
 from mentoring_common.mongo import Collection, Mongo
+from mentoring_common.projection import Projection
 from mentoring_common.relay import Relay
+from mentoring_common.replay import Healing
 from mentoring_common.settings import ServiceSettings
 from mentoring_common.startup import Gate, Preparation, Startup
 from mentoring_common.supervisor import Supervisor
@@ -51,6 +54,8 @@ class Service:
         self._batches = EventBatches(self.mongo.collection("event_batches"), clock)
         self._published: list[Collection] = []
         self._consumers: list[Consumer] = []
+        self._healings: list[Healing] = []
+        self._sources: list[Source] = []
         self.startup = Startup()
 
     def aggregates(self, collection: str, *, published: bool = True) -> Aggregates:
@@ -81,10 +86,31 @@ class Service:
     def _lease(self, name: str, seconds: float) -> Lease:
         return Lease(self.mongo.collection("leases"), name, self.clock, seconds)
 
-    def consume(self, publisher: str, handlers: Mapping[str, Handler]) -> None:
-        """Receive a publisher's events: event type -> handler."""
+    def consume(
+        self, publisher: str, handlers: Mapping[str, Handler], projections: Sequence[Projection[Any]] = ()
+    ) -> None:
+        """Receive a publisher's events: event type -> handler. The projections are kept the same as what it holds."""
         queue = ConsumerQueue(self.name, publisher)
-        self._consumers.append(Consumer(self.messaging.broker, queue, handlers, self.metrics))
+        healing = Healing(
+            consumer=self.name,
+            publisher=publisher,
+            broker=self.messaging.broker,
+            projections=projections,
+            differences=self.mongo.collection("projection_differences"),
+            metrics=self.metrics,
+        )
+        self._healings.append(healing)
+        self._consumers.append(Consumer(self.messaging.broker, queue, handlers, self.metrics, healing))
+
+    def publishes(self, *sources: Source) -> None:
+        """What this service can publish again: its consumers are compared with it, and get it when they ask."""
+        self._sources += sources
+
+    async def _begin_healing(self) -> None:
+        await self.messaging.started.wait()
+        for healing in self._healings:
+            await healing.begin()
+        await asyncio.Event().wait()
 
     def prepare(self, preparation: Preparation, waits_for: str = "indexes") -> None:
         """Something to await before the service is ready; `waits_for` is its name in the answer about readiness."""
@@ -109,6 +135,10 @@ class Service:
                 metrics=self.metrics,
             )
             self.supervisor.add("relay", self._relay.run)
+            if self._sources:
+                self.supervisor.add("checkpoints", self._checkpoints(self._relay).run)
+        if self._healings:
+            self.supervisor.add("healing", self._begin_healing)
         app = FastAPI(
             title=title,
             version="1",
@@ -138,6 +168,19 @@ class Service:
             leeway_seconds=self.settings.token_leeway_seconds,
         )
         return app
+
+    def _checkpoints(self, relay: Relay) -> Checkpoints:
+        return Checkpoints(
+            publisher=self.name,
+            sources=self._sources,
+            messaging=self.messaging,
+            relay=relay,
+            published=self._published,
+            amqp_uri=self.settings.amqp_uri,
+            every_seconds=self.settings.checkpoint_seconds,
+            all_every_seconds=self.settings.checkpoint_all_seconds,
+            clock=self.clock,
+        )
 
     def _wake_relay(self) -> None:
         if self._relay is not None:

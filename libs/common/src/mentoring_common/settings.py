@@ -71,6 +71,10 @@ class ServiceSettings(BaseSettings):
     instance: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] | None = None
     """A name for this process, repeated by its health answers: whoever asks knows that it is the one it started."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    checkpoint_seconds: Annotated[float, Field(gt=0)] = 300.0
+    """How often a publisher takes a checkpoint of each school that has changed."""
+    checkpoint_all_seconds: Annotated[float, Field(gt=0)] = 3600.0
+    """How often it takes one of every school."""
     relay_lease_seconds: Annotated[float, Field(gt=1)] = 10.0
     """How long the relay of a dead process keeps others waiting."""
 

@@ -150,6 +150,18 @@ class Metrics:
             ["queue"],
             registry=self.registry,
         )
+        self.projection_drift = Gauge(
+            "mentoring_projection_drift_schools",
+            "Schools of which a projection differs from its publisher's checkpoint, looked at twice",
+            ["publisher"],
+            registry=self.registry,
+        )
+        self.projection_repairs = Counter(
+            "mentoring_projection_repairs_total",
+            "Replays of a school asked for because a projection had drifted",
+            ["publisher"],
+            registry=self.registry,
+        )
         self.round_days_behind = Gauge(
             "mentoring_round_behind_days",
             "Days of the calendar, today included, whose work is not done yet",

@@ -7,7 +7,7 @@ the others has missed nothing. Arguments are part of the contract with the broke
 from dataclasses import dataclass
 
 from aio_pika import RobustExchange
-from aio_pika.abc import AbstractRobustQueue
+from aio_pika.abc import AbstractChannel, AbstractRobustQueue
 from aio_pika.exceptions import ChannelPreconditionFailed
 from faststream.rabbit import ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
 from faststream.rabbit.schemas.queue import QuorumQueueArgs
@@ -75,9 +75,36 @@ def all_queues() -> list[ConsumerQueue]:
     return [ConsumerQueue(consumer, publisher) for consumer, publisher in sorted(pairs)]
 
 
+def requests_queue(publisher: str) -> str:
+    """The name of the queue in which a publisher is asked for checkpoints and replays."""
+    return f"{publisher}.replay"
+
+
+def requests(publisher: str, *, declare: bool = True) -> RabbitQueue:
+    """The queue of requests. What was tried too often is dropped: a consumer that still differs asks again."""
+    return _quorum(requests_queue(publisher), {"x-delivery-limit": DELIVERY_LIMIT}, declare=declare)
+
+
+def publishers() -> list[str]:
+    return sorted({queue.publisher for queue in all_queues()})
+
+
+async def restore(channel: AbstractChannel, publisher: str) -> None:
+    """Declare and bind a publisher's subscribers' main queues; changes nothing where they are."""
+    exchange = await channel.declare_exchange(EVENTS.name, ExchangeType.TOPIC.value, durable=True)
+    for queue in all_queues():
+        if queue.publisher == publisher:
+            main = queue.main_queue()
+            declared = await channel.declare_queue(main.name, durable=True, arguments=dict(main.arguments or {}))
+            for event_type in queue.event_types:
+                await declared.bind(exchange, routing_key=event_type)
+
+
 async def declare(broker: RabbitBroker) -> RobustExchange:
     """Declare everything on a connected broker; changes nothing where it stands. The exchange of the events."""
     exchange = await broker.declare_exchange(EVENTS)
+    for publisher in publishers():
+        await _stand(broker, requests(publisher))
     for queue in all_queues():
         await _stand(broker, _quorum(queue.parked, {"x-delivery-limit": LOOKED_AT_LIMIT}))
         for delay in RETRY_DELAYS_SECONDS:

@@ -1,8 +1,10 @@
 """Matching: who with whom. The table of contents; nothing is decided here."""
 
+from functools import partial
 from uuid import uuid4
 
 from fastapi import FastAPI
+from mentoring_common.checkpoints import Source
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.jobs import NoProgress
 from mentoring_common.service import Service
@@ -18,6 +20,7 @@ from matching.participants.store import ParticipantStore
 from matching.proposals import api as proposals_api
 from matching.proposals.commands import Judge
 from matching.proposals.store import ProposalStore
+from matching.replay import states_of_proposals, states_of_runs
 from matching.runs import api as runs_api
 from matching.runs.commands import RunDesk
 from matching.runs.domain import RunOrder, RunTotals
@@ -56,7 +59,15 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     runner = Runner(participants, proposals, left_over, results, judge, norms, today, clock)
     unmatched = UnmatchedQueries(participants, proposals, left_over)
 
-    service.consume("registry", handlers(participants, organisations, methodology, judge))
+    service.consume(
+        "registry",
+        handlers(participants, organisations, methodology, judge),
+        [participants.states, participants.needs, organisations.states],
+    )
+    service.publishes(
+        Source("proposal", proposals.schools, partial(states_of_proposals, proposals, clock)),
+        Source("run", results.schools, partial(states_of_runs, results, clock)),
+    )
     service.rounds("judgement", judge.judge_on)
     service.task("engine", engine.run)
     service.task("runs", lambda: runner.run(runs, engine))

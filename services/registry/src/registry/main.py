@@ -29,6 +29,7 @@ from registry.participations.repair import Repair
 from registry.participations.store import ParticipationStore
 from registry.people.duplicates import DuplicateStore
 from registry.people.store import PersonStore
+from registry.replay import Replay
 from registry.settings import RegistrySettings
 
 UPLOADS = "/registry/v1/imports"
@@ -69,6 +70,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.rounds("participations", DailyRound(register).do)
     importer = Importer(jobs, imports, register, organisations, limits, ZoneInfo(settings.municipality_zone))
     service.task("imports", lambda: jobs.run(importer.work))
+    service.publishes(*Replay(participations, people, organisations, clock).sources())
     return service.app(
         [
             organisations_api.routes(organisations, clock),

@@ -30,13 +30,15 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
     proposals = ProposalFacts(service.mongo.collection("proposals"))
     runs = RunFacts(service.mongo.collection("runs"))
     figures = FigureStore(service.mongo.collection("figures"), service.mongo.collection("shared_mentors"))
-    for store in (participants, proposals, runs, figures):
+    for store in (participants, organisations, proposals, runs, figures):
         service.prepare(store.ensure_indexes)
 
     facts = Facts(participants, organisations, proposals, runs)
     recounter = Recounter(facts, figures, methodology.current, clock, service.today, service.metrics.registry)
-    service.consume("registry", registry_handlers(facts, recounter, methodology))
-    service.consume("matching", matching_handlers(facts, recounter))
+    service.consume(
+        "registry", registry_handlers(facts, recounter, methodology), [participants.states, organisations.states]
+    )
+    service.consume("matching", matching_handlers(facts, recounter), [proposals.states])
     service.task("recount", recounter.run)
     zone = ZoneInfo(settings.municipality_zone)
     return service.app(

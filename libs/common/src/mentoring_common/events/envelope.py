@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
+from mentoring_common.digests import keep_published_digest
 from mentoring_common.events.contracts import CONTRACTS
 from mentoring_common.events.contracts.base import Contract
 from mentoring_common.events.upcasts import upcast
@@ -120,6 +121,7 @@ def decode(event: Wire) -> Event[Contract]:
     try:
         event_type, content = upcast(published_as, event["data"])
         data = CONTRACTS[event_type].model_validate(content)
+        keep_published_digest(data, event["data"])
         decoded = Event(
             id=str(event["id"]),
             type=event_type,

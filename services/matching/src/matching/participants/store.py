@@ -1,13 +1,14 @@
 """Participants as matching needs them: a projection of registry's events."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from mentoring_common.auth import Scope
 from mentoring_common.census import Census, Member, take_census
 from mentoring_common.events.contracts.registry import ParticipantState, SupportNeed
 from mentoring_common.events.upcasts import upcast
 from mentoring_common.mongo import Collection, Document, Filter, Index
-from mentoring_common.projection import apply_states
+from mentoring_common.projection import Projection
 from mentoring_common.stored import read, write
 from mentoring_methodology.codes import RESTRICTED_VARIANTS, ParticipantStatus, Role
 
@@ -27,21 +28,32 @@ class ParticipantStore:
     def __init__(self, collection: Collection, support_needs: Collection, organisations: OrganisationStore) -> None:
         self._collection = collection
         self._support_needs = support_needs
+        self.states: Projection[ParticipantState] = Projection(
+            collection, "participant", partial(write, id_field="participant_id")
+        )
+        self.needs: Projection[SupportNeed] = Projection(
+            support_needs,
+            "support-need",
+            partial(write, id_field="participant_id"),
+            is_versioned=False,
+            is_void=lambda document: not document["allowed_variants"],
+        )
         self._organisations = organisations
 
     async def ensure_indexes(self) -> None:
         await self._collection.ensure_indexes(
             [Index(("school_id", "school_year", "role")), Index(("person_id",)), Index(("workplace_id",))]
         )
-        await self._support_needs.ensure_indexes([Index(("school_id",))])
+        await self.states.ensure_indexes()
+        await self.needs.ensure_indexes()
 
     async def apply(self, states: Sequence[ParticipantState]) -> None:  # all-schools: each state brings its own school
         """Take the newest of what is known and given."""
-        await apply_states(self._collection, [write(state, id_field="participant_id") for state in states])
+        await self.states.apply(states)
 
     async def restrict(self, needs: Sequence[SupportNeed]) -> None:  # all-schools: each brings its own school
         """Keep the role models that may not be published, apart from what is."""
-        await apply_states(self._support_needs, [write(need, id_field="participant_id") for need in needs])
+        await self.needs.apply(needs)
 
     async def active(self, scope: Scope, school_year: int) -> list[Participant]:
         """Everybody who takes part in the school year."""

@@ -36,13 +36,28 @@ class ProposalStore:
 
     async def ensure_indexes(self) -> None:
         await self._aggregates.ensure_indexes(
-            [Index(("school_id", "form")), Index(("mentor_id",)), Index(("run_id", "school_id"))]
+            [
+                Index(("school_id", "form")),
+                Index(("school_id", "_id")),
+                Index(("mentor_id",)),
+                Index(("run_id", "school_id")),
+            ]
         )
 
     async def of_school(self, scope: Scope, school_id: str, school_year: int) -> dict[str, Proposal]:
         """The school's proposals of a school year, withdrawn ones too, by mentee id."""
         found = await self._find(scope, {"school_id": school_id})
         return {each.mentee_id: each for each in found if each.state.school_year == school_year}
+
+    async def schools(self) -> set[str]:  # all-schools: a checkpoint is taken of each
+        """The schools that ever had a proposal."""
+        groups = await self._collection.aggregate([{"$group": {"_id": "$school_id"}}])
+        return {group["_id"] for group in groups}
+
+    async def all_by_id(self, scope: Scope, after: str, limit: int) -> list[Proposal]:
+        """Proposals in any state and of any year, by id, beginning after `after`."""
+        wanted = scope.filter({"_id": {"$gt": after}})
+        return [_proposal(each) for each in await self._collection.find(wanted, sort=[("_id", 1)], limit=limit)]
 
     async def pending(self, scope: Scope) -> list[Proposal]:
         """The pending proposals of the scope."""

@@ -20,12 +20,27 @@ class RunResultStore:
 
     async def ensure_indexes(self) -> None:
         await self._aggregates.ensure_indexes(
-            [Index(("run_id", "school_id")), Index(("school_id", "school_year", "completed_at"))]
+            [
+                Index(("run_id", "school_id")),
+                Index(("school_id", "_id")),
+                Index(("school_id", "school_year", "completed_at")),
+            ]
         )
 
     async def save(self, scope: Scope, result: RunCompleted, event: Wire) -> bool:
         """Keep and publish a result; False when it was kept before."""
         return await self._aggregates.insert(scope, write(result, id_field="result_id"), [event])
+
+    async def schools(self) -> set[str]:  # all-schools: a checkpoint is taken of each
+        """The schools that have a result."""
+        groups = await self._aggregates.collection.aggregate([{"$group": {"_id": "$school_id"}}])
+        return {group["_id"] for group in groups}
+
+    async def all_by_id(self, scope: Scope, after: str, limit: int) -> list[RunCompleted]:
+        """Results by id, beginning after `after`."""
+        wanted = scope.filter({"_id": {"$gt": after}})
+        found = await self._aggregates.collection.find(wanted, sort=[("_id", 1)], limit=limit)
+        return [_result(document) for document in found]
 
     async def of_run(self, scope: Scope, run_id: str) -> list[RunCompleted]:
         """The results of a run, by school."""

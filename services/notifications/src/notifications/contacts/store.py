@@ -10,7 +10,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.census import Census, Member, take_census
 from mentoring_common.events.contracts.registry import ContactState
 from mentoring_common.mongo import Collection, Document, Index
-from mentoring_common.projection import apply_states
+from mentoring_common.projection import Projection
 from mentoring_methodology.codes import ContactOwner
 
 REACHED_BY = frozenset({"email", "phone"})
@@ -21,13 +21,14 @@ class ContactStore:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
+        self.states: Projection[ContactState] = Projection(collection, "contact", _document, is_versioned=False)
 
     async def ensure_indexes(self) -> None:
-        await self._collection.ensure_indexes([Index(("school_id", "owner"))])
+        await self.states.ensure_indexes([Index(("school_id", "owner"))])
 
     async def apply(self, states: Sequence[ContactState]) -> None:  # all-schools: each state brings its own school
         """Take the newest of what is known and given."""
-        await apply_states(self._collection, [_document(state) for state in states])
+        await self.states.apply(states)
 
     async def curator_of(self, scope: Scope, school_id: str) -> ContactState | None:
         """The school's curator; None before its contact has come, and after it was withdrawn."""

@@ -29,10 +29,10 @@ def registration_events(new: Participation, person: Person, now: datetime, trace
     """The events of a new participation."""
     events = [
         wire("registry.participant.registered.v2", new.id, new.state, now, traceparent),
-        _contact(new, person, now, traceparent),
+        contact(new, person, now, traceparent),
     ]
     if new.restricted_variant is not None:
-        events.append(_support_need(new, now, traceparent))
+        events.append(support_need(new, now, traceparent))
     return events
 
 
@@ -58,9 +58,9 @@ def changed(
     following = replace(after, state=after.state.model_copy(update={"version": version}), history=history)
     events = [wire(f"registry.participant.{fact}.v2", following.id, following.state, now, traceparent)]
     if before.person_version != after.person_version or before.takes_part != after.takes_part:
-        events.append(_contact(following, person, now, traceparent))
+        events.append(contact(following, person, now, traceparent))
     if before.restricted_variant != after.restricted_variant:
-        events.append(_support_need(following, now, traceparent))
+        events.append(support_need(following, now, traceparent))
     return following, events
 
 
@@ -110,7 +110,8 @@ def _fact(before: Participation, after: Participation) -> str:
     return next((fact for status, fact in _FACTS.items() if status == after.state.status), UPDATED)
 
 
-def _contact(participation: Participation, person: Person, now: datetime, traceparent: str | None) -> Wire:
+def contact(participation: Participation, person: Person, now: datetime, traceparent: str | None) -> Wire:
+    """Where the participant's side is reached, as it is published."""
     state = ContactState(
         school_id=participation.state.school_id,
         version=participation.state.version,
@@ -124,7 +125,8 @@ def _contact(participation: Participation, person: Person, now: datetime, tracep
     return wire(CONTACT, participation.id, state, now, traceparent)
 
 
-def _support_need(participation: Participation, now: datetime, traceparent: str | None) -> Wire:
+def support_need(participation: Participation, now: datetime, traceparent: str | None) -> Wire:
+    """The restricted role model of a participation, as matching alone is told it."""
     variant = participation.restricted_variant
     need = SupportNeed(
         school_id=participation.state.school_id,

@@ -7,7 +7,7 @@ from mentoring_common import stored
 from mentoring_common.auth import Scope
 from mentoring_common.events.contracts.registry import OrganisationState
 from mentoring_common.mongo import Collection, Document
-from mentoring_common.projection import apply_states
+from mentoring_common.projection import Projection
 from mentoring_methodology.codes import OrganisationKind
 
 
@@ -28,10 +28,14 @@ class OrganisationFacts:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
+        self.states: Projection[OrganisationState] = Projection(collection, "organisation", _document)
+
+    async def ensure_indexes(self) -> None:
+        await self.states.ensure_indexes()
 
     async def apply(self, states: Sequence[OrganisationState]) -> None:  # all-schools: the directory
         """Take the newest of what is known and what the states say."""
-        await apply_states(self._collection, [_document(state) for state in states])
+        await self.states.apply(states)
 
     async def school_names(self, scope: Scope) -> dict[str, str]:
         """The short names of the scope's schools, by id."""

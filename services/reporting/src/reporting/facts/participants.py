@@ -9,7 +9,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.census import Census, Member, take_census
 from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.mongo import Collection, Document, Index
-from mentoring_common.projection import apply_states
+from mentoring_common.projection import Projection
 from mentoring_methodology.codes import ParticipantStatus, Role
 
 
@@ -48,15 +48,16 @@ class ParticipantFacts:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
+        self.states: Projection[ParticipantState] = Projection(collection, "participant", _document)
 
     async def ensure_indexes(self) -> None:
-        await self._collection.ensure_indexes(
+        await self.states.ensure_indexes(
             [Index(("school_id", "school_year")), Index(("school_year", "role", "person_id"))]
         )
 
     async def apply(self, states: Sequence[ParticipantState]) -> None:  # all-schools: each brings its own
         """Take the newest of what is known and what the states say."""
-        await apply_states(self._collection, [_document(state) for state in states])
+        await self.states.apply(states)
 
     async def of_school(
         self, scope: Scope, school_id: str, school_year: int, *, undated_too: bool

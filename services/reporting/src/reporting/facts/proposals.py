@@ -7,7 +7,7 @@ from mentoring_common import stored
 from mentoring_common.auth import Scope
 from mentoring_common.events.contracts.matching import ProposalState
 from mentoring_common.mongo import Collection, Document, Index
-from mentoring_common.projection import apply_states
+from mentoring_common.projection import Projection
 from mentoring_methodology.codes import ProposalStatus
 
 COVERING = (ProposalStatus.PENDING.value, ProposalStatus.APPROVED.value)
@@ -32,13 +32,14 @@ class ProposalFacts:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
+        self.states: Projection[ProposalState] = Projection(collection, "proposal", _document)
 
     async def ensure_indexes(self) -> None:
-        await self._collection.ensure_indexes([Index(("school_id", "status"))])
+        await self.states.ensure_indexes([Index(("school_id", "status"))])
 
     async def apply(self, states: Sequence[ProposalState]) -> None:  # all-schools: each brings its own
         """Take the newest of what is known and what the states say."""
-        await apply_states(self._collection, [_document(state) for state in states])
+        await self.states.apply(states)
 
     async def mentees_covered(self, scope: Scope, school_id: str) -> set[str]:
         """The participant ids of a school's mentees with a proposal; of every year, since an id has one year."""

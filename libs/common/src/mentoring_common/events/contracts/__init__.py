@@ -4,13 +4,18 @@
 earlier release published stays in the table, is read as its newest version (`events.upcasts`), and is written no more.
 """
 
-from mentoring_common.events.contracts import matching, matching_v1, registry, registry_v1
+from mentoring_common.events.contracts import checkpoint, matching, matching_v1, registry, registry_v1
 from mentoring_common.events.contracts.base import Contract
 
 EARLIER: dict[str, type[Contract]] = {**registry_v1.CONTRACTS, **matching_v1.CONTRACTS}
 """Types that no service publishes any more."""
 
-CONTRACTS: dict[str, type[Contract]] = {**registry.CONTRACTS, **matching.CONTRACTS, **EARLIER}
+CONTRACTS: dict[str, type[Contract]] = {
+    **registry.CONTRACTS,
+    **matching.CONTRACTS,
+    **checkpoint.CONTRACTS,
+    **EARLIER,
+}
 """Event type (also its routing key) -> the model of its `data`."""
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
@@ -22,6 +27,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "registry.organisation.recorded.v2": ("matching", "reporting"),
     "registry.contact.recorded.v2": ("notifications",),
     "registry.methodology.released.v1": ("matching", "notifications", "reporting"),
+    "registry.checkpoint.taken.v1": ("matching", "notifications", "reporting"),
+    "matching.checkpoint.taken.v1": ("notifications", "reporting"),
     "matching.proposal.made.v2": ("reporting",),
     "matching.proposal.withdrawn.v2": ("reporting",),
     "matching.run.completed.v2": ("notifications", "reporting"),
@@ -40,5 +47,6 @@ Earlier versions stay bound: during a rolling update a replica of the last relea
 
 NOT_IN_HISTORY: frozenset[str] = frozenset(
     {"registry.contact.recorded.v1", "registry.contact.recorded.v2", "registry.support-need.recorded.v1"}
+    | set(checkpoint.CONTRACTS)
 )
-"""Types that carry contacts or tell of a person's difficulty, and are therefore kept in no history."""
+"""Types that carry contacts or a person's difficulty, and checkpoints, which are no facts: kept in no history."""

@@ -1,0 +1,250 @@
+"""A publisher's side of healing: checkpoints of what it holds, and replays for the consumer that asks.
+
+The process that leads the relay takes a checkpoint of each school that changed every few minutes, and of all schools
+once in a longer while. It also looks at its subscribers' queues every few seconds and puts back what somebody
+deleted; then all schools are checked at once, since what went into the deleted queue is gone.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aio_pika
+from aio_pika.exceptions import ChannelNotFoundEntity
+from faststream import AckPolicy
+from faststream.rabbit import RabbitBroker, RabbitMessage
+
+from mentoring_common import topology
+from mentoring_common.batch import SOMETHING_PENDING
+from mentoring_common.clock import Clock
+from mentoring_common.digests import content_digest, total_of
+from mentoring_common.events.contracts.base import MUNICIPALITY
+from mentoring_common.events.contracts.checkpoint import CheckpointTaken, KindTotal
+from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, wire
+from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, Messaging
+from mentoring_common.mongo import Collection
+from mentoring_common.projection import Range
+from mentoring_common.relay import Relay
+from mentoring_common.replay import REPLAY_HEADER, PortionOf, Request, Wanted
+from mentoring_common.telemetry import get_logger
+
+LOOK_SECONDS = 3.0
+"""How soon a deleted queue is put back."""
+PORTION = 200
+"""States read and sent at once."""
+RETURN_PAUSE_SECONDS = 5.0
+"""Before a request that could not be answered goes back to its queue."""
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Some of a school's states, by id."""
+
+    events: Sequence[Wire]
+    upto: str | None
+    """The last id that was looked at; None when there is nothing beyond."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of aggregate as its owner would publish its present state."""
+
+    kind: str
+    schools: Callable[[], Awaitable[set[str]]]
+    """Every tenant that has any."""
+    states: Callable[[str, str, int], Awaitable[Portion]]
+    """School, the id after which to begin, how many -> the states, with their events as they were published."""
+    is_versioned: bool = True
+    """As the projections of this kind have it: see `Projection`."""
+
+    def member(self, event: Wire) -> tuple[str, int, str]:
+        """What the total says of one aggregate: its id, version and content digest."""
+        version = int(event["data"]["version"]) if self.is_versioned else 0
+        return event["subject"], version, content_digest(event["data"])
+
+
+@dataclass
+class _Due:
+    """What is to be checked next, by the loop's clock."""
+
+    changed: set[str] = field(default_factory=set)
+    changed_at: float = 0.0
+    all_at: float = 0.0
+
+
+class Checkpoints:
+    """The checkpoints and replays of one publisher."""
+
+    def __init__(
+        self,
+        *,
+        publisher: str,
+        sources: Sequence[Source],
+        messaging: Messaging,
+        relay: Relay,
+        published: Sequence[Collection],
+        amqp_uri: str,
+        every_seconds: float,
+        all_every_seconds: float,
+        clock: Clock,
+    ) -> None:
+        self._publisher = publisher
+        self._sources = sources
+        self._messaging = messaging
+        self._relay = relay
+        self._published = published
+        self._amqp_uri = amqp_uri
+        self._every, self._all_every = every_seconds, all_every_seconds
+        self._clock = clock
+        self._due = _Due()
+        subscriber = messaging.broker.subscriber(
+            topology.requests(publisher, declare=False), ack_policy=AckPolicy.MANUAL, decoder=_undecoded
+        )
+        subscriber(self.answer)
+
+    @property
+    def _broker(self) -> RabbitBroker:
+        return self._messaging.broker
+
+    async def run(self) -> None:
+        """For ever, where this process leads the relay: look at the queues, take the checkpoints. Supervised."""
+        loop = asyncio.get_running_loop()
+        self._due = _Due(changed_at=loop.time() + self._every)
+        while True:
+            await asyncio.sleep(min(LOOK_SECONDS, self._every))
+            if not (self._relay.leads and self._messaging.started.is_set()):
+                self._due = _Due(changed_at=loop.time() + self._every)  # whoever leads next begins with all
+                continue
+            if await self._put_back_queues():
+                self._due.all_at = 0.0
+            self._due.changed |= self._relay.take_published_schools()
+            await self._take_due(loop.time())
+
+    async def _take_due(self, now: float) -> None:
+        if now >= self._due.all_at:
+            await self._take(sorted({MUNICIPALITY, *await self._schools()}))
+            self._due = _Due(changed_at=now + self._every, all_at=now + self._all_every)
+        elif now >= self._due.changed_at:
+            changed, self._due.changed = self._due.changed, set()
+            self._due.changed_at = now + self._every
+            await self._take(sorted(changed))
+
+    async def _take(self, schools: Sequence[str]) -> None:
+        """Publish the checkpoints; a school with events still pending is left for the next time."""
+        for school_id in schools:
+            if await self._has_pending(school_id):
+                self._due.changed.add(school_id)
+                continue
+            event = await self._checkpoint(school_id)
+            for _, body in batches([event]):
+                await self._send(body, event["type"], exchange=topology.EVENTS, routing_key=event["type"])
+
+    async def _has_pending(self, school_id: str) -> bool:
+        for collection in self._published:
+            if await collection.find({**SOMETHING_PENDING, "school_id": school_id}, fields=["_id"], limit=1):
+                return True
+        return False
+
+    async def _schools(self) -> set[str]:
+        return set[str]().union(*[await source.schools() for source in self._sources])
+
+    async def _checkpoint(self, school_id: str) -> Wire:
+        kinds: dict[str, KindTotal] = {}
+        for source in self._sources:
+            members: list[tuple[str, int, str]] = []
+            after: str | None = ""
+            while after is not None:
+                portion = await source.states(school_id, after, PORTION)
+                members += map(source.member, portion.events)
+                after = portion.upto
+            total = total_of(members)
+            kinds[source.kind] = KindTotal(count=total.count, digest=total.digest)
+        now = self._clock()
+        schools = tuple(sorted(await self._schools())) if school_id == MUNICIPALITY else None
+        data = CheckpointTaken(
+            school_id=school_id, version=int(now.timestamp() * 1000), taken_at=now, kinds=kinds, schools=schools
+        )
+        return wire(f"{self._publisher}.checkpoint.taken.v1", school_id, data, now, None)
+
+    async def answer(self, message: RabbitMessage) -> None:
+        """Answer one request. Repeatable: a process that dies leaves the request in its queue."""
+        try:
+            request = Request.decode(message.body)
+        except (KeyError, TypeError, ValueError):
+            get_logger().error("a request for a replay cannot be read and is dropped", queue=self._publisher)
+            await message.ack()
+            return
+        try:
+            await self._answer(request)
+        except Exception as error:  # noqa: BLE001 - the request goes back and is answered again
+            get_logger().error("a request goes back to its queue", queue=self._publisher, exc_info=error)
+            await asyncio.sleep(RETURN_PAUSE_SECONDS)
+            await message.nack(requeue=True)
+        else:
+            await message.ack()
+
+    async def _answer(self, request: Request) -> None:
+        queue = topology.ConsumerQueue(request.consumer, self._publisher)
+        if queue not in topology.all_queues():
+            get_logger().error("a replay was asked for a consumer that there is not", queue=self._publisher)
+        elif request.school_id is None:
+            for school_id in sorted({MUNICIPALITY, *await self._schools()}):
+                each = Request(request.wanted, request.consumer, school_id, request.asked_at)
+                await self._send(each.encode(), request.wanted.value, queue=topology.requests_queue(self._publisher))
+        elif request.wanted is Wanted.CHECKPOINT:
+            event = await self._checkpoint(request.school_id)
+            for _, body in batches([event]):
+                await self._send(body, event["type"], queue=queue.name)
+        else:
+            await self._replay(queue, request.school_id, request)
+
+    async def _replay(self, queue: topology.ConsumerQueue, school_id: str, request: Request) -> None:
+        for source in self._sources:
+            after: str | None = ""
+            while after is not None:
+                portion = await source.states(school_id, after, PORTION)
+                wanted = [event for event in portion.events if event["type"] in queue.event_types]
+                of = PortionOf(source.kind, Range(school_id, after, portion.upto), request.asked_at)
+                await self._send_portion(queue, of, wanted)
+                after = portion.upto
+
+    async def _send_portion(self, queue: topology.ConsumerQueue, of: PortionOf, events: Sequence[Wire]) -> None:
+        """One message, whatever its size: its range is only whole in one piece."""
+        bodies = [body[1:-1] for _, body in batches(events)]
+        await self._send(
+            b"[" + b",".join(bodies) + b"]", "replay", queue=queue.name, headers={REPLAY_HEADER: of.encode()}
+        )
+
+    async def _send(self, body: bytes, message_type: str, **where: Any) -> None:
+        await self._broker.publish(
+            body,
+            content_type=BATCH_CONTENT_TYPE,
+            message_type=message_type,
+            persist=True,
+            mandatory=True,
+            timeout=PUBLISH_TIMEOUT_SECONDS,
+            **where,
+        )
+
+    async def _put_back_queues(self) -> bool:
+        """Declare what is missing; whether a queue was."""
+        missing = False
+        connection = await aio_pika.connect(self._amqp_uri, timeout=PUBLISH_TIMEOUT_SECONDS)
+        async with connection:
+            channel = await connection.channel()
+            for queue in topology.all_queues():
+                if queue.publisher != self._publisher:
+                    continue
+                try:
+                    await channel.declare_queue(queue.name, passive=True)
+                except ChannelNotFoundEntity:
+                    missing = True
+                    channel = await connection.channel()
+                    get_logger().error("a subscriber's queue is gone and is put back", queue=queue.name)
+            await topology.restore(channel, self._publisher)
+        return missing
+
+
+async def _undecoded(message: RabbitMessage) -> bytes:
+    return message.body

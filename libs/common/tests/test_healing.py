@@ -1,0 +1,292 @@
+"""A consumer that has drifted from its publisher, in whatever way, is the same again by itself; on real servers."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from mentoring_common.aggregate import Aggregates, Change
+from mentoring_common.auth import Scope
+from mentoring_common.checkpoints import Portion, Source
+from mentoring_common.clock import utc_now
+from mentoring_common.events.contracts.base import MUNICIPALITY
+from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_common.events.envelope import wire
+from mentoring_common.mongo import Collection, Document
+from mentoring_common.projection import Projection, Range
+from mentoring_common.replay import request_replay
+from mentoring_common.service import Service
+from mentoring_common.settings import ServiceSettings
+from mentoring_common.stored import write
+from mentoring_common.topology import ConsumerQueue
+
+from .frame import served
+from .people import UPDATED, event, participant
+
+SCHOOLS = ("school-1", "school-2", "school-3")
+
+
+def document_of(state: ParticipantState) -> Document:
+    """What this consumer needs of a participant."""
+    kept = write(state, id_field="participant_id")
+    return {name: kept[name] for name in ("_id", "school_id", "version", "role", "capacity", "status")}
+
+
+class Publisher:
+    """A registry of participants, which keeps of each no more than its capacity."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self.service = Service("registry", settings, utc_now)
+        self.people: Aggregates = self.service.aggregates("participants")
+        self.service.prepare(self.people.ensure_indexes)
+        self.service.publishes(Source("participant", self.schools, self.states))
+        self.app = self.service.app([], title="Проба")
+
+    async def schools(self) -> set[str]:
+        return {each["school_id"] for each in await self.people.collection.find({}, fields=["school_id"])}
+
+    async def states(self, school_id: str, after: str, limit: int) -> Portion:
+        wanted = {"school_id": school_id, "_id": {"$gt": after}}
+        found = await self.people.collection.find(wanted, sort=[("_id", 1)], limit=limit)
+        states = [
+            participant(each["_id"], each["version"], school_id=school_id, capacity=each["capacity"]) for each in found
+        ]
+        events = [wire(UPDATED, state.participant_id, state, utc_now(), None) for state in states]
+        return Portion(events, found[-1]["_id"] if len(found) == limit else None)
+
+    async def register(self, school_id: str, *names: str) -> None:
+        for name in names:
+            state = {"_id": name, "school_id": school_id, "version": 1, "capacity": 1}
+            await self.people.insert(Scope.of(school_id), state, [event(name, school_id=school_id, capacity=1)])
+
+    async def change(self, school_id: str, name: str, version: int, capacity: int) -> None:
+        told = event(name, version, school_id=school_id, capacity=capacity)
+        change = Change(name, version - 1, f"c{version}", {"capacity": capacity}, [told])
+        await self.people.save(Scope.of(school_id), change)
+
+
+class Receiver:
+    """A matching that projects participants."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self.service = Service("matching", settings, utc_now)
+        self.collection: Collection = self.service.mongo.collection("projection")
+        self.states: Projection[ParticipantState] = Projection(self.collection, "participant", document_of)
+        self.service.prepare(self.states.ensure_indexes)
+
+        async def take(events: Any) -> None:
+            await self.states.apply([each.data for each in events])
+
+        async def ignore(_events: Any) -> None: ...
+
+        types = self.service_types()
+        handlers = {each: take if ".participant." in each else ignore for each in types}
+        self.service.consume("registry", handlers, [self.states])
+        self.app: FastAPI = self.service.app([], title="Проба")
+
+    @staticmethod
+    def service_types() -> set[str]:
+        return ConsumerQueue("matching", "registry").handled_types - {"registry.checkpoint.taken.v1"}
+
+    async def content(self) -> dict[str, tuple[str, int, int]]:
+        """What is known of each: school, version, capacity."""
+        found = await self.collection.find({})
+        return {each["_id"]: (each["school_id"], each["version"], each["capacity"]) for each in found}
+
+    def repairs(self) -> float:
+        value = self.service.metrics.registry.get_sample_value(
+            "mentoring_projection_repairs_total", {"publisher": "registry"}
+        )
+        return value or 0.0
+
+
+@pytest.fixture
+async def pair(
+    mongo_uri, database_name, amqp_uri, empty_queues, token_settings, own_logging
+) -> AsyncIterator[tuple[Publisher, Receiver]]:
+    settings = ServiceSettings(
+        mongo_uri=mongo_uri, mongo_database=database_name, amqp_uri=amqp_uri, http_port=1,
+        checkpoint_seconds=0.3, checkpoint_all_seconds=0.6, **token_settings,
+    )  # fmt: skip
+    publisher = Publisher(settings)
+    receiver = Receiver(settings.model_copy(update={"mongo_database": f"{database_name}-b"}))
+    async with served(publisher.app), served(receiver.app):
+        yield publisher, receiver
+        await receiver.service.mongo.drop()
+
+
+async def three_schools(publisher: Publisher) -> dict[str, tuple[str, int, int]]:
+    """Twelve participants in three schools, some of them changed; what is to be known of them."""
+    for number, school_id in enumerate(SCHOOLS):
+        await publisher.register(school_id, *(f"p{number}{each}" for each in range(4)))
+        await publisher.change(school_id, f"p{number}0", 2, 5)
+        await publisher.change(school_id, f"p{number}0", 3, 7)
+    return {
+        f"p{number}{each}": (school_id, 3 if each == 0 else 1, 7 if each == 0 else 1)
+        for number, school_id in enumerate(SCHOOLS)
+        for each in range(4)
+    }
+
+
+async def altered(c: Collection, chance: random.Random, name: str) -> None:
+    await c.update_one({"_id": name}, {"$set": {"capacity": 9}})
+
+
+async def altered_version(c: Collection, chance: random.Random, name: str) -> None:
+    await c.update_one({"_id": name}, {"$inc": {"version": chance.randint(1, 5)}, "$set": {"capacity": 8}})
+
+
+async def missing(c: Collection, chance: random.Random, name: str) -> None:
+    await c.delete_many({"_id": name})
+
+
+async def extra(c: Collection, chance: random.Random, name: str) -> None:
+    await c.insert_one(
+        {"_id": f"nobody{chance.random()}", "school_id": chance.choice(SCHOOLS), "version": 1, "capacity": 1}
+    )
+
+
+async def older(c: Collection, chance: random.Random, name: str) -> None:
+    await c.update_one({"_id": name}, {"$set": {"version": 0, "capacity": 2}})
+
+
+async def in_another_school(c: Collection, chance: random.Random, name: str) -> None:
+    document = await c.find_one({"_id": name})
+    others = {*SCHOOLS, "no-such-school"} - {document["school_id"] if document else ""}
+    await c.update_one({"_id": name}, {"$set": {"school_id": chance.choice(sorted(others))}})
+
+
+async def doubled(c: Collection, chance: random.Random, name: str) -> None:
+    document = await c.find_one({"_id": name})
+    if document is not None:
+        await c.insert_one({**document, "_id": f"{name}-again"})
+
+
+async def of_another_shape(c: Collection, chance: random.Random, name: str) -> None:
+    await c.update_one({"_id": name}, {"$set": {"shape": 0}, "$unset": {"capacity": ""}})
+
+
+DRIFTS = [altered, altered_version, missing, extra, older, in_another_school, doubled, of_another_shape]
+
+
+async def same(receiver: Receiver, known: dict[str, Any]) -> bool:
+    documents = await receiver.collection.find({})
+    if {each["_id"] for each in documents} != set(known) or any("capacity" not in each for each in documents):
+        return False
+    surveys = [await receiver.states.survey(school_id) for school_id in SCHOOLS]
+    return await receiver.content() == known and all(survey.is_sound for survey in surveys)
+
+
+async def test_fifty_drifts_of_eight_kinds_are_found_and_repaired(pair, wait_until) -> None:
+    publisher, receiver = pair
+    known = await three_schools(publisher)
+    await wait_until(lambda: same(receiver, known))
+    chance = random.Random(10)
+    injected = 0
+    for _ in range(7):
+        for drift in DRIFTS:
+            await drift(receiver.collection, chance, chance.choice(sorted(known)))
+            injected += 1
+        assert not await same(receiver, known)
+        await wait_until(lambda: same(receiver, known), 60)
+    assert injected > 50
+    await wait_until(lambda: no_drift(receiver), 60)
+
+
+async def no_drift(receiver: Receiver) -> bool:
+    differences = receiver.service.mongo.collection("projection_differences")
+    return await differences.count({"school_id": {"$exists": True}}) == 0
+
+
+@pytest.mark.parametrize("drift", DRIFTS, ids=lambda drift: drift.__name__)
+async def test_each_kind_of_drift_alone_is_repaired(pair, wait_until, drift) -> None:
+    publisher, receiver = pair
+    known = await three_schools(publisher)
+    await wait_until(lambda: same(receiver, known))
+    await drift(receiver.collection, random.Random(3), "p10")
+    assert not await same(receiver, known)
+    await wait_until(lambda: same(receiver, known), 60)
+
+
+async def test_a_clean_system_raises_none_while_it_changes(pair, wait_until) -> None:
+    publisher, receiver = pair
+    known = await three_schools(publisher)
+    await wait_until(lambda: same(receiver, known))
+    taken = Checkpoints(receiver)
+    await wait_until(taken.five_more)
+    for version in range(2, 10):
+        await publisher.change("school-1", "p01", version, version)
+        await asyncio.sleep(0.2)
+    await wait_until(taken.five_more)
+    assert receiver.repairs() == 0
+    assert await no_drift(receiver)
+
+
+class Checkpoints:
+    """Counts the checkpoints that a receiver has compared."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._registry = receiver.service.metrics.registry
+        self._seen = self._now()
+
+    def _now(self) -> float:
+        labels = {"type": "registry.checkpoint.taken.v1"}
+        return self._registry.get_sample_value("mentoring_events_applied_total", labels) or 0.0
+
+    def five_more(self) -> bool:
+        if self._now() < self._seen + 5:
+            return False
+        self._seen = self._now()
+        return True
+
+
+async def test_events_that_went_with_a_deleted_queue_come_again(pair, channel, wait_until) -> None:
+    publisher, receiver = pair
+    known = await three_schools(publisher)
+    await wait_until(lambda: same(receiver, known))
+    await receiver.service.supervisor.stop()  # frozen
+    await receiver.service.messaging.stop()
+    await publisher.register("school-1", *(f"late{number}" for number in range(10)))
+
+    async def nothing_waits() -> bool:
+        return not await publisher.people.collection.find({"pending_since": {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}})
+
+    await wait_until(nothing_waits)
+    await channel.queue_delete("matching.registry")
+    receiver.service.supervisor.start()
+    late = {f"late{number}": ("school-1", 1, 1) for number in range(10)}
+    await wait_until(lambda: same(receiver, {**known, **late}), 60)
+
+
+async def test_who_is_new_or_asked_for_by_hand_gets_everything(pair, channel, wait_until) -> None:
+    publisher, receiver = pair
+    known = await three_schools(publisher)
+    await wait_until(lambda: same(receiver, known))
+    await receiver.collection.delete_many({})
+    await request_replay(channel, "registry", "matching", "school-2")
+    in_school_2 = {name: told for name, told in known.items() if told[0] == "school-2"}
+
+    async def those_of_school_2() -> bool:
+        return in_school_2.items() <= (await receiver.content()).items()
+
+    await wait_until(those_of_school_2)
+    await request_replay(channel, "registry", "matching")
+    await wait_until(lambda: same(receiver, known))
+
+
+async def test_a_replay_does_not_undo_what_arrived_meanwhile(pair, wait_until) -> None:
+    _publisher, receiver = pair
+    await wait_until(lambda: same(receiver, {}))
+    asked_at = utc_now()
+    newer, unknown = participant("ann", 3, capacity=3), participant("ben", 1, capacity=1)
+    await receiver.states.apply([newer, unknown])
+    whole = Range("school-1", "", None)
+    assert await receiver.states.restore([participant("ann", 2, capacity=2)], whole, asked_at) == 0
+    assert await receiver.content() == {"ann": ("school-1", 3, 3), "ben": ("school-1", 1, 1)}
+    later = asked_at + timedelta(hours=1)
+    assert await receiver.states.restore([participant("ann", 2, capacity=2)], whole, later) == 1
+    assert await receiver.content() == {"ann": ("school-1", 2, 2)}
+    assert MUNICIPALITY not in await receiver.states.schools()

@@ -1,0 +1,27 @@
+"""What matching publishes again for a consumer that asks: its proposals and the results of its runs."""
+
+from mentoring_common.auth import Scope
+from mentoring_common.checkpoints import Portion
+from mentoring_common.clock import Clock
+from mentoring_common.events.envelope import wire
+
+from matching.proposals.domain import NextVersion
+from matching.proposals.store import ProposalStore
+from matching.runs.completion import COMPLETED
+from matching.runs.store import RunResultStore
+
+
+async def states_of_proposals(
+    proposals: ProposalStore, clock: Clock, school_id: str, after: str, limit: int
+) -> Portion:
+    """The present state of each proposal, pending or not."""
+    found = await proposals.all_by_id(Scope.of(school_id), after, limit)
+    events = [NextVersion.to(each, clock(), None).event for each in found]
+    return Portion(events, found[-1].state.proposal_id if len(found) == limit else None)
+
+
+async def states_of_runs(results: RunResultStore, clock: Clock, school_id: str, after: str, limit: int) -> Portion:
+    """Every result of the school, as it was published."""
+    found = await results.all_by_id(Scope.of(school_id), after, limit)
+    events = [wire(COMPLETED, each.result_id, each, clock(), None) for each in found]
+    return Portion(events, found[-1].result_id if len(found) == limit else None)

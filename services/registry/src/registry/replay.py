@@ -1,0 +1,82 @@
+"""What registry publishes again for a consumer that asks: the present state of everything that it owns.
+
+Contacts and support needs are in no history; they are made anew of the records, as every change makes them.
+"""
+
+from dataclasses import dataclass
+
+from mentoring_common.auth import Scope
+from mentoring_common.checkpoints import Portion, Source
+from mentoring_common.clock import Clock
+from mentoring_common.events.envelope import Wire, wire
+
+from registry.organisations.domain import events_of
+from registry.organisations.store import OrganisationStore
+from registry.participations.domain import Participation
+from registry.participations.facts import CONTACT, contact, support_need
+from registry.participations.store import ParticipationStore
+from registry.people.store import PersonStore
+
+PRESENT_STATE = "registry.participant.updated.v2"
+"""Every fact of a participation carries its whole state, so this one stands for any."""
+ANYWHERE = Scope.system("a person of a partner organisation belongs to the municipality")
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The sources of registry's replays and checkpoints."""
+
+    participations: ParticipationStore
+    people: PersonStore
+    organisations: OrganisationStore
+    clock: Clock
+
+    def sources(self) -> list[Source]:
+        """One for each kind of aggregate that others keep."""
+        taking_part = self.participations.schools
+        return [
+            Source("participant", taking_part, self._participants),
+            Source("support-need", taking_part, self._support_needs, is_versioned=False),
+            Source("contact", self._tenants, self._contacts, is_versioned=False),
+            Source("organisation", self._tenants, self._organisations),
+        ]
+
+    async def _tenants(self) -> set[str]:
+        known = await self.organisations.list(Scope.system("a checkpoint is taken of each tenant"))
+        return {each.school_id for each in known} | await self.participations.schools()
+
+    async def _page(self, school_id: str, after: str, limit: int) -> tuple[list[Participation], str | None]:
+        found = await self.participations.all_by_id(Scope.of(school_id), after, limit)
+        return found, found[-1].id if len(found) == limit else None
+
+    async def _participants(self, school_id: str, after: str, limit: int) -> Portion:
+        found, upto = await self._page(school_id, after, limit)
+        return Portion([wire(PRESENT_STATE, each.id, each.state, self.clock(), None) for each in found], upto)
+
+    async def _support_needs(self, school_id: str, after: str, limit: int) -> Portion:
+        found, upto = await self._page(school_id, after, limit)
+        return Portion([support_need(each, self.clock(), None) for each in found if each.restricted_variant], upto)
+
+    async def _contacts(self, school_id: str, after: str, limit: int) -> Portion:
+        """Of the participants, and of the school's curator, whose contact has the school's id."""
+        found, upto = await self._page(school_id, after, limit)
+        people = await self.people.of(ANYWHERE, [each.state.person_id for each in found])
+        events = [
+            contact(each, people[each.state.person_id], self.clock(), None)
+            for each in found
+            if each.state.person_id in people
+        ]
+        if after < school_id and (upto is None or school_id <= upto):
+            events += [event for event in await self._of_organisation(school_id) if event["type"] == CONTACT]
+        return Portion(events, upto)
+
+    async def _of_organisation(self, organisation_id: str) -> list[Wire]:
+        found = await self.organisations.get(ANYWHERE, organisation_id)
+        return events_of(*found, self.clock(), None) if found else []
+
+    async def _organisations(self, school_id: str, _after: str, _limit: int) -> Portion:
+        """The school itself, or the municipality's partner organisations; they are few, so in one piece."""
+        events: list[Wire] = []
+        for each in await self.organisations.list(Scope.of(school_id)):
+            events += [event for event in await self._of_organisation(each.organisation_id) if event["type"] != CONTACT]
+        return Portion(events, None)
