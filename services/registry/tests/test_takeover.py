@@ -2,12 +2,13 @@
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from uuid import uuid4
 
 from mentoring_common.auth import Scope
 from mentoring_common.batch import EventBatches, NewAggregate
 from mentoring_common.jobs import Jobs
-from registry.imports.domain import Attestation, ImportOrder, ImportProgress, ImportResult
+from registry.imports.domain import Attestation, ImportOrder, ImportProgress, ImportResult, ReportedRow
 from registry.imports.store import ImportStore
 from registry.participations import facts
 from registry.participations.domain import participation_of, person_of
@@ -84,9 +85,9 @@ async def test_the_first_report_of_a_portion_stays(registry: Registry, school: s
     """A repetition would see its own people as known."""
     import_id, scope = uuid4().hex, Scope.of(school)
     reports = ImportStore(registry.database.collection("import_files"), registry.database.collection("import_reports"))
-    row = {"row": 2, "outcome": "ACCEPTED", "effect": "REGISTERED"}
+    row = ReportedRow(2, "ACCEPTED", "REGISTERED", None, (), ())
     await reports.keep_portion(scope, import_id, school, [row], {"people_registered": 1})
-    await reports.keep_portion(scope, import_id, school, [{**row, "effect": "UNCHANGED"}], {"people_unchanged": 1})
+    await reports.keep_portion(scope, import_id, school, [replace(row, effect="UNCHANGED")], {"people_unchanged": 1})
     assert await reports.rows(scope, import_id, 0, frozenset({"ACCEPTED"}), 10) == [row]
     assert await reports.counts(scope, import_id) == {"people_registered": 1}
 
@@ -96,18 +97,20 @@ async def test_a_change_that_a_crash_has_cut_in_two_is_finished(registry: Regist
     curator = registry.as_.curator(school)
     made = (await curator.post(PATH, json=body(school))).json()
     await registry.database.collection("people").update_one(
-        {"_id": made["person_id"]}, {"$set": {"version": 2, "birth_year": 2013, "settle_after": TERM_BEGINS}}
+        {"_id": made["person_id"]}, {"$set": {"version": 2, "birth_year": 2013}}
     )
+    unsettled = registry.database.collection("people_unsettled")
+    note = {"_id": made["person_id"], "school_id": school, "settle_after": TERM_BEGINS}
+    await unsettled.insert_one(note)
 
     async def followed() -> bool:
         seen = (await curator.get(f"{PATH}/{made['participant_id']}")).json()
         return (seen["birth_year"], seen["version"]) == (2013, 2)
 
     await until(followed)
-    people = registry.database.collection("people")
 
     async def settled() -> bool:
-        return await people.count({"_id": made["person_id"], "settle_after": {"$exists": True}}) == 0
+        return await unsettled.count({"_id": made["person_id"]}) == 0
 
     await until(settled)
 
@@ -118,8 +121,10 @@ async def test_a_merge_that_a_crash_has_cut_in_two_is_finished(registry: Registr
     other = (await curator.post(PATH, json=body(school, contact_phone="+79000000000", contact_email=None))).json()
     await registry.database.collection("people").update_one(
         {"_id": other["person_id"]},
-        {"$set": {"version": 2, "merged_into": kept["person_id"], "settle_after": TERM_BEGINS}},
+        {"$set": {"version": 2, "merged_into": kept["person_id"]}},
     )
+    note = {"_id": other["person_id"], "school_id": school, "settle_after": TERM_BEGINS}
+    await registry.database.collection("people_unsettled").insert_one(note)
 
     async def ended() -> bool:
         seen = {each["participant_id"]: each["status"] for each in await registry.people(curator)}

@@ -55,7 +55,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.task("methodology", methodology.follow)
 
     organisations = OrganisationStore(service.aggregates("organisations"))
-    people = PersonStore(service.aggregates("people", published=False))
+    people = PersonStore(service.aggregates("people", published=False), service.mongo.collection("people_unsettled"))
     participations = ParticipationStore(service.aggregates("participants"))
     duplicates = DuplicateStore(service.mongo.collection("possible_duplicates"))
     imports = ImportStore(service.mongo.collection("import_files"), service.mongo.collection("import_reports"))

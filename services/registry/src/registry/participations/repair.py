@@ -1,6 +1,7 @@
 """Heals what a crash between a person and his participations has left: the same functions, once more."""
 
 import asyncio
+import itertools
 from dataclasses import dataclass
 
 from registry.participations.commands import ANY_SCHOOL, Register, settle
@@ -10,6 +11,11 @@ from registry.participations.merging import settle_merged
 PAUSE_SECONDS = 5.0
 """How long a change of a person that a crash has cut in two may wait beyond its time."""
 PORTION = 200
+"""People in one query."""
+CONVERT_EVERY = 12
+"""Pauses between looks for what replicas of the first release still add: each reads all participations once."""
+CONVERT_UNTIL = 180
+"""Pauses after which no replica of the first release runs any more: a rolling update takes minutes."""
 """People read at once: a few of them wait as a rule."""
 
 
@@ -22,18 +28,19 @@ class Repair:
 
     async def run(self) -> None:
         """For ever. Supervised; several replicas may do it at once."""
-        while True:
+        for pause in itertools.count():
             await self.once()
+            if pause % CONVERT_EVERY == 0 and pause < CONVERT_UNTIL:
+                await self.conversion.run()
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def once(self) -> None:
         """Everything that is due now."""
-        await self.conversion.run()
-        people = self.register.people
-        while due := await people.unsettled(ANY_SCHOOL, self.register.clock(), PORTION):
-            for person in due:
+        people, due = self.register.people, self.register.clock()
+        while unsettled := await people.unsettled(ANY_SCHOOL, due, PORTION):
+            for person in unsettled:
                 if person.merged_into is not None:
                     await settle_merged(self.register, person)
                 else:
                     await settle(self.register, person)
-                await people.settled(ANY_SCHOOL, person)
+                await people.settled(ANY_SCHOOL, person, due)

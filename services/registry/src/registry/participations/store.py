@@ -57,14 +57,11 @@ class ParticipationStore:
         self._collection = aggregates.collection
 
     async def ensure_indexes(self) -> None:
-        identity = ("school_id", "state.school_year", "state.role", "state.form", "person_id")
+        identity = ("person_id", "school_id", "state.school_year", "state.role", "state.form")
         await self._aggregates.ensure_indexes(
             [
                 Index(identity, unique=True, where=OF_A_PERSON),
-                Index(("person_id",)),
                 Index(("school_id", "_id")),
-                Index(("school_id",), where=CLAIMED),
-                Index(("natural_key",), where=OF_FIRST_RELEASE),
             ]
         )
         await self._collection.drop_index(Index(("school_id", "natural_key"), unique=True))

@@ -1,25 +1,28 @@
 """People's documents."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
-from mentoring_common.mongo import Document, Index
+from mentoring_common.mongo import Collection, Document, Index, Update
 from mentoring_common.stored import read, write
 
 from registry.people.domain import Person
 
 LOOKED_UP_AT_ONCE = 50
 """Keys in one query: enough to share the round trip, few enough that an `$in` stays cheap."""
-UNSETTLED = {"settle_after": {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}}
-"""Finds people whose change is still to reach their participations; word for word the index's filter."""
 
 
 class PersonStore:
-    """People, each one aggregate without events of its own."""
+    """People, each one aggregate without events of its own.
 
-    def __init__(self, aggregates: Aggregates) -> None:
+    Who has changed so that his participations must follow is written down beside, before the change: an index over
+    all people for the few that change would slow every import.
+    """
+
+    def __init__(self, aggregates: Aggregates, unsettled: Collection) -> None:
+        self._unsettled = unsettled
         self._aggregates = aggregates
         self._collection = aggregates.collection
 
@@ -28,9 +31,9 @@ class PersonStore:
             [
                 Index(("school_id", "name_key", "told_by"), unique=True),
                 Index(("school_id", "alike")),
-                Index(("settle_after",), where=UNSETTLED),
             ]
         )
+        await self._unsettled.ensure_indexes([Index(("settle_after",))])
 
     async def get(self, scope: Scope, person_id: str) -> Person | None:
         document = await self._collection.find_one(scope.filter({"_id": person_id}))
@@ -75,24 +78,23 @@ class PersonStore:
         changes = _fields(following)
         del changes["version"], changes["school_id"]
         if settle_after is not None:
-            changes["settle_after"] = settle_after
+            if not scope.permits(following.school_id):
+                raise PermissionError("a person outside the scope")
+            note = {"$set": {"school_id": following.school_id, "settle_after": settle_after}}
+            await self._unsettled.write([Update({"_id": following.person_id}, note, upsert=True)])
         change = Change(following.person_id, following.version - 1, command_id, changes, events=[])
         return await self._aggregates.save(scope, change)
 
     async def unsettled(self, scope: Scope, due: datetime, limit: int) -> list[Person]:
         """People whose participations are to follow them since `due` or longer, the longest first."""
-        documents = await self._collection.find(
-            scope.filter({"settle_after": {**UNSETTLED["settle_after"], "$lte": due}}),
-            sort=[("settle_after", 1)],
-            limit=limit,
+        noted = await self._unsettled.find(
+            scope.filter({"settle_after": {"$lte": due}}), sort=[("settle_after", 1)], limit=limit
         )
-        return [_person(document) for document in documents]
+        return list((await self.of(scope, [note["_id"] for note in noted])).values())
 
-    async def settled(self, scope: Scope, person: Person) -> None:
-        """His participations have followed him to this version."""
-        await self._collection.update_one(
-            scope.filter({"_id": person.person_id, "version": person.version}), {"$unset": {"settle_after": ""}}
-        )
+    async def settled(self, scope: Scope, person: Person, due: datetime) -> None:
+        """His participations have followed the changes that were due."""
+        await self._unsettled.delete_many(scope.filter({"_id": person.person_id, "settle_after": {"$lte": due}}))
 
     async def _in(self, scope: Scope, conditions: Document, field: str, keys: Sequence[str]) -> list[Person]:
         found: list[Person] = []
