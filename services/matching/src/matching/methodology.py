@@ -44,19 +44,23 @@ def norms_of(pack: MethodologyPack) -> Norms:
         pupil_pupil=PupilPupilNorms(
             mentee_age_min=norms.pupil_pupil.mentee_age_min.value,
             mentor_age_min=norms.pupil_pupil.mentor_age_min.value,
+            stage_rule=norms.pupil_pupil.stage_rule.value,
             grade_gap_min=norms.pupil_pupil.grade_gap_min.value,
             grade_gap_min_higher_stage=norms.pupil_pupil.grade_gap_min_higher_stage.value,
             grade_gap_min_peers=norms.pupil_pupil.grade_gap_min_peers.value,
             grade_gap_max=norms.pupil_pupil.grade_gap_max.value,
+            pupil_mentor_needs_certificate=norms.pupil_pupil.pupil_mentor_needs_certificate.value,
         ),
         student_pupil=StudentPupilNorms(
             mentee_age_min=norms.student_pupil.mentee_age_min.value,
             age_gap_min=norms.student_pupil.age_gap_min.value,
             age_gap_max=norms.student_pupil.age_gap_max.value,
+            agreement_required=norms.student_pupil.agreement_required.value,
         ),
         employer_pupil=EmployerPupilNorms(
             mentee_age_min=norms.employer_pupil.mentee_age_min.value,
             mentor_experience_min=norms.employer_pupil.mentor_experience_min.value,
+            agreement_required=norms.employer_pupil.agreement_required.value,
         ),
         teacher_teacher=TeacherTeacherNorms(
             mentor_tenure_min=norms.teacher_teacher.mentor_tenure_min.value,
@@ -67,5 +71,6 @@ def norms_of(pack: MethodologyPack) -> Norms:
         required_minutes=norms.required_minutes.value,
         cross_school=norms.cross_school.value,
         default_capacity=norms.default_capacity.value,
+        subjects=pack.subjects,
         preferred_age_tolerance=norms.preferred_age_tolerance.value,
     )

@@ -35,7 +35,7 @@ MENTOR = Person(
     admitted_on=ATTESTED,
 )
 MENTEE_OF: dict[MentoringForm, dict[str, Any]] = {
-    MentoringForm.PUPIL_PUPIL: {"grade": 6, "birth_year": 2014},
+    MentoringForm.PUPIL_PUPIL: {"grade": 4, "birth_year": 2014},
     MentoringForm.STUDENT_PUPIL: {"grade": 9, "birth_year": 2011},
     MentoringForm.EMPLOYER_PUPIL: {"grade": 9, "birth_year": 2011},
     MentoringForm.TEACHER_TEACHER: {"birth_year": 2001, "experience_years": 1},
@@ -46,12 +46,14 @@ MENTOR_OF: dict[MentoringForm, dict[str, Any]] = {
         "course": 3,
         "workplace_id": "college-1",
         "workplace_kind": OrganisationKind.COLLEGE,
+        "partner_agreement_on": ATTESTED,
         "cleared_on": ATTESTED,
     },
     MentoringForm.EMPLOYER_PUPIL: {
         "experience_years": 5,
         "workplace_id": "plant-1",
         "workplace_kind": OrganisationKind.ENTERPRISE,
+        "partner_agreement_on": ATTESTED,
         "cleared_on": ATTESTED,
     },
     MentoringForm.TEACHER_TEACHER: {

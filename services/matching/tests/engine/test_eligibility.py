@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from matching.engine import REASONS, Reason, refusals
 from matching.engine.circumstances import Circumstances
-from matching.engine.people import TeacherMenteeCategory
 from mentoring_methodology.codes import (
     MentoringForm,
     OrganisationKind,
@@ -14,6 +13,7 @@ from mentoring_methodology.codes import (
     QualificationCategory,
     Role,
     RoleVariant,
+    TeacherMenteeCategory,
 )
 
 PP, SP, EP, TT = MentoringForm
@@ -60,8 +60,12 @@ COMMON = [
     ({"capacity": 0}, {}, (R.H06_MENTEE_SERVED,)),
     ({"capacity": 1}, {}, ()),
     ({}, {"capacity": None}, ()),
+    ({"partner_claimed": True}, {}, (R.H06_MENTEE_CLAIMED,)),
     ({"topics": ()}, {}, (R.H11_REQUEST_PRESENT,)),
+    ({"topics": (), "topics_unrecognised": True}, {}, (R.H11_REQUEST_UNRECOGNISED,)),
+    ({"topics_unrecognised": True}, {"topics_unrecognised": True}, ()),
     ({}, {"topics": ()}, (R.H11_COMPETENCE_PRESENT,)),
+    ({}, {"topics": (), "topics_unrecognised": True}, (R.H11_COMPETENCE_UNRECOGNISED,)),
     ({}, {"topics": ("физика",)}, ()),
     ({"weekly_slots": 0b0110}, {"weekly_slots": 0b0011}, ()),
     ({"weekly_slots": 0b0100}, {"weekly_slots": 0b0011}, (R.H12_TIME,)),
@@ -70,6 +74,17 @@ COMMON = [
     ({"weekly_slots": 0b0100, "accepts_remote": True}, {"weekly_slots": 0b0011}, (R.H12_TIME,)),
     ({"weekly_slots": 0b0100, "accepts_remote": True}, {"weekly_slots": 0b0011, "accepts_remote": True}, ()),
     ({"status": ParticipantStatus.WITHDRAWN}, {}, (R.H14_STATUS,)),
+    ({"status": "SLEEPING"}, {"status": "SLEEPING"}, (R.H14_STATUS, R.H14_STATUS_MENTOR)),
+    ({"status": ParticipantStatus.SUSPENDED}, {}, (R.H14_SUSPENDED,)),
+    ({}, {"status": ParticipantStatus.SUSPENDED}, (R.H14_SUSPENDED_MENTOR,)),
+    ({"form": "CHOIR"}, {"form": "CHOIR"}, (R.FORM_UNKNOWN, R.FORM_UNKNOWN_MENTOR)),
+    ({"form": "CHOIR"}, {}, (R.FORM_UNKNOWN, R.OTHER_FORM)),
+    ({"variant": "CHESS"}, {"variant": "CHESS"}, ()),
+    ({"variant": "CHESS"}, {}, ()),
+    ({"variant": "CHESS"}, {"variant": "CHOIR"}, (R.OTHER_VARIANT,)),
+    ({"variant": "CHESS"}, {"variant": V.LEADER_PASSIVE}, (R.OTHER_VARIANT,)),
+    ({"variant_undecided": True}, {}, (R.VARIANT_UNDECIDED,)),
+    ({}, {"variant_undecided": True}, (R.VARIANT_UNDECIDED_MENTOR,)),
     ({"finished_on": TODAY}, {}, (R.H14_STATUS,)),
     ({"finished_on": TOMORROW}, {}, ()),
     ({}, {"status": ParticipantStatus.WITHDRAWN}, (R.H14_STATUS_MENTOR,)),
@@ -82,35 +97,38 @@ COMMON = [
 
 @pytest.mark.parametrize(("of_mentee", "of_mentor", "expected"), COMMON)
 def test_rules_common_to_all_forms(mentee, mentor, on, norms, of_mentee, of_mentor, expected) -> None:
-    assert refusals(mentee(PP, **of_mentee), mentor(PP, **of_mentor), on, norms) == expected
+    assert refusals(replace(mentee(PP), **of_mentee), replace(mentor(PP), **of_mentor), on, norms) == expected
 
 
+SIXTEEN = {"birth_date": date(2010, 3, 8)}
 PUPIL_PUPIL = [
-    ({"birth_year": 2016, "grade": 6}, {}, ()),
-    ({"birth_year": 2017, "grade": 6}, {}, (R.PP_MENTEE_AGE,)),
+    ({"birth_year": 2015}, {}, ()),
+    ({"birth_year": 2016}, {}, (R.PP_MENTEE_AGE_UNCERTAIN,)),  # 9 or 10
+    ({"birth_year": 2017}, {}, (R.PP_MENTEE_AGE,)),
     ({"birth_date": date(2016, 9, 1)}, {}, ()),
     ({"birth_date": date(2016, 9, 2)}, {}, (R.PP_MENTEE_AGE,)),
     ({"grade": 3, "birth_year": None}, {"grade": 6}, (R.PP_MENTEE_AGE,)),
     ({"grade": 4, "birth_year": None}, {"grade": 6}, ()),
     (NOBODY_KNOWS, {}, (R.PP_MENTEE_AGE_UNKNOWN, R.PP_GRADE_UNKNOWN)),
-    ({"grade": None, "birth_year": 2014}, {}, ()),  # grade 6 by the year of birth
-    ({"grade": None, "birth_year": 2013}, {}, (R.PP_GRADE_GAP,)),  # grade 7
-    ({"grade": 4, "birth_year": 2016}, {"grade": 6}, ()),
-    ({"grade": 4, "birth_year": 2016}, {"grade": 5}, (R.PP_MENTOR_AGE,)),  # 11 by the grade
-    ({"grade": 4, "birth_year": 2016}, {"grade": 5, "birth_year": 2014}, ()),  # 12; a higher stage, one grade
-    ({"grade": 6}, {"grade": 7}, (R.PP_GRADE_GAP,)),
+    ({"grade": None, "birth_year": 2014}, {"grade": 10} | SIXTEEN, ()),  # grade 6 by the year of birth
+    ({"grade": None, "birth_year": 2014}, {"grade": 9}, (R.PP_GRADE_GAP,)),
+    ({}, {"grade": 5}, (R.PP_MENTOR_AGE,)),  # 11 by the grade
+    ({}, {"grade": 5, "birth_year": 2015}, (R.PP_MENTOR_AGE,)),
+    ({}, {"grade": 5, "birth_year": 2014}, (R.PP_MENTOR_AGE_UNCERTAIN,)),  # 11 or 12
+    ({}, {"grade": 5, "birth_year": 2013}, ()),
+    ({"grade": 5}, {"grade": 7}, (R.PP_GRADE_GAP,)),  # one stage of education
     ({"grade": 6}, {"grade": 6}, (R.PP_GRADE_GAP,)),
     ({"grade": 8}, {"grade": 7}, (R.PP_GRADE_GAP,)),
-    ({"grade": 9}, {"grade": 10}, ()),
-    ({"grade": 10}, {"grade": 11}, (R.PP_GRADE_GAP,)),
-    ({"grade": 6}, {"grade": 11}, ()),
-    ({"grade": 5}, {"grade": 11}, (R.PP_GRADE_GAP_WIDE,)),
-    ({"variant": V.PEER_TO_PEER}, {"grade": 6}, ()),
-    ({"variant": V.PEER_TO_PEER}, {"grade": 5, "birth_year": 2014}, (R.PP_GRADE_GAP,)),
-    ({"grade": 5, "variant": V.PEER_TO_PEER}, {"grade": 11}, (R.PP_GRADE_GAP_WIDE,)),
-    ({}, {"grade": 6, "variant": V.ADAPTED_NEWCOMER}, ()),
-    ({}, {"grade": 6, "variant": V.LEADER_PASSIVE}, (R.PP_GRADE_GAP,)),
-    ({}, NOBODY_KNOWS, (R.PP_MENTOR_AGE_UNKNOWN, R.PP_GRADE_UNKNOWN_MENTOR, R.H05_ADULT_CLEARANCE)),
+    ({"grade": 9}, {"grade": 10} | SIXTEEN, ()),
+    ({"grade": 10}, {"grade": 11} | SIXTEEN, (R.PP_GRADE_GAP,)),
+    ({"grade": 6}, {"grade": 11} | SIXTEEN, ()),
+    ({"grade": 5}, {"grade": 11} | SIXTEEN, (R.PP_GRADE_GAP_WIDE,)),
+    ({"grade": 6, "variant": V.PEER_TO_PEER}, {"grade": 6}, ()),
+    ({"grade": 6, "variant": V.PEER_TO_PEER}, {"grade": 5, "birth_year": 2013}, (R.PP_GRADE_GAP,)),
+    ({"grade": 5, "variant": V.PEER_TO_PEER}, {"grade": 11} | SIXTEEN, (R.PP_GRADE_GAP_WIDE,)),
+    ({"grade": 6}, {"grade": 6, "variant": V.ADAPTED_NEWCOMER}, ()),
+    ({"grade": 6}, {"grade": 6, "variant": V.LEADER_PASSIVE}, (R.PP_GRADE_GAP,)),
+    ({}, NOBODY_KNOWS, (R.PP_MENTOR_AGE_UNKNOWN, R.PP_GRADE_UNKNOWN_MENTOR, R.H05_BIRTH_UNKNOWN)),
     ({}, {"grade": None, "birth_year": 2010}, (R.PP_GRADE_UNKNOWN_MENTOR,)),
 ]
 
@@ -121,7 +139,8 @@ def test_pupil_pupil(mentee, mentor, on, norms, of_mentee, of_mentor, expected) 
 
 
 STUDENT_PUPIL = [
-    ({"birth_year": 2016}, {}, ()),  # 10 and 18
+    ({"birth_year": 2015}, {}, ()),  # at least 10; 18
+    ({"birth_year": 2016}, {}, (R.SP_MENTEE_AGE_UNCERTAIN,)),
     ({"birth_year": 2017}, {"birth_year": 2008}, (R.SP_MENTEE_AGE,)),
     (NOBODY_KNOWS, {}, (R.SP_MENTEE_AGE_UNKNOWN,)),
     ({"birth_year": 2011}, {"birth_year": 2010}, ()),
@@ -134,7 +153,11 @@ STUDENT_PUPIL = [
     ({}, {"workplace_kind": OrganisationKind.ENTERPRISE}, (R.SP_COLLEGE,)),
     ({}, {"workplace_kind": None}, (R.SP_COLLEGE_UNKNOWN,)),
     ({}, {"workplace_id": None}, (R.SP_COLLEGE_UNKNOWN,)),
+    ({}, {"workplace_kind": OrganisationKind.UNIVERSITY}, (R.SP_COLLEGE,)),
     ({}, {"variant": V.CURATOR_PROJECT_AUTHOR}, ()),
+    ({}, {"partner_agreement_on": None}, (R.SP_AGREEMENT,)),
+    ({}, {"partner_agreement_until": TODAY}, ()),
+    ({}, {"partner_agreement_until": date(2026, 9, 30)}, (R.SP_AGREEMENT,)),
 ]
 
 
@@ -144,10 +167,17 @@ def test_student_pupil(mentee, mentor, on, norms, of_mentee, of_mentor, expected
 
 
 EMPLOYER_PUPIL = [
-    ({"birth_year": 2012}, {}, ()),
+    ({"birth_year": 2011}, {}, ()),
+    ({"birth_year": 2012}, {}, (R.EP_MENTEE_AGE_UNCERTAIN,)),  # 13 or 14
     ({"birth_year": 2013}, {}, (R.EP_MENTEE_AGE,)),
-    ({"birth_date": date(2012, 9, 1)}, {}, ()),
-    ({"birth_date": date(2012, 9, 2)}, {}, (R.EP_MENTEE_AGE,)),
+    ({"birth_date": date(2012, 10, 1)}, {}, ()),  # 14 today
+    ({"birth_date": date(2012, 10, 2)}, {}, (R.EP_MENTEE_AGE,)),
+    ({"birth_year": None, "grade": 8}, {}, ()),
+    ({"birth_year": None, "grade": 7}, {}, (R.EP_MENTEE_AGE,)),
+    ({}, {"partner_agreement_on": None}, (R.EP_AGREEMENT,)),
+    ({}, {"partner_agreement_on": TOMORROW}, (R.EP_AGREEMENT,)),
+    ({}, {"partner_agreement_until": TODAY}, ()),
+    ({}, {"partner_agreement_until": date(2026, 9, 30)}, (R.EP_AGREEMENT,)),
     (NOBODY_KNOWS, {}, (R.EP_MENTEE_AGE_UNKNOWN,)),
     ({}, {"experience_years": 4, "birth_year": 1990}, (R.EP_EXPERIENCE,)),
     ({}, {"experience_years": 4}, (R.EP_EXPERIENCE,)),  # 14 + 4: an adult, though nobody states his birth
@@ -178,6 +208,11 @@ TEACHER_TEACHER = [
     (V.EXPERIENCED_NOVICE, {"experience_years": 2, "qualification": FIRST}, (R.TT_NOVICE,)),
     (V.EXPERIENCED_NOVICE, {"experience_years": 2}, (R.TT_NOVICE, R.TT_TENURE)),
     (V.EXPERIENCED_NOVICE, {"experience_years": None, "qualification": FIRST}, (R.TT_TENURE_UNKNOWN,)),
+    (V.EXPERIENCED_NOVICE, {"experience_years": None}, (R.TT_TENURE_UNKNOWN,)),
+    (V.EXPERIENCED_NOVICE, {"experience_years": None, "qualification": QualificationCategory.HIGHEST}, ()),
+    (V.EXPERIENCED_NOVICE, {"experience_years": None, "qualification": QualificationCategory.METHODIST}, ()),
+    (V.EXPERIENCED_NOVICE, {"experience_years": None, "qualification": QualificationCategory.MENTOR}, ()),
+    (V.EXPERIENCED_NOVICE, {"experience_years": 2, "qualification": QualificationCategory.HIGHEST}, (R.TT_NOVICE,)),
     (None, {"experience_years": 4}, (R.TT_TENURE,)),
     (None, {"experience_years": 5}, ()),
     (None, {"experience_years": None, "variant": V.INNOVATOR_CONSERVATIVE}, ()),
@@ -256,6 +291,20 @@ def test_equals_may_mentor_each_other(mentee, mentor, on, norms) -> None:
     assert refusals(mentee(**equals), mentor(**equals), on, norms, standing) == ()
 
 
+def test_two_people_are_known_by_their_persons_too(mentee, mentor, on, norms) -> None:
+    two = mentee(person_id="younger"), mentor(person_id="older")
+    persons = frozenset({("younger", "older")})
+    for known, reason in (
+        (Circumstances(relatives=persons), R.H07_RELATIVE),
+        (Circumstances(standing=persons), R.H08_PAIRED_NOW),
+        (Circumstances(bans=frozenset({("mentee", "older")})), R.H09_EXPLICIT_BAN),
+        (Circumstances(conflicts_of_role=persons), R.H10_CONFLICT_OF_ROLE),
+        (Circumstances(standing=frozenset({("older", "younger")})), R.H13_REVERSE_CYCLE),
+        (Circumstances(completed={("younger", "mentor"): 2026}), R.H08_NO_REPEAT),
+    ):
+        assert refusals(*two, on, norms, known) == (reason,)
+
+
 @pytest.mark.parametrize("form", [SP, EP, TT])
 def test_a_pair_crosses_schools_with_the_consent_of_both(mentee, mentor, on, norms, form) -> None:
     def against(of_mentee: date | None, of_mentor: date | None) -> tuple[Reason, ...]:
@@ -280,12 +329,16 @@ ADULT_WITHOUT_CLEARANCE = [
     (EP, {"birth_year": 2007}, {"cleared_on": None}, False),
     (EP, {"birth_year": 2008}, {"cleared_on": None}, True),  # perhaps still 17
     (SP, {}, {"cleared_on": None, "birth_date": date(2008, 10, 1)}, True),  # the student is 18 today
-    (SP, {}, {"cleared_on": None, "birth_date": date(2008, 10, 2)}, False),
+    (SP, {}, {"cleared_on": None, "birth_date": date(2008, 10, 31)}, True),  # 18 on the last of the first 30 days
+    (SP, {}, {"cleared_on": None, "birth_date": date(2008, 11, 1)}, False),
+    (EP, {}, {"cleared_until": date(2026, 10, 30)}, True),
+    (EP, {}, {"cleared_until": date(2026, 10, 31)}, False),
     (SP, {}, {"cleared_on": None, "birth_year": 2008}, True),  # perhaps already 18
     (SP, {}, {"cleared_on": None, "birth_year": 2009}, False),
     (SP, {}, {"cleared_on": None, "course": 1}, True),  # a course is no proof of an age
     (PP, {}, {"grade": 11}, False),
-    (PP, {}, {"grade": 11, "birth_date": date(2008, 10, 2)}, False),
+    (PP, {}, {"grade": 11, "birth_date": date(2008, 11, 1)}, False),
+    (PP, {}, {"grade": 11, "birth_date": date(2008, 10, 31)}, True),
     (PP, {}, {"grade": 11, "birth_date": date(2008, 10, 1)}, True),
     (PP, {}, {"grade": 11, "birth_date": date(2008, 10, 1), "workplace_kind": OrganisationKind.SCHOOL}, True),
     (PP, {}, {"grade": 11, "birth_date": date(2008, 10, 1), "cleared_on": TODAY}, False),

@@ -173,8 +173,8 @@ def test_reasons_of_an_unmatched_mentee_are_counted_over_the_mentors_of_the_form
     mentors = [
         mentor(PP, participant_id="taken"),
         mentor(PP, participant_id="no-consent-1", consents_on=None),
-        mentor(PP, participant_id="no-consent-2", consents_on=None, grade=7),
-        mentor(PP, participant_id="young", grade=7),
+        mentor(PP, participant_id="no-consent-2", consents_on=None, grade=4, birth_year=2013),
+        mentor(PP, participant_id="young", grade=4, birth_year=2013),
         mentor(PP, participant_id="elsewhere", school_id="school-2"),
     ]
     outcome = match([first, second], mentors, on, norms)

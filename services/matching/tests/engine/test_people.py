@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from matching.engine import Person, person_from_state
-from matching.engine.people import full_years
+from matching.engine.people import slot_bit
 from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_methodology.codes import (
     MentoringForm,
@@ -15,6 +15,7 @@ from mentoring_methodology.codes import (
     Role,
     RoleVariant,
 )
+from mentoring_methodology.schoolyear import full_years
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,9 @@ def test_person_from_state_carries_every_field() -> None:
         "grade": 11,
         "course": 2,
         "topics": ("физика", "химия"),
+        "topics_unrecognised": True,
         "minutes_per_week": 90,
+        "accepts_remote": True,
         "preferred_age_min": 20,
         "preferred_age_max": 30,
         "capacity": 2,
@@ -95,27 +98,65 @@ def test_person_from_state_carries_every_field() -> None:
         "qualification": QualificationCategory.HIGHEST,
         "workplace_id": "school-1",
         "workplace_kind": OrganisationKind.SCHOOL,
+        "person_id": "human",
+        "partner_claimed": True,
         "consents_on": date(2026, 9, 1),
+        "consents_until": date(2027, 9, 1),
+        "admitted_until": date(2027, 8, 31),
+        "cleared_until": date(2027, 9, 3),
+        "transfer_consent_on": date(2026, 9, 4),
         "admitted_on": date(2026, 9, 2),
         "cleared_on": date(2026, 9, 3),
         "finished_on": date(2027, 5, 31),
         "status": ParticipantStatus.WITHDRAWN,
     }
-    state = ParticipantState(version=3, interests=("кино", "кино", "шахматы"), joined_on=date(2026, 9, 1), **values)
-    person = person_from_state(state)
+    state = ParticipantState(
+        version=3,
+        interests=("кино", "кино", "шахматы"),
+        joined_on=date(2026, 9, 1),
+        weekly_slots=("1-11", "7-19", "3-08"),
+        levels={"химия": 2, "физика": 5},
+        **values,
+    )
+    person = person_from_state(state, (), date(2026, 9, 5), date(2027, 9, 5))
+    assert (person.partner_agreement_on, person.partner_agreement_until) == (date(2026, 9, 5), date(2027, 9, 5))
+    assert person.weekly_slots == slot_bit(0, 11) | slot_bit(6, 19)
+    assert person.levels == (("физика", 5), ("химия", 2))
     assert {name: getattr(person, name) for name in values} == values
     assert person.interests == {"кино", "шахматы"}
-    unpublished = {
-        "person_id",
-        "municipality_id",
-        "consents_until",
-        "admitted_until",
-        "transfer_consent_on",
-        "weekly_slots",
-        "accepts_remote",
-        "category",
-        "preferred",
-        "satisfaction_tenths",
-        "satisfaction_count",
-    }  # registry does not publish these yet; files of `mentoring match` bring them
-    assert {field.name for field in fields(Person)} == {*values, "interests"} | unpublished
+    given_apart = {"partner_agreement_on", "partner_agreement_until", "variant_undecided", "unweighed"}
+    unpublished = {"municipality_id", "category", "preferred", "satisfaction_tenths", "satisfaction_count"}
+    mapped = {*values, "interests", "weekly_slots", "levels"}
+    assert {field.name for field in fields(Person)} == mapped | given_apart | unpublished
+
+
+BARE = {"participant_id": "p", "person_id": "h", "school_id": "s", "role": "MENTEE", "version": 1}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "variant", "undecided"),
+    [
+        ((), None, True),
+        ((RoleVariant.LEADER_COMMUNICATION_DIFFICULTY,), RoleVariant.LEADER_COMMUNICATION_DIFFICULTY, False),
+        ((RoleVariant.LEADER_COMMUNICATION_DIFFICULTY, RoleVariant.EXPERIENCED_NOVICE), None, True),
+    ],
+)
+def test_a_model_that_is_not_published_comes_from_the_school_alone(allowed, variant, undecided) -> None:
+    state = ParticipantState(**BARE, form="TEACHER_TEACHER", school_year=2026, variant_restricted=True)
+    person = person_from_state(state, allowed)
+    assert (person.variant, person.variant_undecided) == (variant, undecided)
+
+
+@pytest.mark.parametrize(
+    ("hours", "slots"),
+    [(None, None), ((), 0), (("1-11",), 1), (("1-08", "1-11"), 1), (("1-08",), None)],
+)
+def test_hours_in_which_nobody_meets_are_no_hours(hours, slots) -> None:
+    state = ParticipantState(**BARE, form="PUPIL_PUPIL", school_year=2026, weekly_slots=hours)
+    assert person_from_state(state).weekly_slots == slots
+
+
+def test_years_outside_the_calendar() -> None:
+    state = ParticipantState(**BARE, form="PUPIL_PUPIL", school_year=10**9, birth_year=-4)
+    person = person_from_state(state)
+    assert (person.school_year, person.birth_year) == (9999, None)

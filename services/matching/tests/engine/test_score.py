@@ -208,6 +208,9 @@ def test_a_person_has_none_of_the_forbidden_inputs() -> None:
         "consents_until",
         "admitted_until",
         "transfer_consent_on",
+        "cleared_until",
+        "partner_agreement_on",
+        "partner_agreement_until",
     }
     assert {field.name for field in fields(Person)} - dates == {
         "participant_id",
@@ -221,6 +224,11 @@ def test_a_person_has_none_of_the_forbidden_inputs() -> None:
         "grade",
         "course",
         "topics",
+        "topics_unrecognised",
+        "levels",
+        "unweighed",
+        "partner_claimed",
+        "variant_undecided",
         "interests",
         "minutes_per_week",
         "preferred_age_min",

@@ -12,15 +12,25 @@ CHANGEABLE = frozenset(
         Reason.H03_CONSENT_MENTOR,
         Reason.H04_MENTOR_ADMITTED,
         Reason.H05_ADULT_CLEARANCE,
+        Reason.H06_MENTEE_CLAIMED,
         Reason.H11_REQUEST_PRESENT,
+        Reason.H11_REQUEST_UNRECOGNISED,
         Reason.H11_COMPETENCE_PRESENT,
+        Reason.H11_COMPETENCE_UNRECOGNISED,
+        Reason.H14_SUSPENDED,
+        Reason.H14_SUSPENDED_MENTOR,
+        Reason.SP_AGREEMENT,
+        Reason.EP_AGREEMENT,
+        Reason.VARIANT_UNDECIDED,
+        Reason.VARIANT_UNDECIDED_MENTOR,
         Reason.H12_TIME,
         Reason.OTHER_SCHOOL,
         Reason.OTHER_VARIANT,
         Reason.TT_AGREEMENT,
         Reason.TT_RECOMMENDATION,
         Reason.TT_INNOVATION,
-        *(reason for reason in Reason if "UNKNOWN" in reason.value),
+        *(reason for reason in Reason if "UNKNOWN" in reason.value and not reason.value.startswith("FORM_")),
+        *(reason for reason in Reason if "UNCERTAIN" in reason.value),
     }
 )
 """The reasons that a paper, a talk or a missing entry takes away; nobody grows older for a pair."""
@@ -48,7 +58,7 @@ def explanation(score: Score) -> str:
     known = [share.sentence for share in score.shares if share.value_tenths is not None]
     unknown = [_lowered(MEASURES[share.criterion].title) for share in score.shares if share.value_tenths is None]
     missing = [f"Нет данных: {', '.join(unknown)}"] if unknown else []
-    return ". ".join([*known, *missing]) + "."
+    return ". ".join([*known, *score.notes, *missing]) + "."
 
 
 def instead(pair: Pair, alternative: Alternative) -> str:

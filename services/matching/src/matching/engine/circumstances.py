@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 PairOfIds = tuple[str, str]
-"""A mentee's participant id and a mentor's."""
+"""A mentee's id and a mentor's, each of a participation or of a person: a person's concerns all his participations."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Circumstances:
     """The school year in which the pair last ended well."""
     standing: frozenset[PairOfIds] = frozenset()
     """Pairs that work now."""
+    reversed_in_run: frozenset[PairOfIds] = frozenset()
+    """Pairs that this run does not make, because it makes the same two people a pair the other way round."""
 
     def pairs(self) -> set[PairOfIds]:
         """Every pair of which something is known, those that work now the other way round too."""
@@ -34,6 +36,7 @@ class Circumstances:
             *self.broken_off,
             *self.completed,
             *self.standing,
+            *self.reversed_in_run,
             *((mentor_id, mentee_id) for mentee_id, mentor_id in self.standing),
         }
 

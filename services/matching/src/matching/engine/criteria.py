@@ -35,7 +35,7 @@ def _request(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
 
 
 def _request_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
-    requested = tuple(dict.fromkeys(mentee.topics))
+    requested = mentee.weighed_topics
     common = [topic for topic in requested if topic in mentor.topic_set]
     if not common:
         return f"Запрос не совпадает с компетенциями: {', '.join(requested)}"
@@ -55,7 +55,7 @@ def _variant(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
 
 def _variant_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
     named = mentee.variant or mentor.variant
-    title = VARIANT_TITLES[named] if named is not None else ""
+    title = VARIANT_TITLES.get(named, named) if named is not None else ""
     if mentee.variant == mentor.variant:
         return f"Ролевая модель совпадает: «{title}»"
     if mentee.variant is None or mentor.variant is None:
@@ -92,12 +92,12 @@ def _interests(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
     """Common interests among all interests of the two (Jaccard)."""
     if not mentee.interests or not mentor.interests:
         return None
-    common = len(mentee.interests & mentor.interests)
+    common = len(mentee.interest_set & mentor.interest_set)
     return common, len(mentee.interests) + len(mentor.interests) - common
 
 
 def _interests_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
-    common = sorted(mentee.interests & mentor.interests)
+    common = sorted(mentee.interest_set & mentor.interest_set)
     return f"Общие интересы: {', '.join(common)}" if common else "Общих интересов нет"
 
 
@@ -149,7 +149,7 @@ def _place_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
     if mentor.workplace_id == mentee.school_id:
         return "Наставник в той же школе"
     kind = mentor.workplace_kind
-    if kind is None:
+    if kind not in _KINDS:
         return "Наставник в другой организации того же города"
     return f"Наставник в том же городе: {_KINDS[kind]}"
 
@@ -157,6 +157,7 @@ def _place_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
 _KINDS: Mapping[str, str] = {
     OrganisationKind.SCHOOL: "другая школа",
     OrganisationKind.COLLEGE: "колледж",
+    OrganisationKind.UNIVERSITY: "вуз",
     OrganisationKind.ENTERPRISE: "предприятие",
 }
 

@@ -5,19 +5,20 @@ overlap, so a run may ask about each person once and about a pair only for what 
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import MAXYEAR, date
+from itertools import product
 
 from mentoring_methodology.codes import MentoringForm, OrganisationKind, ParticipantStatus, Role, RoleVariant
 
 from matching.engine.circumstances import STRANGERS, Circumstances
 from matching.engine.form_rules import mentee_form_refusals, mentor_form_refusals, pair_form_refusals
-from matching.engine.majority import may_be_adult, may_be_minor
+from matching.engine.majority import FIRST_DAYS, Adulthood, adulthood, may_be_minor
 from matching.engine.norms import Norms
 from matching.engine.people import Person
 from matching.engine.reasons import Reason
 
-FIRST_DAYS = timedelta(days=30)
-"""Consents must last through the beginning of a pair's work (platform)."""
+FORMS_WITH_RULES = frozenset(MentoringForm)
+"""A participant of another form keeps it and waits for the curator."""
 
 QUARANTINE_YEARS = 1
 """How long a pair that broke off is not proposed again (platform)."""
@@ -60,26 +61,38 @@ def circumstantial_refusals(
 
 def free_capacity(mentor: Person, norms: Norms) -> int:
     """The mentees whom the mentor can still take; the form's default where the roster states no number."""
-    return norms.default_capacity[mentor.form] if mentor.capacity is None else mentor.capacity
+    return norms.default_capacity.get(mentor.form, 0) if mentor.capacity is None else mentor.capacity
 
 
 def _mentee_refusals(mentee: Person, on: date, norms: Norms) -> Iterator[Reason]:
     if mentee.role != Role.MENTEE:
         yield Reason.NOT_A_MENTEE
+    if mentee.form not in FORMS_WITH_RULES:
+        yield Reason.FORM_UNKNOWN
+    if mentee.variant_undecided:
+        yield Reason.VARIANT_UNDECIDED
     if not _consented(mentee, on):
         yield Reason.H03_CONSENT
     if mentee.capacity is not None and mentee.capacity < 1:
         yield Reason.H06_MENTEE_SERVED
+    if mentee.partner_claimed:
+        yield Reason.H06_MENTEE_CLAIMED
     if not mentee.topics:
-        yield Reason.H11_REQUEST_PRESENT
-    if not _takes_part(mentee, on):
+        yield Reason.H11_REQUEST_UNRECOGNISED if mentee.topics_unrecognised else Reason.H11_REQUEST_PRESENT
+    if mentee.status == ParticipantStatus.SUSPENDED:
+        yield Reason.H14_SUSPENDED
+    elif not _takes_part(mentee, on):
         yield Reason.H14_STATUS
-    yield from mentee_form_refusals(mentee, norms)
+    yield from mentee_form_refusals(mentee, on, norms)
 
 
 def _mentor_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
     if mentor.role != Role.MENTOR:
         yield Reason.NOT_A_MENTOR
+    if mentor.form not in FORMS_WITH_RULES:
+        yield Reason.FORM_UNKNOWN_MENTOR
+    if mentor.variant_undecided:
+        yield Reason.VARIANT_UNDECIDED_MENTOR
     if not _consented(mentor, on):
         yield Reason.H03_CONSENT_MENTOR
     if not _attested(mentor.admitted_on, on) or (mentor.admitted_until is not None and mentor.admitted_until < on):
@@ -87,22 +100,26 @@ def _mentor_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]
     if free_capacity(mentor, norms) < 1:
         yield Reason.H06_CAPACITY
     if not mentor.topics:
-        yield Reason.H11_COMPETENCE_PRESENT
-    if not _takes_part(mentor, on):
+        yield Reason.H11_COMPETENCE_UNRECOGNISED if mentor.topics_unrecognised else Reason.H11_COMPETENCE_PRESENT
+    if mentor.status == ParticipantStatus.SUSPENDED:
+        yield Reason.H14_SUSPENDED_MENTOR
+    elif not _takes_part(mentor, on):
         yield Reason.H14_STATUS_MENTOR
     yield from mentor_form_refusals(mentor, on, norms)
 
 
 def _pair_refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
-    if mentee.participant_id == mentor.participant_id or (mentee.person_id or "?") == mentor.person_id:
+    if mentee.participant_id == mentor.participant_id or (
+        mentee.person_id is not None and mentee.person_id == mentor.person_id
+    ):
         yield Reason.H01_SAME_PERSON
     if mentee.municipality_id != mentor.municipality_id:
         yield Reason.OTHER_MUNICIPALITY
     yield from _school_refusals(mentee, mentor, on, norms)
     if mentee.school_year != mentor.school_year:
         yield Reason.H02_PROGRAMME
-    if not _cleared(mentor, on) and may_be_adult(mentor, on) and may_be_minor(mentee, on):
-        yield Reason.H05_ADULT_CLEARANCE
+    if may_be_minor(mentee, on):
+        yield from _clearance_refusal(mentor, on, norms)
     if _share_no_time(mentee, mentor):
         yield Reason.H12_TIME
     if mentee.form != mentor.form:
@@ -113,12 +130,22 @@ def _pair_refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> It
         yield from pair_form_refusals(mentee, mentor, variant_of(mentee, mentor), norms)
 
 
+def _clearance_refusal(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
+    """What keeps the mentor from a minor."""
+    if mentor.form == MentoringForm.PUPIL_PUPIL and not norms.pupil_pupil.pupil_mentor_needs_certificate:
+        return
+    age = adulthood(mentor, on)
+    if age is Adulthood.MINOR or _cleared(mentor, on):
+        return
+    yield Reason.H05_ADULT_CLEARANCE if age is Adulthood.ADULT else Reason.H05_BIRTH_UNKNOWN
+
+
 def _school_refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
     if mentee.school_id == mentor.school_id:
         return
     if not (_attested(mentee.transfer_consent_on, on) and _attested(mentor.transfer_consent_on, on)):
         yield Reason.OTHER_SCHOOL
-    if not norms.cross_school[mentee.form]:
+    if not norms.cross_school.get(mentee.form, False):
         yield Reason.FORM_WITHIN_SCHOOL
 
 
@@ -132,27 +159,35 @@ def _share_no_time(mentee: Person, mentor: Person) -> bool:
 def _circumstantial_refusals(
     mentee: Person, mentor: Person, on: date, circumstances: Circumstances
 ) -> Iterator[Reason]:
-    pair = mentee.participant_id, mentor.participant_id
-    if pair in circumstances.relatives:
+    pairs = frozenset(product(mentee.names, mentor.names))
+    if not pairs.isdisjoint(circumstances.relatives):
         yield Reason.H07_RELATIVE
-    broken_off = circumstances.broken_off.get(pair)
-    if (broken_off is not None and _next_year(broken_off) > on) or (
-        circumstances.completed.get(pair) == mentee.school_year
-    ):
+    broken_off = [circumstances.broken_off[pair] for pair in pairs if pair in circumstances.broken_off]
+    completed = [circumstances.completed[pair] for pair in pairs if pair in circumstances.completed]
+    if any(_next_year(day) > on for day in broken_off) or mentee.school_year in completed:
         yield Reason.H08_NO_REPEAT
-    if pair in circumstances.standing:
+    if not pairs.isdisjoint(circumstances.standing):
         yield Reason.H08_PAIRED_NOW
-    if pair in circumstances.bans:
+    if not pairs.isdisjoint(circumstances.bans):
         yield Reason.H09_EXPLICIT_BAN
-    if pair in circumstances.conflicts_of_role:
+    if not pairs.isdisjoint(circumstances.conflicts_of_role):
         yield Reason.H10_CONFLICT_OF_ROLE
-    equals = variant_of(mentee, mentor) == RoleVariant.PEER_TO_PEER
-    if (pair[1], pair[0]) in circumstances.standing and not equals:
+    if not pairs.isdisjoint(circumstances.reversed_in_run) or (
+        not frozenset(product(mentor.names, mentee.names)).isdisjoint(circumstances.standing)
+        and not may_be_mutual(mentee, mentor)
+    ):
         yield Reason.H13_REVERSE_CYCLE
 
 
+def may_be_mutual(mentee: Person, mentor: Person) -> bool:
+    """Whether the mentee may be the mentor's mentor too: only equals may."""
+    return variant_of(mentee, mentor) == RoleVariant.PEER_TO_PEER
+
+
 def _next_year(day: date) -> date:
-    """The same day a year on; 29 February becomes 1 March."""
+    """The same day a year on; 29 February becomes 1 March, and after the calendar's last year comes none."""
+    if day.year + QUARANTINE_YEARS > MAXYEAR:
+        return date.max
     if (day.month, day.day) == (2, 29):
         return date(day.year + QUARANTINE_YEARS, 3, 1)
     return day.replace(year=day.year + QUARANTINE_YEARS)
@@ -179,10 +214,10 @@ def _takes_part(person: Person, on: date) -> bool:
 
 
 def _cleared(mentor: Person, on: date) -> bool:
-    """A certificate was seen, or the mentor is a school's employee, whose personnel file covers it (ст. 351.1 ТК РФ).
-
-    A pupil of the school is no employee of it.
+    """A certificate was seen and lasts through the pair's first days, or the mentor is a school's employee, whose
+    personnel file covers it (ст. 351.1 ТК РФ). A pupil of the school is no employee of it.
     """
-    if _attested(mentor.cleared_on, on):
+    lasting = mentor.cleared_until is None or mentor.cleared_until >= on + FIRST_DAYS
+    if _attested(mentor.cleared_on, on) and lasting:
         return True
     return mentor.workplace_kind == OrganisationKind.SCHOOL and mentor.form != MentoringForm.PUPIL_PUPIL

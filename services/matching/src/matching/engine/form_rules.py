@@ -7,11 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from mentoring_methodology.codes import MentoringForm, OrganisationKind, RoleVariant
+from mentoring_methodology.codes import (
+    MentoringForm,
+    OrganisationKind,
+    QualificationCategory,
+    RoleVariant,
+    StageRule,
+    TeacherMenteeCategory,
+)
 
-from matching.engine.majority import ADULT_AGE, least_age
+from matching.engine.majority import ADULT_AGE, greatest_age, least_age
 from matching.engine.norms import Norms, PupilPupilNorms
-from matching.engine.people import Person, TeacherMenteeCategory
+from matching.engine.people import Person
 from matching.engine.reasons import Reason
 
 EQUALS = frozenset({RoleVariant.PEER_TO_PEER, RoleVariant.ADAPTED_NEWCOMER})
@@ -42,23 +49,38 @@ EMPLOYMENT_AGE = 14
 """The earliest age of work (ст. 63 ТК РФ): years of experience above it are a lower limit of the age."""
 
 
-def mentee_form_refusals(mentee: Person, norms: Norms) -> Iterator[Reason]:
+PROOF_OF_TENURE = frozenset(
+    {QualificationCategory.HIGHEST, QualificationCategory.METHODIST, QualificationCategory.MENTOR}
+)
+"""Categories that nobody has without years of work: «высшая» follows «первая», and the other two follow «высшая»
+(приказ Минпросвещения № 196). The first may be asked for at once."""
+
+Ages = tuple[int, int] | None
+"""Full years, at least and at most; None when nothing tells."""
+
+
+def mentee_form_refusals(mentee: Person, on: date, norms: Norms) -> Iterator[Reason]:
     """What the mentee's own form has against the mentee, with whatever mentor."""
-    age = mentee.age_at_start
     match mentee.form:
         case MentoringForm.PUPIL_PUPIL:
             yield from _age_refusal(
-                age, norms.pupil_pupil.mentee_age_min, Reason.PP_MENTEE_AGE, Reason.PP_MENTEE_AGE_UNKNOWN
+                mentee.ages_at_start,
+                norms.pupil_pupil.mentee_age_min,
+                (Reason.PP_MENTEE_AGE, Reason.PP_MENTEE_AGE_UNCERTAIN, Reason.PP_MENTEE_AGE_UNKNOWN),
             )
             if mentee.grade_level is None:
                 yield Reason.PP_GRADE_UNKNOWN
         case MentoringForm.STUDENT_PUPIL:
             yield from _age_refusal(
-                age, norms.student_pupil.mentee_age_min, Reason.SP_MENTEE_AGE, Reason.SP_MENTEE_AGE_UNKNOWN
+                mentee.ages_at_start,
+                norms.student_pupil.mentee_age_min,
+                (Reason.SP_MENTEE_AGE, Reason.SP_MENTEE_AGE_UNCERTAIN, Reason.SP_MENTEE_AGE_UNKNOWN),
             )
         case MentoringForm.EMPLOYER_PUPIL:
             yield from _age_refusal(
-                age, norms.employer_pupil.mentee_age_min, Reason.EP_MENTEE_AGE, Reason.EP_MENTEE_AGE_UNKNOWN
+                ages_on(mentee, on),
+                norms.employer_pupil.mentee_age_min,
+                (Reason.EP_MENTEE_AGE, Reason.EP_MENTEE_AGE_UNCERTAIN, Reason.EP_MENTEE_AGE_UNKNOWN),
             )
         case MentoringForm.TEACHER_TEACHER:
             return
@@ -69,10 +91,9 @@ def mentor_form_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Rea
     match mentor.form:
         case MentoringForm.PUPIL_PUPIL:
             yield from _age_refusal(
-                mentor.age_at_start,
+                mentor.ages_at_start,
                 norms.pupil_pupil.mentor_age_min,
-                Reason.PP_MENTOR_AGE,
-                Reason.PP_MENTOR_AGE_UNKNOWN,
+                (Reason.PP_MENTOR_AGE, Reason.PP_MENTOR_AGE_UNCERTAIN, Reason.PP_MENTOR_AGE_UNKNOWN),
             )
             if mentor.grade_level is None:
                 yield Reason.PP_GRADE_UNKNOWN_MENTOR
@@ -80,6 +101,8 @@ def mentor_form_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Rea
             yield from _workplace_refusal(
                 mentor, OrganisationKind.COLLEGE, Reason.SP_COLLEGE, Reason.SP_COLLEGE_UNKNOWN
             )
+            if norms.student_pupil.agreement_required and _lacks_agreement(mentor, OrganisationKind.COLLEGE, on):
+                yield Reason.SP_AGREEMENT
             if mentor.age_at_start is None:
                 yield Reason.SP_MENTOR_AGE_UNKNOWN
         case MentoringForm.EMPLOYER_PUPIL:
@@ -112,11 +135,37 @@ def stage_of_education(grade: int) -> int:
     return 2 if grade <= 9 else 3
 
 
-def _age_refusal(age: int | None, at_least: int, too_young: Reason, unknown: Reason) -> Iterator[Reason]:
-    if age is None:
+def ages_on(person: Person, on: date) -> Ages:
+    """The full years on the day, at least and at most; without a birth, the estimate for 1 September."""
+    at_least, at_most = least_age(person, on), greatest_age(person, on)
+    return person.ages_at_start if at_least is None or at_most is None else (at_least, at_most)
+
+
+FREE_OF_TENURE = frozenset(
+    {
+        RoleVariant.INNOVATOR_CONSERVATIVE,
+        RoleVariant.LEADER_COMMUNICATION_DIFFICULTY,
+        RoleVariant.SUBJECT_EXPERT_SUBJECT_NOVICE,
+    }
+)
+"""Models of teachers in which no tenure is asked of the mentor."""
+
+
+def tenure_is_proved(mentor: Person, norms: Norms) -> bool:
+    """Whether the category proves the tenure that nobody stated."""
+    accepted = PROOF_OF_TENURE & norms.teacher_teacher.mentor_qualifications
+    return mentor.experience_years is None and mentor.qualification in accepted
+
+
+def _age_refusal(ages: Ages, required: int, reasons: tuple[Reason, Reason, Reason]) -> Iterator[Reason]:
+    """Too young, or perhaps too young, or of unknown age: one of the three reasons, in that order."""
+    too_young, uncertain, unknown = reasons
+    if ages is None:
         yield unknown
-    elif age < at_least:
+    elif ages[1] < required:
         yield too_young
+    elif ages[0] < required:
+        yield uncertain
 
 
 def _workplace_refusal(mentor: Person, kind: OrganisationKind, other: Reason, unknown: Reason) -> Iterator[Reason]:
@@ -126,8 +175,19 @@ def _workplace_refusal(mentor: Person, kind: OrganisationKind, other: Reason, un
         yield other
 
 
+def _lacks_agreement(mentor: Person, kind: OrganisationKind, on: date) -> bool:
+    """Whether a partner of the right kind has no agreement in force on the day."""
+    if mentor.workplace_id is None or mentor.workplace_kind != kind:
+        return False  # refused already, for the workplace itself
+    begun = mentor.partner_agreement_on is not None and mentor.partner_agreement_on <= on
+    ended = mentor.partner_agreement_until is not None and mentor.partner_agreement_until < on
+    return not begun or ended
+
+
 def _employer_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
     yield from _workplace_refusal(mentor, OrganisationKind.ENTERPRISE, Reason.EP_PARTNER, Reason.EP_PARTNER_UNKNOWN)
+    if norms.employer_pupil.agreement_required and _lacks_agreement(mentor, OrganisationKind.ENTERPRISE, on):
+        yield Reason.EP_AGREEMENT
     experience = mentor.experience_years
     if experience is None:
         yield Reason.EP_EXPERIENCE_UNKNOWN
@@ -153,11 +213,23 @@ def _grade_gap_refusal(
     if variant in EQUALS:
         needed = norms.grade_gap_min_peers
     elif stage_of_education(mentor_grade) > stage_of_education(mentee_grade):
-        needed = min(norms.grade_gap_min, norms.grade_gap_min_higher_stage)
+        needed = least_gap_on_higher_stage(norms)
     else:
-        needed = norms.grade_gap_min
+        needed = least_gap_on_same_stage(norms)
     if gap < needed:
         yield Reason.PP_GRADE_GAP
+
+
+def least_gap_on_higher_stage(norms: PupilPupilNorms) -> int:
+    """The grades by which a mentor on a higher stage of education has to be ahead."""
+    if norms.stage_rule == StageRule.STAGE:
+        return norms.grade_gap_min_higher_stage
+    return min(norms.grade_gap_min, norms.grade_gap_min_higher_stage)
+
+
+def least_gap_on_same_stage(norms: PupilPupilNorms) -> int:
+    """The grades by which a mentor on the mentee's own stage has to be ahead; more than there are where none may."""
+    return norms.grade_gap_max + 1 if norms.stage_rule == StageRule.STAGE else norms.grade_gap_min
 
 
 def _teacher_refusals(mentee: Person, mentor: Person, variant: str | None, norms: Norms) -> Iterator[Reason]:
@@ -178,7 +250,7 @@ def _teacher_refusals(mentee: Person, mentor: Person, variant: str | None, norms
             if mentor.variant != variant:
                 yield Reason.TT_RECOMMENDATION
         case RoleVariant.SUBJECT_EXPERT_SUBJECT_NOVICE:
-            if mentee.topic_set.isdisjoint(mentor.topic_set):
+            if not mentee.topic_set & mentor.topic_set & norms.subjects:
                 yield Reason.TT_SUBJECT
         case _:  # `EXPERIENCED_NOVICE`, and the same rule for a pair that names no variant
             yield from _tenure_refusals(mentor, norms)
@@ -187,7 +259,8 @@ def _teacher_refusals(mentee: Person, mentor: Person, variant: str | None, norms
 def _tenure_refusals(mentor: Person, norms: Norms) -> Iterator[Reason]:
     tenure, limits = mentor.experience_years, norms.teacher_teacher
     if tenure is None:
-        yield Reason.TT_TENURE_UNKNOWN
+        if not tenure_is_proved(mentor, norms):
+            yield Reason.TT_TENURE_UNKNOWN
         return
     if tenure < limits.young_specialist_tenure:
         yield Reason.TT_NOVICE

@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.blocks.columns import TERMS, Codes, VocabularyError, columns_by
+from matching.engine.blocks.columns import FORMS, VARIANTS, Codes, columns_by, numbered_after
 from matching.engine.blocks.objections import limits_of
 from matching.engine.blocks.points import points_for
 from matching.engine.blocks.population import Population
 from matching.engine.blocks.scan import candidates
 from matching.engine.blocks.special import specials_of
 from matching.engine.blocks.traits import MentorTraits, mentee_traits, mentor_traits
+from matching.engine.blocks.vocabulary import TERMS
 from matching.engine.circumstances import STRANGERS, Circumstances
 from matching.engine.norms import Norms
 from matching.engine.people import Person
@@ -42,7 +43,8 @@ class PeopleIndex:
     def __init__(self, on: date, norms: Norms, mentors: Iterable[Person] = ()) -> None:
         self._on = on
         self._norms = norms
-        self._codes = Codes({}, {}, {}, {}, {}, {})
+        forms, variants = numbered_after(FORMS), numbered_after(VARIANTS)
+        self._codes = Codes({}, {}, {}, {}, forms, variants, {}, {}, norms.subjects)
         self._terms: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         self._row_of: dict[str, int] = {}
         self._people: list[Person | None] = []
@@ -58,8 +60,13 @@ class PeopleIndex:
         return len(self._row_of)
 
     def put(self, mentor: Person) -> None:
-        """Take a new mentor, or the new state of one who is known. Raises `VocabularyError`."""
+        """Take a new mentor, or the new state of one who is known.
+
+        A form tells apart as many topics and as many interests as a mask has bits: what mentors bring after that is
+        common to nobody.
+        """
         self._learn(mentor)
+        mentor = self._with_known_terms(mentor)
         self.remove(mentor.participant_id)
         row = self._free.pop() if self._free else len(self._people)
         if row == len(self._people):
@@ -155,16 +162,28 @@ class PeopleIndex:
         for name in (person.school_id, person.workplace_id):
             if name is not None:
                 codes.organisations.setdefault(name, len(codes.organisations))
-        for at, (terms, known) in enumerate(((person.topics, codes.topics), (person.interests, codes.interests))):
+        codes.forms.setdefault(person.form, len(codes.forms))
+        if person.variant is not None:
+            codes.variants.setdefault(person.variant, len(codes.variants))
+
+    def _with_known_terms(self, mentor: Person) -> Person:
+        """The mentor without the terms for which no bit is left; new terms take bits in the order in which they come.
+
+        A mentee's terms need none of their own: what no mentor offers is common to nobody.
+        """
+        beyond: set[str] = set()
+        vocabularies = (mentor.topics, self._codes.topics), (sorted(mentor.interests), self._codes.interests)
+        for at, (terms, known) in enumerate(vocabularies):
             for term in terms:
-                if (person.form, term) not in known:
-                    used = self._terms[person.form][at]
-                    if used == TERMS:
-                        raise VocabularyError(
-                            f"В форме {person.form} больше {TERMS} разных терминов: «{term}» не помещается"
-                        )
-                    known[person.form, term] = used
-                    self._terms[person.form][at] += 1
+                used = self._terms[mentor.form][at]
+                if (mentor.form, term) in known:
+                    continue
+                if used == TERMS:
+                    beyond.add(term)
+                    continue
+                known[mentor.form, term] = used
+                self._terms[mentor.form][at] += 1
+        return replace(mentor, unweighed=frozenset(beyond)) if beyond else mentor
 
 
 NOBODY_HERE = np.uint64(1) << np.uint64(63)

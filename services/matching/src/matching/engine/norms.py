@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mentoring_methodology.codes import Criterion as Criterion
-from mentoring_methodology.codes import QualificationCategory
+from mentoring_methodology.codes import QualificationCategory, StageRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +13,16 @@ class PupilPupilNorms:
 
     mentee_age_min: int
     mentor_age_min: int
+    stage_rule: StageRule
+    """Whether the mentor has to be on a higher stage of education, or `grade_gap_min` is enough on the same one."""
     grade_gap_min: int
     grade_gap_min_higher_stage: int
     """Enough where the mentor is on a higher stage of education."""
     grade_gap_min_peers: int
     """Enough in the variants of equals: `PEER_TO_PEER`, `ADAPTED_NEWCOMER`."""
     grade_gap_max: int
+    pupil_mentor_needs_certificate: bool
+    """Whether a pupil who may turn 18 in the pair's first days needs a certificate to mentor a minor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +32,18 @@ class StudentPupilNorms:
     mentee_age_min: int
     age_gap_min: int
     age_gap_max: int
+    agreement_required: bool
+    """Whether the mentor's college must have an agreement in force."""
 
 
 @dataclass(frozen=True, slots=True)
 class EmployerPupilNorms:
-    """The mentee's age in full years on 1 September; the mentor's experience in full years."""
+    """The mentee's age in full years on the day of the run; the mentor's experience in full years."""
 
     mentee_age_min: int
     mentor_experience_min: int
+    agreement_required: bool
+    """Whether the mentor's enterprise must have an agreement in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +74,7 @@ class Norms:
     """Whether a pair of the form may join two schools, when both have consented to pass their data."""
     default_capacity: Mapping[str, int]
     """Mentees of a mentor whose roster states no number."""
+    subjects: frozenset[str]
+    """The topics that are school subjects: only these make two teachers colleagues in a subject."""
     preferred_age_tolerance: int
     """Years outside the mentor's preferred ages at which the criterion falls to zero."""

@@ -1,15 +1,12 @@
 """A person as matching sees one: what the rules and the score need, and nothing else."""
 
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from datetime import MAXYEAR, MINYEAR, date
 from functools import cached_property
 
 from mentoring_common.events.contracts.registry import ParticipantState
-from mentoring_methodology.codes import (
-    ParticipantStatus,
-    Role,
-)
+from mentoring_methodology.codes import ParticipantStatus, Role, TeacherMenteeCategory
+from mentoring_methodology.schoolyear import first_day, full_years
 
 AGE_BEFORE_GRADE_1 = 6
 """A pupil of grade g is taken to be g + 6 full years old on 1 September: school begins at 6.5-8 (ст. 67 273-ФЗ)."""
@@ -22,18 +19,8 @@ FIRST_GRADE, LAST_GRADE = 1, 11
 FIRST_HOUR, HOURS_A_DAY = 11, 9
 """The hours in which pairs meet: those that begin at 11:00 until 19:00, seven days a week, 63 in all."""
 
-
-class TeacherMenteeCategory(StrEnum):
-    """The eight categories of mentees among the teaching staff (the customer's document)."""
-
-    NOVICE = "NOVICE"
-    RETURNING_AFTER_BREAK = "RETURNING_AFTER_BREAK"
-    ADAPTING_NEW_WORKPLACE = "ADAPTING_NEW_WORKPLACE"
-    UPSKILLING_DIRECTION = "UPSKILLING_DIRECTION"
-    DIGITAL_SKILLS = "DIGITAL_SKILLS"
-    BURNOUT = "BURNOUT"
-    OTHER_DIFFICULTY = "OTHER_DIFFICULTY"
-    TRAINEE_STUDENT = "TRAINEE_STUDENT"
+MOST_TOPICS = 15
+"""Different topics of one mentee that are weighed, by priority; four bits hold a priority."""
 
 
 def slot_bit(day: int, hour: int) -> int:
@@ -57,12 +44,18 @@ class Person:
     form: str
     school_year: int
     variant: str | None = None
+    variant_undecided: bool = False
+    """The school keeps the role model to itself and has not named exactly one for matching."""
     birth_year: int | None = None
     birth_date: date | None = None
     grade: int | None = None
     course: int | None = None
     topics: tuple[str, ...] = ()
     """A mentee's requests in order of priority; a mentor's competences."""
+    topics_unrecognised: bool = False
+    """Something was asked or offered in words that the vocabulary does not know."""
+    levels: tuple[tuple[str, int], ...] = ()
+    """A mentor's level in a topic, 1 to 5, by topic; carried, not weighed yet."""
     interests: frozenset[str] = frozenset()
     minutes_per_week: int | None = None
     preferred_age_min: int | None = None
@@ -75,10 +68,18 @@ class Person:
     consents_on: date | None = None
     admitted_on: date | None = None
     cleared_on: date | None = None
+    cleared_until: date | None = None
+    """The last day on which the certificate counts; None when it has no end."""
     finished_on: date | None = None
     status: str = ParticipantStatus.ACTIVE
     person_id: str | None = None
     """The human being behind the participation, where it is known."""
+    partner_claimed: bool = False
+    """The school's own base names a mentor whom this mentee has already."""
+    partner_agreement_on: date | None = None
+    """The date of the agreement with the partner organisation where a mentor works or studies."""
+    partner_agreement_until: date | None = None
+    """The last day of that agreement; None when it has no end."""
     municipality_id: str = ""
     consents_until: date | None = None
     """The last day on which all consents are valid; None when they have no end."""
@@ -97,6 +98,30 @@ class Person:
     """A mentor's mean answer of past mentees, 10 to 100 tenths."""
     satisfaction_count: int = 0
     """How many answers that is."""
+    unweighed: frozenset[str] = frozenset()
+    """A mentor's topics and interests that a run leaves out, because the form has more terms than can be weighed."""
+
+    @cached_property
+    def identity(self) -> str:
+        """The id of the human being where it is known, of the participation otherwise."""
+        return self.participant_id if self.person_id is None else self.person_id
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The ids by which a pair may name this participant: of the participation and of the person."""
+        return frozenset({self.participant_id, self.identity})
+
+    @cached_property
+    def ages_at_start(self) -> tuple[int, int] | None:
+        """The full years on 1 September of the school year, at least and at most; None when nothing tells.
+
+        A year of birth alone leaves two ages. A grade or a course is an estimate and counts as one.
+        """
+        age = self.age_at_start
+        if age is None:
+            return None
+        only_year = self.birth_date is None and self.birth_year is not None
+        return max(0, age - only_year), age
 
     @cached_property
     def age_at_start(self) -> int | None:
@@ -106,9 +131,9 @@ class Person:
         no more. Without a birth year, a pupil's age comes from the grade and a student's from the course.
         """
         if self.birth_date is not None:
-            return full_years(self.birth_date, date(self.school_year, 9, 1))
+            return max(0, full_years(self.birth_date, first_day(self.school_year)))
         if self.birth_year is not None:
-            return self.school_year - self.birth_year
+            return max(0, self.school_year - self.birth_year)
         if self.grade is not None:
             return self.grade + AGE_BEFORE_GRADE_1
         if self.course is not None:
@@ -130,36 +155,58 @@ class Person:
 
     @cached_property
     def topic_set(self) -> frozenset[str]:
-        """The topics without their order."""
-        return frozenset(self.topics)
+        """The topics that may be common with somebody, without their order."""
+        return frozenset(self.topics) - self.unweighed
+
+    @cached_property
+    def interest_set(self) -> frozenset[str]:
+        """The interests that may be common with somebody."""
+        return self.interests - self.unweighed
+
+    @cached_property
+    def weighed_topics(self) -> tuple[str, ...]:
+        """The first `MOST_TOPICS` different topics, in order of priority; a repeat keeps its first place."""
+        return tuple(dict.fromkeys(self.topics))[:MOST_TOPICS]
 
     @cached_property
     def topic_priorities(self) -> dict[str, int]:
-        """Each topic's weight: the last has 1, the one before it 2, and so on; a repeat keeps the first place."""
-        return {topic: place for place, topic in enumerate(reversed(tuple(dict.fromkeys(self.topics))), start=1)}
+        """Each weighed topic's weight: the last has 1, the one before it 2, and so on."""
+        return {topic: place for place, topic in enumerate(reversed(self.weighed_topics), start=1)}
 
 
-def full_years(birth: date, on: date) -> int:
-    """Full years between a birth and a day."""
-    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+def person_from_state(
+    state: ParticipantState,
+    allowed_variants: tuple[str, ...] = (),
+    partner_agreement_on: date | None = None,
+    partner_agreement_until: date | None = None,
+) -> Person:
+    """The person in a participant's published state, whatever that state holds. Never raises.
 
-
-def person_from_state(state: ParticipantState) -> Person:
-    """The person in a participant's published state."""
+    `allowed_variants` are the role models that the school named to matching alone, for a participant whose model is not
+    published; only exactly one decides. The agreement is of the organisation where the participant works or studies. A
+    year of birth outside the calendar is no birth, and a school year outside it is the calendar's first or last.
+    """
+    withheld = state.variant_restricted
+    only_one = withheld and len(allowed_variants) == 1
     return Person(
         participant_id=state.participant_id,
         school_id=state.school_id,
         role=state.role,
         form=state.form,
-        school_year=state.school_year,
-        variant=state.variant,
-        birth_year=state.birth_year,
+        school_year=min(max(state.school_year, MINYEAR), MAXYEAR),
+        variant=allowed_variants[0] if only_one else None if withheld else state.variant,
+        variant_undecided=withheld and not only_one,
+        birth_year=state.birth_year if MINYEAR <= (state.birth_year or 0) <= MAXYEAR else None,
         birth_date=state.birth_date,
         grade=state.grade,
         course=state.course,
         topics=state.topics,
+        topics_unrecognised=state.topics_unrecognised,
+        levels=tuple(sorted(state.levels.items())),
         interests=frozenset(state.interests),
         minutes_per_week=state.minutes_per_week,
+        weekly_slots=None if state.weekly_slots is None else _slots(state.weekly_slots),
+        accepts_remote=state.accepts_remote,
         preferred_age_min=state.preferred_age_min,
         preferred_age_max=state.preferred_age_max,
         capacity=state.capacity,
@@ -168,8 +215,26 @@ def person_from_state(state: ParticipantState) -> Person:
         workplace_id=state.workplace_id,
         workplace_kind=state.workplace_kind,
         consents_on=state.consents_on,
+        consents_until=state.consents_until,
         admitted_on=state.admitted_on,
+        admitted_until=state.admitted_until,
         cleared_on=state.cleared_on,
+        cleared_until=state.cleared_until,
+        transfer_consent_on=state.transfer_consent_on,
         finished_on=state.finished_on,
         status=state.status,
+        person_id=state.person_id,
+        partner_claimed=state.partner_claimed,
+        partner_agreement_on=partner_agreement_on,
+        partner_agreement_until=partner_agreement_until,
     )
+
+
+def _slots(hours: tuple[str, ...]) -> int | None:
+    """Hours such as `3-15` as bits; None where all of them lie outside the hours in which pairs meet."""
+    bits = 0
+    for name in hours:
+        day, hour = (int(part) for part in name.split("-"))
+        if FIRST_HOUR <= hour < FIRST_HOUR + HOURS_A_DAY:
+            bits |= slot_bit(day - 1, hour)
+    return bits if bits or not hours else None

@@ -10,45 +10,60 @@ class Reason(StrEnum):
 
     NOT_A_MENTEE = "NOT_A_MENTEE"
     NOT_A_MENTOR = "NOT_A_MENTOR"
+    FORM_UNKNOWN = "FORM_UNKNOWN"
+    FORM_UNKNOWN_MENTOR = "FORM_UNKNOWN_MENTOR"
     H01_SAME_PERSON = "H01_SAME_PERSON"
     OTHER_MUNICIPALITY = "OTHER_MUNICIPALITY"
     OTHER_FORM = "OTHER_FORM"
     OTHER_SCHOOL = "OTHER_SCHOOL"
     FORM_WITHIN_SCHOOL = "FORM_WITHIN_SCHOOL"
     OTHER_VARIANT = "OTHER_VARIANT"
+    VARIANT_UNDECIDED = "VARIANT_UNDECIDED"
+    VARIANT_UNDECIDED_MENTOR = "VARIANT_UNDECIDED_MENTOR"
     H02_PROGRAMME = "H02_PROGRAMME"
     H03_CONSENT = "H03_CONSENT"
     H03_CONSENT_MENTOR = "H03_CONSENT_MENTOR"
     H04_MENTOR_ADMITTED = "H04_MENTOR_ADMITTED"
     H05_ADULT_CLEARANCE = "H05_ADULT_CLEARANCE"
+    H05_BIRTH_UNKNOWN = "H05_BIRTH_UNKNOWN"
     H06_CAPACITY = "H06_CAPACITY"
     H06_MENTEE_SERVED = "H06_MENTEE_SERVED"
+    H06_MENTEE_CLAIMED = "H06_MENTEE_CLAIMED"
     H07_RELATIVE = "H07_RELATIVE"
     H08_NO_REPEAT = "H08_NO_REPEAT"
     H08_PAIRED_NOW = "H08_PAIRED_NOW"
     H09_EXPLICIT_BAN = "H09_EXPLICIT_BAN"
     H10_CONFLICT_OF_ROLE = "H10_CONFLICT_OF_ROLE"
     H11_REQUEST_PRESENT = "H11_REQUEST_PRESENT"
+    H11_REQUEST_UNRECOGNISED = "H11_REQUEST_UNRECOGNISED"
     H11_COMPETENCE_PRESENT = "H11_COMPETENCE_PRESENT"
+    H11_COMPETENCE_UNRECOGNISED = "H11_COMPETENCE_UNRECOGNISED"
     H12_TIME = "H12_TIME"
     H13_REVERSE_CYCLE = "H13_REVERSE_CYCLE"
     H14_STATUS = "H14_STATUS"
+    H14_SUSPENDED = "H14_SUSPENDED"
     H14_STATUS_MENTOR = "H14_STATUS_MENTOR"
+    H14_SUSPENDED_MENTOR = "H14_SUSPENDED_MENTOR"
     PP_MENTEE_AGE = "PP_MENTEE_AGE"
+    PP_MENTEE_AGE_UNCERTAIN = "PP_MENTEE_AGE_UNCERTAIN"
     PP_MENTEE_AGE_UNKNOWN = "PP_MENTEE_AGE_UNKNOWN"
     PP_MENTOR_AGE = "PP_MENTOR_AGE"
+    PP_MENTOR_AGE_UNCERTAIN = "PP_MENTOR_AGE_UNCERTAIN"
     PP_MENTOR_AGE_UNKNOWN = "PP_MENTOR_AGE_UNKNOWN"
     PP_GRADE_GAP = "PP_GRADE_GAP"
     PP_GRADE_GAP_WIDE = "PP_GRADE_GAP_WIDE"
     PP_GRADE_UNKNOWN = "PP_GRADE_UNKNOWN"
     PP_GRADE_UNKNOWN_MENTOR = "PP_GRADE_UNKNOWN_MENTOR"
     SP_MENTEE_AGE = "SP_MENTEE_AGE"
+    SP_MENTEE_AGE_UNCERTAIN = "SP_MENTEE_AGE_UNCERTAIN"
     SP_MENTEE_AGE_UNKNOWN = "SP_MENTEE_AGE_UNKNOWN"
     SP_MENTOR_AGE_UNKNOWN = "SP_MENTOR_AGE_UNKNOWN"
     SP_AGE_GAP = "SP_AGE_GAP"
     SP_COLLEGE = "SP_COLLEGE"
     SP_COLLEGE_UNKNOWN = "SP_COLLEGE_UNKNOWN"
+    SP_AGREEMENT = "SP_AGREEMENT"
     EP_MENTEE_AGE = "EP_MENTEE_AGE"
+    EP_MENTEE_AGE_UNCERTAIN = "EP_MENTEE_AGE_UNCERTAIN"
     EP_MENTEE_AGE_UNKNOWN = "EP_MENTEE_AGE_UNKNOWN"
     EP_MENTOR_AGE = "EP_MENTOR_AGE"
     EP_MENTOR_AGE_UNKNOWN = "EP_MENTOR_AGE_UNKNOWN"
@@ -56,6 +71,7 @@ class Reason(StrEnum):
     EP_EXPERIENCE_UNKNOWN = "EP_EXPERIENCE_UNKNOWN"
     EP_PARTNER = "EP_PARTNER"
     EP_PARTNER_UNKNOWN = "EP_PARTNER_UNKNOWN"
+    EP_AGREEMENT = "EP_AGREEMENT"
     TT_TENURE = "TT_TENURE"
     TT_TENURE_UNKNOWN = "TT_TENURE_UNKNOWN"
     TT_NOVICE = "TT_NOVICE"
@@ -82,11 +98,18 @@ R145_STAGE_4 = "Р-145, этап 4"
 R145_STAGE_5 = "Р-145, этап 5"
 TARGET_MODELS = "Целевые модели наставничества, документ заказчика"
 PLATFORM = "Правило платформы, действует до решения муниципалитета"
+PARTNERS = "МР-42/02: взаимодействие с партнёром по соглашению"
 PERSONAL_DATA = "152-ФЗ, ст. 9"
 
 REASONS: Mapping[Reason, Explanation] = {
     Reason.NOT_A_MENTEE: Explanation("Участник записан не наставляемым", R145_STAGE_2),
     Reason.NOT_A_MENTOR: Explanation("Участник записан не наставником", R145_STAGE_3),
+    Reason.FORM_UNKNOWN: Explanation(
+        "Правил подбора для формы, в которую записан наставляемый, здесь нет: подберите ему наставника сами", PLATFORM
+    ),
+    Reason.FORM_UNKNOWN_MENTOR: Explanation(
+        "Правил подбора для формы, в которую записан наставник, здесь нет: подберите ему пару сами", PLATFORM
+    ),
     Reason.H01_SAME_PERSON: Explanation("Наставник и наставляемый — один и тот же человек", PLATFORM),
     Reason.OTHER_FORM: Explanation("Наставник и наставляемый записаны в разные формы наставничества", R145_STAGE_5),
     Reason.OTHER_MUNICIPALITY: Explanation("Наставник записан в другом муниципалитете", PLATFORM),
@@ -97,6 +120,12 @@ REASONS: Mapping[Reason, Explanation] = {
         "Наставник записан другой школой, а пары этой формы складываются внутри одной", TARGET_MODELS
     ),
     Reason.OTHER_VARIANT: Explanation("Наставник и наставляемый выбрали разные ролевые модели", TARGET_MODELS),
+    Reason.VARIANT_UNDECIDED: Explanation(
+        "Ролевую модель для наставляемого решает школа: куратору нужно указать её одну", TARGET_MODELS
+    ),
+    Reason.VARIANT_UNDECIDED_MENTOR: Explanation(
+        "Ролевую модель для наставника решает школа: куратору нужно указать её одну", TARGET_MODELS
+    ),
     Reason.H02_PROGRAMME: Explanation("Наставник и наставляемый записаны в программы разных учебных лет", R145_STAGE_5),
     Reason.H03_CONSENT: Explanation("Нет согласий наставляемого, которые действуют хотя бы 30 дней", PERSONAL_DATA),
     Reason.H03_CONSENT_MENTOR: Explanation("Нет согласий наставника, которые действуют хотя бы 30 дней", PERSONAL_DATA),
@@ -107,8 +136,15 @@ REASONS: Mapping[Reason, Explanation] = {
         "Нет справки об отсутствии судимости совершеннолетнего наставника, а наставляемый несовершеннолетний",
         "Ст. 351.1 ТК РФ; для внешних наставников — правило платформы",
     ),
+    Reason.H05_BIRTH_UNKNOWN: Explanation(
+        "Неизвестно, исполнится ли ученику-наставнику 18 лет в первые 30 дней пары: укажите полную дату рождения",
+        "Ст. 351.1 ТК РФ; строгое чтение — правило платформы",
+    ),
     Reason.H06_CAPACITY: Explanation("У наставника не осталось свободных мест", PLATFORM),
     Reason.H06_MENTEE_SERVED: Explanation("У наставляемого уже есть наставник в этой форме", PLATFORM),
+    Reason.H06_MENTEE_CLAIMED: Explanation(
+        "В базе школы у наставляемого уже назван наставник: подтвердите эту пару приказом или снимите отметку", PLATFORM
+    ),
     Reason.H07_RELATIVE: Explanation("Наставник и наставляемый — родственники", PLATFORM),
     Reason.H08_NO_REPEAT: Explanation(
         "Эта пара уже была: она распалась меньше года назад или завершилась в этом учебном году", PLATFORM
@@ -117,16 +153,32 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.H09_EXPLICIT_BAN: Explanation("Пару запретил куратор, представитель или одна из сторон", PLATFORM),
     Reason.H10_CONFLICT_OF_ROLE: Explanation("Наставник — классный руководитель или начальник наставляемого", PLATFORM),
     Reason.H11_REQUEST_PRESENT: Explanation("У наставляемого не указан запрос", R145_STAGE_2),
+    Reason.H11_REQUEST_UNRECOGNISED: Explanation(
+        "Запрос наставляемого указан, но не понят: выберите темы из словаря методики", R145_STAGE_2
+    ),
     Reason.H11_COMPETENCE_PRESENT: Explanation("У наставника не указаны компетенции", R145_STAGE_3),
+    Reason.H11_COMPETENCE_UNRECOGNISED: Explanation(
+        "Компетенции наставника указаны, но не поняты: выберите темы из словаря методики", R145_STAGE_3
+    ),
     Reason.H12_TIME: Explanation("У двоих нет общего свободного часа, и не оба согласны на встречи онлайн", PLATFORM),
     Reason.H13_REVERSE_CYCLE: Explanation("Наставляемый сам сейчас наставник этого человека", PLATFORM),
     Reason.H14_STATUS: Explanation("Наставляемый выбыл из программы или завершил её", PLATFORM),
+    Reason.H14_SUSPENDED: Explanation("Участие наставляемого приостановлено", PLATFORM),
+    Reason.H14_SUSPENDED_MENTOR: Explanation("Участие наставника приостановлено", PLATFORM),
     Reason.H14_STATUS_MENTOR: Explanation("Наставник выбыл из программы или завершил её", PLATFORM),
     Reason.PP_MENTEE_AGE: Explanation("Наставляемый младше возраста, с которого действует программа", R145),
+    Reason.PP_MENTEE_AGE_UNCERTAIN: Explanation(
+        "По году рождения наставляемый может быть младше возраста, с которого действует программа: "
+        "укажите полную дату рождения",
+        R145,
+    ),
     Reason.PP_MENTEE_AGE_UNKNOWN: Explanation(
         "Возраст наставляемого неизвестен: нет ни года рождения, ни класса", R145
     ),
     Reason.PP_MENTOR_AGE: Explanation("Ученик слишком мал, чтобы быть наставником", PLATFORM),
+    Reason.PP_MENTOR_AGE_UNCERTAIN: Explanation(
+        "По году рождения ученик может быть слишком мал, чтобы быть наставником: укажите полную дату рождения", PLATFORM
+    ),
     Reason.PP_MENTOR_AGE_UNKNOWN: Explanation(
         "Возраст наставника неизвестен: нет ни года рождения, ни класса", PLATFORM
     ),
@@ -139,6 +191,11 @@ REASONS: Mapping[Reason, Explanation] = {
     ),
     Reason.PP_GRADE_UNKNOWN_MENTOR: Explanation("Не указан класс наставника", TARGET_MODELS),
     Reason.SP_MENTEE_AGE: Explanation("Наставляемый младше возраста, с которого действует программа", R145),
+    Reason.SP_MENTEE_AGE_UNCERTAIN: Explanation(
+        "По году рождения наставляемый может быть младше возраста, с которого действует программа: "
+        "укажите полную дату рождения",
+        R145,
+    ),
     Reason.SP_MENTEE_AGE_UNKNOWN: Explanation(
         "Возраст наставляемого неизвестен: нет ни года рождения, ни класса", R145
     ),
@@ -146,8 +203,14 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.SP_AGE_GAP: Explanation("Разница в возрасте студента и ученика вне допустимой", PLATFORM),
     Reason.SP_COLLEGE: Explanation("Наставник учится не в профессиональной образовательной организации", TARGET_MODELS),
     Reason.SP_COLLEGE_UNKNOWN: Explanation("Не указано, где учится студент", TARGET_MODELS),
+    Reason.SP_AGREEMENT: Explanation("Нет действующего соглашения с организацией, где учится наставник", PARTNERS),
     Reason.EP_MENTEE_AGE: Explanation(
         "Наставляемый младше возраста, с которого возможна пара с работодателем", PLATFORM
+    ),
+    Reason.EP_MENTEE_AGE_UNCERTAIN: Explanation(
+        "По году рождения наставляемый может быть младше возраста, с которого возможна пара с работодателем: "
+        "укажите полную дату рождения",
+        PLATFORM,
     ),
     Reason.EP_MENTEE_AGE_UNKNOWN: Explanation(
         "Возраст наставляемого неизвестен: нет ни года рождения, ни класса", PLATFORM
@@ -160,6 +223,7 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.EP_EXPERIENCE_UNKNOWN: Explanation("Не указан опыт работы наставника", R145),
     Reason.EP_PARTNER: Explanation("Место работы наставника — не предприятие-партнёр", TARGET_MODELS),
     Reason.EP_PARTNER_UNKNOWN: Explanation("Не указано предприятие наставника", TARGET_MODELS),
+    Reason.EP_AGREEMENT: Explanation("Нет действующего соглашения с предприятием наставника", PARTNERS),
     Reason.TT_TENURE: Explanation("У наставника нет ни требуемого стажа, ни квалификационной категории", TARGET_MODELS),
     Reason.TT_TENURE_UNKNOWN: Explanation("Не указан педагогический стаж наставника", TARGET_MODELS),
     Reason.TT_NOVICE: Explanation("Наставник сам молодой специалист", R145),

@@ -1,10 +1,12 @@
 """How well an eligible pair fits: 0 to 100 in integers of a tenth, with a sentence for each criterion."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mentoring_methodology.codes import MentoringForm
 
 from matching.engine.criteria import MEASURES, Fraction, Measure
+from matching.engine.form_rules import FREE_OF_TENURE, tenure_is_proved
 from matching.engine.norms import Criterion, Norms
 from matching.engine.people import Person
 
@@ -32,6 +34,8 @@ class Score:
     """0 to 1000."""
     shares: tuple[Share, ...]
     """In the order of `Criterion`, without the criteria that have no weight in the form."""
+    notes: tuple[str, ...] = ()
+    """What the curator should know of the pair beside its score; Russian sentences."""
 
 
 Plan = tuple[tuple[Measure, int], ...]
@@ -39,14 +43,17 @@ Plan = tuple[tuple[Measure, int], ...]
 
 
 def score(mentee: Person, mentor: Person, norms: Norms) -> Score:
-    """The score of the pair by the weights of the mentee's form. Says nothing of whether the pair is allowed."""
+    """The score of the pair by the weights of the mentee's form; 0 of no shares for a form without weights.
+
+    Whether the pair is allowed is another question.
+    """
     shares = tuple(
         _share(criterion, weight * 10, mentee, mentor, norms)
         for criterion in Criterion
-        if (weight := norms.weights[mentee.form][criterion]) > 0
+        if (weight := norms.weights.get(mentee.form, {}).get(criterion, 0)) > 0
     )
     total = sum(neutral(share.weight_tenths) if share.value_tenths is None else share.value_tenths for share in shares)
-    return Score(total, shares)
+    return Score(total, shares, tuple(_notes(mentee, mentor, norms)))
 
 
 def plan_of(form: MentoringForm, norms: Norms) -> Plan:
@@ -73,6 +80,12 @@ def earned(weight_tenths: int, fraction: Fraction) -> int:
     """The fraction of the weight, a half rounded up."""
     part, whole = fraction
     return (2 * weight_tenths * part + whole) // (2 * whole)
+
+
+def _notes(mentee: Person, mentor: Person, norms: Norms) -> Iterator[str]:
+    asked = mentee.form == MentoringForm.TEACHER_TEACHER and (mentee.variant or mentor.variant) not in FREE_OF_TENURE
+    if asked and tenure_is_proved(mentor, norms):
+        yield "Педагогический стаж не указан, вместо него учтена квалификационная категория"
 
 
 def _share(criterion: Criterion, weight_tenths: int, mentee: Person, mentor: Person, norms: Norms) -> Share:

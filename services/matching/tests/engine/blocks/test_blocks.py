@@ -7,15 +7,15 @@ from random import Random
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching.engine import Norms, Person, Reason, refusals, score
 from matching.engine.blocks import counts, scan
-from matching.engine.blocks.columns import VocabularyError, columns_of
+from matching.engine.blocks.bits import MENTEE_REASONS, MENTOR_REASONS, PAIR_REASONS, reasons_in
+from matching.engine.blocks.columns import columns_of
 from matching.engine.blocks.objections import limits_of, objection_masks
 from matching.engine.blocks.population import population_of
-from matching.engine.blocks.traits import REASONS_BY_BIT, MenteeTraits, mentee_traits, mentor_traits
+from matching.engine.blocks.traits import MenteeTraits, mentee_traits, mentor_traits
 from matching.engine.circumstances import Circumstances
 from matching.engine.graph import Graph
 from mentoring_methodology.codes import MentoringForm, Role, RoleVariant
@@ -42,13 +42,15 @@ CIRCUMSTANCES = st.builds(
 def test_every_refusal_of_a_pair_is_a_bit_of_the_block(
     norms: Norms, mentees: tuple[Person, ...], mentors: tuple[Person, ...]
 ) -> None:
-    left, right = columns_of(mentees, mentors)
+    left, right = columns_of(mentees, mentors, norms.subjects)
     rows = MenteeTraits._make(column[:, None] for column in mentee_traits(left, ON, norms))
-    masks = objection_masks(rows, mentor_traits(right, ON, norms), limits_of(norms))
+    columns = mentor_traits(right, ON, norms)
+    masks = objection_masks(rows, columns, limits_of(norms))
     for row, mentee in enumerate(mentees):
         for column, mentor in enumerate(mentors):
-            mask = int(masks[row, column])
-            told = {reason for bit, reason in enumerate(REASONS_BY_BIT) if mask >> bit & 1}
+            told = reasons_in(int(rows.refused[row, 0]), MENTEE_REASONS)
+            told |= reasons_in(int(columns.refused[column]), MENTOR_REASONS)
+            told |= reasons_in(int(masks[row, column]), PAIR_REASONS)
             assert told == set(refusals(mentee, mentor, ON, norms))
 
 
@@ -93,6 +95,10 @@ def test_the_candidates_are_the_eligible_pairs_with_their_scores(
     assert pairs_of(scan._by_array(population)) == wanted
 
 
+def named(numbers: Any) -> dict[Reason, int]:
+    return {counts.COUNTED[at]: number for at, number in enumerate(numbers.tolist()) if number}
+
+
 @settings(max_examples=150, deadline=None)
 @given(MENTEES, MENTORS, CIRCUMSTANCES)
 def test_reasons_are_counted_over_the_mentors_within_reach(
@@ -102,7 +108,7 @@ def test_reasons_are_counted_over_the_mentors_within_reach(
     told, sole = counts.reasons_against(population, range(4))
     for row, mentee in enumerate(mentees):
         crosses = mentee.transfer_consent_on is not None and mentee.transfer_consent_on <= ON
-        crosses = crosses and mentee.form != MentoringForm.PUPIL_PUPIL
+        crosses = crosses and norms.cross_school.get(mentee.form, False)
         within_reach = [
             mentor
             for mentor in mentors
@@ -114,10 +120,10 @@ def test_reasons_are_counted_over_the_mentors_within_reach(
         assert told[row] == (dict(wanted) if wanted else {Reason.NO_MENTORS: 1})
         assert sole[row] == dict(Counter(reasons[0] for reasons in against if len(reasons) == 1))
         assert list(told[row].values()) == sorted(told[row].values(), reverse=True)
-        by_array, sole_by_array = np.zeros(counts.BITS, np.int32), np.zeros(counts.BITS, np.int32)
+        by_array, sole_by_array = (np.zeros(len(counts.COUNTED), np.int32) for _ in range(2))
         counts._count_by_array(population, row, by_array, sole_by_array)
-        assert {REASONS_BY_BIT[bit]: number for bit, number in enumerate(by_array.tolist()) if number} == dict(wanted)
-        assert {REASONS_BY_BIT[bit]: number for bit, number in enumerate(sole_by_array.tolist()) if number} == sole[row]
+        assert named(by_array) == dict(wanted)
+        assert named(sole_by_array) == sole[row]
 
 
 def test_a_district_is_the_same_in_threads_and_in_arrays(norms: Norms, mentee: Any, mentor: Any) -> None:
@@ -145,27 +151,6 @@ def test_a_district_is_the_same_in_threads_and_in_arrays(norms: Norms, mentee: A
     for (row, column), tenths in random.sample(sorted(pairs_of(found).items()), 300):
         assert refusals(mentees[row], mentors[column], ON, norms) == ()
         assert score(mentees[row], mentors[column], norms).total_tenths == tenths
-
-
-def test_too_many_common_topics_are_refused_and_unshared_ones_count_for_nothing(
-    norms: Norms, mentee: Any, mentor: Any
-) -> None:
-    def side(build: Any, topics: list[str]) -> list[Person]:
-        return [
-            build(participant_id=f"{build}{at}", topics=tuple(topics[at : at + 10])) for at in range(0, len(topics), 10)
-        ]
-
-    shared = [f"тема {number}" for number in range(64)]
-    columns_of(side(mentee, [*shared, "редкая"]), side(mentor, [*shared, "другая"]))
-    with pytest.raises(VocabularyError, match="больше 64 разных тем"):
-        columns_of(side(mentee, [*shared, "ещё одна"]), side(mentor, [*shared, "ещё одна"]))
-
-
-def test_a_mentee_with_more_topics_than_count_is_refused(mentee: Any, mentor: Any) -> None:
-    topics = tuple(f"тема {number}" for number in range(16))
-    columns_of([mentee(topics=topics[:15])], [mentor(topics=topics)])
-    with pytest.raises(ValueError, match="16 topics; 15 count"):
-        columns_of([mentee(topics=topics)], [mentor()])
 
 
 def test_one_pair_in_three_forms(norms: Norms, mentee: Any, mentor: Any) -> None:

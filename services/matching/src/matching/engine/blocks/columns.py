@@ -1,6 +1,6 @@
 """People as arrays: the same facts as `Person`, one entry a person, made once or filled by whoever has arrays."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
@@ -13,28 +13,22 @@ from mentoring_methodology.codes import (
     QualificationCategory,
     Role,
     RoleVariant,
+    TeacherMenteeCategory,
 )
 from numpy.typing import NDArray
 
+from matching.engine.blocks.vocabulary import vocabulary_of
 from matching.engine.graph import Int8, Int16, Int32, UInt64
-from matching.engine.people import Person, TeacherMenteeCategory
+from matching.engine.people import MOST_TOPICS, Person
 
 UNKNOWN = -1
 """In every column of whole numbers: nothing is known."""
 
-TERMS = 64
-"""Topics that a form can tell apart, and as many interests: one bit each."""
-
-PLANES = 4
-MOST_TOPICS = (1 << PLANES) - 1
-"""Topics of one person that count: their priorities have as many bits as there are planes."""
+PLANES = MOST_TOPICS.bit_length()
+"""Bits of a topic's priority."""
 
 FORMS, VARIANTS, KINDS = tuple(MentoringForm), tuple(RoleVariant), tuple(OrganisationKind)
 CATEGORIES, QUALIFICATIONS = tuple(TeacherMenteeCategory), tuple(QualificationCategory)
-
-
-class VocabularyError(ValueError):
-    """A form has more terms on both sides than there are bits."""
 
 
 class Columns(NamedTuple):
@@ -53,8 +47,12 @@ class Columns(NamedTuple):
     school: Int32
     workplace: Int32
     workplace_kind: Int8
-    form: Int8
-    variant: Int8
+    form: Int32
+    """The number in `FORMS`; a code that is not there has a number after those."""
+    variant: Int32
+    """The number in `VARIANTS`, likewise."""
+    undecided: Int8
+    """1 where the school keeps the role model to itself and has not named one."""
     school_year: Int16
     birth_year: Int16
     birth_day: Int16
@@ -66,6 +64,11 @@ class Columns(NamedTuple):
     planes: NDArray[np.uint64]
     """Four to a person: plane b has the topics whose priority has bit b; the last topic has priority 1."""
     topic_count: Int8
+    """Weighed topics."""
+    subjects: UInt64
+    """Those bits of `topics` that are school subjects."""
+    unrecognised: Int8
+    """1 where topics were stated in words that nobody understood."""
     interests: UInt64
     interest_count: Int16
     slots: UInt64
@@ -84,21 +87,25 @@ class Columns(NamedTuple):
     has_wishes: Int8
     """1 where a list of preferred partners was given."""
     active: Int8
+    suspended: Int8
+    claimed: Int8
+    """1 where the school's base names a mentor already."""
     consents_on: Int32
     consents_until: Int32
     admitted_on: Int32
     admitted_until: Int32
     cleared_on: Int32
+    cleared_until: Int32
+    agreement_on: Int32
+    agreement_until: Int32
     finished_on: Int32
     transfer_on: Int32
 
 
-def columns_of(mentees: Sequence[Person], mentors: Sequence[Person]) -> tuple[Columns, Columns]:
-    """Both sides as arrays, in the order given.
-
-    Raises `VocabularyError` where 64 bits do not tell the terms of a form apart, and `ValueError` for a mentee with
-    more than 15 different topics.
-    """
+def columns_of(
+    mentees: Sequence[Person], mentors: Sequence[Person], subjects: frozenset[str] = frozenset()
+) -> tuple[Columns, Columns]:
+    """Both sides as arrays, in the order given. Terms that do not fit into `vocabulary_of` are common to nobody."""
     both = (*mentees, *mentors)
     codes = Codes(
         participants=_numbered(person.participant_id for person in both),
@@ -107,8 +114,11 @@ def columns_of(mentees: Sequence[Person], mentors: Sequence[Person]) -> tuple[Co
         organisations=_numbered(
             name for person in both for name in (person.school_id, person.workplace_id) if name is not None
         ),
-        topics=_vocabulary("тем", mentees, mentors, lambda person: person.topic_set),
-        interests=_vocabulary("интересов", mentees, mentors, lambda person: person.interests),
+        forms=numbered_after(FORMS, (person.form for person in both)),
+        variants=numbered_after(VARIANTS, (person.variant for person in both if person.variant is not None)),
+        topics=vocabulary_of(mentees, mentors, lambda person: person.topic_set).bits,
+        interests=vocabulary_of(mentees, mentors, lambda person: person.interest_set).bits,
+        subjects=subjects,
     )
     return columns_by(mentees, codes), columns_by(mentors, codes)
 
@@ -120,35 +130,26 @@ class Codes(NamedTuple):
     persons: dict[str, int]
     municipalities: dict[str, int]
     organisations: dict[str, int]
+    forms: dict[str, int]
+    variants: dict[str, int]
     topics: dict[tuple[str, str], int]
     interests: dict[tuple[str, str], int]
+    subjects: frozenset[str]
+    """The topics that are school subjects."""
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
     return {name: number for number, name in enumerate(sorted(set(names)))}
 
 
-def _vocabulary(
-    what: str, mentees: Sequence[Person], mentors: Sequence[Person], terms_of: Callable[[Person], Collection[str]]
-) -> dict[tuple[str, str], int]:
-    """The bit of each term that somebody on either side of a form has; the others can never be common."""
-    bits: dict[tuple[str, str], int] = {}
-    for form in MentoringForm:
-        asked, offered = (
-            {term for person in side if person.form == form for term in terms_of(person)} for side in (mentees, mentors)
-        )
-        shared = sorted(asked & offered)
-        if len(shared) > TERMS:
-            raise VocabularyError(
-                f"В форме {form} больше {TERMS} разных {what} и у наставляемых, и у наставников: {len(shared)}. "
-                "Приведите их к словарю методического пакета."
-            )
-        bits.update({(form, term): number for number, term in enumerate(shared)})
-    return bits
+def numbered_after(known: Sequence[str], names: Iterable[str] = ()) -> dict[str, int]:
+    """The known codes by their place, and every other code by a number after them."""
+    others = sorted(set(names) - set(known))
+    return {code: number for number, code in enumerate((*known, *others))}
 
 
 def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
-    """One side by given codes. Raises `ValueError` for a mentee with more than 15 different topics."""
+    """One side by given codes."""
 
     def column(dtype: type[np.generic], value: Callable[[Person], int]) -> NDArray[np.generic]:
         return np.array([value(person) for person in people], dtype)
@@ -160,8 +161,9 @@ def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
         return lambda person: UNKNOWN if (known := value(person)) is None else known.toordinal()
 
     def one_of(members: Sequence[object], value: Callable[[Person], object]) -> Callable[[Person], int]:
+        """A code that is none of the members is their number: known, and none of them."""
         numbers = {member: number for number, member in enumerate(members)} | {None: UNKNOWN}
-        return lambda person: numbers[value(person)]
+        return lambda person: numbers.get(value(person), len(members))
 
     planes = np.array([_planes(person, codes.topics) for person in people], np.uint64).reshape(len(people), PLANES)
     columns = {
@@ -173,8 +175,9 @@ def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
         "school": column(np.int32, lambda person: codes.organisations[person.school_id]),
         "workplace": column(np.int32, lambda person: codes.organisations.get(person.workplace_id or "", UNKNOWN)),
         "workplace_kind": column(np.int8, one_of(KINDS, lambda person: person.workplace_kind)),
-        "form": column(np.int8, one_of(FORMS, lambda person: person.form)),
-        "variant": column(np.int8, one_of(VARIANTS, lambda person: person.variant)),
+        "form": column(np.int32, lambda person: codes.forms[person.form]),
+        "variant": column(np.int32, number(lambda person: codes.variants.get(person.variant or ""))),
+        "undecided": column(np.int8, lambda person: int(person.variant_undecided)),
         "school_year": column(np.int16, lambda person: person.school_year),
         "birth_year": column(np.int16, number(_birth_year)),
         "birth_day": column(np.int16, number(_birth_day)),
@@ -183,7 +186,9 @@ def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
         "topics": column(np.uint64, lambda person: _bits(person, person.topic_set, codes.topics)),
         "planes": planes,
         "topic_count": column(np.int8, lambda person: len(person.topic_priorities)),
-        "interests": column(np.uint64, lambda person: _bits(person, person.interests, codes.interests)),
+        "subjects": column(np.uint64, lambda person: _bits(person, person.topic_set & codes.subjects, codes.topics)),
+        "unrecognised": column(np.int8, lambda person: int(person.topics_unrecognised)),
+        "interests": column(np.uint64, lambda person: _bits(person, person.interest_set, codes.interests)),
         "interest_count": column(np.int16, lambda person: len(person.interests)),
         "slots": column(np.uint64, lambda person: person.weekly_slots or 0),
         "has_slots": column(np.int8, lambda person: int(person.weekly_slots is not None)),
@@ -199,11 +204,16 @@ def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
         "satisfaction_count": column(np.int16, lambda person: person.satisfaction_count),
         "has_wishes": column(np.int8, lambda person: int(bool(person.preferred))),
         "active": column(np.int8, lambda person: int(person.status == ParticipantStatus.ACTIVE)),
+        "suspended": column(np.int8, lambda person: int(person.status == ParticipantStatus.SUSPENDED)),
+        "claimed": column(np.int8, lambda person: int(person.partner_claimed)),
         "consents_on": column(np.int32, day(lambda person: person.consents_on)),
         "consents_until": column(np.int32, day(lambda person: person.consents_until)),
         "admitted_on": column(np.int32, day(lambda person: person.admitted_on)),
         "admitted_until": column(np.int32, day(lambda person: person.admitted_until)),
         "cleared_on": column(np.int32, day(lambda person: person.cleared_on)),
+        "cleared_until": column(np.int32, day(lambda person: person.cleared_until)),
+        "agreement_on": column(np.int32, day(lambda person: person.partner_agreement_on)),
+        "agreement_until": column(np.int32, day(lambda person: person.partner_agreement_until)),
         "finished_on": column(np.int32, day(lambda person: person.finished_on)),
         "transfer_on": column(np.int32, day(lambda person: person.transfer_consent_on)),
     }
@@ -229,9 +239,5 @@ def _bits(person: Person, terms: Iterable[str], vocabulary: Mapping[tuple[str, s
 def _planes(person: Person, vocabulary: Mapping[tuple[str, str], int]) -> list[int]:
     """The topics by the bits of their priority, which counts for a mentee alone."""
     priorities = person.topic_priorities
-    if len(priorities) > MOST_TOPICS:
-        if person.role == Role.MENTOR:
-            return [0] * PLANES
-        raise ValueError(f"participant {person.participant_id} has {len(priorities)} topics; {MOST_TOPICS} count")
     known = {vocabulary[person.form, term]: at for term, at in priorities.items() if (person.form, term) in vocabulary}
     return [sum(1 << bit for bit, priority in known.items() if priority >> plane & 1) for plane in range(PLANES)]

@@ -9,43 +9,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from mentoring_methodology.codes import RoleVariant
 
+from matching.engine.blocks.bits import BIT, OBJECTIONS
 from matching.engine.blocks.columns import VARIANTS
-from matching.engine.blocks.traits import BIT, PP, SP, TT, MenteeTraits, MentorTraits
+from matching.engine.blocks.traits import ADULT, PP, SP, TT, UNPROVED, MenteeTraits, MentorTraits
 from matching.engine.compiled import compiled
-from matching.engine.form_rules import EQUALS
+from matching.engine.form_rules import EQUALS, least_gap_on_higher_stage, least_gap_on_same_stage
 from matching.engine.graph import UInt64
 from matching.engine.norms import Norms
-from matching.engine.reasons import Reason
 
 _BITS = {variant: 1 << number for number, variant in enumerate(VARIANTS)}
 EQUALS_BITS = sum(_BITS[variant] for variant in EQUALS)
 INNOVATOR = _BITS[RoleVariant.INNOVATOR_CONSERVATIVE]
 LEADER = _BITS[RoleVariant.LEADER_COMMUNICATION_DIFFICULTY]
 SUBJECT = _BITS[RoleVariant.SUBJECT_EXPERT_SUBJECT_NOVICE]
-
-OBJECTIONS = (
-    Reason.H01_SAME_PERSON,
-    Reason.OTHER_MUNICIPALITY,
-    Reason.OTHER_SCHOOL,
-    Reason.FORM_WITHIN_SCHOOL,
-    Reason.H02_PROGRAMME,
-    Reason.H05_ADULT_CLEARANCE,
-    Reason.H12_TIME,
-    Reason.OTHER_FORM,
-    Reason.OTHER_VARIANT,
-    Reason.PP_GRADE_GAP_WIDE,
-    Reason.PP_GRADE_GAP,
-    Reason.SP_AGE_GAP,
-    Reason.TT_CATEGORY,
-    Reason.TT_INNOVATION,
-    Reason.TT_AGREEMENT,
-    Reason.TT_RECOMMENDATION,
-    Reason.TT_SUBJECT,
-    Reason.TT_TENURE_UNKNOWN,
-    Reason.TT_NOVICE,
-    Reason.TT_TENURE,
-)
-"""The reason of each of the conditions that `objections` gives, in that order."""
 
 OBJECTION_BITS = np.array([BIT[reason] for reason in OBJECTIONS])
 
@@ -66,8 +42,8 @@ def limits_of(norms: Norms) -> Limits:
     pupils = norms.pupil_pupil
     return Limits(
         gap_max=pupils.grade_gap_max,
-        gap_min=pupils.grade_gap_min,
-        gap_min_higher_stage=min(pupils.grade_gap_min, pupils.grade_gap_min_higher_stage),
+        gap_min=least_gap_on_same_stage(pupils),
+        gap_min_higher_stage=least_gap_on_higher_stage(pupils),
         gap_min_equals=pupils.grade_gap_min_peers,
         age_gap_min=norms.student_pupil.age_gap_min,
         age_gap_max=norms.student_pupil.age_gap_max,
@@ -103,7 +79,8 @@ def objections(mentee: MenteeTraits, mentor: MentorTraits, limits: Limits) -> tu
         elsewhere & ((mentee.transfer & mentor.transfer) == 0),
         elsewhere & (mentee.crosses == 0),
         mentee.school_year != mentor.school_year,
-        (mentee.minor & mentor.uncleared) != 0,
+        (mentee.minor & mentor.uncleared & ADULT) != 0,
+        (mentee.minor & mentor.uncleared & UNPROVED) != 0,
         ((mentee.has_slots & mentor.has_slots) != 0)
         & ((mentee.slots & mentor.slots) == 0)
         & ((mentee.remote & mentor.remote) == 0),
@@ -116,7 +93,7 @@ def objections(mentee: MenteeTraits, mentor: MentorTraits, limits: Limits) -> tu
         teachers & innovator & ((mentor.variant & INNOVATOR) == 0),
         teachers & leader & ((mentee.variant & LEADER) == 0),
         teachers & leader & ((mentor.variant & LEADER) == 0),
-        teachers & subject & ((mentee.topics & mentor.topics) == 0),
+        teachers & subject & ((mentee.subjects & mentor.topics) == 0),
         tenured & (mentor.tenure_unknown != 0),
         tenured & (mentor.novice != 0),
         tenured & (mentor.short_tenure != 0),
@@ -124,10 +101,10 @@ def objections(mentee: MenteeTraits, mentor: MentorTraits, limits: Limits) -> tu
 
 
 def objection_masks(mentee: MenteeTraits, mentor: MentorTraits, limits: Limits) -> UInt64:
-    """For arrays: the objections' bits, with those that each side brings alone."""
-    mask = mentee.refused | mentor.refused
+    """For arrays: the objections' bits, without what speaks against either side alone."""
+    mask = np.zeros(np.broadcast_shapes(np.shape(mentee.refused), np.shape(mentor.refused)), np.uint64)
     for condition, bit in zip(objections(mentee, mentor, limits), OBJECTION_BITS, strict=True):
-        mask = mask | np.asarray(condition).astype(np.uint64) * bit
+        mask |= np.asarray(condition).astype(np.uint64) * bit
     return mask
 
 
@@ -142,13 +119,13 @@ def is_objected(mentee: MenteeTraits, mentor: MentorTraits, limits: Limits) -> b
     """
     c = compiled_objections(mentee, mentor, limits)
     first = c[0] | c[1] | c[2] | c[3] | c[4] | c[5] | c[6] | c[7] | c[8] | c[9]
-    return first | c[10] | c[11] | c[12] | c[13] | c[14] | c[15] | c[16] | c[17] | c[18] | c[19]  # type: ignore[no-any-return]
+    return first | c[10] | c[11] | c[12] | c[13] | c[14] | c[15] | c[16] | c[17] | c[18] | c[19] | c[20]  # type: ignore[no-any-return]
 
 
 @compiled
 def objection_mask(mentee: MenteeTraits, mentor: MentorTraits, limits: Limits) -> UInt64:
-    """For the numbers of one pair: the objections' bits, with those that each side brings alone."""
-    mask = mentee.refused | mentor.refused
+    """For the numbers of one pair: the objections' bits, without what speaks against either side alone."""
+    mask = np.uint64(0)
     for number, condition in enumerate(compiled_objections(mentee, mentor, limits)):
         if condition:
             mask |= OBJECTION_BITS[number]

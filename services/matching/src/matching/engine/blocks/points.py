@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.blocks.columns import FORMS, MOST_TOPICS, Columns
+from matching.engine.blocks.columns import FORMS, Columns
 from matching.engine.blocks.traits import MenteeTraits, MentorTraits
 from matching.engine.compiled import compiled, either_way
 from matching.engine.criteria import PREFERENCE_SHARES, Fraction
 from matching.engine.norms import Criterion, Norms
-from matching.engine.people import HOURS_A_DAY
+from matching.engine.people import HOURS_A_DAY, MOST_TOPICS
 from matching.engine.score import earned, neutral
 from matching.engine.wording import HOUR
 

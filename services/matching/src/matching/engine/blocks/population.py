@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.blocks.columns import FORMS, Columns, columns_of
+from matching.engine.blocks.columns import Columns, columns_of
 from matching.engine.blocks.objections import Limits, limits_of
 from matching.engine.blocks.points import Points, points_of
 from matching.engine.blocks.special import Specials, no_specials, specials_of
@@ -15,6 +15,9 @@ from matching.engine.circumstances import STRANGERS, Circumstances
 from matching.engine.graph import Int32, Int64, UInt64
 from matching.engine.norms import Norms
 from matching.engine.people import Person
+
+MOST_FORMS = 1 << 15
+"""Forms that the key of a block tells apart, those without rules among them."""
 
 
 class Population(NamedTuple):
@@ -52,7 +55,7 @@ def population_of(
 ) -> Population:
     """The population of these people on the day."""
     specials = specials_of(mentees, mentors, on, norms, circumstances)
-    return population_from(*columns_of(mentees, mentors), on, norms, specials)
+    return population_from(*columns_of(mentees, mentors, norms.subjects), on, norms, specials)
 
 
 def population_from(
@@ -99,7 +102,7 @@ def in_order_of(population: Population, values: Int64) -> Population:
 
 
 def _block_key(municipality: Int32, form: Int32, school: Int32) -> Int64:
-    return ((municipality.astype(np.int64) * (len(FORMS) + 1) + form) << 32) + school
+    return ((municipality.astype(np.int64) * MOST_FORMS + form) << 32) + school
 
 
 def _by_position(specials: Specials, order: Int64) -> Specials:

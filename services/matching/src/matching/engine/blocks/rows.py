@@ -31,6 +31,7 @@ def mentee_at(mentees: MenteeTraits, number: Number) -> MenteeTraits:
         mentees.has_slots[number],
         mentees.remote[number],
         mentees.topics[number],
+        mentees.subjects[number],
         mentees.plane_0[number],
         mentees.plane_1[number],
         mentees.plane_2[number],

@@ -19,6 +19,9 @@ THREADS = 2
 ROWS = 256
 """Mentees given to a thread at once."""
 
+ELSEWHERE = np.uint64(1) << np.uint64(63)
+"""In a mask of objections: what speaks against the pair is no objection of its own."""
+
 PAIRS = 1 << 20
 """Pairs that NumPy looks at together: some 100 MB."""
 
@@ -112,6 +115,7 @@ def _block(population: Population, rows: Int64, low: int, high: int) -> tuple[In
     mentees = MenteeTraits._make(column[rows][:, None] for column in population.mentees)
     mentors = MentorTraits._make(column[low:high] for column in population.mentors)
     masks = objection_masks(mentees, mentors, population.limits)
+    masks |= (mentors.refused != 0) * ELSEWHERE
     specials = population.specials
     wishes = np.zeros(masks.shape, np.int16)
     for at, row in enumerate(rows.tolist()):

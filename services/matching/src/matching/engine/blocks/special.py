@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.blocks.traits import BIT
+from matching.engine.blocks.bits import BIT
 from matching.engine.circumstances import Circumstances, PairOfIds
 from matching.engine.criteria import MEASURES, PREFERENCE_SHARES
 from matching.engine.eligibility import circumstantial_refusals
@@ -71,5 +71,5 @@ def _wishes(mentee: Person, mentor: Person, norms: Norms) -> int:
     share = MEASURES[Criterion.PREFERENCE].fraction(mentee, mentor, norms)
     if share is None:
         return 0
-    weight = norms.weights[mentee.form][Criterion.PREFERENCE] * 10
+    weight = norms.weights.get(mentee.form, {}).get(Criterion.PREFERENCE, 0) * 10
     return earned(weight, share) - earned(weight, PREFERENCE_SHARES[0])
