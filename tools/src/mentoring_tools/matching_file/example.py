@@ -18,6 +18,7 @@ HEADINGS = (
     "participant_id", "role", "form", "school_id", "birth_year", "grade", "course", "topics", "interests",
     "weekly_slots", "accepts_remote", "preferred_age_min", "preferred_age_max", "capacity", "experience_years",
     "workplace_id", "workplace_kind", "consents_on", "admitted_on", "cleared_on", "transfer_consent_on", "priority",
+    "partner_agreement_on",
 )  # fmt: skip
 
 
@@ -77,4 +78,5 @@ def _mentor(random: Random) -> dict[str, str]:
         case MentoringForm.TEACHER_TEACHER:
             row |= {"experience_years": str(random.randint(3, 30)), "workplace_id": row["school_id"]}
             row |= {"workplace_kind": "школа"}
-    return row | {"cleared_on": CONSENTS}
+    agreed = random.random() < 0.9 or form == MentoringForm.TEACHER_TEACHER
+    return row | {"cleared_on": CONSENTS, "partner_agreement_on": CONSENTS if agreed else ""}

@@ -6,10 +6,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from matching.engine.blocks.columns import MOST_TOPICS
-from matching.engine.people import FIRST_HOUR, HOURS_A_DAY, TeacherMenteeCategory, slot_bit
+from matching.engine.people import FIRST_HOUR, HOURS_A_DAY, MOST_TOPICS, slot_bit
 from mentoring_methodology import load_pack
-from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory, Role, RoleVariant
+from mentoring_methodology.codes import (
+    MentoringForm,
+    OrganisationKind,
+    QualificationCategory,
+    Role,
+    RoleVariant,
+    TeacherMenteeCategory,
+)
 
 Read = Callable[[str], Any]
 Member = TypeVar("Member", bound=StrEnum)
@@ -171,6 +177,9 @@ FIELDS: Mapping[str, tuple[str, Read]] = {
     "admitted_on": ("Допуск", day),
     "admitted_until": ("Допуск до", day),
     "cleared_on": ("Справка", day),
+    "cleared_until": ("Справка до", day),
+    "partner_agreement_on": ("Соглашение с организацией", day),
+    "partner_agreement_until": ("Соглашение до", day),
     "transfer_consent_on": ("Согласие на другую школу", day),
     "finished_on": ("Завершил", day),
     "preferred": ("Предпочтения", names),

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from matching.engine import AssignmentError, match
-from matching.engine.blocks.columns import VocabularyError
 from matching.engine.eligibility import free_capacity, mentor_refusals
 from matching.engine.warm import warm
 from matching.kept_code import keep_compiled_code
@@ -22,7 +21,7 @@ from mentoring_tools.matching_file.results import write_pairs, write_reasons, wr
 
 STAGES = ("Читаю файл", "Готовлю расчёт", "Подбираю пары", "Пишу таблицы", "Пишу отчёт")
 
-REFUSALS = (FileError, VocabularyError, PackInvalid, AssignmentError, OSError)
+REFUSALS = (FileError, PackInvalid, AssignmentError, OSError)
 """What ends a run with a sentence for people."""
 
 

@@ -148,10 +148,8 @@ def _place_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
         return "Оба согласны встречаться онлайн"
     if mentor.workplace_id == mentee.school_id:
         return "Наставник в той же школе"
-    kind = mentor.workplace_kind
-    if kind not in _KINDS:
-        return "Наставник в другой организации того же города"
-    return f"Наставник в том же городе: {_KINDS[kind]}"
+    kind = _KINDS.get(mentor.workplace_kind or "")
+    return f"Наставник в том же городе: {kind}" if kind else "Наставник в другой организации того же города"
 
 
 _KINDS: Mapping[str, str] = {

@@ -38,6 +38,17 @@ class Graph(NamedTuple):
         return len(self.offsets) - 1
 
 
+def best_of_parallel(graph: Graph) -> Graph:
+    """The graph with one pair for each mentee and mentor: the best of those that were several."""
+    rows = np.repeat(np.arange(graph.mentee_count), np.diff(graph.offsets))
+    order = np.lexsort((-graph.scores.astype(np.int32), graph.mentors, rows))
+    again = (np.diff(rows[order], prepend=-1) == 0) & (np.diff(graph.mentors[order], prepend=-1) == 0)
+    kept = np.sort(order[~again])
+    counts = np.bincount(rows[kept], minlength=graph.mentee_count)
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return Graph(offsets, graph.mentors[kept], graph.scores[kept])
+
+
 @dataclass(frozen=True)
 class Sides:
     """What the assignment must know of the people themselves."""

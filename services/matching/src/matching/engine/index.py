@@ -49,6 +49,7 @@ class PeopleIndex:
         self._row_of: dict[str, int] = {}
         self._people: list[Person | None] = []
         self._free: list[int] = []
+        self._participations: dict[str, set[str]] = defaultdict(set)
         self._wished_by: dict[str, set[str]] = defaultdict(set)
         self._most_interests = (0, 0)
         self._points = points_for(0, 0, norms)
@@ -80,6 +81,8 @@ class PeopleIndex:
             column[row] = value[0]
         for name in mentor.preferred:
             self._wished_by[name].add(mentor.participant_id)
+        for name in mentor.names:
+            self._participations[name].add(mentor.participant_id)
         self._count_interests(0, len(mentor.interests))
 
     def remove(self, mentor_id: str) -> None:
@@ -88,8 +91,11 @@ class PeopleIndex:
         if row is None:
             return
         gone = self._people[row]
-        for name in gone.preferred if gone is not None else ():
-            self._wished_by[name].discard(mentor_id)
+        if gone is not None:
+            for name in gone.preferred:
+                self._wished_by[name].discard(mentor_id)
+            for name in gone.names:
+                self._participations[name].discard(mentor_id)
         self._people[row] = None
         self._traits.refused[row] = NOBODY_HERE
         self._free.append(row)
@@ -115,8 +121,9 @@ class PeopleIndex:
         columns = columns_by([mentee], self._codes)
         self._count_interests(len(mentee.interests), 0)
         named = {*mentee.preferred, *self._wished_by.get(mentee.participant_id, ())}
-        named |= {name for pair in circumstances.pairs() if mentee.participant_id in pair for name in pair}
-        known = [self._people[row] for name in sorted(named) if (row := self._row_of.get(name)) is not None]
+        named |= {name for pair in circumstances.pairs() if not mentee.names.isdisjoint(pair) for name in pair}
+        ids = {mentor_id for name in named for mentor_id in self._participations.get(name, ())}
+        known = [self._people[self._row_of[mentor_id]] for mentor_id in sorted(ids)]
         specials = specials_of(
             [mentee], [one for one in known if one is not None], self._on, self._norms, circumstances
         )

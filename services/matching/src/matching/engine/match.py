@@ -1,5 +1,6 @@
 """A matching run: everybody's pairs, and for everybody left over the reasons."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,19 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.assignment import AssignmentError, WhatIf, what_if
+from matching.engine.blocks.bits import BIT
 from matching.engine.blocks.counts import reasons_against
-from matching.engine.blocks.population import Population, population_of
+from matching.engine.blocks.population import Population, population_of, with_specials
 from matching.engine.blocks.scan import sides_of
-from matching.engine.blocks.traits import BIT
+from matching.engine.blocks.special import specials_of
+from matching.engine.blocks.vocabulary import FormTerm, vocabulary_of
 from matching.engine.circumstances import STRANGERS, Circumstances, PairOfIds
 from matching.engine.comparison import compare
-from matching.engine.graph import NOBODY, Graph, Int32, Sides
+from matching.engine.couples import Made, given_up
+from matching.engine.eligibility import refusals
+from matching.engine.graph import NOBODY, Graph, Int32, Int64
 from matching.engine.norms import Norms
 from matching.engine.outcome import Alternative, Outcome, Pair, Unmatched
 from matching.engine.people import Person
 from matching.engine.pricing import assign
 from matching.engine.reasons import Reason
-from matching.engine.score import score
+from matching.engine.score import plan_of, score, total_tenths
+from matching.engine.sharing import Sharing
+
+PRIORITY_STEPS = 255
+"""Different priorities that a run tells apart; one weight has to hold them above the scores of a whole district."""
 
 
 def match(
@@ -38,31 +47,118 @@ def match(
     `fixed` pairs stay as they are, whatever the rules say of them: the curator has decided. The answer depends on the
     set of people and the arguments alone, not on any order. Raises `ValueError` for somebody who is given twice or a
     fixed pair of somebody unknown, and what `solve` raises when no optimum is proved.
+
+    A person has one number of places for all participations, is not his own mentor, and no two people become each
+    other's mentors: while two would, the weaker of their pairs is barred and the rest decided again. The proof is of
+    the last decision; `reverse_cut` is what it gives up against the first.
     """
     left, right = _by_id(mentees), _by_id(mentors)
+    right, beyond = _with_weighed_terms(left, right)
+    sharing = Sharing(right)
     population = population_of(left, right, on, norms, circumstances)
-    wanted = priorities or {}
-    sides = sides_of(population, np.array([wanted.get(mentee.participant_id, 0) for mentee in left], np.int64))
+    given_as = population.number_of
+    population = sharing.of_population(population, right, norms)
     settled = _fixed(left, right, fixed)
-    population, sides = _without_fixed(population, sides, settled)
-    graph, solution = assign(population, sides)
+    sides = sharing.of_sides(sides_of(population, _priorities(left, priorities or {})), settled[settled != NOBODY])
+    population = _without_fixed(population, settled)
+    first: list[Made] | None = None
+    while True:
+        partners = _Partners(left, right, sharing, on, norms, circumstances)
+        graph, solution = assign(population, sides)
+        made = partners.made(solution.mentor_of, settled)
+        first = first if first is not None else made
+        cut = given_up(made) - circumstances.reversed_in_run
+        if not cut:
+            break
+        circumstances = replace(circumstances, reversed_in_run=circumstances.reversed_in_run | cut)
+        population = with_specials(population, specials_of(left, right, on, norms, circumstances), given_as)
     answers = what_if(graph, sides, solution)
-    mentor_of = np.where(settled == NOBODY, solution.mentor_of, settled)
+    others = _alternatives(answers, partners)
     return Outcome(
         pairs=tuple(
-            Pair(mentee.participant_id, right[mentor].participant_id, score(mentee, right[mentor], norms), others)
-            for mentee, mentor, others in zip(
-                left,
-                mentor_of.tolist(),
-                _alternatives(answers, right),
-                strict=True,
+            Pair(
+                pair.mentee.participant_id,
+                pair.mentor.participant_id,
+                score(pair.mentee, pair.mentor, norms),
+                others[partners.row_of[pair.mentee.participant_id]],
             )
-            if mentor != NOBODY
+            for pair in made
         ),
-        unmatched=_unmatched(left, right, mentor_of != NOBODY, graph, answers, population),
+        unmatched=_unmatched(
+            partners, (solution.mentor_of != NOBODY) | (settled != NOBODY), graph, answers, population
+        ),
         eligible_pairs=len(graph.mentors),
         comparison=compare(graph, sides.places, (sides.mentee_keys, sides.mentor_keys), solution.mentor_of),
+        reverse_cut=sum(pair.score_tenths for pair in first) - sum(pair.score_tenths for pair in made),
+        reverse_cut_served=len(first) - len(made),
+        terms_not_weighed=tuple(sorted(beyond)),
     )
+
+
+class _Partners:
+    """Mentors as people know them, of the numbers in an assignment, where one number may stand for a person."""
+
+    def __init__(
+        self,
+        mentees: Sequence[Person],
+        mentors: Sequence[Person],
+        sharing: Sharing,
+        on: date,
+        norms: Norms,
+        circumstances: Circumstances,
+    ) -> None:
+        self.mentees, self.mentors = mentees, mentors
+        self.row_of = {mentee.participant_id: row for row, mentee in enumerate(mentees)}
+        self._sharing, self._on, self._norms, self._circumstances = sharing, on, norms, circumstances
+
+    def partner(self, row: int, number: int) -> Person:
+        """The mentor of a number; of a person's participations the best that the mentee may have, equals by id."""
+        group = self._sharing.groups.get(number)
+        if group is None:
+            return self.mentors[number]
+        mentee = self.mentees[row]
+        able = [
+            mentor
+            for mentor in (self.mentors[each] for each in group)
+            if not refusals(mentee, mentor, self._on, self._norms, self._circumstances)
+        ]
+        return max(able, key=lambda mentor: self._tenths(mentee, mentor), default=self.mentors[number])
+
+    def made(self, mentor_of: Int32, settled: Int32) -> list[Made]:
+        """The pairs of an assignment and those that were fixed, by mentee."""
+        pairs = []
+        for row, (number, fixed) in enumerate(zip(mentor_of.tolist(), settled.tolist(), strict=True)):
+            if fixed == NOBODY and number == NOBODY:
+                continue
+            mentor = self.mentors[fixed] if fixed != NOBODY else self.partner(row, number)
+            mentee = self.mentees[row]
+            pairs.append(Made(mentee, mentor, self._tenths(mentee, mentor), fixed != NOBODY))
+        return pairs
+
+    def _tenths(self, mentee: Person, mentor: Person) -> int:
+        return total_tenths(mentee, mentor, plan_of(mentee.form, self._norms), self._norms)
+
+
+def _with_weighed_terms(mentees: Sequence[Person], mentors: list[Person]) -> tuple[list[Person], frozenset[FormTerm]]:
+    """The mentors without the terms for which a form has no bit, and those terms."""
+    beyond = (
+        vocabulary_of(mentees, mentors, lambda person: person.topic_set).beyond
+        | vocabulary_of(mentees, mentors, lambda person: person.interest_set).beyond
+    )
+    if not beyond:
+        return mentors, beyond
+    of_form: dict[str, set[str]] = defaultdict(set)
+    for form, term in beyond:
+        of_form[form].add(term)
+    return [replace(mentor, unweighed=frozenset(of_form[mentor.form])) for mentor in mentors], beyond
+
+
+def _priorities(mentees: Sequence[Person], priorities: Mapping[str, int]) -> Int64:
+    """By mentee, from 0 up. Only their order counts, and that of the highest and lowest in `PRIORITY_STEPS` steps."""
+    stated = [priorities.get(mentee.participant_id, 0) for mentee in mentees]
+    steps = {priority: step for step, priority in enumerate(sorted(set(stated)))}
+    divisor = max(1, -(-len(steps) // PRIORITY_STEPS))
+    return np.array([steps[priority] // divisor for priority in stated], np.int64)
 
 
 def _by_id(people: Iterable[Person]) -> list[Person]:
@@ -86,33 +182,29 @@ def _fixed(mentees: Sequence[Person], mentors: Sequence[Person], fixed: Iterable
     return settled
 
 
-def _without_fixed(population: Population, sides: Sides, settled: Int32) -> tuple[Population, Sides]:
-    """What is left to decide: the fixed mentees ask for nobody, their mentors have fewer places and some standing."""
-    taken = np.bincount(settled[settled != NOBODY], minlength=len(sides.places))
+def _without_fixed(population: Population, settled: Int32) -> Population:
+    """The fixed mentees ask for nobody."""
     served = np.where(settled == NOBODY, np.uint64(0), BIT[Reason.H06_MENTEE_SERVED])
-    mentees = population.mentees._replace(refused=population.mentees.refused | served)
-    left = replace(sides, places=np.maximum(0, sides.places - taken), standing=sides.standing + taken)
-    return population._replace(mentees=mentees), left
+    return population._replace(mentees=population.mentees._replace(refused=population.mentees.refused | served))
 
 
-def _alternatives(answers: WhatIf, mentors: Sequence[Person]) -> list[tuple[Alternative, ...]]:
+def _alternatives(answers: WhatIf, partners: _Partners) -> list[tuple[Alternative, ...]]:
     """By mentee."""
     rows = zip(
         answers.mentors.tolist(), answers.scores.tolist(), answers.served.tolist(), answers.others.tolist(), strict=True
     )
     return [
         tuple(
-            Alternative(mentors[mentor].participant_id, score_tenths, served, others)
-            for mentor, score_tenths, served, others in zip(*row, strict=True)
+            Alternative(partners.partner(row, mentor).participant_id, score_tenths, served, others)
+            for mentor, score_tenths, served, others in zip(*each, strict=True)
             if mentor != NOBODY
         )
-        for row in rows
+        for row, each in enumerate(rows)
     ]
 
 
 def _unmatched(
-    mentees: Sequence[Person],
-    mentors: Sequence[Person],
+    partners: _Partners,
     served: NDArray[np.bool_],
     graph: Graph,
     answers: WhatIf,
@@ -129,10 +221,10 @@ def _unmatched(
             helpers[first_in_line].append((-value, mentor))
     return tuple(
         Unmatched(
-            mentees[row].participant_id,
+            partners.mentees[row].participant_id,
             reasons[number],
             sole_reasons[number],
-            tuple(mentors[mentor].participant_id for _, mentor in sorted(helpers[row])),
+            tuple(partners.partner(row, mentor).participant_id for _, mentor in sorted(helpers[row])),
         )
         for number, row in enumerate(left)
     )

@@ -54,6 +54,13 @@ class Outcome:
     eligible_pairs: int
     comparison: Comparison
     """The assignment beside the stable matching."""
+    reverse_cut: int = 0
+    """Score tenths given up, against the first optimum, so that no two people mentor each other; below 0 where fewer
+    mentees are served by better pairs."""
+    reverse_cut_served: int = 0
+    """Mentees given up for the same."""
+    terms_not_weighed: tuple[tuple[str, str], ...] = ()
+    """Forms and terms that both sides use, but too few people: they were common to nobody."""
 
 
 def chief_reason(reasons: Mapping[Reason, int]) -> Reason:

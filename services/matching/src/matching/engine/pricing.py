@@ -16,7 +16,7 @@ from matching.engine.blocks.population import Population, in_order_of
 from matching.engine.blocks.rows import eligible_row, score_row
 from matching.engine.blocks.scan import candidates, in_threads
 from matching.engine.compiled import HAS_NUMBA, compiled
-from matching.engine.graph import Graph, Int16, Int32, Int64, Number, Sides, UInt8, UInt64
+from matching.engine.graph import Graph, Int16, Int32, Int64, Number, Sides, UInt8, UInt64, best_of_parallel
 
 STORED_PAIRS = 30_000_000
 """Pairs within reach up to which all eligible ones are stored: some hundred MB at most."""
@@ -37,7 +37,7 @@ def assign(population: Population, sides: Sides, worth_tenths: int | None = None
     Raises what `solve` raises.
     """
     if not HAS_NUMBA or int((population.high - population.low).sum()) <= STORED_PAIRS:
-        graph = candidates(population)
+        graph = _one_pair_each(population, candidates(population))
         return graph, solve(graph, sides, worth_tenths)
     return assign_by_pricing(population, sides, worth_tenths)
 
@@ -47,14 +47,20 @@ def assign_by_pricing(
 ) -> tuple[Graph, Solution]:
     """The same without ever storing most of the pairs; needs numba."""
     graph, beyond = best_pairs(population, first_best)
+    graph = _one_pair_each(population, graph)
     start = None
     while True:
         solution = solve(graph, sides, worth_tenths, start)
         missed = missed_pairs(population, sides, graph, solution, beyond)
         if len(missed.mentors) == 0:
             return graph, solution
-        graph = merged(graph, missed)
+        graph = _one_pair_each(population, merged(graph, missed))
         start = Start(solution.scale, solution.price, solution.mentor_of)
+
+
+def _one_pair_each(population: Population, graph: Graph) -> Graph:
+    """Where several mentors share places, a mentee may have several pairs with them, of which the best counts."""
+    return best_of_parallel(graph) if population.shares_places else graph
 
 
 def best_pairs(population: Population, number: int) -> tuple[Graph, Int16]:

@@ -56,9 +56,9 @@ def score(mentee: Person, mentor: Person, norms: Norms) -> Score:
     return Score(total, shares, tuple(_notes(mentee, mentor, norms)))
 
 
-def plan_of(form: MentoringForm, norms: Norms) -> Plan:
+def plan_of(form: str, norms: Norms) -> Plan:
     """What `total_tenths` needs for all pairs of a form."""
-    weights = norms.weights[form]
+    weights = norms.weights[form] if form in norms.weights else dict.fromkeys(Criterion, 0)
     return tuple((MEASURES[criterion], weights[criterion] * 10) for criterion in Criterion if weights[criterion] > 0)
 
 

@@ -34,14 +34,14 @@ class Participant:
 
 def person_of(participant: Participant) -> Person:
     """The person whom the engine judges. A restricted role model takes the place of the published one."""
-    state = participant.state
-    variant = participant.support[0] if participant.support else state.variant
-    return replace(
-        person_from_state(state),
-        variant=variant,
-        person_id=state.person_id,
-        consents_until=state.consents_until,
-        admitted_until=state.admitted_until,
+    state, partner = participant.state, participant.partner
+    if participant.support and not state.variant_restricted:  # the first release published it
+        state = state.model_copy(update={"variant_restricted": True})
+    return person_from_state(
+        state,
+        participant.support,
+        partner.agreement_on if partner is not None else None,
+        partner.agreement_until if partner is not None else None,
     )
 
 

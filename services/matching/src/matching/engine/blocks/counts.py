@@ -111,7 +111,7 @@ def _count_by_array(population: Population, row: int, counts: Int32, sole: Int32
         if low <= specials.mentors[special] < high:
             masks[specials.mentors[special] - low] |= specials.refused[special]
     own = np.full(high - low, population.mentees.refused[row], np.uint64)
-    against = sum(np.bitwise_count(each).astype(np.int64) for each in (own, mentors.refused, masks))
+    against = np.sum([np.bitwise_count(each) for each in (own, mentors.refused, masks)], axis=0, dtype=np.int64)
     places = ((0, own, MENTEE_REASONS), (_OF_MENTOR, mentors.refused, MENTOR_REASONS), (_OF_PAIR, masks, PAIR_REASONS))
     for first, mask, reasons in places:
         for bit in range(len(reasons)):

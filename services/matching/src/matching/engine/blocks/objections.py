@@ -125,8 +125,8 @@ def is_objected(mentee: MenteeTraits, mentor: MentorTraits, limits: Limits) -> b
 @compiled
 def objection_mask(mentee: MenteeTraits, mentor: MentorTraits, limits: Limits) -> UInt64:
     """For the numbers of one pair: the objections' bits, without what speaks against either side alone."""
-    mask = np.uint64(0)
+    mask: Any = np.uint64(0)
     for number, condition in enumerate(compiled_objections(mentee, mentor, limits)):
         if condition:
             mask |= OBJECTION_BITS[number]
-    return mask
+    return mask  # type: ignore[no-any-return]

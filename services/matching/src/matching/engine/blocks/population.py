@@ -30,7 +30,7 @@ class Population(NamedTuple):
     mentors: MentorTraits
     """By position."""
     number_of: Int32
-    """The number that the mentor at each position was given with."""
+    """The number of the mentor at each position; where several share places, that of the first of them."""
     low: Int64
     """By mentee, the first position of the mentors whom he looks at."""
     high: Int64
@@ -44,6 +44,8 @@ class Population(NamedTuple):
     """By number, as given."""
     places: Int64
     """By number: free places, 0 for a mentor against whom himself something speaks."""
+    shares_places: int = 0
+    """1 where a number may be that of several mentors."""
 
 
 def population_of(
@@ -86,6 +88,11 @@ def population_from(
     )
 
 
+def with_specials(population: Population, specials: Specials, given_as: Int32) -> Population:
+    """The same people with other special pairs; `given_as` is the number that each position's mentor was given with."""
+    return population._replace(specials=_by_position(specials, given_as))
+
+
 def in_order_of(population: Population, values: Int64) -> Population:
     """The same people, the mentors of a municipality and form from the lowest value up; values are by number.
 
@@ -105,7 +112,7 @@ def _block_key(municipality: Int32, form: Int32, school: Int32) -> Int64:
     return ((municipality.astype(np.int64) * MOST_FORMS + form) << 32) + school
 
 
-def _by_position(specials: Specials, order: Int64) -> Specials:
+def _by_position(specials: Specials, order: Int32 | Int64) -> Specials:
     """The same pairs with positions for mentors, by position within each mentee."""
     position = np.empty(len(order), np.int32)
     position[order] = np.arange(len(order), dtype=np.int32)

@@ -1,5 +1,6 @@
 """What is known of just two people, over arrays: few pairs, each with its reasons and what their wishes change."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -38,12 +39,14 @@ def specials_of(
     mentees: Sequence[Person], mentors: Sequence[Person], on: date, norms: Norms, circumstances: Circumstances
 ) -> Specials:
     """The special pairs among these people."""
-    rows = {mentee.participant_id: number for number, mentee in enumerate(mentees)}
-    columns = {mentor.participant_id: number for number, mentor in enumerate(mentors)}
+    rows, columns = _numbers_by_name(mentees), _numbers_by_name(mentors)
     found = sorted(
-        (rows[mentee_id], columns[mentor_id])
-        for mentee_id, mentor_id in _named(mentees, mentors, circumstances)
-        if mentee_id in rows and mentor_id in columns
+        {
+            (row, column)
+            for mentee_name, mentor_name in _named(mentees, mentors, circumstances)
+            for row in rows.get(mentee_name, ())
+            for column in columns.get(mentor_name, ())
+        }
     )
     refused = [
         sum(int(BIT[reason]) for reason in circumstantial_refusals(mentees[row], mentors[column], on, circumstances))
@@ -56,6 +59,15 @@ def specials_of(
         np.array(refused, np.uint64),
         np.array([_wishes(mentees[row], mentors[column], norms) for row, column in found], np.int16),
     )
+
+
+def _numbers_by_name(people: Sequence[Person]) -> dict[str, list[int]]:
+    """The numbers of the participants whom each id names; a person's id names all his participations."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for number, person in enumerate(people):
+        for name in person.names:
+            numbers[name].append(number)
+    return numbers
 
 
 def _named(mentees: Sequence[Person], mentors: Sequence[Person], circumstances: Circumstances) -> set[PairOfIds]:

@@ -321,7 +321,8 @@ def _uncleared(columns: Columns, on: date, norms: Norms) -> Int32:
     employed = (columns.workplace_kind == KINDS.index(OrganisationKind.SCHOOL)) & ~pupil
     excused = pupil & (not norms.pupil_pupil.pupil_mentor_needs_certificate)
     asked = ~(_attested(columns.cleared_on, on) & lasting) & ~employed & ~excused
-    return (asked * (unproved * UNPROVED + grown_up * ADULT)).astype(np.int32)
+    marks: Int32 = (asked * (unproved * UNPROVED + grown_up * ADULT)).astype(np.int32)
+    return marks
 
 
 def _has_one_of(qualification: NDArray[np.int8], categories: frozenset[QualificationCategory]) -> Flags:
@@ -330,7 +331,8 @@ def _has_one_of(qualification: NDArray[np.int8], categories: frozenset[Qualifica
 
 def _by_form(values: Sequence[int], form: Int32) -> Int32:
     """Each form's number, 0 for a form without rules."""
-    return np.array([*values, 0], np.int32)[np.minimum(form, KNOWN_FORMS)]
+    by_form: Int32 = np.array([*values, 0], np.int32)[np.minimum(form, KNOWN_FORMS)]
+    return by_form
 
 
 def _mask(conditions: dict[Reason, Flags], size: int) -> UInt64:
