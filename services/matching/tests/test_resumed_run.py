@@ -1,10 +1,9 @@
 """A run outlives the process that began it."""
 
 import asyncio
-from datetime import datetime
 from uuid import uuid4
 
-from .conftest import School, Start, until
+from .conftest import TERM_BEGINS, School, Start, until
 
 
 async def test_a_run_whose_process_died_between_two_schools_is_finished(start: Start, quiet_queues: None):
@@ -36,7 +35,7 @@ async def test_a_run_whose_process_died_between_two_schools_is_finished(start: S
         await database.collection("proposals").delete_many({"school_id": untouched})
         await database.collection("runs").update_one(
             {"_id": whole["run_id"]},
-            {"$set": {"status": "RUNNING", "holder": "the dead one", "lease_until": datetime.fromisoformat(whole["created_at"])},
+            {"$set": {"status": "RUNNING", "holder": "the dead one", "lease_until": TERM_BEGINS},
              "$unset": {"finished_at": "", "proposed": "", "unmatched": "", "changed": ""}},
         )  # fmt: skip
         methodologist = stopped.as_.methodologist()
@@ -57,3 +56,36 @@ async def test_a_run_whose_process_died_between_two_schools_is_finished(start: S
             assert recorded[school_id]["outcomes"] == results[school_id]["outcomes"]
         await asyncio.gather(*(stopped.tells(school_id, "run.completed", 1) for school_id in (half, untouched)))
         assert stopped.told(done, "run.completed") == []
+
+
+async def test_a_run_that_is_taken_over_publishes_what_its_dead_process_had_only_stored(
+    start: Start, quiet_queues: None
+):
+    """Such a death leaves the batch of events open: the proposals are stored, and nobody has been told of them."""
+    school = School()
+    for _ in range(3):
+        school.pupil()
+    school.senior(capacity=2)
+    async with start() as matching:
+        await matching.learn(school.people)
+        whole = await matching.run(matching.as_.curator(school.school_id))
+        made = await matching.tells(school.school_id, "proposal.made", 2)
+
+    async with start() as stopped:
+        proposals = await stopped.database.collection("proposals").find({"school_id": school.school_id})
+        await stopped.database.collection("event_batches").insert_one(
+            {
+                "_id": proposals[0]["batch_id"], "version": 1, "owner": whole["run_id"], "aggregates_in": "proposals",
+                "opened_at": stopped.now(), "aggregate_ids": [each["_id"] for each in proposals], "pending": made,
+            }
+        )  # fmt: skip
+        await stopped.database.collection("run_results").delete_many({"school_id": school.school_id})
+        await stopped.database.collection("runs").update_one(
+            {"_id": whole["run_id"]},
+            {"$set": {"status": "RUNNING", "holder": "the dead one",
+                      "lease_until": TERM_BEGINS},
+             "$unset": {"finished_at": "", "result": ""}},
+        )  # fmt: skip
+        await stopped.finished(stopped.as_.curator(school.school_id), whole["run_id"])
+        told = await stopped.tells(school.school_id, "proposal.made", 2)
+        assert {event["id"] for event in told} == {event["id"] for event in made}

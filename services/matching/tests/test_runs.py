@@ -212,3 +212,49 @@ async def test_another_schools_runs_and_proposals_are_not_there(matching: Matchi
     assert (await stranger.get("/matching/v1/census")).json()["members"] == 0
     client = await matching.as_.client(school.school_id).post("/matching/v1/runs", json={"school_id": school.school_id})
     assert (client.status_code, client.json()["code"]) == (403, "ROLE_REQUIRED")
+
+
+async def test_a_run_that_changes_only_the_explanation_renews_it(matching: Matching, school: School):
+    """Ninety minutes a week and two hours are both enough for a pair: the same score in other words."""
+    pupil, senior = school.pupil(), school.senior(minutes_per_week=90)
+    await matching.learn(school.people)
+    curator = matching.as_.curator(school.school_id)
+    await matching.run(curator)
+    path = f"/matching/v1/proposals/{pupil.participant_id}"
+    before = (await curator.get(path)).json()
+    await matching.learn([changed(senior, minutes_per_week=120)])
+    assert (await matching.run(curator))["changed"] == 1
+    after = (await curator.get(path)).json()
+    assert (after["score"], after["mentor_id"]) == (before["score"], before["mentor_id"])
+    assert (after["made_at"], after["decided_at"]) == (before["made_at"], None)
+    sentence = {each["criterion"]: each["sentence"] for each in after["shares"]}["SCHEDULE"]
+    assert "2 час" in sentence
+    assert sentence not in [each["sentence"] for each in before["shares"]]
+
+
+async def test_one_run_takes_whoever_the_contract_allows(matching: Matching, school: School):
+    """Forty topics, none at all, a form that nobody knows: each has his outcome and nobody stops the others."""
+    greedy = school.pupil(topics=(*(f"тема {number}" for number in range(39)), "математика"))
+    usual = school.pupil()
+    mute = school.senior(topics=())
+    senior = school.senior(capacity=2)
+    stranger = school.person("MENTEE", "VOLUNTEER_PUPIL")
+    school.person("MENTOR", "VOLUNTEER_PUPIL", capacity=3)
+    await matching.learn(school.people)
+    curator = matching.as_.curator(school.school_id)
+    run = await matching.run(curator)
+    assert (run["status"], run["failure"], run["proposed"], run["unmatched"]) == ("DONE", None, 2, 1)
+    proposals = await matching.proposals(curator)
+    assert {name: each["mentor_id"] for name, each in proposals.items()} == {
+        greedy.participant_id: senior.participant_id, usual.participant_id: senior.participant_id,
+    }  # fmt: skip
+    [result] = await matching.results(curator, run["run_id"])
+    assert {each["form"]: (each["mentees"], each["mentors"], each["places"]) for each in result["outcomes"]} == {
+        "PUPIL_PUPIL": (2, 2, 4), "VOLUNTEER_PUPIL": (1, 1, 3),
+    }  # fmt: skip
+    pair = (await curator.get(f"/matching/v1/pairs/{usual.participant_id}/{mute.participant_id}")).json()
+    assert "H11_COMPETENCE_PRESENT" in [each["code"] for each in pair["reasons"]]
+    for path in (f"proposals/{stranger.participant_id}", f"suggestions/{greedy.participant_id}", "unmatched"):
+        assert (await curator.get(f"/matching/v1/{path}")).status_code in {200, 404}
+    told = await curator.get(f"/matching/v1/suggestions/{greedy.participant_id}")
+    assert [each["mentor_id"] for each in told.json()["items"]] == [senior.participant_id]
