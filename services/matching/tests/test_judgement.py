@@ -40,7 +40,7 @@ MENTORS_CHANGES = [
     ({"admitted_on": None}, "H04_MENTOR_ADMITTED"),
     ({"admitted_until": "2026-09-30"}, "H04_MENTOR_ADMITTED"),
     ({"cleared_on": None}, "H05_ADULT_CLEARANCE"),
-    ({"status": "SUSPENDED", "suspended_code": "CONSENT_GAP"}, "H14_STATUS_MENTOR"),
+    ({"status": "SUSPENDED", "suspended_code": "CONSENT_GAP"}, "H14_SUSPENDED_MENTOR"),
     ({"status": "COMPLETED"}, "H14_STATUS_MENTOR"),
     ({"status": "TRANSFERRED"}, "H14_STATUS_MENTOR"),
     ({"status": "A_STATUS_OF_A_LATER_RELEASE"}, "H14_STATUS_MENTOR"),
@@ -63,7 +63,7 @@ MENTEES_CHANGES = [
     ({"birth_date": "2017-03-01", "birth_year": 2017}, "PP_MENTEE_AGE"),
     ({"grade": 8}, "PP_GRADE_GAP"),
     ({"topics": ()}, "H11_REQUEST_PRESENT"),
-    ({"status": "SUSPENDED"}, "H14_STATUS"),
+    ({"status": "SUSPENDED"}, "H14_SUSPENDED"),
     ({"finished_on": "2026-10-01"}, "H14_STATUS"),
 ]
 

@@ -47,4 +47,8 @@ class PairQueries:
         left, right, norms = person_of(mentee), person_of(mentor), self.norms()
         reasons = refusals(left, right, self.today(), norms)
         points = None if reasons else discreet(score(left, right, norms), mentee, mentor)
-        return PairAnswer(tuple(ToldReason(each.value, REASONS[each].text) for each in reasons), (), points)
+        return PairAnswer(
+            tuple(ToldReason(each.value, REASONS[each].text) for each in reasons),
+            points.notes if points else (),
+            points,
+        )

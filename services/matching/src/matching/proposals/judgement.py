@@ -8,8 +8,8 @@ from matching.engine import Norms, Reason, refusals
 from matching.participants.domain import Participant, person_of, places_of_person
 from matching.proposals.domain import Proposal
 
-LEFT = (Reason.H14_STATUS, Reason.H14_STATUS_MENTOR)
-"""Who takes part no longer needs no other reason."""
+LEFT = (Reason.H14_STATUS, Reason.H14_STATUS_MENTOR, Reason.H14_SUSPENDED, Reason.H14_SUSPENDED_MENTOR)
+"""Who takes part no longer, or not now, needs no other reason."""
 
 PersonsYear = tuple[str, int]
 """A person id and a school year."""

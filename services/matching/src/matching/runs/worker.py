@@ -125,6 +125,7 @@ def _totals(inputs: Given, outcome: Outcome, school_year: int, digest: str, norm
         weights={form: {str(one): points for one, points in each.items()} for form, each in norms.weights.items()},
         input_hash=digest,
         blocking_pairs=outcome.comparison.blocking_pairs,
+        reverse_cut=outcome.reverse_cut,
     )
 
 
