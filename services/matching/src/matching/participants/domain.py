@@ -46,19 +46,19 @@ def person_of(participant: Participant) -> Person:
 
 
 def places_of_person(participations: Iterable[Participant], norms: Norms) -> int:
-    """How many mentees one human being takes: the most that any of the participations states.
+    """How many mentees one human being takes: the least number that one of the participations states.
 
-    The norm of the form applies where none is stated; a form that the norms do not know has no place. Who mentors in
-    two schools states the same capacity in both, and it is one capacity.
+    Who mentors in two schools states one capacity in both; where two papers differ, more than the lower number was not
+    agreed with the one who wrote it. Where none is stated the least norm of their forms applies; a form that the norms
+    do not know has no place. The engine counts alike.
     """
-    return max(
-        (
-            norms.default_capacity.get(each.state.form, 0) if each.state.capacity is None else each.state.capacity
-            for each in participations
-            if each.state.role == Role.MENTOR and each.state.status == ParticipantStatus.ACTIVE
-        ),
-        default=0,
-    )
+    mentoring = [
+        each.state
+        for each in participations
+        if each.state.role == Role.MENTOR and each.state.status == ParticipantStatus.ACTIVE
+    ]
+    stated = [state.capacity for state in mentoring if state.capacity is not None]
+    return min(stated or [norms.default_capacity.get(state.form, 0) for state in mentoring], default=0)
 
 
 def discreet(score: Score, mentee: Participant, mentor: Participant) -> Score:

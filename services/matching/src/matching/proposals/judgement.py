@@ -55,15 +55,7 @@ def _reason_against(proposal: Proposal, people: Mapping[str, Participant], on: d
 
 def _beyond_places(
     proposals: Sequence[Proposal], participations: Sequence[Participant], norms: Norms
-) -> list[Proposal]:
-    """The proposals above the places of one participation, or of all of the person's together."""
-    own = {each.id: places_of_person([each], norms) for each in participations}
-    left = places_of_person(participations, norms)
-    beyond: list[Proposal] = []
-    for proposal in sorted(proposals, key=lambda each: (-each.state.score_tenths, each.mentee_id)):
-        mentor_id = proposal.state.mentor_id
-        if left < 1 or own[mentor_id] < 1:
-            beyond.append(proposal)
-        else:
-            left, own[mentor_id] = left - 1, own[mentor_id] - 1
-    return beyond
+) -> Sequence[Proposal]:
+    """The weakest proposals, as many as there are above the person's places."""
+    strongest_first = sorted(proposals, key=lambda each: (-each.state.score_tenths, each.mentee_id))
+    return strongest_first[places_of_person(participations, norms) :]

@@ -64,13 +64,22 @@ class Given:
         return [person for person in self.persons.values() if person.role == role]
 
 
-def given(people: Sequence[Participant], taken_elsewhere: Mapping[str, int], norms: Norms) -> Given:
-    """What a run is given; `taken_elsewhere` is, by person id, the places held outside the run's scope.
+@dataclass(frozen=True)
+class Elsewhere:
+    """What the mentors of a run do outside its scope, in the same school year."""
+
+    participations: Sequence[Participant] = ()
+    taken: Mapping[str, int] = field(default_factory=dict)
+    """Person id -> the places that pending proposals hold there."""
+
+
+def given(people: Sequence[Participant], elsewhere: Elsewhere, norms: Norms) -> Given:
+    """What a run is given.
 
     A person's places are one number for all of his participations, so that none offers more than are left of it.
     """
     of_person: dict[str, list[Participant]] = defaultdict(list)
-    for participant in people:
+    for participant in (*people, *elsewhere.participations):
         of_person[participant.state.person_id].append(participant)
     persons: dict[str, Person] = {}
     unreadable: set[str] = set()
@@ -82,8 +91,8 @@ def given(people: Sequence[Participant], taken_elsewhere: Mapping[str, int], nor
             continue
         if person.role == Role.MENTOR:
             person_id = participant.state.person_id
-            left = places_of_person(of_person[person_id], norms) - taken_elsewhere.get(person_id, 0)
-            person = replace(person, capacity=max(0, min(places_of_person([participant], norms), left)))
+            left = places_of_person(of_person[person_id], norms) - elsewhere.taken.get(person_id, 0)
+            person = replace(person, capacity=max(0, left))
         persons[participant.id] = person
     return Given({each.id: each for each in people}, persons, frozenset(unreadable))
 
@@ -96,8 +105,8 @@ def input_hash(given: Given, on: date, norms: Norms) -> str:
         digest.update(f"{form} {sorted((str(criterion), points) for criterion, points in weights.items())}".encode())
     for participant_id, person in sorted(given.persons.items()):
         participant = given.people[participant_id]
-        content = participant.state.model_dump_json(exclude={"version", "school_id"})
-        digest.update(f"{content} {participant.support} {person.capacity}".encode())
+        content = participant.state.model_dump_json(exclude={"version"})
+        digest.update(f"{content} {participant.support} {participant.partner} {person.capacity}".encode())
     return digest.hexdigest()
 
 

@@ -21,7 +21,17 @@ from matching.proposals.commands import ANY_SCHOOL, Judge
 from matching.proposals.domain import NextVersion, next_versions
 from matching.proposals.store import ProposalStore
 from matching.runs.completion import SchoolsPart, completion_of, event_of
-from matching.runs.domain import Given, RunJob, RunJobs, RunTotals, by_school, given, input_hash, proposals_from
+from matching.runs.domain import (
+    Elsewhere,
+    Given,
+    RunJob,
+    RunJobs,
+    RunTotals,
+    by_school,
+    given,
+    input_hash,
+    proposals_from,
+)
 from matching.runs.store import RunResultStore
 from matching.unmatched.domain import LeftOver, left_over, unreadable
 from matching.unmatched.store import LeftOverStore
@@ -51,7 +61,7 @@ class Runner:
         scope, on, norms = _scope_of(job), self.today(), self.norms()
         school_year = job.order.school_year or school_year_of(on)
         people = await self.participants.active(scope, school_year)
-        inputs = given(people, await self._taken_elsewhere(scope, people), norms)
+        inputs = given(people, await self._elsewhere(scope, people, school_year), norms)
         if inputs.unreadable:
             get_logger().error("left out: their data cannot be taken", run_id=job.id, count=len(inputs.unreadable))
         outcome = await asyncio.to_thread(_match, inputs, on, norms)
@@ -82,18 +92,20 @@ class Runner:
         await self.results.save(school, result, event_of(result, now, traceparent()))
         return changed
 
-    async def _taken_elsewhere(self, scope: Scope, people: Sequence[Participant]) -> Mapping[str, int]:
-        """By person id, the places that pending proposals hold outside the run's scope."""
+    async def _elsewhere(self, scope: Scope, people: Sequence[Participant], school_year: int) -> Elsewhere:
+        """What the mentors do outside the run's scope."""
         mentors = {each.state.person_id for each in people if each.state.role == Role.MENTOR}
         if scope.schools is None or not mentors:
-            return {}
+            return Elsewhere()
         ids = {*await self.participants.ids_of_persons(ANY_SCHOOL, sorted(mentors))} - {each.id for each in people}
-        school_years = {each.state.school_year for each in people}
-        return Counter(
-            proposal.state.mentor_person_id
-            for proposal in await self.proposals.naming(ANY_SCHOOL, sorted(ids))
-            if proposal.state.mentor_person_id in mentors and proposal.state.school_year in school_years
+        found = await self.participants.of_ids(ANY_SCHOOL, sorted(ids)) if ids else {}
+        others = {each.id: each for each in found.values() if each.state.school_year == school_year}
+        taken = Counter(
+            others[proposal.state.mentor_id].state.person_id
+            for proposal in (await self.proposals.naming(ANY_SCHOOL, sorted(others)) if others else ())
+            if proposal.state.mentor_id in others
         )
+        return Elsewhere(list(others.values()), taken)
 
     def _left_over(self, run_id: str, inputs: Given, outcome: Outcome) -> Mapping[str, list[LeftOver]]:
         """School id -> the mentees whom the run left without a pair, by id."""
