@@ -16,7 +16,8 @@ import pytest
 from matching.main import build
 from matching.settings import MatchingSettings
 from mentoring_common.clock import Clock, utc_now
-from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_common.events.contracts.base import MUNICIPALITY
+from mentoring_common.events.contracts.registry import OrganisationState, ParticipantState
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, unpack, wire
 from mentoring_common.mongo import Mongo
 from mentoring_common.topology import all_queues
@@ -110,6 +111,19 @@ class Matching:
 
         await until(known)
 
+    async def agree_with_the_plant(self) -> None:
+        """The enterprise of `School.employee` has an agreement."""
+        plant = OrganisationState(
+            school_id=MUNICIPALITY, version=1, organisation_id="plant", kind="ENTERPRISE", name="Завод",
+            short_name="Завод", agreement_on=ATTESTED,
+        )  # fmt: skip
+        await self.publish([wire("registry.organisation.recorded.v2", "plant", plant, utc_now(), None)])
+
+        async def known() -> bool:
+            return await self.database.collection("organisations").count({"_id": "plant"}) == 1
+
+        await until(known)
+
     async def known(self, *schools: str) -> dict[str, dict[str, Any]]:
         """The projection, as it is stored."""
         documents = [
@@ -196,7 +210,11 @@ class School:
         return self.person("MENTEE", "PUPIL_PUPIL", **{"grade": 6, "birth_year": 2014, **told})
 
     def senior(self, **told: Any) -> ParticipantState:
-        return self.person("MENTOR", "PUPIL_PUPIL", **{"grade": 8, "capacity": 2, "admitted_on": ATTESTED, **told})
+        return self.person(
+            "MENTOR",
+            "PUPIL_PUPIL",
+            **{"grade": 10, "birth_date": date(2011, 1, 15), "capacity": 2, "admitted_on": ATTESTED, **told},
+        )
 
     def choosing(self, **told: Any) -> ParticipantState:
         return self.person("MENTEE", "EMPLOYER_PUPIL", **{"grade": 9, "birth_year": 2011, **told})
@@ -274,7 +292,9 @@ def start(settings: MatchingSettings, issue_token: Callable[..., str]) -> Start:
 
                     await until(ready)
                     await until(lambda: engine_is_compiled(http), COMPILING_SECONDS)
-                yield Matching(Callers(transport, issue_token), exchange, published, mongo, clock)
+                service = Matching(Callers(transport, issue_token), exchange, published, mongo, clock)
+                await service.agree_with_the_plant()
+                yield service
 
     return running
 

@@ -61,7 +61,7 @@ async def test_what_is_learned_of_a_mentor(matching: Matching, school: School, c
 MENTEES_CHANGES = [
     ({"consents_on": None}, "H03_CONSENT"),
     ({"birth_date": "2017-03-01", "birth_year": 2017}, "PP_MENTEE_AGE"),
-    ({"grade": 8}, "PP_GRADE_GAP"),
+    ({"grade": 10}, "PP_GRADE_GAP"),
     ({"topics": ()}, "H11_REQUEST_PRESENT"),
     ({"status": "SUSPENDED"}, "H14_SUSPENDED"),
     ({"finished_on": "2026-10-01"}, "H14_STATUS"),

@@ -68,9 +68,9 @@ def only(*topics: str) -> dict[str, Any]:
 
 
 CASES = {
-    "E1": (pupils({"birth_date": "2016-09-01", "grade": 5}, {"grade": 9}), []),
-    "E2": (pupils({"birth_date": "2016-09-02", "grade": 5}, {"grade": 9}), ["PP_MENTEE_AGE"]),
-    "E3": (pupils({"birth_date": None, "birth_year": 2016, "grade": 5}, {"grade": 9}), ["PP_MENTEE_AGE_UNCERTAIN"]),
+    "E1": (pupils({"birth_date": "2016-09-01", "grade": 4}, {"grade": 9}), []),
+    "E2": (pupils({"birth_date": "2016-09-02", "grade": 4}, {"grade": 9}), ["PP_MENTEE_AGE"]),
+    "E3": (pupils({"birth_date": None, "birth_year": 2016, "grade": 4}, {"grade": 9}), ["PP_MENTEE_AGE_UNCERTAIN"]),
     "E4": (pupils({"grade": 5}, {"grade": 7, "birth_date": "2013-01-15"}), ["PP_GRADE_GAP"]),
     "E5": (pupils({"grade": 4, "birth_date": "2016-01-15"}, {"grade": 5, "birth_date": "2014-05-15"}), []),
     "E6": (pupils({"grade": 4, "birth_date": "2016-01-15"}, {"grade": 10}), ["PP_GRADE_GAP_WIDE"]),
