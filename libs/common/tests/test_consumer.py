@@ -8,12 +8,13 @@ import pytest
 from aio_pika.abc import AbstractChannel
 from mentoring_common.consumer import Consumer
 from mentoring_common.errors import Conflict, Unavailable
-from mentoring_common.events.envelope import batches
+from mentoring_common.events.contracts.registry import ContactState
+from mentoring_common.events.envelope import batches, wire
 from mentoring_common.messaging import Messaging
 from mentoring_common.telemetry import Metrics
 from mentoring_common.topology import ConsumerQueue
 
-from .people import REGISTERED, UPDATED, event, subjects
+from .people import NOON, REGISTERED, UPDATED, event, subjects
 from .queues import Inbox, events_of
 
 QUEUE = ConsumerQueue("matching", "registry")
@@ -87,6 +88,21 @@ async def test_a_rule_that_refuses_parks_at_once_and_tells_its_code(consume, run
     assert message.headers["x-reason"] == "a rule refused it: PAIR_FORBIDDEN"
     assert message.headers["x-attempt"] == 1
     assert message.type == REGISTERED
+
+
+async def test_a_type_of_another_queue_is_parked_at_once(consume, running, channel, wait_until) -> None:
+    handler = Handler()
+    consume(handler)
+    contact = ContactState(school_id="school-1", version=1, contact_id="ann", owner="PARTICIPANT")
+    stray = wire("registry.contact.recorded.v2", "ann", contact, NOON, None)
+    async with running():
+        parked = Inbox(channel, QUEUE.parked)
+        for _, body in batches([stray]):
+            await channel.default_exchange.publish(aio_pika.Message(body), routing_key=QUEUE.name)
+        await wait_until(parked.has)
+    (message,) = parked.messages
+    assert message.headers["x-reason"] == "registry.contact.recorded.v2 is not for this queue"
+    assert message.headers["x-attempt"] == 1
 
 
 async def test_every_handler_is_demanded_and_no_other(messaging, metrics) -> None:

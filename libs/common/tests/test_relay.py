@@ -208,6 +208,33 @@ async def test_of_two_relays_one_publishes(
     assert leaders() == [0, 0], "a relay that has ended leads nobody"
 
 
+async def test_a_relay_whose_lease_another_has_taken_stops_in_the_middle(
+    aggregates, relay, running, messaging, mongo, clock, inbox, monkeypatch, wait_until
+) -> None:
+    """Three portions wait; the lease runs out, and is taken, while the first is published."""
+    monkeypatch.setattr("mentoring_common.relay.AGGREGATES_A_PASS", 1)
+    other = Lease(mongo.collection("leases"), "relay", clock, RELAY_LEASE_SECONDS)
+    publish = messaging.broker.publish
+
+    async def publish_slowly(*arguments, **options):
+        await publish(*arguments, **options)
+        clock.advance(RELAY_LEASE_SECONDS + 1)
+        assert await other.acquire()
+
+    async def looked_again() -> bool:
+        return relay.leads is False
+
+    for name in ("ann", "ben", "cem"):
+        await aggregates.insert(SCOPE, {**ANN, "_id": name}, [event(name)])
+        clock.advance(1)
+    monkeypatch.setattr(messaging.broker, "publish", publish_slowly)
+    async with running(relay=relay.run):
+        await wait_until(looked_again)
+        await wait_until(lambda: inbox.has_events(1))
+    assert subjects(inbox.events) == ["ann"]
+    assert await aggregates.collection.count(SOMETHING_PENDING) == 2, "they are left to the one who leads now"
+
+
 @pytest.fixture
 def link(amqp_uri, empty_queues):
     with link_to(amqp_uri) as link:
