@@ -55,7 +55,7 @@ def mentoring(places, stand_ins):
     end(begin(places.path, stand_ins, "reset", "--yes"))
 
 
-def recorded(places) -> dict[str, processes.ProcessId]:
+def recorded(places) -> dict[str, processes.ProcessId | None]:
     return {name: part.process for name, part in state.read(places).parts.items()}
 
 

@@ -13,10 +13,15 @@ SERVICES = ("registry", "matching", "notifications", "reporting")
 DOWN = "notifications"
 
 
+class Named(ThreadingHTTPServer):
+    service: str
+
+
 class Echo(BaseHTTPRequestHandler):
     """Answers with the service's name and the path that it was asked for; as registry does, with the problem's status."""
 
     def do_GET(self) -> None:
+        assert isinstance(self.server, Named)
         taken = len(self.rfile.read(int(self.headers.get("Content-Length", 0))))
         body = json.dumps({"service": self.server.service, "path": self.path, "bytes": taken}).encode()
         asked = self.path.removeprefix("/docs/problems/")
@@ -34,7 +39,7 @@ class Echo(BaseHTTPRequestHandler):
 
 @contextmanager
 def service(name: str):
-    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+    with Named(("127.0.0.1", 0), Echo) as server:
         server.service = name
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

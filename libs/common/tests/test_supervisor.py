@@ -81,7 +81,7 @@ async def test_a_task_that_keeps_failing_is_started_ever_less_often(metrics: Met
             enough.set()
         return await real_sleep(0)
 
-    monkeypatch.setattr(module.asyncio, "sleep", note)
+    monkeypatch.setattr(asyncio, "sleep", note)
     supervisor.add("work", fails)
     supervisor.start()
     await enough.wait()

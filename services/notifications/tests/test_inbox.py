@@ -65,7 +65,8 @@ async def test_the_methodologist_sees_all_and_marks_nothing(told, bearer) -> Non
 async def test_pages_newest_first(told, bearer) -> None:
     http, *_ = told
     whole = [entry["id"] for entry in await items(http, bearer(UserRole.METHODOLOGIST))]
-    paged, after = [], ""
+    paged: list[str] = []
+    after: str | None = ""
     while after is not None:
         page = (await http.get(f"{INBOX}?limit=1{after}", headers=bearer(UserRole.METHODOLOGIST))).json()
         paged += [entry["id"] for entry in page["items"]]

@@ -4,7 +4,7 @@ import asyncio
 import random
 
 import pytest
-from mentoring_common.mongo import MongoDriver
+from mentoring_common.settings import MongoDriver
 from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, Mail, MailTrouble, NextStep
 from notifications.deliveries.store import DeliveryStore
 

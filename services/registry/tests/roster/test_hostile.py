@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from registry.imports.roster import RosterLimits, RosterRefused, read_roster_in_child
@@ -100,7 +101,7 @@ def test_a_spent_limit_is_the_files_fault(limits: RosterLimits) -> None:
 def test_a_reader_that_somebody_ends_is_no_verdict_on_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     run = subprocess.run
 
-    def ended(command: list[str], **options: object) -> object:
+    def ended(command: list[str], **options: Any) -> object:
         code = f"import os, signal; os.kill(os.getpid(), {int(signal.SIGKILL)})"
         return run([sys.executable, "-c", code], **options)
 

@@ -28,7 +28,7 @@ def outcomes(rows: tuple[RowResult, ...]) -> list[str]:
 
 
 def codes(row: RowResult) -> list[str]:
-    return [each.code for each in (*row.notes, *row.refusals)]
+    return [note.code for note in row.notes] + [refusal.code for refusal in row.refusals]
 
 
 def draft(row: RowResult) -> ParticipantDraft:

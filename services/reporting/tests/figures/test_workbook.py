@@ -116,7 +116,7 @@ def test_the_file_says_what_it_is():
     assert said["Способ"] == "Сформировано автоматически"
     assert said["Школ в отчёте"] == 2
     assert "а не среднее из процентов школ" in said["Как считается охват"]
-    assert said["Не хватает мест"].startswith("Скольким наставляемым мест не хватает.")
+    assert str(said["Не хватает мест"]).startswith("Скольким наставляемым мест не хватает.")
 
 
 def test_every_sheet_is_ready_for_print_and_for_scrolling():
