@@ -31,7 +31,7 @@ def sources(registry: Registry) -> list[Source]:
 
     return Replay(
         ParticipationStore(kept("participants")),
-        PersonStore(kept("people")),
+        PersonStore(kept("people"), registry.database.collection("people_unsettled")),
         OrganisationStore(kept("organisations")),
         utc_now,
     ).sources()
