@@ -10,10 +10,7 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from matching.engine import Norms
 from matching.engine.warm import warm
-from matching.kept_code import ENGINE, keep_compiled_code
-
-MARK = "complete"
-"""The file that says that everything is compiled into a folder; numba takes code of older sources for stale."""
+from matching.kept_code import ENGINE, MARK, keep_compiled_code
 
 
 class CompiledEngine:
@@ -42,7 +39,6 @@ class CompiledEngine:
         if kept is not None and not _is_complete(kept / MARK):
             get_logger().info("the engine is being compiled; runs wait meanwhile")
             await _compile_apart(kept.parent)
-            (kept / MARK).touch()
         await asyncio.to_thread(warm, self._norms())
         self._ready.set()
         self._gauge.set(1)

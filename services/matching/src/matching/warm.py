@@ -8,9 +8,9 @@ import sys
 import threading
 from pathlib import Path
 
-from matching.engine.compiled import COMPILED, HAS_NUMBA
+from matching.engine.compiled import COMPILED
 from matching.engine.warm import warm
-from matching.kept_code import keep_compiled_code
+from matching.kept_code import MARK, keep_compiled_code
 from matching.methodology import load_norms
 
 TELL_SECONDS = 3.0
@@ -19,9 +19,9 @@ TELL_SECONDS = 3.0
 
 def compile_engine(folder: Path | None) -> None:
     """Compile what is not yet kept in the folder, telling how far it is. Does nothing without numba."""
-    if not HAS_NUMBA:
+    kept = keep_compiled_code(folder)
+    if kept is None:
         return
-    keep_compiled_code(folder)
     done = threading.Event()
     teller = threading.Thread(target=_tell_until, args=(done,), daemon=True)
     teller.start()
@@ -30,6 +30,7 @@ def compile_engine(folder: Path | None) -> None:
     finally:
         done.set()
         teller.join()
+    (kept / MARK).touch()
 
 
 def _tell_until(done: threading.Event) -> None:
