@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import typer
 
-from mentoring_tools.commands import demo, parked
+from mentoring_tools.commands import demo, parked, replay
 from mentoring_tools.installation import has_embedded_run
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ if has_embedded_run():
     app.command()(contracts.contracts)
 
 app.add_typer(parked.app, name="parked")
+app.command()(replay.replay)
 app.command()(demo.demo)
 
 if find_spec("matching") is not None:
