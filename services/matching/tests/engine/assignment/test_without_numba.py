@@ -29,3 +29,20 @@ def test_the_answers_are_the_same() -> None:
     without = answers(blocked=True)
     assert without.count("\n") == 30
     assert without == answers(blocked=False)
+
+
+ALONE = """
+import sys
+from datetime import date
+sys.modules["numba"] = None
+from matching.engine import Person, match
+from matching.methodology import load_norms
+alone = Person("mentee", "school", "MENTEE", "PUPIL_PUPIL", 2026, grade=6, topics=("математика",))
+outcome = match([alone], [], date(2026, 10, 1), load_norms())
+print([each.mentee_id for each in outcome.unmatched], outcome.pairs)
+"""
+
+
+def test_a_mentee_without_any_mentor_is_left_over() -> None:
+    told = subprocess.run([sys.executable, "-c", ALONE], check=True, capture_output=True, text=True).stdout
+    assert told == "['mentee'] ()\n"

@@ -76,7 +76,7 @@ def _spread_on(
 def _spread_by_array(
     offsets: Int64, mentors: Int32, places: Int64, load: Int64, ranks: Int64, mentor_of: Int32, rank: int, labels: Int64
 ) -> bool:
-    sizes = np.diff(offsets)
+    sizes, served = np.diff(offsets), mentor_of != NOBODY
     moving = (mentor_of == NOBODY) & (ranks == rank)
     while moving.any():
         reached = np.zeros(len(places), bool)
@@ -85,7 +85,8 @@ def _spread_by_array(
         if (load[reached] < places[reached]).any():
             return False
         labels[reached] = rank
-        moving = (mentor_of != NOBODY) & reached[mentor_of]
+        moving = np.zeros(len(mentor_of), bool)
+        moving[served] = reached[mentor_of[served]]
         if (ranks[moving] < rank).any():
             return False
     return True
