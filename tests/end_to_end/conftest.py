@@ -23,7 +23,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
     folder = tmp_path_factory.mktemp("run")
     environment = {**os.environ, "MENTORING_RUN_FOLDER": str(folder)}
     try:
-        subprocess.run([MENTORING, "up", "--no-demo"], env=environment, check=True, timeout=180)
+        subprocess.run([MENTORING, "up", "--no-demo"], env=environment, check=True, timeout=900)
         yield read(RunFolder(folder))
     finally:
         subprocess.run([MENTORING, "down"], env=environment, check=True, timeout=120)
