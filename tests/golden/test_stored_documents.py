@@ -21,11 +21,14 @@ BY_ID = {
 """Collection -> the address that answers with one document of it."""
 LISTED = {
     "registry": {"organisations": "organisations", "participants": "participants?limit=200", "imports": "imports"},
-    "matching": {"proposals": "proposals?limit=200", "runs": "runs"},
+    "matching": {"runs": "runs"},
     "notifications": {"inbox": "inbox?limit=200"},
     "reporting": {},
 }
-"""Collection -> the address that answers with all that a school's curator may see of it."""
+"""Collection -> the address that answers with all that a school's curator may see of it.
+
+Not the pending proposals: the sample lacks most of their people, so the day's judgement withdraws them. Each of them is
+asked for by its id."""
 
 
 @pytest.fixture(scope="module", params=["as it was written", "with fields of a later release"])
@@ -103,8 +106,7 @@ async def test_no_document_is_left_out_of_a_list(reading: Reading) -> None:
             answer = await reading.get(path, *([school] if school else []))
             assert answer.status_code == 200, (path, answer.text)
             listed |= ids_in(answer.json())
-        shown = {kept["_id"] for kept in reading.stored[collection] if not is_former_proposal(kept)}
-        assert shown <= listed
+        assert {kept["_id"] for kept in reading.stored[collection]} <= listed
 
 
 async def test_every_address_without_an_id_is_answered(reading: Reading) -> None:
@@ -122,8 +124,3 @@ def ids_in(value: Any) -> set[str]:
     if isinstance(value, list):
         return {found for each in value for found in ids_in(each)}
     return {value} if isinstance(value, str) else set()
-
-
-def is_former_proposal(kept: Document) -> bool:
-    """The list of proposals is of those that stand."""
-    return "proposal_id" in kept.get("state", kept) or ("mentee_id" in kept and kept["status"] == "WITHDRAWN")
