@@ -68,14 +68,19 @@ class Runner:
         totals = _totals(inputs, outcome, school_year, await asyncio.to_thread(input_hash, inputs, on, norms), norms)
         wanted = proposals_from(outcome, inputs.people, job.id, self.clock())
         left = self._left_over(job.id, inputs, outcome)
+        parts = [
+            SchoolsPart(school_id, members, wanted.get(school_id, {}), left.get(school_id, ()))
+            for school_id, members in by_school(people).items()
+        ]
+        for part in parts:
+            await self._store_school(job.id, part)
         changed = 0
-        for school_id, members in by_school(people).items():
-            part = SchoolsPart(school_id, members, wanted.get(school_id, {}), left.get(school_id, ()))
+        for part in parts:  # a person's places are counted over all schools, so all are stored before any is judged
             changed += await self._finish_school(job.id, part, inputs, totals)
         return replace(totals, changed=changed)
 
-    async def _finish_school(self, run_id: str, part: SchoolsPart, inputs: Given, totals: RunTotals) -> int:
-        """Store what the run did in one school and publish it; returns how many proposals it changed there."""
+    async def _store_school(self, run_id: str, part: SchoolsPart) -> None:
+        """Store the proposals of one school, and who is left."""
         school, school_year = Scope.of(part.school_id), part.members[0].state.school_year
         known = await self.proposals.of_school(school, part.school_id, school_year)
         reasons = {each.mentee_id: each.reasons[0].code for each in part.left}
@@ -85,9 +90,14 @@ class Runner:
         await self.proposals.save_new(school, run_id, [one for one in changes if one.is_new])
         await self.proposals.save(school, [one for one in changes if not one.is_new])
         await self.left_over.save(school, part.school_id, school_year, run_id, part.left)
+
+    async def _finish_school(self, run_id: str, part: SchoolsPart, inputs: Given, totals: RunTotals) -> int:
+        """Judge what was stored of one school and publish it; returns how many proposals the run changed there."""
+        school, school_year = Scope.of(part.school_id), part.members[0].state.school_year
         await self.judge.judge_school(part.school_id, run_id)  # whatever was learned while the run was under way
         changed = await self.proposals.count_of_run(school, run_id)  # a dead process's part of the run too
         before = await self.results.before(school, part.school_id, school_year, run_id)
+        now = self.clock()
         result = completion_of(part, inputs, totals, run_id, before, changed, now)
         await self.results.save(school, result, event_of(result, now, traceparent()))
         return changed
