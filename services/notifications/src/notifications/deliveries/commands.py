@@ -95,10 +95,9 @@ class Sender:
         curator = await self._contacts.curator_of(Scope.of(delivery.school_id), delivery.school_id)
         if curator is None or not curator.email:
             return Delayed(MailTrouble.NO_ADDRESS)
-        try:
-            message = compose(delivery, self._server.mail_from, curator.email)
-        except ValueError:
-            return Undeliverable(MailTrouble.BAD_ADDRESS)
+        message = compose(delivery, self._server.mail_from, curator.email)
+        if isinstance(message, Undeliverable):
+            return message
         try:
             await self._server.take(message)
         except Exception as error:  # noqa: BLE001 - judged; nothing is swallowed

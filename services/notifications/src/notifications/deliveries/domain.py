@@ -38,6 +38,8 @@ class MailTrouble(StrEnum):
     """The school has no curator's contact, or the contact has no address."""
     BAD_ADDRESS = "BAD_ADDRESS"
     """The contact holds no mail address."""
+    NOT_COMPOSABLE = "NOT_COMPOSABLE"
+    """The words and the address make no message that can travel."""
     SERVER_UNREACHABLE = "SERVER_UNREACHABLE"
     SERVER_REFUSES_US = "SERVER_REFUSES_US"
     """Login, encryption or greeting were refused: our settings, not this mail."""

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -18,6 +19,7 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 from mentoring_common.addresses import wire_address
+from mentoring_common.telemetry import get_logger
 from pydantic import SecretStr
 
 from notifications.deliveries.domain import Delayed, Delivery, MailTrouble, Undeliverable
@@ -56,22 +58,37 @@ class SmtpServer:
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await client.connect()
-                await client.send_message(message)
+                await client.sendmail(self.mail_from, [_recipient(message)], message.as_bytes())
             with suppress(SMTPException, OSError, TimeoutError):
                 await client.quit(timeout=QUIT_SECONDS)
         finally:
             client.close()
 
 
-def compose(delivery: Delivery, mail_from: str, address: str) -> EmailMessage:
-    """The delivery as a message to that address, in text and HTML. Raises ValueError when it is no mail address.
+def compose(delivery: Delivery, mail_from: str, address: str) -> EmailMessage | Undeliverable:
+    """The delivery as a message to that address, in text and HTML, or why there can be none. Total: never raises.
 
     The Message-ID is the delivery's for ever, so that a server that got it twice can drop the second.
     """
+    try:
+        recipient = wire_address(address.strip())
+    except ValueError:
+        return Undeliverable(MailTrouble.BAD_ADDRESS)
+    try:
+        message = _message(delivery, mail_from, recipient)
+        message.as_bytes()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next mails must go out
+        error_type = type(error).__name__  # the error's text may repeat the address
+        get_logger().error("a mail cannot be composed", event_id=delivery.occasion, error=error_type)
+        return Undeliverable(MailTrouble.NOT_COMPOSABLE)
+    return message
+
+
+def _message(delivery: Delivery, mail_from: str, recipient: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP_POLICY)
     message["From"] = Address(SENDER_TITLE, addr_spec=mail_from)
-    message["To"] = Address(addr_spec=wire_address(address.strip()))
-    message["Subject"] = delivery.mail.subject
+    message["To"] = Address(addr_spec=recipient)
+    message.set_raw("Subject", _encoded_words(delivery.mail.subject))
     message["Date"] = delivery.created_at
     message["Message-ID"] = f"<{delivery.id}@{_domain(mail_from)}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -79,6 +96,19 @@ def compose(delivery: Delivery, mail_from: str, address: str) -> EmailMessage:
     message.set_content(delivery.mail.text, cte="base64")  # Cyrillic through servers of seven bits, too
     message.add_alternative(delivery.mail.html, subtype="html", cte="base64")
     return message
+
+
+def _encoded_words(subject: str) -> str:
+    """The subject in encoded words (RFC 2047), each of whole characters, spaces and all; folded already.
+
+    The message's own way encodes word by word and loses a space between some of them (CPython gh-128110).
+    """
+    one_line = " ".join(subject.splitlines())
+    return Header(one_line, "utf-8", maxlinelen=FOLDED, header_name="Subject").encode()
+
+
+def _recipient(message: EmailMessage) -> str:
+    return str(message["To"].addresses[0].addr_spec)
 
 
 def judge(error: Exception) -> Delayed | Undeliverable:
@@ -102,6 +132,8 @@ def judge(error: Exception) -> Delayed | Undeliverable:
             return Delayed(MailTrouble.UNEXPECTED)
 
 
+FOLDED = 75
+"""Characters of a line with encoded words: RFC 2047, 2 allows 76, and the standard library goes one beyond."""
 PERMANENT = 500
 """RFC 5321, 4.2.1: 5yz is a permanent negative completion reply."""
 
