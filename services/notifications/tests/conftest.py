@@ -334,6 +334,7 @@ def run_completed(
     changed: int | None = None,
     run_id: str | None = None,
     unmatched: Sequence[UnmatchedMentee] = (),
+    completed_at: datetime | None = None,
 ) -> Wire:
     run_id = run_id or uuid4().hex
     result = RunCompleted(
@@ -345,7 +346,7 @@ def run_completed(
         outcomes=outcomes or (outcome(84, 3, [("У наставника не осталось свободных мест", 3)]),),
         unmatched_mentees=tuple(unmatched),
         changed=84 if changed is None else changed,
-        completed_at=utc_now(),
+        completed_at=completed_at or utc_now(),
     )
     return wire(RUN_COMPLETED, result.result_id, result, utc_now(), None)
 

@@ -17,6 +17,7 @@ from notifications.deliveries.domain import (
     Mail,
     MailTrouble,
     NextStep,
+    Overtaken,
     Sent,
     Undeliverable,
     next_step,
@@ -53,6 +54,7 @@ def at(**later: float) -> datetime:
     [
         (Sent(), at(), NextStep(DeliveryState.SENT)),
         (Sent(), at(days=9), NextStep(DeliveryState.SENT)),
+        (Overtaken(), at(), NextStep(DeliveryState.DROPPED, MailTrouble.OVERTAKEN)),
         (Undeliverable(MailTrouble.REFUSED), at(), NextStep(DeliveryState.FAILED, MailTrouble.REFUSED)),
         (
             Delayed(MailTrouble.NO_ADDRESS),

@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from mentoring_common.settings import MongoDriver
@@ -281,3 +283,104 @@ async def test_two_senders_take_each_delivery_once(database, clock) -> None:
     rest = await take_all()
     assert sorted([*first, *second, *rest]) == ids
     assert set(rest) == claimed_by_losers
+
+
+async def test_an_interrupted_mail_does_not_come_after_a_newer_one(
+    run_service, mail_server: MailServer, school_id, clock, database, capsys
+) -> None:
+    """Claimed by a sender that died; meanwhile the next run's mail is sent; then the claim runs out."""
+    mail_server.start()
+    run_clock = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    async with run_service() as running:
+        await running.publish([run_completed(school_id, completed_at=run_clock)])
+        await until(lambda: running.delivery_in(school_id, "QUEUED", "NO_ADDRESS"))
+        (old,) = await running.deliveries(school_id)
+    store = DeliveryStore(database.collection("deliveries"))
+    clock.advance(seconds=30)
+    claimed = await store.claim(clock())
+    assert claimed is not None
+    assert claimed.id == old["_id"]
+    async with run_service() as running:
+        newer = run_completed(school_id, outcome(85), completed_at=run_clock + timedelta(milliseconds=1))
+        await running.publish([curator_contact(school_id)])
+        await until(running.all_applied)
+        await running.publish([newer])
+        await until(lambda: number_sent(running, school_id, 1))
+        clock.advance(seconds=CLAIM.total_seconds() + 1)
+        await until(lambda: dropped(running, school_id, old["_id"]))
+        assert await running.metric('mentoring_mails_dropped_total{reason="OVERTAKEN"}') == 1
+        other = new_school()
+        await running.publish([curator_contact(other), run_completed(other)])
+        clock.advance(minutes=1)
+        await until(lambda: running.delivery_in(other, "SENT"))
+    (mail,) = mail_server.to(curator_address(school_id))
+    assert mail["Subject"] == "Подбор наставников: предложено 85 пар"
+    assert "a mail was overtaken" in capsys.readouterr().out
+
+
+async def dropped(running, school_id: str, delivery_id: str) -> bool:
+    return (delivery_id, "DROPPED", "OVERTAKEN") in [
+        (each["_id"], each["state"], each.get("reason")) for each in await running.deliveries(school_id)
+    ]
+
+
+NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
+OLD = Delivery(
+    "1" * 32, "s", "run-1", "s", Mail("Т", "Т", "Т"), NOON, matter="pairing/s/2026", as_of=NOON, says_all=True
+)
+NEW = replace(OLD, id="2" * 32, occasion="run-2", as_of=NOON + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_overtaken"),
+    [
+        (OLD, NEW, True),
+        (OLD, replace(NEW, created_at=NOON - timedelta(days=1)), True),  # our clock decides nothing
+        (replace(OLD, says_all=False), NEW, True),
+        (NEW, OLD, False),
+        (OLD, replace(NEW, as_of=NOON), False),
+        (OLD, replace(NEW, says_all=False), False),
+        (OLD, replace(NEW, matter="pairing/s/2027"), False),
+        (OLD, replace(NEW, recipient_id="somebody else"), False),
+        (replace(OLD, matter=None, as_of=None, says_all=False), NEW, False),
+    ],
+)
+async def test_what_overtakes_a_mail(database, old, new, is_overtaken) -> None:
+    store = DeliveryStore(database.collection("deliveries"))
+    await store.ensure_indexes()
+    await store.queue([old, new])
+    assert await store.is_overtaken(old) is is_overtaken
+
+
+@pytest.mark.parametrize(
+    ("state", "is_overtaken"), [("QUEUED", True), ("SENDING", True), ("SENT", True), ("FAILED", False)]
+)
+async def test_what_was_given_up_overtakes_nothing(database, state, is_overtaken) -> None:
+    deliveries = database.collection("deliveries")
+    store = DeliveryStore(deliveries)
+    await store.queue([OLD, NEW])
+    await deliveries.update_one({"_id": NEW.id}, {"$set": {"state": state}})
+    assert await store.is_overtaken(OLD) is is_overtaken
+
+
+NO_ADDRESSES = [
+    "ivanova@mail.ru.", " ", "a" * 300 + "@mail.ru", "iva\x00nova@mail.ru", "\u202eivanova@mail.ru",
+    "ivanova@\u200fmail.ru", '"ivanova"@mail.ru', '"iva nova"@mail.ru', "iva nova@mail.ru", "иванова@школа.рф",
+]  # fmt: skip
+
+
+async def test_addresses_that_are_none_do_not_stop_the_mails(run_service, mail_server: MailServer, school_id) -> None:
+    """Each is given up once, and the mail behind them goes out."""
+    schools = {new_school(): address for address in NO_ADDRESSES}
+    mail_server.start()
+    async with run_service() as running:
+        contacts = [curator_contact(school, email=address) for school, address in schools.items()]
+        await running.publish([*contacts, curator_contact(school_id)])
+        await until(running.all_applied)
+        await running.publish([run_completed(school) for school in [*schools, school_id]])
+        await until(lambda: running.delivery_in(school_id, "SENT"))
+        for school in schools:
+            (given_up,) = await running.deliveries(school)
+            assert (given_up["state"], given_up["reason"], given_up["attempts"]) == ("FAILED", "BAD_ADDRESS", 1)
+        assert await running.metric('mentoring_mails_failed_total{reason="BAD_ADDRESS"}') == len(NO_ADDRESSES)
+    assert len(mail_server.received) == 1

@@ -1,9 +1,11 @@
 """What a school is told, and when nothing is: by hand, word for word."""
 
 import re
+from datetime import UTC, datetime
 from functools import partial
 from html import unescape
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 import pytest
 from mentoring_common.events.envelope import decode
@@ -64,7 +66,12 @@ def test_newcomers(number, new, wait) -> None:
     assert (new_mentees(number), waiting(number)) == (new, wait)
 
 
-LETTERS = Letters("https://mentoring.test/reporting/", partial(load_pack().title_of, "form"))
+LETTERS = Letters(
+    "https://mentoring.test/reporting/", partial(load_pack().title_of, "form"), ZoneInfo("Asia/Yekaterinburg")
+)
+TOLD_OF = datetime(2026, 9, 1, 20, 5, tzinfo=UTC)
+"""The second of September there."""
+TIME = "Сведения на 02.09.2026, 01:05."
 
 NO_CONSENT = "Нет подтверждённых согласий наставляемого"
 NO_PLACES = "У наставника не осталось свободных мест"
@@ -152,7 +159,7 @@ HTML = {
 
 def sample_of(kind: str) -> Letter:
     sample = files("notifications.messages").joinpath(kind, "sample.json").read_text("utf-8")
-    return LETTERS.written(kind, KINDS[kind].content.model_validate_json(sample))
+    return LETTERS.written(kind, KINDS[kind].content.model_validate_json(sample), TOLD_OF)
 
 
 def test_every_kind_of_messages_has_its_words_here() -> None:
@@ -165,15 +172,16 @@ def test_the_sample_of_a_kind_word_for_word(kind) -> None:
     assert letter.subject == SUBJECTS[kind]
     assert letter.inbox_text == INBOX[kind]
     assert letter.mail_text == (
-        f"Здравствуйте!\n\n{INBOX[kind]}\n\nИтоги по школе: https://mentoring.test/reporting/\n\n{GOODBYE}"
+        f"Здравствуйте!\n\n{INBOX[kind]}\n\n{TIME}\n\nИтоги по школе: https://mentoring.test/reporting/\n\n{GOODBYE}"
     )
     shown = [unescape(text).strip() for text in re.split(r"<[^>]*>", letter.mail_html)]
-    assert [text for text in shown if text] == HTML[kind]
+    assert [text for text in shown if text and text != TIME] == HTML[kind]
+    assert TIME in shown
     assert 'href="https://mentoring.test/reporting/"' in letter.mail_html
 
 
 def letter_of(*outcomes, changed: int = 1) -> Letter:
-    return LETTERS.written("run_completed", told(*outcomes, changed=changed).content)
+    return LETTERS.written("run_completed", told(*outcomes, changed=changed).content, TOLD_OF)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +216,7 @@ def test_html_is_escaped_and_text_is_not() -> None:
 
 def test_a_link_with_parameters_is_whole_in_text_and_escaped_in_html() -> None:
     content = told(outcome(0), changed=1).content
-    letter = Letters("https://m.test/?a=1&b=2", str).written("run_completed", content)
+    letter = Letters("https://m.test/?a=1&b=2", str, ZoneInfo("UTC")).written("run_completed", content, TOLD_OF)
     assert "https://m.test/?a=1&b=2" in letter.mail_text
     assert 'href="https://m.test/?a=1&amp;b=2"' in letter.mail_html
 

@@ -1,6 +1,7 @@
 """Notifications: who must be told. The table of contents; nothing is decided here."""
 
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
@@ -42,7 +43,9 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
         password=settings.smtp_password,
     )
     sender = Sender(deliveries, contacts, server, MailMetrics(service.metrics.registry), clock)
-    letters = Letters(settings.dashboard_url, partial(methodology.title_of, "form"))
+    letters = Letters(
+        settings.dashboard_url, partial(methodology.title_of, "form"), ZoneInfo(settings.municipality_zone)
+    )
     announcer = Announcer(letters, inbox, deliveries, sender, clock)
 
     service.consume("registry", registry_handlers(contacts, methodology), [contacts.states])

@@ -18,6 +18,7 @@ from notifications.deliveries.domain import (
     DeliveryState,
     MailTrouble,
     NextStep,
+    Overtaken,
     Sent,
     Undeliverable,
     next_step,
@@ -39,6 +40,9 @@ class MailMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         self.sent = Counter("mentoring_mails_sent_total", "Mails that the mail server has taken", registry=registry)
         self.failed = Counter("mentoring_mails_failed_total", "Mails given up", ["reason"], registry=registry)
+        self.dropped = Counter(
+            "mentoring_mails_dropped_total", "Mails not sent on purpose", ["reason"], registry=registry
+        )
         self.delayed = Counter(
             "mentoring_mails_delayed_total", "Attempts after which a mail waits for another", ["reason"],
             registry=registry,
@@ -52,6 +56,8 @@ class Sender:
     close. A process that dies right then (or loses its database for longer than it insists, or hears no answer
     to a mail that was taken) leaves the delivery SENDING or QUEUED, and it is sent again: one duplicate a crash at
     most, under the same Message-ID, by which servers can drop it. A stopping process finishes its attempt first.
+
+    A mail that waited or was interrupted is not sent once a later one that says all of its matter was queued.
     """
 
     def __init__(
@@ -92,6 +98,8 @@ class Sender:
         return True
 
     async def _attempt(self, delivery: Delivery) -> AttemptResult:
+        if await self._deliveries.is_overtaken(delivery):
+            return Overtaken()
         curator = await self._contacts.curator_of(Scope.of(delivery.school_id), delivery.school_id)
         if curator is None or not curator.email:
             return Delayed(MailTrouble.NO_ADDRESS)
@@ -126,6 +134,12 @@ class Sender:
                 self._metrics.failed.labels(step.reason).inc()
                 get_logger().error(
                     "a mail was given up", event_id=delivery.occasion, school_id=delivery.school_id,
+                    attempt=delivery.attempts, reason=step.reason,
+                )  # fmt: skip
+            case DeliveryState.DROPPED:
+                self._metrics.dropped.labels(step.reason).inc()
+                get_logger().info(
+                    "a mail was overtaken", event_id=delivery.occasion, school_id=delivery.school_id,
                     attempt=delivery.attempts, reason=step.reason,
                 )  # fmt: skip
             case _:

@@ -29,6 +29,8 @@ class DeliveryState(StrEnum):
     SENDING = "SENDING"
     SENT = "SENT"
     FAILED = "FAILED"
+    DROPPED = "DROPPED"
+    """Not sent on purpose: its recipient knows newer things by now."""
 
 
 class MailTrouble(StrEnum):
@@ -48,6 +50,8 @@ class MailTrouble(StrEnum):
     REFUSED = "REFUSED"
     """The server answered 5xx to the sender, the recipient or the content."""
     UNEXPECTED = "UNEXPECTED"
+    OVERTAKEN = "OVERTAKEN"
+    """A later mail that says all of the same matter is on its way or was sent."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,12 @@ class Delivery:
     mail: Mail
     created_at: datetime
     attempts: int = 0
+    matter: str | None = None
+    """What the mail is about; None in those of earlier releases, which nothing overtakes."""
+    as_of: datetime | None = None
+    """The instant of which the mail speaks, by the clock of whoever published the event."""
+    says_all: bool = False
+    """Whether it says all there is to know of the matter at `as_of`, so that earlier mails of it are not needed."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,12 @@ class Undeliverable:
     reason: MailTrouble
 
 
-AttemptResult = Sent | Delayed | Undeliverable
+@dataclass(frozen=True)
+class Overtaken:
+    """Not sent, because a later mail says all that this one would say of its matter."""
+
+
+AttemptResult = Sent | Delayed | Undeliverable | Overtaken
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,8 @@ def next_step(outcome: AttemptResult, delivery: Delivery, now: datetime) -> Next
             return NextStep(DeliveryState.SENT)
         case Undeliverable(reason=reason):
             return NextStep(DeliveryState.FAILED, reason)
+        case Overtaken():
+            return NextStep(DeliveryState.DROPPED, MailTrouble.OVERTAKEN)
         case Delayed(reason=reason) if now - delivery.created_at >= _patience(reason):
             return NextStep(DeliveryState.FAILED, reason)
         case Delayed(reason=reason):

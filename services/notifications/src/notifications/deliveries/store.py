@@ -1,7 +1,8 @@
 """Deliveries' documents.
 
 `next_attempt_at` is when somebody may take the delivery: of a QUEUED one its next try, of a SENDING one the moment
-at which its sender is taken for dead. What is SENT or FAILED has none, so the index holds only what is on its way.
+at which its sender is taken for dead. What is SENT, FAILED or DROPPED has none, so the index
+holds only what is on its way.
 """
 
 from collections.abc import Sequence
@@ -23,10 +24,15 @@ class DeliveryStore:
 
     async def ensure_indexes(self) -> None:
         on_its_way = {"next_attempt_at": {"$exists": True}}
-        await self._collection.ensure_indexes([Index(("next_attempt_at",), where=on_its_way)])
+        await self._collection.ensure_indexes(
+            [
+                Index(("next_attempt_at",), where=on_its_way),
+                Index(("recipient_id", "matter", "as_of"), where={"says_all": True}),
+            ]
+        )
 
     async def queue(self, deliveries: Sequence[Delivery]) -> None:  # all-schools: each brings its own school
-        """Queue what was never queued before; what was, is left as it is: sent, failed or on its way."""
+        """Queue what was never queued before; what was, is left as it is, whatever its state."""
         await self._collection.insert_new([_document(delivery) for delivery in deliveries])
 
     async def claim(self, now: datetime) -> Delivery | None:  # all-schools: one sender serves the whole municipality
@@ -50,6 +56,23 @@ class DeliveryStore:
                 return replace(delivery, attempts=delivery.attempts + 1)
         return None
 
+    async def is_overtaken(self, delivery: Delivery) -> bool:  # all-schools: the matter belongs to the recipient
+        """Whether a mail on its way or sent says all of the same matter at a later instant.
+
+        The instants are those of the events, so neither the order in which they came nor our clock decides. A mail
+        that was given up overtakes nothing: its recipient knows nothing of it.
+        """
+        if delivery.matter is None or delivery.as_of is None:
+            return False
+        later = {
+            "recipient_id": delivery.recipient_id,
+            "matter": delivery.matter,
+            "as_of": {"$gt": delivery.as_of},
+            "says_all": True,
+            "state": {"$in": [state.value for state in OVERTAKING]},
+        }
+        return await self._collection.find_one(later, fields=["_id"]) is not None
+
     async def mark(self, delivery: Delivery, step: NextStep, now: datetime) -> bool:  # all-schools: by claim
         """Note how the attempt ended; False when the claim ran out and another has taken the delivery since."""
         following: Document = {"state": step.state.value, "reason": step.reason, "marked_at": now}
@@ -62,6 +85,8 @@ class DeliveryStore:
         return await self._collection.update_one(guard, change) == 1
 
 
+OVERTAKING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT)
+"""A DROPPED one was overtaken itself, by one that overtakes whatever it would have."""
 CANDIDATES = 5
 """Replicas that look at the same moment see the same first one; the losers of the race try the next."""
 
@@ -71,6 +96,7 @@ def _document(delivery: Delivery) -> Document:
     return {
         **stored.write(delivery, id_field="id"),
         "created_at": delivery.created_at,
+        "as_of": delivery.as_of,
         "channel": Channel.EMAIL.value,
         "state": DeliveryState.QUEUED.value,
         "next_attempt_at": delivery.created_at,

@@ -33,7 +33,7 @@ class Announcer:
         The entry is there at once. The mail needs no contact yet: its address is looked up when it is sent.
         """
         told = [
-            (news, self.letters.written(name, news.content))
+            (news, self.letters.written(name, news.content, news.as_of))
             for event in events
             for name, kind in KINDS.items()
             if kind.event_type == event.type and (news := kind.news_of(event)) is not None
@@ -61,6 +61,9 @@ class Announcer:
                     recipient_id=news.school_id,  # a curator's contact has the school's id
                     mail=Mail(letter.subject, letter.mail_text, letter.mail_html),
                     created_at=now,
+                    matter=news.matter,
+                    as_of=news.as_of,
+                    says_all=news.says_all,
                 )
                 for news, letter in told
             ]

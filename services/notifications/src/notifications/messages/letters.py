@@ -1,7 +1,9 @@
 """News in words: a subject, an inbox text, a mail in text and HTML, each from a template of its kind's folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from pydantic import BaseModel
@@ -22,8 +24,10 @@ class Letter:
 class Letters:
     """Writes messages; every mail and entry leads to the dashboard."""
 
-    def __init__(self, dashboard_url: str, form_title: Callable[[str], str]) -> None:
+    def __init__(self, dashboard_url: str, form_title: Callable[[str], str], zone: ZoneInfo) -> None:
+        """`zone` is the one in which mails say their time: the municipality's."""
         self.dashboard_url = dashboard_url
+        self._zone = zone
         self._templates = Environment(
             loader=PackageLoader("notifications.messages", ""),
             autoescape=select_autoescape(("html",), default_for_string=True),
@@ -39,16 +43,22 @@ class Letters:
             "waiting": waiting,
         }
 
-    def written(self, kind: str, content: BaseModel) -> Letter:
-        """The content in the words of its kind. Raises `jinja2.UndefinedError` where a template asks for more."""
-        subject = self._filled(kind, "subject.txt", content)
+    def written(self, kind: str, content: BaseModel, as_of: datetime) -> Letter:
+        """The content in the words of its kind, true at `as_of`, which the mails say.
+
+        Raises `jinja2.UndefinedError` where a template asks for more.
+        """
+        said = {
+            "news": content,
+            "dashboard_url": self.dashboard_url,
+            "as_of": as_of.astimezone(self._zone).strftime("%d.%m.%Y, %H:%M"),
+        }
         return Letter(
-            subject=subject,
-            inbox_text=self._filled(kind, "inbox.txt", content),
-            mail_text=self._filled(kind, "mail.txt", content),
-            mail_html=self._filled(kind, "mail.html", content),
+            subject=self._filled(kind, "subject.txt", said),
+            inbox_text=self._filled(kind, "inbox.txt", said),
+            mail_text=self._filled(kind, "mail.txt", said),
+            mail_html=self._filled(kind, "mail.html", said),
         )
 
-    def _filled(self, kind: str, template: str, content: BaseModel) -> str:
-        text = self._templates.get_template(f"{kind}/{template}").render(news=content, dashboard_url=self.dashboard_url)
-        return text.strip()
+    def _filled(self, kind: str, template: str, said: Mapping[str, object]) -> str:
+        return self._templates.get_template(f"{kind}/{template}").render(said).strip()

@@ -7,7 +7,7 @@ from mentoring_common.events.contracts.matching import RunCompleted, UnmatchedMe
 from mentoring_common.events.envelope import Event
 from pydantic import BaseModel, ConfigDict
 
-from notifications.messages.kind import Kind, News
+from notifications.messages.kind import Kind, News, pairing_of
 from notifications.messages.reasons import ReasonSaid, chief_reasons, cures
 
 
@@ -59,7 +59,14 @@ def news_of(event: Event[RunCompleted]) -> News | None:
     )
     ids = "\n".join(sorted(mentee.participant_id for mentee in newcomers))
     digest = hashlib.sha256(ids.encode()).hexdigest()
-    return News(f"{event.type}/newcomers/{run.school_id}/{digest}", run.school_id, content)
+    return News(
+        occasion=f"{event.type}/newcomers/{run.school_id}/{digest}",
+        school_id=run.school_id,
+        matter=pairing_of(run),
+        as_of=run.completed_at,
+        says_all=False,  # the next run's newcomers are others
+        content=content,
+    )
 
 
 def _of_form(form: str, newcomers: list[UnmatchedMentee], texts: dict[str, str]) -> FormNewcomers:

@@ -7,7 +7,7 @@ from mentoring_common.events.contracts.matching import FormOutcome, RunCompleted
 from mentoring_common.events.envelope import Event
 from pydantic import BaseModel, ConfigDict
 
-from notifications.messages.kind import Kind, News
+from notifications.messages.kind import Kind, News, pairing_of
 from notifications.messages.reasons import ReasonSaid, chief_reasons, cures
 
 
@@ -49,7 +49,14 @@ def news_of(event: Event[RunCompleted]) -> News | None:
     if occasion is None:
         return None
     forms = tuple(_result(outcome) for outcome in event.data.outcomes if outcome.mentees)
-    return News(occasion, event.data.school_id, RunResult(forms=forms))
+    return News(
+        occasion=occasion,
+        school_id=event.data.school_id,
+        matter=pairing_of(event.data),
+        as_of=event.data.completed_at,
+        says_all=True,
+        content=RunResult(forms=forms),
+    )
 
 
 def _occasion(event: Event[RunCompleted]) -> str | None:
