@@ -77,7 +77,7 @@ COMMON = [
     ({"status": "SLEEPING"}, {"status": "SLEEPING"}, (R.H14_STATUS, R.H14_STATUS_MENTOR)),
     ({"status": ParticipantStatus.SUSPENDED}, {}, (R.H14_SUSPENDED,)),
     ({}, {"status": ParticipantStatus.SUSPENDED}, (R.H14_SUSPENDED_MENTOR,)),
-    ({"form": "CHOIR"}, {"form": "CHOIR"}, (R.FORM_UNKNOWN, R.FORM_UNKNOWN_MENTOR)),
+    ({"form": "CHOIR"}, {"form": "CHOIR"}, (R.FORM_UNKNOWN, R.FORM_UNKNOWN_MENTOR, R.H05_ADULT_CLEARANCE)),
     ({"form": "CHOIR"}, {}, (R.FORM_UNKNOWN, R.OTHER_FORM)),
     ({"variant": "CHESS"}, {"variant": "CHESS"}, ()),
     ({"variant": "CHESS"}, {}, ()),

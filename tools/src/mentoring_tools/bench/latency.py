@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import date, timedelta
 from uuid import uuid4
 
 from mentoring_local.state import State
@@ -13,6 +14,8 @@ from mentoring_tools.demo.client import GatewayClient
 PARTICIPANTS = 100
 BODY_BYTES = 1000
 """An event of one participant."""
+FIRST_BIRTH = date(2010, 1, 1)
+"""Each is born a day later, so that nobody looks like another's second record."""
 
 
 def measure_latency(state: State, client: GatewayClient) -> list[Figure]:
@@ -29,7 +32,7 @@ async def _latencies(state: State, client: GatewayClient, school: str) -> tuple[
     measured = []
     for number in range(PARTICIPANTS):
         person = {"school_id": school, "full_name": f"Замеров Номер{number}", "role": "MENTEE", "form": "PUPIL_PUPIL",
-                  "birth_year": 1950 + number % 60}  # fmt: skip
+                  "birth_date": str(FIRST_BIRTH + timedelta(days=number))}  # fmt: skip
         started = time.perf_counter()
         made = await asyncio.to_thread(client.ask, "POST", "/registry/v1/participants", json=person)
         for service, collection in WAITED_FOR.items():
