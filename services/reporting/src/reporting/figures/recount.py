@@ -39,8 +39,11 @@ LONGEST_PAUSE_SECONDS = 0.6
 """but no longer than this."""
 TICK_SECONDS = 0.05
 """The shortest pause after a count, so that a stream of events does not become a stream of counts."""
-FULL_ROUND_SECONDS = 60.0
-"""Every school is counted again this often, which mends what a crash between fact and note has left uncounted."""
+FULL_ROUND_SECONDS = 600.0
+"""Every school is counted again this often, which mends what a crash between fact and note has left uncounted. It reads
+everybody, so its share of the database's time grows with the city: more often would slow every import."""
+SHARED_MENTORS_SECONDS = 10.0
+"""At most this often the mentors of several places are looked for, which reads all mentors of a year."""
 
 SchoolAndYear = tuple[str, int]
 
@@ -85,6 +88,7 @@ class Recounter:
         self._today = today
         self._changed: dict[SchoolAndYear, Waiting] = {}
         self._changed_years: set[int] = set()
+        self._shared_at = float("-inf")
         self._undated_counts_may_be_kept = True
         self._woken = asyncio.Event()
         self._failed = Counter(
@@ -99,25 +103,28 @@ class Recounter:
         self._woken.set()
 
     async def run(self) -> None:
-        """For ever: count what has changed, and everything every minute. Supervised."""
-        everything_at = float("-inf")
+        """For ever: count what has changed; everything in rounds, on a new day and by a new methodology. Supervised."""
+        everything_at, counted_by = float("-inf"), None
         while True:
-            if time.monotonic() - everything_at > FULL_ROUND_SECONDS:
-                everything_at = time.monotonic()
+            basis = (self._today(), self._methodology())
+            if time.monotonic() - everything_at > FULL_ROUND_SECONDS or basis != counted_by:
+                everything_at, counted_by = time.monotonic(), basis
                 self.note(await self._every_school())
             started = time.monotonic()
             due = [key for key, waiting in self._changed.items() if waiting.is_over(started)]
             for key in due:
                 await self._count_waiting(key)
             if not any(waiting.since <= started for waiting in self._changed.values()):
-                await self._count_shared_mentors()
+                if self._changed_years and started - self._shared_at >= SHARED_MENTORS_SECONDS:
+                    self._shared_at = started
+                    await self._count_shared_mentors()
                 await self._forget_undated_counts()
             spent = time.monotonic() - started
             await asyncio.sleep(min(max(PAUSE_SHARE * spent, TICK_SECONDS), LONGEST_PAUSE_SECONDS))
             if not self._changed:
                 self._woken.clear()
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(FULL_ROUND_SECONDS):
+                    async with asyncio.timeout(SHARED_MENTORS_SECONDS):
                         await self._woken.wait()
 
     async def count(self, school_id: str, school_year: int) -> None:
