@@ -42,7 +42,7 @@ def people(draw: st.DrawFn, role: Role, name: str) -> Person:
     form = draw(st.sampled_from([*MentoringForm, *MentoringForm, "GRANDPARENT_PUPIL", "ALUMNI_PUPIL"]))
     return Person(
         participant_id=name,
-        school_id=draw(st.sampled_from(["school-1", "school-1", "school-2"])),
+        school_id=draw(st.sampled_from(["school-1", "school-1", "school-1", "school-2", "school-2", ""])),
         role=side,
         form=form,
         school_year=draw(st.sampled_from([2026] * 6 + [2025])),
@@ -51,7 +51,7 @@ def people(draw: st.DrawFn, role: Role, name: str) -> Person:
         topics=tuple(draw(st.lists(st.sampled_from(TOPICS), max_size=6))),
         interests=draw(st.frozensets(st.sampled_from(["кино", "шахматы", "спорт", "музыка"]), max_size=4)),
         qualification=draw(st.none() | st.sampled_from([*QualificationCategory, "EMERITUS"])),
-        workplace_id=draw(st.sampled_from([None, "school-1", "college-1", "plant-1"])),
+        workplace_id=draw(st.sampled_from([None, "school-1", "college-1", "plant-1", ""])),
         workplace_kind=draw(st.none() | st.sampled_from([*OrganisationKind, "LIBRARY"])),
         consents_on=draw(MOSTLY_ON_FILE),
         consents_until=draw(st.sampled_from([None, None, date(2026, 10, 30), date(2026, 10, 31)])),
@@ -67,7 +67,7 @@ def people(draw: st.DrawFn, role: Role, name: str) -> Person:
         finished_on=draw(st.sampled_from([None, None, None, ON, date(2026, 10, 2)])),
         transfer_consent_on=draw(DAYS),
         status=draw(st.sampled_from([ParticipantStatus.ACTIVE] * 16 + [*ParticipantStatus, "EVAPORATED"])),
-        person_id=draw(st.sampled_from([None, None, "a", "b", "c"])),
+        person_id=draw(st.sampled_from([None, None, "a", "b", "c", ""])),
         municipality_id=draw(st.sampled_from(["city"] * 6 + ["town"])),
         weekly_slots=draw(st.none() | st.integers(0, 7) | st.integers(0, 2**63 - 1)),
         accepts_remote=draw(st.none() | st.booleans()),

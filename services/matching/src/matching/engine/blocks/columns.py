@@ -160,6 +160,10 @@ def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
     def day(value: Callable[[Person], date | None]) -> Callable[[Person], int]:
         return lambda person: UNKNOWN if (known := value(person)) is None else known.toordinal()
 
+    def coded(numbers: Mapping[str, int], name: Callable[[Person], str | None]) -> Callable[[Person], int]:
+        """An empty name is a name, and not one that is missing."""
+        return lambda person: UNKNOWN if (known := name(person)) is None else numbers.get(known, UNKNOWN)
+
     def one_of(members: Sequence[object], value: Callable[[Person], object]) -> Callable[[Person], int]:
         """A code that is none of the members is their number: known, and none of them."""
         numbers = {member: number for number, member in enumerate(members)} | {None: UNKNOWN}
@@ -169,14 +173,14 @@ def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
     columns = {
         "key": column(np.uint64, lambda person: _key(person.participant_id)),
         "participant": column(np.int32, lambda person: codes.participants[person.participant_id]),
-        "person": column(np.int32, lambda person: codes.persons.get(person.person_id or "", UNKNOWN)),
+        "person": column(np.int32, coded(codes.persons, lambda person: person.person_id)),
         "role": column(np.int8, lambda person: int(person.role == Role.MENTOR)),
         "municipality": column(np.int32, lambda person: codes.municipalities[person.municipality_id]),
         "school": column(np.int32, lambda person: codes.organisations[person.school_id]),
-        "workplace": column(np.int32, lambda person: codes.organisations.get(person.workplace_id or "", UNKNOWN)),
+        "workplace": column(np.int32, coded(codes.organisations, lambda person: person.workplace_id)),
         "workplace_kind": column(np.int8, one_of(KINDS, lambda person: person.workplace_kind)),
         "form": column(np.int32, lambda person: codes.forms[person.form]),
-        "variant": column(np.int32, number(lambda person: codes.variants.get(person.variant or ""))),
+        "variant": column(np.int32, coded(codes.variants, lambda person: person.variant)),
         "undecided": column(np.int8, lambda person: int(person.variant_undecided)),
         "school_year": column(np.int16, lambda person: person.school_year),
         "birth_year": column(np.int16, number(_birth_year)),
