@@ -16,7 +16,7 @@ from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import wire
 from mentoring_common.mongo import Collection, Document
-from mentoring_common.projection import Projection, Range
+from mentoring_common.projection import Projection, Range, Restored
 from mentoring_common.replay import request_replay
 from mentoring_common.service import Service
 from mentoring_common.settings import ServiceSettings
@@ -284,9 +284,12 @@ async def test_a_replay_does_not_undo_what_arrived_meanwhile(pair, wait_until) -
     newer, unknown = participant("ann", 3, capacity=3), participant("ben", 1, capacity=1)
     await receiver.states.apply([newer, unknown])
     whole = Range("school-1", "", None)
-    assert await receiver.states.restore([participant("ann", 2, capacity=2)], whole, asked_at) == 0
+    assert await receiver.states.restore([participant("ann", 2, capacity=2)], whole, asked_at) == Restored(
+        frozenset(), frozenset({"school-1"})
+    )
     assert await receiver.content() == {"ann": ("school-1", 3, 3), "ben": ("school-1", 1, 1)}
     later = asked_at + timedelta(hours=1)
-    assert await receiver.states.restore([participant("ann", 2, capacity=2)], whole, later) == 1
+    restored = await receiver.states.restore([participant("ann", 2, capacity=2)], whole, later)
+    assert restored.removed == {"ben"}
     assert await receiver.content() == {"ann": ("school-1", 2, 2)}
     assert MUNICIPALITY not in await receiver.states.schools()

@@ -39,6 +39,16 @@ class Survey:
 
 
 @dataclass(frozen=True)
+class Restored:
+    """What a replay's portion has changed beside the states that it brought."""
+
+    removed: frozenset[str] = frozenset()
+    """The ids of documents that the publisher does not have."""
+    schools: frozenset[str] = frozenset()
+    """The schools of the range, and those in which its aggregates were before, by whatever mistake."""
+
+
+@dataclass(frozen=True)
 class Range:
     """Ids of one school from which everything was read: beyond `after`, up to `upto` or to the end."""
 
@@ -86,14 +96,16 @@ class Projection(Generic[C]):
         """Bring the projection to the given states; of several of one aggregate the newest counts."""
         await apply_states(self._collection, self._documents(states))
 
-    async def restore(self, states: Sequence[C], everything_of: Range, asked_at: datetime) -> int:
-        """Make the range what its publisher holds; how many documents were removed.
+    async def restore(self, states: Sequence[C], everything_of: Range, asked_at: datetime) -> Restored:
+        """Make the range what its publisher holds.
 
         States overwrite what is stored, whatever its version, and what the range should not have is removed; but a
         newer version, or an aggregate unknown to the publisher, that was written after `asked_at` has arrived from
         it meanwhile and stays.
         """
         documents = _newest(self._documents(states))
+        kept = [each["_id"] for each in documents]
+        elsewhere = await self._collection.find({"_id": {"$in": kept}}, fields=["school_id"]) if kept else []
         before = {"applied_at": {"$not": {"$gte": asked_at}}}
         await self._collection.write(
             [
@@ -103,9 +115,12 @@ class Projection(Generic[C]):
                 for each in documents
             ]
         )
-        kept = [each["_id"] for each in documents]
-        beyond = everything_of.filter()
-        return await self._collection.delete_many({**beyond, "$nor": [{"_id": {"$in": kept}}], **before})
+        beyond = {**everything_of.filter(), "$nor": [{"_id": {"$in": kept}}], **before}
+        removed = [each["_id"] for each in await self._collection.find(beyond, fields=["_id"])]
+        if removed:
+            await self._collection.delete_many(beyond)
+        schools = {each["school_id"] for each in elsewhere if isinstance(each.get("school_id"), str)}
+        return Restored(frozenset(removed), frozenset({everything_of.school_id, *schools}))
 
     async def survey(self, school_id: str) -> Survey:
         """The total of a school, and whether its documents are whole."""

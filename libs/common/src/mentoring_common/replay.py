@@ -7,7 +7,7 @@ What is asked for, and the answer, are messages on durable queues: a process tha
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,12 +23,15 @@ from mentoring_common.events.contracts.checkpoint import CheckpointTaken
 from mentoring_common.events.envelope import Event
 from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS
 from mentoring_common.mongo import Collection
-from mentoring_common.projection import Projection, Range
+from mentoring_common.projection import Projection, Range, Restored
 from mentoring_common.telemetry import Metrics, get_logger
 from mentoring_common.topology import requests_queue
 
 REPLAY_HEADER = "x-replay"
 """Marks a portion of a replay; its value says of what."""
+
+OnRestored = Callable[[Restored], Awaitable[None]]
+"""What a service does after a portion of a replay, of whatever kind: it may have removed what no event tells of."""
 
 
 class Wanted(StrEnum):
@@ -107,6 +110,7 @@ class Healing:
         projections: Sequence[Projection[Any]],
         differences: Collection,
         metrics: Metrics,
+        on_restored: OnRestored | None = None,
     ) -> None:
         self.projections: Mapping[str, Projection[Any]] = {each.kind: each for each in projections}
         self._consumer = consumer
@@ -114,6 +118,7 @@ class Healing:
         self._broker = broker
         self._differences = differences
         self._metrics = metrics
+        self._on_restored = on_restored or _nothing_more
 
     async def begin(self) -> None:
         """Ask for everything where nothing, or something of another shape, was ever asked for."""
@@ -193,12 +198,13 @@ class Healing:
         """Apply a portion of a replay."""
         projection = self.projections.get(portion.kind)
         if projection is not None:
-            removed = await projection.restore(states, portion.range, portion.asked_at)
-            if removed:
+            restored = await projection.restore(states, portion.range, portion.asked_at)
+            if restored.removed:
                 get_logger().warning(
                     "documents that the publisher does not have were removed",
-                    school_id=portion.range.school_id, kind=portion.kind, count=removed,
+                    school_id=portion.range.school_id, kind=portion.kind, count=len(restored.removed),
                 )  # fmt: skip
+            await self._on_restored(restored)
 
     async def _ask(self, wanted: Wanted, school_id: str | None) -> None:
         request = Request(wanted, self._consumer, school_id, utc_now())
@@ -211,3 +217,7 @@ class Healing:
             mandatory=True,
             timeout=PUBLISH_TIMEOUT_SECONDS,
         )
+
+
+async def _nothing_more(_restored: Restored) -> None:
+    """The restored documents are all that the service keeps of them."""

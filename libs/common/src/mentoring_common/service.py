@@ -26,7 +26,7 @@ from mentoring_common.messaging import Messaging, make_broker
 from mentoring_common.mongo import Collection, Mongo
 from mentoring_common.projection import Projection
 from mentoring_common.relay import Relay
-from mentoring_common.replay import Healing
+from mentoring_common.replay import Healing, OnRestored
 from mentoring_common.settings import ServiceSettings
 from mentoring_common.startup import Gate, Preparation, Startup
 from mentoring_common.supervisor import Supervisor
@@ -87,9 +87,16 @@ class Service:
         return Lease(self.mongo.collection("leases"), name, self.clock, seconds)
 
     def consume(
-        self, publisher: str, handlers: Mapping[str, Handler], projections: Sequence[Projection[Any]] = ()
+        self,
+        publisher: str,
+        handlers: Mapping[str, Handler],
+        projections: Sequence[Projection[Any]] = (),
+        on_restored: OnRestored | None = None,
     ) -> None:
-        """Receive a publisher's events: event type -> handler. The projections are kept the same as what it holds."""
+        """Receive a publisher's events: event type -> handler. The projections are kept the same as what it holds.
+
+        `on_restored` is awaited after each portion of a replay, which may remove documents without any event.
+        """
         queue = ConsumerQueue(self.name, publisher)
         healing = Healing(
             consumer=self.name,
@@ -98,6 +105,7 @@ class Service:
             projections=projections,
             differences=self.mongo.collection("projection_differences"),
             metrics=self.metrics,
+            on_restored=on_restored,
         )
         self._healings.append(healing)
         self._consumers.append(Consumer(self.messaging.broker, queue, handlers, self.metrics, healing))

@@ -11,7 +11,7 @@ from mentoring_common.errors import Unprocessable
 from mentoring_common.events.contracts.registry import MethodologyReleased
 from mentoring_common.events.envelope import Event
 from mentoring_common.mongo import Collection
-from mentoring_common.projection import apply_states
+from mentoring_common.projection import Projection
 from mentoring_common.telemetry import get_logger
 
 from mentoring_methodology.pack import MethodologyPack, PackInvalid, load_pack, read_release
@@ -39,6 +39,7 @@ class MethodologyInForce:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
+        self.states: Projection[MethodologyReleased] = Projection(collection, "methodology", _kept)
         self._pack = load_pack()
         self._version = 0
         self._refused_version = 0
@@ -58,7 +59,7 @@ class MethodologyInForce:
                 read_release(event.data.content)
             except PackInvalid as error:
                 raise Unprocessable("METHODOLOGY_INVALID", f"Выпуск методики не читается: {error}") from error
-        await apply_states(self._collection, [_kept(event.data) for event in events])
+        await self.states.apply([event.data for event in events])
         await self.look()
 
     async def look(self) -> None:

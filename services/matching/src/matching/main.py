@@ -62,7 +62,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     service.consume(
         "registry",
         handlers(participants, organisations, methodology, judge),
-        [participants.states, participants.needs, organisations.states],
+        [participants.states, participants.needs, organisations.states, methodology.states],
     )
     service.publishes(
         Source("proposal", proposals.schools, partial(states_of_proposals, proposals, clock)),

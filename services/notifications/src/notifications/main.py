@@ -48,7 +48,7 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
     )
     announcer = Announcer(letters, inbox, deliveries, sender, clock)
 
-    service.consume("registry", registry_handlers(contacts, methodology), [contacts.states])
+    service.consume("registry", registry_handlers(contacts, methodology), [contacts.states, methodology.states])
     service.consume("matching", matching_handlers(announcer))
     service.task("sender", sender.run)
     return service.app([contacts_api.routes(contacts), inbox_api.routes(inbox, clock)], title="Уведомления")

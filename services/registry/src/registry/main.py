@@ -70,7 +70,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.rounds("participations", DailyRound(register).do)
     importer = Importer(jobs, imports, register, organisations, limits, ZoneInfo(settings.municipality_zone))
     service.task("imports", lambda: jobs.run(importer.work))
-    service.publishes(*Replay(participations, people, organisations, clock).sources())
+    service.publishes(*Replay(participations, people, organisations, desk.store, clock).sources())
     return service.app(
         [
             organisations_api.routes(organisations, clock),

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from mentoring_common.auth import Scope
 from mentoring_common.checkpoints import Portion, Source
 from mentoring_common.clock import Clock
+from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.envelope import Wire, wire
 
+from registry.methodology.domain import release
+from registry.methodology.store import MethodologyStore
 from registry.organisations.domain import events_of
 from registry.organisations.store import OrganisationStore
 from registry.participations.domain import Participation
@@ -29,6 +32,7 @@ class Replay:
     participations: ParticipationStore
     people: PersonStore
     organisations: OrganisationStore
+    methodology: MethodologyStore
     clock: Clock
 
     def sources(self) -> list[Source]:
@@ -39,11 +43,15 @@ class Replay:
             Source("support-need", taking_part, self._support_needs, is_versioned=False),
             Source("contact", self._tenants, self._contacts, is_versioned=False),
             Source("organisation", self._tenants, self._organisations),
+            Source("methodology", self._municipality, self._methodology),
         ]
 
     async def _tenants(self) -> set[str]:
         known = await self.organisations.list(Scope.system("a checkpoint is taken of each tenant"))
         return {each.school_id for each in known} | await self.participations.schools()
+
+    async def _municipality(self) -> set[str]:
+        return {MUNICIPALITY}
 
     async def _page(self, school_id: str, after: str, limit: int) -> tuple[list[Participation], str | None]:
         found = await self.participations.all_by_id(Scope.of(school_id), after, limit)
@@ -80,3 +88,8 @@ class Replay:
         for each in await self.organisations.list(Scope.of(school_id)):
             events += [event for event in await self._of_organisation(each.organisation_id) if event["type"] != CONTACT]
         return Portion(events, None)
+
+    async def _methodology(self, school_id: str, _after: str, _limit: int) -> Portion:
+        """The release in force, which is the municipality's; no school has one of its own."""
+        found = await self.methodology.get(Scope.of(school_id))
+        return Portion([] if found is None else [release(found, None)], None)

@@ -36,9 +36,12 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
     facts = Facts(participants, organisations, proposals, runs)
     recounter = Recounter(facts, figures, methodology.current, clock, service.today, service.metrics.registry)
     service.consume(
-        "registry", registry_handlers(facts, recounter, methodology), [participants.states, organisations.states]
+        "registry",
+        registry_handlers(facts, recounter, methodology),
+        [participants.states, organisations.states, methodology.states],
+        recounter.note_restored,
     )
-    service.consume("matching", matching_handlers(facts, recounter), [proposals.states])
+    service.consume("matching", matching_handlers(facts, recounter), [proposals.states], recounter.note_restored)
     service.task("recount", recounter.run)
     zone = ZoneInfo(settings.municipality_zone)
     return service.app(

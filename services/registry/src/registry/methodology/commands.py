@@ -9,9 +9,8 @@ from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
 from mentoring_common.errors import Conflict, NotFound
-from mentoring_common.events.envelope import Wire, wire
 from mentoring_common.telemetry import get_logger, traceparent
-from mentoring_methodology.in_force import METHODOLOGY_ID, MethodologyInForce
+from mentoring_methodology.in_force import MethodologyInForce
 from mentoring_methodology.pack import shipped_document
 
 from registry.methodology.domain import (
@@ -21,9 +20,9 @@ from registry.methodology.domain import (
     Resolved,
     changed,
     digest_of,
-    event_of,
     is_newer,
     latest,
+    release,
     resolved,
     text_of,
 )
@@ -55,7 +54,7 @@ class MethodologyDesk:
             known = await self.store.get(MUNICIPAL)
             if known is None:
                 first = await self._next(None, resolved(shipped, ()), shipped, ())
-                if await self.store.insert(MUNICIPAL, first, self._events(first)):
+                if await self.store.insert(MUNICIPAL, first, [release(first, traceparent())]):
                     break
                 continue
             if known.shipped_digest == digest_of(text) or is_newer(known.shipped_version, shipped["version"]):
@@ -63,8 +62,8 @@ class MethodologyDesk:
             following = resolved(shipped, known.changes)
             for change in following.set_aside:
                 get_logger().warning("an override does not fit the shipped methodology", path=change.path)
-            release = await self._next(known, following, shipped, known.changes)
-            saved = await self.store.save(MUNICIPAL, release, f"shipped:{digest_of(text)}", self._events(release))
+            made = await self._next(known, following, shipped, known.changes)
+            saved = await self.store.save(MUNICIPAL, made, f"shipped:{digest_of(text)}", [release(made, traceparent())])
             if saved is Saved.DONE:
                 break
         await self.in_force.look()
@@ -85,8 +84,8 @@ class MethodologyDesk:
                 changed(before.content, path, value)
             change = Change(path, json.dumps(value), reason, author, self.clock(), known.version + 1)
             changes = (*known.changes, change)
-            release = await self._next(known, resolved(shipped, changes), shipped, changes)
-            if await self.store.save(MUNICIPAL, release, self.new_id(), self._events(release)) is Saved.DONE:
+            made = await self._next(known, resolved(shipped, changes), shipped, changes)
+            if await self.store.save(MUNICIPAL, made, self.new_id(), [release(made, traceparent())]) is Saved.DONE:
                 await self.in_force.look()
                 return
         raise Conflict("METHODOLOGY_MOVED_ON", "Методику только что изменил кто-то другой. Повторите запрос.")
@@ -130,10 +129,6 @@ class MethodologyDesk:
             releases=(*(() if known is None else known.releases), made),
             changes=changes,
         )
-
-    def _events(self, methodology: Methodology) -> list[Wire]:
-        state = event_of(methodology)
-        return [wire("registry.methodology.released.v1", METHODOLOGY_ID, state, methodology.released_at, traceparent())]
 
 
 def _release(known: Methodology, version: int | None) -> ReleaseMade | None:

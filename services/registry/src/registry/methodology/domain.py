@@ -10,7 +10,9 @@ from typing import Any
 from mentoring_common.errors import Fault, Unprocessable
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.registry import MethodologyReleased
+from mentoring_common.events.envelope import Wire, wire
 from mentoring_methodology import PackInvalid, pack_from
+from mentoring_methodology.in_force import METHODOLOGY_ID
 
 CHANGEABLE = frozenset({"norms", "topics", "interests"})
 """Sections that a municipality may change whole. Goals, tasks, codes and meanings are the customer's words."""
@@ -149,6 +151,12 @@ def event_of(methodology: Methodology) -> MethodologyReleased:
         content=json.loads(methodology.content),
         released_at=methodology.released_at,
     )
+
+
+def release(methodology: Methodology, trace: str | None) -> Wire:
+    """The event of the newest version, as it was published when it was made."""
+    state = event_of(methodology)
+    return wire("registry.methodology.released.v1", METHODOLOGY_ID, state, methodology.released_at, trace)
 
 
 def is_newer(version: str, than: str) -> bool:

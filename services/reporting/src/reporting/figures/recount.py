@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
+from mentoring_common.projection import Restored
 from mentoring_common.telemetry import get_logger
 from mentoring_methodology import MethodologyPack
 from mentoring_methodology.schoolyear import last_day, school_year_of
@@ -102,6 +103,11 @@ class Recounter:
             self._changed[key] = Waiting(self._changed.get(key, Waiting(now, now)).since, now)
         self._woken.set()
 
+    async def note_restored(self, restored: Restored) -> None:
+        """A replay has put these schools right: what it removed is in no event, but may be in a count that is kept."""
+        for school_id in restored.schools:
+            self.note(await self._figures.kept(Scope.of(school_id)))
+
     async def run(self) -> None:
         """For ever: count what has changed; everything in rounds, on a new day and by a new methodology. Supervised."""
         everything_at, counted_by = float("-inf"), None
@@ -152,7 +158,7 @@ class Recounter:
             for school_id, school_year in await self._facts.participants.schools_and_years(everything)
         }
         named = await self._facts.organisations.school_names(everything)
-        return with_people | {(school_id, present) for school_id in named}
+        return with_people | await self._figures.kept(everything) | {(school_id, present) for school_id in named}
 
     async def _count_waiting(self, key: SchoolAndYear) -> None:
         waiting = self._changed.pop(key)

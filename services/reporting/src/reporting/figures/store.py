@@ -68,6 +68,13 @@ class FigureStore:
         )
         return {group["_id"] for group in groups}
 
+    async def kept(self, scope: Scope) -> set[tuple[str, int]]:
+        """The schools and years of which a count is kept, also where nobody takes part any more."""
+        documents = await self._counts.find(
+            scope.filter({"school_year": {"$ne": None}}), fields=["school_id", "school_year"]
+        )
+        return {(document["school_id"], document["school_year"]) for document in documents}
+
     async def forget_undated(self, scope: Scope) -> None:
         """Drop the counts of the first release, which had no year."""
         await self._counts.delete_many(scope.filter({"school_year": None}))
