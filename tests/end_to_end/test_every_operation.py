@@ -43,6 +43,13 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /registry/v1/participants": {"json": {**MENTEE, "full_name": "Канарейкина Новая"}},
     "PATCH /registry/v1/participants/{participant_id}": {"json": {"capacity": 3}},
+    "POST /registry/v1/participants/{participant_id}/withdrawal": {"json": {}},
+    "POST /registry/v1/participants/{participant_id}/return": {"json": {}},
+    "POST /registry/v1/people/{person_id}/merge": {"json": {"other_person_id": "somebody-else"}},
+    "POST /registry/v1/people/{person_id}/distinct": {"json": {"other_person_id": "somebody-else"}},
+    "PUT /registry/v1/methodology/overrides": {
+        "json": {"path": "norms.pupil_pupil.grade_gap_max.value", "value": 4, "reason": "Решение методсовета"}
+    },
     "POST /registry/v1/imports": UPLOAD,
     "POST /matching/v1/runs": {"json": {"school_id": HOME}},
 }
@@ -58,6 +65,15 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /registry/v1/participants/{participant_id}": (404, "PARTICIPANT_NOT_FOUND"),
     "PATCH /registry/v1/participants/{participant_id}": (404, "PARTICIPANT_NOT_FOUND"),
     "POST /registry/v1/participants/{participant_id}/withdrawal": (404, "PARTICIPANT_NOT_FOUND"),
+    "POST /registry/v1/participants/{participant_id}/return": (404, "PARTICIPANT_NOT_FOUND"),
+    "GET /registry/v1/claims": OWN_ONLY,
+    "POST /registry/v1/claims/{participant_id}/text": (404, "PARTICIPANT_NOT_FOUND"),
+    "GET /registry/v1/people/duplicates": OWN_ONLY,
+    "GET /registry/v1/people/{person_id}": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/people/{person_id}/merge": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/people/{person_id}/distinct": (404, "PERSON_NOT_FOUND"),
+    "GET /registry/v1/methodology": OWN_ONLY,
+    "PUT /registry/v1/methodology/overrides": (403, "ROLE_REQUIRED"),
     "GET /registry/v1/census": OWN_ONLY,
     "POST /registry/v1/imports": (404, "SCHOOL_NOT_FOUND"),
     "GET /registry/v1/imports": OWN_ONLY,
@@ -83,7 +99,17 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
 THE_DIRECTORY = "GET /registry/v1/organisations"
 """Open to everybody who is signed in: it names schools, and nobody in them."""
 
-NO_VALUE = {"limit": "0", "after": "я" * 100, "role": "DIRECTOR", "form": "PARENT_PARENT", "outcome": "PERHAPS"}
+NO_VALUE = {
+    "limit": "0",
+    "after": "я" * 200,
+    "role": "DIRECTOR",
+    "form": "PARENT_PARENT" * 9,
+    "outcome": "PERHAPS",
+    "reason": "Р" * 100,
+    "school_id": "ш" * 100,
+    "school_year": "1812",
+    "version": "0",
+}
 """A value that no operation takes, for every parameter of a query."""
 QUERIES = [
     (operation, parameter["name"])
@@ -123,11 +149,13 @@ def canaries(platform: State) -> Canaries:
         assert strangers.post("/registry/v1/participants", json=somebody).status_code == 201
     with curator(platform, HOME) as own:
         home = GatewayClient(platform.gateway_url, own.headers["Authorization"].removeprefix("Bearer "))
-        mentee = home.ask("POST", "/registry/v1/participants", json=MENTEE)["participant_id"]
+        registered = home.ask("POST", "/registry/v1/participants", json=MENTEE)
+        mentee = registered["participant_id"]
         mentor = home.ask("POST", "/registry/v1/participants", json={**MENTOR, "admitted_on": "2026-09-01"})
         ids = {
             "organisation_id": HOME,
             "participant_id": mentee,
+            "person_id": registered["person_id"],
             "mentee_id": mentee,
             "mentor_id": mentor["participant_id"],
         }
@@ -183,7 +211,14 @@ def test_its_own_curator_is_answered(platform: State, canaries: Canaries, operat
     with curator(platform, HOME) as own:
         answer = canaries.ask(own, operation)
     assert answer.status_code == 200, answer.text
-    names_nobody = {"GET /matching/v1/pairs/{mentee_id}/{mentor_id}", "GET /registry/v1/imports/{import_id}/rows"}
+    names_nobody = {
+        "GET /matching/v1/pairs/{mentee_id}/{mentor_id}",
+        "GET /registry/v1/imports/{import_id}/rows",
+        "GET /registry/v1/claims",
+        "GET /registry/v1/people/duplicates",
+        "GET /registry/v1/methodology",
+        "GET /matching/v1/unmatched",
+    }
     assert operation in names_nobody or canaries.seen_in(answer)
 
 

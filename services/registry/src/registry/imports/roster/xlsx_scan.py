@@ -194,7 +194,7 @@ def _parser() -> expat.XMLParserType:
 
     def refuse(*_: object) -> None:
         raise RosterRefused(
-            "UNREADABLE", "В книге есть определения XML, которых в таблице не бывает. Сохраните заново."
+            "UNREADABLE", "Файл повреждён: в книге есть определения XML, которых в таблице не бывает. Сохраните заново."
         )
 
     parser.StartDoctypeDeclHandler = refuse
