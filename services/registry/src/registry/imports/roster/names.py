@@ -27,6 +27,8 @@ _MAX_CHARS = 120
 """Characters of a full name; the longest in official registers have about 100."""
 _SHORT_SURNAME = 4
 """Letters: «Ли Я» and «Цзян Ю» are full names, «Ковалёв П» is not."""
+_RUSSIAN_SURNAME = re.compile(r"(?:[оеё]ва?|ко)$", re.IGNORECASE)
+"""«Зуев И» is a surname with an initial, however short."""
 _LEAST_STEM = 4
 """Letters in which two surnames of one family agree: «Ершов» and «Ершова»."""
 
@@ -42,7 +44,7 @@ def full_name(cell: str) -> Understanding[str]:
         )
     bare = re.sub(r"\s*[-‐‑–]\s*", "-", " ".join(_REMARK.sub("", seen).split()).strip(" .,-"))
     words = [in_russian(word) for word in bare.split(" ")]
-    if _has_initials(bare, words):
+    if _has_initials(_REMARK.sub("", seen), words):
         return NotUnderstood("NAME_INITIALS", "Вместо инициалов укажите фамилию, имя и отчество полностью.")
     if (
         len(bare) > _MAX_CHARS
@@ -91,11 +93,14 @@ def _one_family(first: str, second: str) -> bool:
     return len(stem) >= _LEAST_STEM and longer.startswith(stem)
 
 
-def _has_initials(bare: str, words: list[str]) -> bool:
-    if _INITIALS.search(f"{bare} "):
+def _has_initials(told: str, words: list[str]) -> bool:
+    if _INITIALS.search(told):
         return True
     single = [at for at, word in enumerate(words) if len(word) == 1]
-    return bool(single) and not (single == [1] and len(words) == 2 and len(words[0]) <= _SHORT_SURNAME)
+    if not single:
+        return False
+    of_two = single == [1] and len(words) == 2 and len(words[0]) <= _SHORT_SURNAME
+    return not of_two or _RUSSIAN_SURNAME.search(words[0]) is not None
 
 
 def _in_usual_case(words: list[str]) -> list[str]:
