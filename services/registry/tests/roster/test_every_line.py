@@ -45,6 +45,8 @@ def test_people_in_are_people_out(paper: Paper, how: tuple[str, ...]) -> None:
     assert read == paper.people
     assert left_out(roster) == paper.spoken_of
     assert not left_out(roster) & set(read)
+    assert roster.lines == 1 + len(read) + sum(each.lines for each in roster.left_out)
+    assert roster.lines == sum(any(cell.strip() for cell in line) for line in paper.lines)
 
 
 def test_a_second_table_is_named_with_its_place() -> None:
@@ -74,7 +76,7 @@ def test_another_sheet_is_named() -> None:
     kept = io.BytesIO()
     book.save(kept)
     [left] = read_roster(kept.getvalue(), "б", LIMITS).left_out
-    assert (left.code, left.sheet, left.rows) == ("OTHER_SHEET", "7 «Б»", 2)
+    assert (left.code, left.sheet, left.lines) == ("OTHER_SHEET", "7 «Б»", 2)
     assert "7 «Б»" in left.text
 
 

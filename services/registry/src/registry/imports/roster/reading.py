@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -48,7 +49,8 @@ def read_roster(content: bytes, filename: str, limits: RosterLimits) -> Roster:
         found = _header(grid.rows, limits)
         if found is not None:
             others = [other for other in (_other_sheet(grid) for grid in grids[:at] + grids[at + 1 :]) if other]
-            return _roster(grid, *found, limits, others)
+            roster = _roster(grid, *found, limits, others)
+            return replace(roster, lines=_lines(grids, grid, roster.rows))
     raise RosterRefused("COLUMNS_NOT_RECOGNISED", _not_recognised(filename, _best_titles(grids, limits)))
 
 
@@ -84,7 +86,7 @@ def _roster(grid: Grid, header_index: int, header: Header, limits: RosterLimits,
     left_out = [_left_out(LeftOutAs.TITLE, index + 1) for index in range(header_index) if _is_filled(grid.rows[index])]
     for index in range(header_index + 1, len(grid.rows)):
         if _begins_another_table(grid.rows[index], header):
-            left_out.append(_second_table(index + 1, len(grid.rows)))
+            left_out.append(_second_table(grid, index))
             break
         row = _row(grid, index, header, limits)
         match left_out_as(row, header.kind):
@@ -96,11 +98,19 @@ def _roster(grid: Grid, header_index: int, header: Header, limits: RosterLimits,
                 left_out.append(_left_out(LeftOutAs.TITLE, index + 1))
             case what:
                 left_out.append(_left_out(what, index + 1))
-    return Roster(header.kind, header_index + 1, tuple(rows), (*left_out, *others), grid.from_1904, header.ignored)
+    return Roster(
+        header.kind, header_index + 1, tuple(rows), (*left_out, *others), grid.from_1904, header.ignored, grid.title
+    )
 
 
 def _is_filled(cells: Sequence[Any], but: Collection[int] = ()) -> bool:
     return any(_cell(cell) != "" for position, cell in enumerate(cells) if position not in but)
+
+
+def _lines(grids: Sequence[Grid], read: Grid, rows: Sequence[RawRow]) -> int:
+    """Filled lines of all sheets, and rows of which nothing is left but a cell that cannot be trusted."""
+    filled = sum(_is_filled(cells) for each in grids for cells in each.rows)
+    return filled + sum(not _is_filled(read.rows[row.number - 1]) for row in rows)
 
 
 def _begins_another_table(cells: Sequence[Any], header: Header) -> bool:
@@ -114,6 +124,7 @@ _LEFT_OUT_TEXTS = {
     LeftOutAs.TITLE: "Заголовок или надпись вне столбцов базы; людей в строке нет.",
     LeftOutAs.FOOTER: "Итог или подпись под таблицей; людей в строке нет.",
     LeftOutAs.HEADER: "Шапка таблицы ещё раз.",
+    LeftOutAs.NUMBER_ONLY: "В строке только номер.",
 }
 
 
@@ -121,12 +132,14 @@ def _left_out(what: LeftOutAs, row: int) -> LeftOut:
     return LeftOut(what.value, row, row, _LEFT_OUT_TEXTS[what])
 
 
-def _second_table(first_row: int, last_row: int) -> LeftOut:
+def _second_table(grid: Grid, begins: int) -> LeftOut:
+    filled = [number for number, cells in enumerate(grid.rows[begins:], begins + 1) if _is_filled(cells)]
     return LeftOut(
         "SECOND_TABLE",
-        first_row,
-        last_row,
-        f"Со строки {first_row} начинается вторая таблица, она не прочитана. Загрузите её отдельным файлом.",
+        filled[0],
+        filled[-1],
+        f"Со строки {filled[0]} начинается вторая таблица, она не прочитана. Загрузите её отдельным файлом.",
+        lines=len(filled),
     )
 
 
@@ -140,6 +153,7 @@ def _other_sheet(grid: Grid) -> LeftOut | None:
         filled[-1],
         f"Лист «{grid.title}» не прочитан. Если на нём база, загрузите его отдельным файлом.",
         grid.title,
+        len(filled),
     )
 
 

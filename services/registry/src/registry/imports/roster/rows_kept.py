@@ -26,7 +26,9 @@ class LeftOutAs(StrEnum):
     """What a row that holds no person is."""
 
     BLANK = "BLANK"
-    """Needs no word: nothing is written there but perhaps a number."""
+    """Needs no word: none of the paper's columns is filled."""
+    NUMBER_ONLY = "NUMBER_ONLY"
+    """Numbered ahead and not filled in."""
     TITLE = "TITLE"
     FOOTER = "FOOTER"
     HEADER = "HEADER"
@@ -37,8 +39,12 @@ def left_out_as(row: RawRow, kind: RosterKind) -> LeftOutAs | None:
     """None for a row that is read as a person's; a row in doubt is, so that nobody is lost silently."""
     filled = {column for column in row.cells if column is not Column.NUMBER} | set(row.faults)
     if not filled:
-        number = row.cells.get(Column.NUMBER, "")
-        return LeftOutAs.TITLE if isinstance(number, str) and re.search(r"[^\W\d_]", number) else LeftOutAs.BLANK
+        number = row.cells.get(Column.NUMBER)
+        if number is None:
+            return LeftOutAs.BLANK
+        if not isinstance(number, str) or re.search(r"[^\W\d_]", number) is None:
+            return LeftOutAs.NUMBER_ONLY
+        return LeftOutAs.FOOTER if _FOOTER.match(number) else LeftOutAs.TITLE
     if _repeats_header(row, kind) or _numbers_columns(row):
         return LeftOutAs.HEADER
     return LeftOutAs.FOOTER if _is_footer(row) else None

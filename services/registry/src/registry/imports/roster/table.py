@@ -39,10 +39,8 @@ class LeftOut:
     """In Russian, without anybody's data."""
     sheet: str = ""
     """The sheet's name where it is not the one that was read."""
-
-    @property
-    def rows(self) -> int:
-        return self.last_row - self.first_row + 1
+    lines: int = 1
+    """How many of these lines are filled."""
 
 
 @dataclass(frozen=True)
@@ -58,3 +56,7 @@ class Roster:
     """The book counts its days from 1904."""
     ignored_columns: tuple[str, ...] = ()
     """Headers that we do not know, as written; their content is not read."""
+    sheet: str = ""
+    """The name of the sheet that was read; empty for a text."""
+    lines: int = 0
+    """Filled lines of the whole file: the header, `rows`, and the lines of `left_out`."""

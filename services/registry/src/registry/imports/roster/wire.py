@@ -18,6 +18,8 @@ def roster_to_json(roster: Roster) -> bytes:
             "header_row": roster.header_row,
             "ignored": roster.ignored_columns,
             "from_1904": roster.from_1904,
+            "sheet": roster.sheet,
+            "lines": roster.lines,
             "left_out": [dataclasses.asdict(left) for left in roster.left_out],
             "rows": [
                 (row.number, {column: _plain(cell) for column, cell in row.cells.items()}, dict(row.faults))
@@ -46,6 +48,8 @@ def roster_from_json(text: bytes) -> Roster:
             tuple(_left_out(**left) for left in answer["left_out"]),
             bool(answer["from_1904"]),
             tuple(map(str, answer["ignored"])),
+            str(answer["sheet"]),
+            int(answer["lines"]),
         )
     except (KeyError, TypeError, AttributeError) as broken:
         raise ValueError("not a roster") from broken
@@ -59,8 +63,8 @@ def _row(number: int, cells: dict[str, Any], faults: dict[str, str]) -> RawRow:
     )
 
 
-def _left_out(code: str, first_row: int, last_row: int, text: str, sheet: str) -> LeftOut:
-    return LeftOut(str(code), int(first_row), int(last_row), str(text), str(sheet))
+def _left_out(code: str, first_row: int, last_row: int, text: str, sheet: str, lines: int) -> LeftOut:
+    return LeftOut(str(code), int(first_row), int(last_row), str(text), str(sheet), int(lines))
 
 
 def _plain(cell: Cell) -> Any:
