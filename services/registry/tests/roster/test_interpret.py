@@ -102,6 +102,7 @@ def test_a_messy_mentor_is_repaired():
         contact_email="sidorov@vector.example",
         contact_phone="+79007654321",
         contact_text="8 (900) 765-43-21, Sidorov@Vector.Example",
+        time_text="8 часов в месяц, не более двух учеников",
         competence_text="Инженерное дело, проекты",
         workplace_text="ООО «Завод Вектор», инженер, стаж 12 лет",
         partner_name_text="Иванов Иван",
@@ -171,10 +172,10 @@ def test_what_is_optional_and_not_understood_is_noted_and_kept():
         "AGE_NOT_UNDERSTOOD",
         "COMPETENCE_NOT_UNDERSTOOD",
         "CONTACT_NOT_UNDERSTOOD",
-        "TIME_NOT_UNDERSTOOD",
         "WORKPLACE_UNKNOWN",
     ]
     assert draft(row).contact_text == "через школу"
+    assert (draft(row).time_text, draft(row).minutes_per_week) == ("мало", None)
     assert draft(row).workplace_id is None
 
 

@@ -12,7 +12,7 @@ from registry.imports.roster import Directory, Organisation, schooling
 from registry.imports.roster.ages import AgeRange, preferred_age
 from registry.imports.roster.forms import form, variant
 from registry.imports.roster.time_resource import minutes_per_week
-from registry.imports.roster.understanding import Exact, NotUnderstood
+from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired
 from registry.people.identity import name_key
 
 PACK = load_pack()
@@ -102,9 +102,44 @@ def test_time(written: str | float, minutes: int):
     assert understood.value == minutes
 
 
-@pytest.mark.parametrize("written", ["по договорённости", "1 раз в 2 недели по часу", "100 часов в неделю", "0"])
+@pytest.mark.parametrize(
+    "written", ["2 часа в неделю", "1 ч/нед", "2 раза в неделю по 45 минут", "еженедельно по 2 часа", "3 ч. в неделю"]
+)
+def test_a_plain_time_is_no_news(written: str):
+    assert isinstance(minutes_per_week(written), Exact)
+
+
+@pytest.mark.parametrize("written", ["1-2 часа в неделю", "8 часов в месяц", "1 час в день", "2", "2 часа"])
+def test_a_time_that_took_an_assumption_is_told(written: str):
+    understood = minutes_per_week(written)
+    assert isinstance(understood, Repaired)
+    assert understood.why.startswith("Прочитано как ")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["по договорённости", "по субботам", "вт, чт после 15:00", "2 раза в месяц", "после 15 часов", "с 15 до 17 часов",
+     "пн с 14:00 до 16:00", "до 18 часов"],
+)  # fmt: skip
+def test_a_time_without_an_amount_is_unknown_and_no_news(written: str):
+    assert minutes_per_week(written) == Exact(None)
+
+
+@pytest.mark.parametrize("written", ["1 раз в 2 недели по часу", "100 часов в неделю", "0"])
 def test_time_not_understood(written: str):
     assert isinstance(minutes_per_week(written), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    "written", ["ученик-ученик", "Форма: ученик – ученик", "обучающийся - обучающийся", "УЧЕНИК/УЧЕНИК"]
+)
+def test_a_form_in_other_words_is_no_news(written: str):
+    assert form(written, PACK) == Exact(F.PUPIL_PUPIL)
+
+
+@pytest.mark.parametrize("written", ["ученик - студент", "учeник – ученик", "ученик – ученик и студент"])
+def test_a_form_that_took_an_assumption_is_told(written: str):
+    assert isinstance(form(written, PACK), Repaired)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ class Details(BaseModel):
     finished_on: date | None = None
     contact_email: Email | None = None
     contact_phone: Phone | None = None
+    time_text: Text | None = None
     request_text: Text | None = None
     achievements_text: Text | None = None
     workplace_text: Text | None = None

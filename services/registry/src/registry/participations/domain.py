@@ -35,6 +35,8 @@ _PARTNERS_FORMS = frozenset({MentoringForm.STUDENT_PUPIL, MentoringForm.EMPLOYER
 class Texts:
     """What only the school sees of a participation, in its own words."""
 
+    time_text: str | None = None
+    """When and for how long a mentor can, as written."""
     request_text: str | None = None
     achievements_text: str | None = None
     workplace_text: str | None = None

@@ -63,6 +63,8 @@ class Entry:
     contact_email: str | None = None
     contact_phone: str | None = None
     contact_text: str | None = None
+    time_text: str | None = None
+    """When and for how long a mentor can, as written."""
     request_text: str | None = None
     """A mentee's request; of a mentor what he offers."""
     achievements_text: str | None = None

@@ -18,6 +18,7 @@ class PersonalView(BaseModel):
     contact_email: str | None
     contact_phone: str | None
     contact_text: str | None
+    time_text: str | None
     request_text: str | None
     achievements_text: str | None
     workplace_text: str | None

@@ -72,7 +72,7 @@ def _from_date(cell: date) -> Understanding[AgeRange]:
 
 
 def _repaired(found: AgeRange) -> Repaired[AgeRange]:
-    return Repaired(found, "AGE_REPAIRED", f"Желаемый возраст понят как {found} лет.")
+    return Repaired(found, "AGE_REPAIRED", f"Прочитано как {found} лет.")
 
 
 def _not_understood() -> NotUnderstood:

@@ -18,9 +18,16 @@ _MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{1,2})")
 _IN_WORDS = re.compile(r"(\d{1,2})\s+([а-я]{3,9})\.?\s+(\d{4})")
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
+_YEAR_IN_WORDS = re.compile(r"(\d{4}) ?(?:г(?:\.|од\w?)?)(?: ?р(?:\.|ожд\w*)?)?")
+"""«2011 г.р.», «2011 года рождения»."""
 _YEAR_AS_NUMBER = re.compile(r"([12])[ .,'’]?(\d{3})(?:[.,]0{1,2})?")
 """A year that a program wrote as a number: «2 012», «2,012», «2012,00»."""
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?\s*(z|[+-]\d\d:?\d\d)?")
+_ONE_READING = re.compile(
+    r"(?:\d{1,2}([. ])\d{1,2}\1\d{4}|\d{4}([.\-/])\d{1,2}\2\d{1,2}|\d{1,2} [а-я]{3,9} \d{4})"
+    r"(?: ?г(?:\.|ода)?)?(?: ?р\.?)?"
+)
+"""A whole day with a year of four digits in an order that nobody reads otherwise."""
 _TIME_OF_DAY = re.compile(r"\s+\d{1,2}:\d\d(?::\d\d)?$")
 _LAST_MINUTE = "23:59"
 """A midnight that arithmetic has missed by a little; nobody is born on paper at that minute."""
@@ -69,6 +76,8 @@ def birth(cell: Cell, calendar: Calendar) -> Understanding[Birth]:
     text = " ".join(str(cell).split())
     if re.fullmatch(r"\d{4}", text) and int(text) in _YEARS:
         return Exact(Birth(int(text)))
+    if (worded := _YEAR_IN_WORDS.fullmatch(text.casefold())) and int(worded.group(1)) in _YEARS:
+        return Exact(Birth(int(worded.group(1))))
     if (number := _YEAR_AS_NUMBER.fullmatch(text)) and int("".join(number.groups())) in _YEARS:
         return Repaired(Birth(int("".join(number.groups()))), "BIRTH_REPAIRED", "Число прочитано как год рождения.")
     match day(cell, calendar):
@@ -124,7 +133,7 @@ def _written_day(text: str, calendar: Calendar) -> Understanding[date]:
         found = _calendar_day(*parts)
         if found is None:
             return _not_understood()
-        if text in (found.strftime("%d.%m.%Y"), found.isoformat()):
+        if _ONE_READING.fullmatch(text):
             return Exact(found)
         return Repaired(found, "DATE_REPAIRED", "Дата приведена к виду ДД.ММ.ГГГГ.")
     return _not_understood()

@@ -37,6 +37,8 @@ class ParticipantDraft:
     contact_phone: str | None = None
     """In E.164."""
     contact_text: str | None = None
+    time_text: str | None = None
+    """When and for how long a mentor can, as written."""
     request_text: str | None = None
     competence_text: str | None = None
     achievements_text: str | None = None

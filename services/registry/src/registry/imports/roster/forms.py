@@ -25,6 +25,8 @@ _FORMS = {
     ("teacher", "teacher"): MentoringForm.TEACHER_TEACHER,
 }
 _SIDE = re.compile("|".join(rf"\b{stem}" for stem in _SIDES))
+_LETTERS = re.compile(r"[а-яё]+")
+_BESIDE = frozenset({"форма", "наставничества"})
 _OFFERED = "«ученик – ученик», «студент – ученик», «работодатель – ученик», «учитель – учитель»"
 
 
@@ -35,15 +37,14 @@ def form(cell: str, pack: MethodologyPack) -> Understanding[MentoringForm]:
     sides = [_SIDES[stem] for stem in _SIDE.findall(outside)][:2]
     found = _FORMS.get((sides[0], sides[1])) if len(sides) == 2 else None
     if found is not None:
-        title = spelled(pack.form_titles[found])
-        if spelled(outside) == title and mended == cell:
-            return Exact(found)
-        return Repaired(found, "FORM_REPAIRED", f"Форма понята как «{pack.form_titles[found]}».")
+        if mended == cell and len(set(_LETTERS.findall(outside)) - _BESIDE) <= 2 == len(_SIDE.findall(outside)):
+            return Exact(found)  # «школьник – школьник» too: another word, the same side
+        return Repaired(found, "FORM_REPAIRED", f"Прочитано как «{pack.form_titles[found]}».")
     if len(sides) == 2:
         turned = _FORMS.get((sides[1], sides[0]))
         if turned is not None:
             return Repaired(
-                turned, "FORM_REPAIRED", f"Стороны переставлены: форма понята как «{pack.form_titles[turned]}»."
+                turned, "FORM_REPAIRED", f"Стороны переставлены: прочитано как «{pack.form_titles[turned]}»."
             )
         return NotUnderstood("FORM_NOT_OFFERED", f"Такой формы в программе нет. Укажите одну из форм: {_OFFERED}.")
     return NotUnderstood("FORM_UNKNOWN", f"Форма не понята. Укажите одну из форм: {_OFFERED}.")

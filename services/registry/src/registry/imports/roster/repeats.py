@@ -12,6 +12,7 @@ from registry.people.identity import name_key
 _NAME_TITLES = {Role.MENTEE: "ФИО наставляемого", Role.MENTOR: "ФИО наставника"}
 _JOINED_TEXTS = (
     "contact_text",
+    "time_text",
     "request_text",
     "competence_text",
     "achievements_text",

@@ -101,6 +101,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         contact_email=reached.email,
         contact_phone=reached.phone,
         contact_text=_text(found, Column.CONTACT),
+        time_text=_text(found, Column.TIME),
         request_text=_text(found, Column.REQUEST),
         competence_text=_text(found, Column.COMPETENCE),
         achievements_text=_text(found, Column.ACHIEVEMENTS),

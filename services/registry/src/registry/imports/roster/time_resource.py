@@ -2,6 +2,8 @@
 
 import re
 
+from mentoring_methodology.plurals import counted
+
 from registry.imports.roster.table import Cell
 from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
 
@@ -17,19 +19,33 @@ _AMOUNT = re.compile(rf"{_NUMBER}\s*(?:[-–—]\s*\d{{1,3}}(?:[.,]\d)?\s*)?(ч�
 _LONE_HOUR = re.compile(r"\b(?:по\s+)?(?:час[ау]?|полчаса)\b")
 _TIMES = re.compile(r"(?:(\d{1,2})\s*раза?|\bраз)\s+в\s+(недел|месяц|день)")
 _PERIOD = re.compile(r"(?:в|/|за)\s*(нед|мес|день|дня)|(еженедельно|ежемесячно|ежедневно)")
-_PLAIN = re.compile(rf"{_NUMBER}\s*(?:час(?:а|ов)?|ч|мин(?:ут\w?)?)\.?\s*(?:в|/)\s*нед(?:елю|\.)?")
+_RANGE = re.compile(r"\d\s*[-–—]\s*\d")
+_EVERY_OTHER = re.compile(r"раза?\s+в\s+\d")
+_WEEKLY = ("нед", "еженед")
+_CLOCK = re.compile(
+    r"\bс\s+\d{1,2}(?::\d\d)?\s*(?:час\w*|ч\b\.?)?\s*(?:до|по)\s+\d{1,2}(?::\d\d)?\s*(?:час\w*|ч\b\.?)?"
+    r"|\b(?:после|с|к|в|около)\s+\d{1,2}(?::\d\d)?\s*(?:час\w*|ч\b\.?)|\bдо\s+(?:[89]|1\d|2[0-4])\s*(?:час\w*|ч\b\.?)"
+)
+"""A time of the day, which is no amount: «после 15 часов», «с 14 до 16»; «до 2 часов» is one."""
 
 
-def minutes_per_week(cell: Cell) -> Understanding[int]:
-    """Minutes a week, rounded. A range counts by its lower end; a month has 52/12 weeks; a bare number is hours."""
+def minutes_per_week(cell: Cell) -> Understanding[int | None]:
+    """Minutes a week, rounded; None for a text that names no amount («по субботам»), which is nothing to complain of.
+
+    A range counts by its lower end, a month has 52/12 weeks, a bare number is hours: these are told.
+    """
     text = str(cell).strip().casefold()
     for word, digits in _WORDS.items():
         text = re.sub(rf"\b{word}\b", digits, text)
-    if re.fullmatch(_NUMBER, text):
+    text = _CLOCK.sub(" ", text)
+    bare = re.fullmatch(_NUMBER, text) is not None
+    if bare:
         text += " часа"
     times = _TIMES.search(text)
     amount = _amount(_TIMES.sub(" ", text))
-    if amount is None or re.search(r"раза?\s+в\s+\d", text):
+    if amount is None:
+        return Exact(None)
+    if _EVERY_OTHER.search(text):
         return _not_understood()
     period = _PERIOD.search(text)
     kind = (times.group(2) if times else (period.group(1) or period.group(2)) if period else "нед")[:8]
@@ -37,9 +53,10 @@ def minutes_per_week(cell: Cell) -> Understanding[int]:
     minutes = round(weekly)
     if minutes not in _POSSIBLE:
         return _not_understood()
-    if _PLAIN.fullmatch(text):
+    if not bare and (times or period) and kind.startswith(_WEEKLY) and not _RANGE.search(text):
         return Exact(minutes)
-    return Repaired(minutes, "TIME_REPAIRED", f"Ресурс времени понят как {minutes} мин. в неделю.")
+    told = counted(minutes, "минута", "минуты", "минут")
+    return Repaired(minutes, "TIME_REPAIRED", f"Прочитано как {told} в неделю.")
 
 
 def _amount(text: str) -> float | None:
