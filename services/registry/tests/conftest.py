@@ -134,7 +134,8 @@ class Registry:
         return await until(done)
 
     async def rows(self, caller: httpx.AsyncClient, import_id: str, **query: Any) -> list[dict[str, Any]]:
-        page = await caller.get(f"/registry/v1/imports/{import_id}/rows", params=query)
+        """The report's first page, in the order of the file unless another is asked for."""
+        page = await caller.get(f"/registry/v1/imports/{import_id}/rows", params={"order": "FILE", **query})
         assert page.status_code == 200, page.text
         return page.json()["items"]
 

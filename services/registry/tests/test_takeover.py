@@ -8,7 +8,7 @@ from uuid import uuid4
 from mentoring_common.auth import Scope
 from mentoring_common.batch import EventBatches, NewAggregate
 from mentoring_common.jobs import Jobs
-from registry.imports.domain import Attestation, ImportOrder, ImportProgress, ImportResult, ReportedRow
+from registry.imports.domain import Attestation, ImportOrder, ImportProgress, ImportResult, ReportedRow, ReportOrder
 from registry.imports.store import ImportStore
 from registry.participations import facts
 from registry.participations.domain import participation_of, person_of
@@ -88,7 +88,7 @@ async def test_the_first_report_of_a_portion_stays(registry: Registry, school: s
     row = ReportedRow(2, "ACCEPTED", "REGISTERED", None, (), ())
     await reports.keep_portion(scope, import_id, school, [row], {"people_registered": 1})
     await reports.keep_portion(scope, import_id, school, [replace(row, effect="UNCHANGED")], {"people_unchanged": 1})
-    assert await reports.rows(scope, import_id, 0, frozenset({"ACCEPTED"}), 10) == [row]
+    assert await reports.rows(scope, import_id, frozenset({"ACCEPTED"}), ReportOrder.FILE, 0, 10) == [row]
     assert await reports.counts(scope, import_id) == {"people_registered": 1}
 
 

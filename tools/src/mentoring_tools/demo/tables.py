@@ -16,7 +16,7 @@ def of_files(files: Sequence[RosterFile], imports: Mapping[Path, Mapping[str, An
     """What became of each file's rows, beside what its books promise to be refused."""
     table = Table(title="Строки в файлах", title_justify="left")
     table.add_column("файл")
-    for title in ("строк", "верно", "исправл.", "повтор", "отказ", "ждали"):
+    for title in ("строк", "принято", "исправл.", "повтор", "отказ", "должно быть отказов"):
         table.add_column(title, justify="right")
     for file in files:
         job = imports[file.path]

@@ -18,16 +18,20 @@ from mentoring_common.telemetry import traceparent
 from mentoring_methodology.schoolyear import school_year_prepared_on
 from pydantic import BaseModel, ConfigDict, Field
 
+from registry.imports.accounting import left_out_of, lines_of
 from registry.imports.domain import (
+    OF_LEVEL,
     Attestation,
     ImportJob,
     ImportJobs,
     ImportOrder,
     ImportProgress,
     ReportedRow,
+    ReportOrder,
     demand_possible,
+    place_of,
 )
-from registry.imports.roster import Outcome, RosterLimits, RosterRefused, read_roster_in_child
+from registry.imports.roster import Level, Outcome, RosterLimits, RosterRefused, read_roster_in_child
 from registry.imports.store import ImportStore
 from registry.organisations.commands import require_school
 from registry.organisations.store import OrganisationStore
@@ -59,6 +63,33 @@ class UploadBody(BaseModel):
     ] = None
 
 
+class LinesView(BaseModel):
+    """Заполненные строки файла: шапка, строки людей и пропущенные вместе составляют все."""
+
+    in_file: int
+    header: int
+    people: int
+    left_out: int
+
+
+class LeftOutView(BaseModel):
+    """Строки, которые не прочитаны: что это, где и что делать."""
+
+    code: str
+    sheet: str
+    places: Annotated[str, Field(description="Номера строк, как в Excel: «1–3, 17»")]
+    lines: int
+    text: str
+
+
+class LevelsView(BaseModel):
+    """Строки по тому, нужно ли на них смотреть."""
+
+    exact: Annotated[int, Field(description="Прочитано как написано")] = 0
+    read_otherwise: Annotated[int, Field(description="Прочитано не так, как написано")] = 0
+    doubtful: Annotated[int, Field(description="Под сомнением или не принято")] = 0
+
+
 class ImportView(BaseModel):
     """Загрузка: состояние, ход и итог."""
 
@@ -72,18 +103,24 @@ class ImportView(BaseModel):
     rows_total: int
     rows_done: int
     ignored_columns: list[str]
-    counts: dict[str, int]
+    sheet: Annotated[str, Field(description="Лист, который прочитан")]
+    lines: Annotated[LinesView | None, Field(description="Пусто у загрузок прежних выпусков")]
+    left_out: list[LeftOutView]
+    counts: Annotated[dict[str, int], Field(description="Строки по исходу и люди по тому, что с ними стало")]
+    levels: LevelsView
     refusal: dict[str, str] | None
 
 
 class NoteView(BaseModel):
-    """Что исправлено или не понято в принятой строке."""
+    """Что прочитано не так, как написано, или под сомнением; опасное раньше."""
 
+    level: Level
     column: str
     code: str
     before: str
     after: str
     text: str
+    what_to_do: str
 
 
 class RefusalView(BaseModel):
@@ -98,8 +135,10 @@ class RefusalView(BaseModel):
 class RowView(BaseModel):
     """Строка отчёта."""
 
+    sheet: str
     row: int
     outcome: Outcome
+    level: Level
     effect: str | None
     participant_id: str | None = None
     merged_into: int | None
@@ -147,6 +186,9 @@ def routes(
             submitted_by=caller.subject,
             ignored_columns=tuple(roster.ignored_columns),
             school_year=school_year,
+            sheet=roster.sheet,
+            lines=lines_of(roster),
+            left_out=left_out_of(roster),
         )
         import_id = uuid4().hex
         await imports.keep_file(caller.scope, import_id, school_id, filename, content)
@@ -175,19 +217,22 @@ def routes(
             raise _not_found()
         return _view(job)
 
-    @router.get("/{import_id}/rows", summary="Отчёт по строкам")
+    @router.get("/{import_id}/rows", summary="Отчёт по строкам: опасное раньше")
     async def rows(
         caller: Caller,
         import_id: str,
         outcome: Annotated[list[Outcome] | None, Query(description="По умолчанию все")] = None,
-        after: Annotated[int, Query(ge=0)] = 0,
+        order: ReportOrder = ReportOrder.DANGER,
+        after: Annotated[int, Query(ge=0, description="`next` прежней страницы того же порядка")] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 200,
     ) -> RowPage:
-        if await jobs.get(caller.scope, import_id) is None:
+        job = await jobs.get(caller.scope, import_id)
+        if job is None:
             raise _not_found()
         wanted = frozenset(chosen.value for chosen in outcome or Outcome)
-        found = await imports.rows(caller.scope, import_id, after, wanted, limit)
-        return RowPage(items=[_row(row, caller) for row in found], next=found[-1].row if len(found) == limit else None)
+        found = await imports.rows(caller.scope, import_id, wanted, order, after, limit)
+        following = place_of(found[-1], order) if len(found) == limit else None
+        return RowPage(items=[_row(row, job.order.sheet, caller) for row in found], next=following)
 
     return router
 
@@ -197,6 +242,7 @@ def _not_found() -> NotFound:
 
 
 def _view(job: ImportJob) -> ImportView:
+    counts = job.result.counts if job.result else {}
     return ImportView(
         import_id=job.id,
         school_id=job.school_id,
@@ -208,15 +254,35 @@ def _view(job: ImportJob) -> ImportView:
         rows_total=job.progress.rows_total,
         rows_done=job.progress.rows_done,
         ignored_columns=list(job.order.ignored_columns),
-        counts=job.result.counts if job.result else {},
+        sheet=job.order.sheet,
+        lines=LinesView.model_validate(asdict(job.order.lines)) if job.order.lines else None,
+        left_out=[LeftOutView.model_validate(asdict(each)) for each in job.order.left_out],
+        counts={name: number for name, number in counts.items() if not name.startswith(OF_LEVEL)},
+        levels=LevelsView.model_validate(
+            {name.removeprefix(OF_LEVEL): number for name, number in counts.items() if name.startswith(OF_LEVEL)}
+        ),
         refusal=asdict(job.result.refusal) if job.result and job.result.refusal else None,
     )
 
 
-def _row(row: ReportedRow, caller: Principal) -> RowView:
-    view = RowView.model_validate(asdict(row))
-    if not caller.is_municipal:
-        return view
-    notes = [note.model_copy(update={"before": HIDDEN, "after": HIDDEN}) for note in view.notes]
-    refusals = [refusal.model_copy(update={"value": HIDDEN}) for refusal in view.refusals]
-    return view.model_copy(update={"notes": notes, "refusals": refusals})
+def _row(row: ReportedRow, sheet: str, caller: Principal) -> RowView:
+    notes = [
+        NoteView(level=note.level, what_to_do=note.what_to_do, **{**asdict(note), **_hidden(caller, "before", "after")})
+        for note in row.notes
+    ]
+    refusals = [RefusalView(**{**asdict(each), **_hidden(caller, "value")}) for each in row.refusals]
+    return RowView(
+        sheet=sheet,
+        row=row.row,
+        outcome=Outcome(row.outcome),
+        level=row.level,
+        effect=row.effect,
+        participant_id=row.participant_id,
+        merged_into=row.merged_into,
+        notes=notes,
+        refusals=refusals,
+    )
+
+
+def _hidden(caller: Principal, *names: str) -> dict[str, str]:
+    return dict.fromkeys(names, HIDDEN) if caller.is_municipal else {}

@@ -90,4 +90,4 @@ class Importer:
         taken = iter(await takeover.take(told))
         reports = [RowReport(row, next(taken) if row.entry is not None else None) for row in read]
         rows = [reported(report) for report in reports]
-        await self.imports.keep_portion(Scope.of(job.school_id), job.id, job.school_id, rows, counts_of(reports))
+        await self.imports.keep_portion(Scope.of(job.school_id), job.id, job.school_id, rows, counts_of(rows))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from enum import StrEnum
 
 from mentoring_common.errors import Fault
 from mentoring_common.events.contracts.registry import MOST_TOPICS
@@ -13,7 +14,9 @@ from mentoring_methodology.codes import Role
 from mentoring_methodology.schoolyear import school_year_of
 from mentoring_methodology.schoolyear import title as schoolyear_title
 
-from registry.imports.roster import Note, ParticipantDraft, Refusal, RowResult
+from registry.imports.accounting import LeftOutLines, Lines
+from registry.imports.roster import Level, Note, Outcome, ParticipantDraft, Refusal, RowResult
+from registry.imports.roster.levels import rank, worst
 from registry.participations.entry import (
     Entry,
     EntryRefused,
@@ -52,6 +55,11 @@ class ImportOrder:
     ignored_columns: tuple[str, ...] = ()
     school_year: int | None = None
     """None in an order of the first release, which took the year of the day."""
+    sheet: str = ""
+    """The name of the sheet that was read; empty for a text."""
+    lines: Lines | None = None
+    """None in an order of a release that did not count them."""
+    left_out: tuple[LeftOutLines, ...] = ()
 
     @property
     def key(self) -> str:
@@ -82,7 +90,7 @@ class ImportResult:
     """What came of an import."""
 
     counts: dict[str, int] = field(default_factory=dict)
-    """Rows by outcome, and people by effect."""
+    """Rows by outcome, people by effect, and rows by level."""
     refusal: ImportRefusal | None = None
 
 
@@ -100,15 +108,11 @@ _COLUMNS = {
     "finished_on": "Дата завершения программы",
 }
 """Where a fault of the entry is to be looked for in the paper."""
-WITHDRAWN_TEXT = "Участник выбыл из программы; строка не меняет его запись. Если он вернулся, верните его в его записи."
-CLAIMED_TEXT = (
-    "Похоже, пара уже есть: до решения куратора другого наставника участнику не предложим. "
-    "Решите в разделе «Названные пары»."
-)
-MAY_BE_KNOWN_TEXT = (
-    "Возможно, этот человек уже записан под другими данными. Сравните обе записи в разделе «Возможные повторы» "
-    "и решите, один это человек или два."
-)
+WITHDRAWN_TEXT = "Участник выбыл из программы; строка не меняет его запись."
+CLAIMED_TEXT = "Похоже, пара уже есть: до решения куратора другого наставника участнику не предложим."
+MAY_BE_KNOWN_TEXT = "Возможно, этот человек уже записан под другими данными: имя, рождение или контакт почти совпадают."
+OF_LEVEL = "level_"
+"""Begins the counts of rows by level."""
 
 
 def demand_possible(school_year: int, attestation: Attestation, today: date) -> None:
@@ -153,9 +157,10 @@ def _entry(draft: ParticipantDraft, attestation: Attestation, today: date) -> tu
         attestation = Attestation(consents_on=attestation.consents_on)
     for name in ("topics", "interests"):
         if len(said[name]) > MOST_TOPICS:
-            text = f"Названо больше {MOST_TOPICS}; учтены первые {MOST_TOPICS}. Оставьте главные."
+            text = f"Названо больше {MOST_TOPICS}; учтены первые {MOST_TOPICS}."
             title = "Основные компетенции" if is_mentor else "Основной запрос наставляемого"
-            notes.append(Note(title if name == "topics" else "Интересы", "TOPICS_TOO_MANY", "", "", text))
+            before, after = ", ".join(said[name]), ", ".join(said[name][:MOST_TOPICS])
+            notes.append(Note(title if name == "topics" else "Интересы", "TOPICS_TOO_MANY", before, after, text))
             said[name] = said[name][:MOST_TOPICS]
     if draft.finished_on is not None and draft.finished_on < today:
         said["school_year"] = school_year_of(draft.finished_on)
@@ -192,24 +197,52 @@ class ReportedRow:
     refusals: tuple[Refusal, ...]
     participant_id: str | None = None
 
+    @property
+    def level(self) -> Level:
+        """How far the row asks to be looked at; a refused one most of all."""
+        return Level.DOUBTFUL if self.refusals else worst(note.code for note in self.notes)
 
-def counts_of(reports: Sequence[RowReport]) -> dict[str, int]:
-    """Rows by outcome, and people by effect."""
-    counted = Counter(f"rows_{report.row.result.outcome.value.lower()}" for report in reports)
-    counted.update(f"people_{report.taken.effect.lower()}" for report in reports if report.taken)
+
+class ReportOrder(StrEnum):
+    """In which order a report comes."""
+
+    DANGER = "DANGER"
+    """Refused rows, then doubtful ones, then those read otherwise than written, then exact ones."""
+    FILE = "FILE"
+
+
+MOST_LINES = 1_000_000
+"""More than any file may have: the places of one danger do not reach those of the next."""
+
+
+def place_of(row: ReportedRow, order: ReportOrder) -> int:
+    """Where a row is in the report, from 1; less for what comes earlier."""
+    if order is ReportOrder.FILE:
+        return row.row
+    safety = len(Level) - rank(row.level) - bool(row.refusals)
+    return safety * MOST_LINES + row.row
+
+
+def counts_of(rows: Sequence[ReportedRow]) -> dict[str, int]:
+    """Rows by outcome, people by effect, and rows by level."""
+    counted = Counter(f"rows_{row.outcome.lower()}" for row in rows)
+    counted.update(f"people_{row.effect.lower()}" for row in rows if row.effect)
+    counted.update(f"{OF_LEVEL}{row.level.lower()}" for row in rows)
     return dict(counted)
 
 
 def reported(report: RowReport) -> ReportedRow:
-    """A row of the report as it is kept."""
+    """A row of the report as it is kept; one that was taken with a note is repaired, whoever has noted it."""
     result = report.row.result
+    notes = (*result.notes, *report.row.notes, *_notes_of_effect(report))
+    outcome = Outcome.REPAIRED if notes and result.outcome is Outcome.ACCEPTED else result.outcome
     return ReportedRow(
         row=result.number,
-        outcome=result.outcome.value,
+        outcome=outcome.value,
         effect=report.taken.effect.value if report.taken else None,
         participant_id=report.taken.participation.id if report.taken else None,
         merged_into=result.merged_into,
-        notes=(*result.notes, *report.row.notes, *_notes_of_effect(report)),
+        notes=tuple(sorted(notes, key=lambda note: -rank(note.level))),
         refusals=tuple(result.refusals),
     )
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from registry.imports.roster.columns import Column, RosterKind
 from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.refused import RosterRefused
-from registry.imports.roster.table import CellFault, RawRow, Roster
+from registry.imports.roster.table import CellFault, LeftOut, RawRow, Roster
 
 if TYPE_CHECKING:
     from registry.imports.roster.directory import Directory, Organisation
     from registry.imports.roster.draft import ParticipantDraft
     from registry.imports.roster.in_child import read_roster_in_child
     from registry.imports.roster.interpreting import interpret
+    from registry.imports.roster.levels import Level
     from registry.imports.roster.reading import read_roster
     from registry.imports.roster.results import Note, Outcome, Refusal, RowResult
 
@@ -27,6 +28,7 @@ _ON_FIRST_USE = {
     "read_roster_in_child": "in_child",
     "interpret": "interpreting",
     "read_roster": "reading",
+    "Level": "levels",
     "Note": "results",
     "Outcome": "results",
     "Refusal": "results",
@@ -37,6 +39,8 @@ __all__ = [
     "CellFault",
     "Column",
     "Directory",
+    "LeftOut",
+    "Level",
     "Note",
     "Organisation",
     "Outcome",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.imports.roster.draft import ParticipantDraft
+from registry.imports.roster.levels import Level, level_of, what_to_do
 
 
 class Outcome(StrEnum):
@@ -24,6 +25,17 @@ class Note:
     before: str
     after: str
     text: str
+    """What was read or found, in Russian."""
+
+    @property
+    def level(self) -> Level:
+        """How far it asks to be looked at."""
+        return level_of(self.code)
+
+    @property
+    def what_to_do(self) -> str:
+        """In Russian."""
+        return what_to_do(self.code)
 
 
 @dataclass(frozen=True)
