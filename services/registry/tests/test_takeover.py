@@ -14,6 +14,7 @@ from registry.participations import facts
 from registry.participations.domain import participation_of, person_of
 from registry.participations.entry import Entry
 from registry.participations.store import fields
+from registry.participations.taking import begun_id
 
 from .conftest import TERM_BEGINS, Registry, until
 from .roster.papers import MENTEES, mentee, xlsx
@@ -45,7 +46,8 @@ async def test_what_a_dead_import_has_stored_is_told_by_the_one_that_takes_it_ov
     import_id, database, scope = uuid4().hex, registry.database, Scope.of(school)
     entry = Entry("MENTEE", "PUPIL_PUPIL", 2026, NAMES[0], 2011, contact_phone="+79001234567")
     person = person_of(entry, uuid4().hex, school, "")
-    stored = participation_of(entry, uuid4().hex, person, school, TERM_BEGINS.date())
+    began = begun_id(import_id, person.person_id, (school, 2026, "MENTEE", "PUPIL_PUPIL"))
+    stored = participation_of(entry, began, person, school, TERM_BEGINS.date())
     state = {"_id": stored.id, "school_id": school, "version": 1, **fields(stored), "registered_at": TERM_BEGINS}
     people = database.collection("people")
     await people.insert_one(
@@ -75,7 +77,9 @@ async def test_what_a_dead_import_has_stored_is_told_by_the_one_that_takes_it_ov
 
     curator = registry.as_.curator(school)
     done = await registry.finished(curator, import_id)
-    assert done["counts"]["people_registered"] == 2, "who was stored is found again"
+    assert done["counts"] == {"rows_accepted": 3, "people_registered": 3}, "whom the dead one registered is new too"
+    again = await registry.imported(curator, school, paper, filename="снова.xlsx", consents_on="2026-09-01")
+    assert again["counts"] == {"rows_accepted": 3, "people_updated": 3}
     assert len(await registry.people(curator)) == 3
     told = await registry.published.once(school, "registry.participant.registered", 3)
     assert stored.id in {event["subject"] for event in told}

@@ -6,7 +6,7 @@ stored by the same rules, so that nobody is doubled and nothing changes twice.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from mentoring_common.auth import Scope
 from mentoring_common.errors import Conflict
@@ -39,6 +39,8 @@ class Takeover:
     school_id: str
     owner: str
     _roll: Roll | None = field(default=None, init=False)
+    _begun: set[str] = field(default_factory=set, init=False)
+    """Participations that are told as registered already."""
 
     async def take(self, told: Sequence[Told]) -> list[Taken]:
         """Bring a portion into the register; one result an entry."""
@@ -50,7 +52,16 @@ class Takeover:
         for at, entry in enumerate(told):
             if taken[at] is None:
                 taken[at] = await self._bring_up_to_date(entry, matched[at], roll, known)
-        return await self._with_questions([each for each in taken if each is not None])
+        return await self._with_questions([self._ours(each) for each in taken if each is not None])
+
+    def _ours(self, taken: Taken) -> Taken:
+        """What a dead predecessor has registered is registered by this import, and not found unchanged."""
+        participation = taken.participation
+        own = begun_id(self.owner, participation.state.person_id, cell_of(participation))
+        if participation.id != own or own in self._begun:
+            return taken
+        self._begun.add(participation.id)
+        return replace(taken, effect=Effect.REGISTERED)
 
     async def _people_like(self, told: Sequence[Told]) -> Roll:
         """The school's own people are read once; of the partners' only those who resemble a row."""
@@ -114,8 +125,9 @@ class Takeover:
         positions, registrations = [], []
         for at, (each, match) in enumerate(zip(told, matched, strict=True)):
             entry = with_usual_capacity(each.entry, self.register.methodology())
-            new = participation_of(entry, uuid4().hex, match.person, self.school_id, today)
-            key = (match.person.person_id, cell_of(new))
+            cell = (self.school_id, entry.school_year, str(entry.role), str(entry.form))
+            key = (match.person.person_id, cell)
+            new = participation_of(entry, begun_id(self.owner, *key), match.person, self.school_id, today)
             if key not in keys:
                 keys.add(key)
                 positions.append(at)
@@ -174,7 +186,14 @@ class Takeover:
         ]
 
 
-_Key = tuple[str, tuple[str, int, str, str]]
+Cell = tuple[str, int, str, str]
+"""A school, a school year, a role and a form."""
+_Key = tuple[str, Cell]
+
+
+def begun_id(owner: str, person_id: str, cell: Cell) -> str:
+    """The id of the participation that an import begins, whichever process does it."""
+    return uuid5(NAMESPACE_OID, "/".join((owner, person_id, *map(str, cell)))).hex
 
 
 @dataclass(frozen=True)
