@@ -45,14 +45,16 @@ ANYTHING = {
 
 
 @st.composite
-def people(draw, most):
-    """Up to `most` people as (form, changes to the form's eligible person): many are fit, each in a way of its own."""
+def people(draw, most, side):
+    """Up to `most` participants of a side as (form, changes to the form's eligible person): many are fit, each in a way
+    of its own. Those of the other side are other people, unless a test names the persons.
+    """
     ids = draw(st.lists(st.integers(0, 11), max_size=most, unique=True))
     return [
         (
             draw(st.sampled_from([PP, EP, SP, TT])),
             {
-                "participant_id": f"p{number}",
+                "participant_id": f"{side}{number}",
                 "topics": draw(st.sampled_from([("математика",), ("физика", "математика"), ("математика", "химия")])),
                 "interests": draw(st.sampled_from([frozenset(), frozenset({"кино"}), frozenset({"кино", "спорт"})])),
                 "minutes_per_week": draw(st.sampled_from([None, 30, 60])),
@@ -71,7 +73,7 @@ def built(build, drawn, **changes):
 
 
 @settings(max_examples=150, deadline=None)
-@given(mentees=people(8), mentors=people(8))
+@given(mentees=people(8, "e"), mentors=people(8, "r"))
 def test_what_every_run_keeps(mentee, mentor, norms, on, mentees, mentors) -> None:
     mentees, mentors = built(mentee, mentees), built(mentor, mentors)
     outcome = match(mentees, mentors, on, norms)
@@ -99,7 +101,7 @@ def test_what_every_run_keeps(mentee, mentor, norms, on, mentees, mentors) -> No
 
 
 @settings(max_examples=100, deadline=None)
-@given(mentees=people(8), mentors=people(8))
+@given(mentees=people(8, "e"), mentors=people(8, "r"))
 def test_no_adult_without_clearance_meets_a_minor(mentee, mentor, norms, on, mentees, mentors) -> None:
     """Said again in other words than the rule's own, among employers of whom half have no clearance."""
     mentees = built(mentee, mentees, form=EP, school_id="school-1")
@@ -121,7 +123,7 @@ def test_no_adult_without_clearance_meets_a_minor(mentee, mentor, norms, on, men
 
 
 @settings(max_examples=100, deadline=None)
-@given(mentees=people(8), mentors=people(8), random=st.randoms(use_true_random=False))
+@given(mentees=people(8, "e"), mentors=people(8, "r"), random=st.randoms(use_true_random=False))
 def test_order_of_input_changes_nothing(mentee, mentor, norms, on, mentees, mentors, random) -> None:
     mentees, mentors = built(mentee, mentees), built(mentor, mentors)
     shuffled = match(random.sample(mentees, len(mentees)), random.sample(mentors, len(mentors)), on, norms)
@@ -129,7 +131,7 @@ def test_order_of_input_changes_nothing(mentee, mentor, norms, on, mentees, ment
 
 
 @settings(max_examples=60, deadline=None)
-@given(mentees=people(6), mentors=people(4), form=st.sampled_from(MentoringForm))
+@given(mentees=people(6, "e"), mentors=people(4, "r"), form=st.sampled_from(MentoringForm))
 def test_it_is_the_optimum_of_one_school_and_form(mentee, mentor, norms, on, mentees, mentors, form) -> None:
     mentees = built(mentee, mentees, form=form, school_id="school-1")
     mentors = built(mentor, mentors, form=form, school_id="school-1")

@@ -1,14 +1,18 @@
 """Persons in a run: one human being's places, nobody his own mentor, no two people each other's mentors."""
 
+from collections import Counter
+from datetime import date
 from itertools import product
+from operator import add
+from typing import NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching.engine import match, refusals, score
+from matching.engine import Norms, Outcome, Person, match, refusals, score
 from matching.engine.circumstances import Circumstances
 from mentoring_methodology.codes import MentoringForm, RoleVariant
 
-TT, SP = MentoringForm.TEACHER_TEACHER, MentoringForm.STUDENT_PUPIL
+PP, SP, _, TT = MentoringForm
 TOPICS = st.sampled_from([("математика",), ("физика",), ("математика", "физика"), ("физика", "математика", "химия")])
 
 
@@ -97,27 +101,81 @@ def test_it_is_the_optimum_over_persons(mentee, mentor, on, norms, data) -> None
     mentees = data.draw(teachers(mentee, "e", 4))
     mentors = data.draw(teachers(mentor, "r", 4))
     outcome = match(mentees, mentors, on, norms)
-    places: dict[str, int] = {}
-    for person in {each.identity for each in mentors}:
-        of_person = [each.capacity for each in mentors if each.identity == person]
-        places[person] = min([each for each in of_person if each is not None] or [norms.default_capacity[TT]])
-    used: dict[str, int] = {}
+    places = places_of(mentors, norms)
     identity_of = {each.participant_id: each.identity for each in mentors}
-    for pair in outcome.pairs:
-        used[identity_of[pair.mentor_id]] = used.get(identity_of[pair.mentor_id], 0) + 1
+    used = Counter(identity_of[pair.mentor_id] for pair in outcome.pairs)
     assert all(number <= places[person] for person, number in used.items())
+    assert served_and_tenths(outcome) == max(assignments(mentees, mentors, on, norms))[:2]
 
-    best = (0, 0)
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), st.sampled_from([None, RoleVariant.PEER_TO_PEER]))
+def test_what_is_given_up_for_nobody_to_mentor_his_mentor_is_stated(mentee, mentor, on, norms, data, variant) -> None:
+    """Against all assignments: what the answer and its cut add up to is the optimum with couples, so that the optimum
+    without them lies between the two. Equals may mentor each other and give up nothing.
+    """
+    form = {"form": SP} if variant is None else {"form": PP, "variant": variant, "grade": 8}
+    names = ["a", "b", "c"]
+    mentees = [
+        mentee(participant_id=f"e-{name}", person_id=name, topics=data.draw(TOPICS), **form)
+        for name in data.draw(st.lists(st.sampled_from(names), unique=True, min_size=1))
+    ]
+    mentors = [
+        mentor(
+            participant_id=f"r-{name}",
+            person_id=name,
+            topics=data.draw(TOPICS),
+            capacity=data.draw(st.sampled_from([1, 2])),
+            **form,
+        )
+        for name in data.draw(st.lists(st.sampled_from([*names, "d"]), unique=True, min_size=1))
+    ]
+    outcome = match(mentees, mentors, on, norms)
+    answer = served_and_tenths(outcome)
+    cut = outcome.reverse_cut_served, outcome.reverse_cut
+    every = assignments(mentees, mentors, on, norms)
+    first = tuple(map(add, answer, cut))
+    assert first == max(every)[:2]
+    assert answer <= max(each for each in every if variant or not each.couples)[:2] <= first
+    assert variant is None or cut == (0, 0)
+
+
+class Assignment(NamedTuple):
+    """One of all; the more mentees the better, then the higher the scores."""
+
+    served: int
+    tenths: int
+    couples: bool
+    """Two people mentor each other."""
+
+
+def served_and_tenths(outcome: Outcome) -> tuple[int, int]:
+    return len(outcome.pairs), sum(pair.score.total_tenths for pair in outcome.pairs)
+
+
+def places_of(mentors: list[Person], norms: Norms) -> dict[str, int]:
+    """By person: the least that a participation states, or else the default."""
+    places = {}
+    for person in {each.identity for each in mentors}:
+        of_person = [each for each in mentors if each.identity == person]
+        stated = [each.capacity for each in of_person if each.capacity is not None]
+        places[person] = min(stated or [norms.default_capacity[of_person[0].form]])
+    return places
+
+
+def assignments(mentees: list[Person], mentors: list[Person], on: date, norms: Norms) -> list[Assignment]:
+    """All within the rules for two and within everybody's places."""
+    places = places_of(mentors, norms)
     choices = [[None, *(each for each in mentors if not refusals(one, each, on, norms))] for one in mentees]
+    found = []
     for chosen in product(*choices):
         pairs = [(one, partner) for one, partner in zip(mentees, chosen, strict=True) if partner is not None]
-        count: dict[str, int] = {}
-        for _, partner in pairs:
-            count[partner.identity] = count.get(partner.identity, 0) + 1
-        if all(number <= places[person] for person, number in count.items()):
-            total = sum(score(one, partner, norms).total_tenths for one, partner in pairs)
-            best = max(best, (len(pairs), total))
-    assert (len(outcome.pairs), sum(pair.score.total_tenths for pair in outcome.pairs)) == best
+        taken = Counter(partner.identity for _, partner in pairs)
+        if all(number <= places[person] for person, number in taken.items()):
+            joined = {(one.identity, partner.identity) for one, partner in pairs}
+            tenths = sum(score(one, partner, norms).total_tenths for one, partner in pairs)
+            found.append(Assignment(len(pairs), tenths, any((older, younger) in joined for younger, older in joined)))
+    return found
 
 
 @settings(max_examples=80, deadline=None)
