@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import Phase, find, given, settings
+from hypothesis import Phase, example, find, given, settings
 from hypothesis import strategies as st
 from matching.engine import Norms, Person, match, person_from_state, refusals
 from matching.engine.eligibility import free_capacity, may_be_mutual, mentor_refusals
@@ -32,8 +32,21 @@ def populations(draw: st.DrawFn) -> tuple[list[Person], list[Person], dict[str, 
     return mentees, mentors, {mentee.participant_id: draw(NOTHING_OR_HUGE) for mentee in mentees}
 
 
+def teachers(role_of_first: str) -> tuple[list[Person], list[Person], dict[str, int]]:
+    """Two who fit each other, but for the role of the first."""
+    first, second = (
+        Person(
+            name, "school-1", role, MentoringForm.TEACHER_TEACHER, 2026,
+            topics=("математика",), experience_years=years, consents_on=ON_FILE, admitted_on=ON_FILE, cleared_on=ON_FILE,
+        )
+        for name, role, years in (("first", role_of_first, 0), ("second", Role.MENTOR, 20))
+    )  # fmt: skip
+    return [first], [second], {}
+
+
 @settings(max_examples=100, deadline=None)
 @given(populations())
+@example(teachers("GUARDIAN"))
 def test_a_run_ends_and_says_what_becomes_of_everybody(
     norms: Norms, population: tuple[list[Person], list[Person], dict[str, int]]
 ) -> None:

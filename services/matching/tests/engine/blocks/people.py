@@ -38,7 +38,7 @@ NUMBERS = {
 def people(draw: st.DrawFn, role: Role, name: str) -> Person:
     """One person; often of the same school and form as another, so that rules further on are reached."""
     numbers = {key: draw(st.none() | st.sampled_from(values)) for key, values in NUMBERS.items()}
-    side = draw(st.sampled_from([role] * 9 + list(Role)))
+    side = draw(st.sampled_from([role] * 9 + [*Role, "GUARDIAN"]))
     form = draw(st.sampled_from([*MentoringForm, *MentoringForm, "GRANDPARENT_PUPIL", "ALUMNI_PUPIL"]))
     return Person(
         participant_id=name,

@@ -42,7 +42,7 @@ class Columns(NamedTuple):
     participant: Int32
     person: Int32
     role: Int8
-    """0 a mentee, 1 a mentor."""
+    """0 a mentee, 1 a mentor, 2 in a role that is neither."""
     municipality: Int32
     school: Int32
     workplace: Int32
@@ -174,7 +174,7 @@ def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
         "key": column(np.uint64, lambda person: _key(person.participant_id)),
         "participant": column(np.int32, lambda person: codes.participants[person.participant_id]),
         "person": column(np.int32, coded(codes.persons, lambda person: person.person_id)),
-        "role": column(np.int8, lambda person: int(person.role == Role.MENTOR)),
+        "role": column(np.int8, one_of((Role.MENTEE, Role.MENTOR), lambda person: person.role)),
         "municipality": column(np.int32, lambda person: codes.municipalities[person.municipality_id]),
         "school": column(np.int32, lambda person: codes.organisations[person.school_id]),
         "workplace": column(np.int32, coded(codes.organisations, lambda person: person.workplace_id)),

@@ -389,7 +389,7 @@ def _grade_level(columns: Columns) -> Int32:
     """A mentee's class may be estimated by the year of birth; a mentor's never is."""
     estimate = columns.school_year.astype(np.int32) - columns.birth_year - AGE_BEFORE_GRADE_1
     guess = np.where(columns.birth_year == UNKNOWN, UNKNOWN, np.clip(estimate, FIRST_GRADE, LAST_GRADE))
-    return np.where((columns.grade == UNKNOWN) & (columns.role == 0), guess, columns.grade).astype(np.int32)
+    return np.where((columns.grade == UNKNOWN) & (columns.role != 1), guess, columns.grade).astype(np.int32)
 
 
 def _stage(grade: Int32) -> Int32:
