@@ -75,6 +75,8 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /registry/v1/methodology": OWN_ONLY,
     "PUT /registry/v1/methodology/overrides": (403, "ROLE_REQUIRED"),
     "GET /registry/v1/census": OWN_ONLY,
+    "GET /registry/v1/imports/templates/mentees.xlsx": OWN_ONLY,
+    "GET /registry/v1/imports/templates/mentors.xlsx": OWN_ONLY,
     "POST /registry/v1/imports": (404, "SCHOOL_NOT_FOUND"),
     "GET /registry/v1/imports": OWN_ONLY,
     "GET /registry/v1/imports/{import_id}": (404, "IMPORT_NOT_FOUND"),
@@ -105,6 +107,7 @@ NO_VALUE = {
     "role": "DIRECTOR",
     "form": "PARENT_PARENT" * 9,
     "outcome": "PERHAPS",
+    "order": "SIDEWAYS",
     "reason": "Р" * 100,
     "school_id": "ш" * 100,
     "school_year": "1812",
@@ -217,6 +220,8 @@ def test_its_own_curator_is_answered(platform: State, canaries: Canaries, operat
         "GET /registry/v1/claims",
         "GET /registry/v1/people/duplicates",
         "GET /registry/v1/methodology",
+        "GET /registry/v1/imports/templates/mentees.xlsx",
+        "GET /registry/v1/imports/templates/mentors.xlsx",
         "GET /matching/v1/unmatched",
     }
     assert operation in names_nobody or canaries.seen_in(answer)

@@ -15,6 +15,7 @@ from registry.imports.domain import ImportOrder, ImportProgress, ImportResult
 from registry.imports.roster import RosterLimits
 from registry.imports.roster.directory import workplace_key
 from registry.imports.store import ImportStore
+from registry.imports.templates import api as templates_api
 from registry.methodology import api as methodology_api
 from registry.methodology.commands import MethodologyDesk
 from registry.methodology.store import MethodologyStore
@@ -76,6 +77,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             organisations_api.routes(organisations, clock),
             participations_api.routes(register, organisations),
             people_api.routes(register),
+            templates_api.routes(methodology.current),
             imports_api.routes(jobs, imports, organisations, limits, service.today),
             methodology_api.routes(desk),
             docs.routes(),

@@ -1,5 +1,8 @@
 """Every line of a file is a person, is named as left out, or is blank: people in are people out, in every format."""
 
+import io
+
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -61,23 +64,21 @@ def test_a_second_table_is_named_with_its_place() -> None:
     assert "строки 5" in second.text
 
 
-def test_another_sheet_is_named() -> None:
-    import io
-
-    import openpyxl
-
+@pytest.mark.parametrize("title", ["7 «Б»", "Списки", "Что где писать"])
+def test_another_sheet_is_named(title: str) -> None:
+    """Also one with people that is called as a sheet of our own forms."""
     book = openpyxl.Workbook()
     assert book.active is not None
     book.active.append(list(HEADER))
     book.active.append(["1", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"])
-    other = book.create_sheet("7 «Б»")
+    other = book.create_sheet(title)
     other.append(list(HEADER))
     other.append(["1", "Белов Пётр Ильич", "", "2011", "химия", "ученик-ученик"])
     kept = io.BytesIO()
     book.save(kept)
     [left] = read_roster(kept.getvalue(), "б", LIMITS).left_out
-    assert (left.code, left.sheet, left.lines) == ("OTHER_SHEET", "7 «Б»", 2)
-    assert "7 «Б»" in left.text
+    assert (left.code, left.sheet, left.lines) == ("OTHER_SHEET", title, 2)
+    assert f"«{title}»" in left.text
 
 
 @pytest.mark.parametrize("quote", ['"', '"Громов'])

@@ -121,6 +121,11 @@ HEADINGS: Mapping[RosterKind, tuple[Heading, ...]] = {
     ),
 }
 
+HINTS_SHEET = "Что где писать"
+"""The sheet of our empty bases that explains each column."""
+CHOICES_SHEET = "Списки"
+"""The hidden sheet of our empty bases with what may be chosen."""
+
 _NUMBER_TITLES = frozenset({"№", "№ п п", "п п", "n п п", "n", "номер", "номер п п", "no"})
 
 

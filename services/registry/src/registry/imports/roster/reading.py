@@ -7,7 +7,17 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from registry.imports.roster.columns import Column, Header, RosterKind, read_as, recognise, required_titles, title_of
+from registry.imports.roster.columns import (
+    CHOICES_SHEET,
+    HINTS_SHEET,
+    Column,
+    Header,
+    RosterKind,
+    read_as,
+    recognise,
+    required_titles,
+    title_of,
+)
 from registry.imports.roster.container import Container, sniff
 from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.refused import RosterRefused
@@ -48,7 +58,7 @@ def read_roster(content: bytes, filename: str, limits: RosterLimits) -> Roster:
     for at, grid in enumerate(grids):
         found = _header(grid.rows, limits)
         if found is not None:
-            others = [other for other in (_other_sheet(grid) for grid in grids[:at] + grids[at + 1 :]) if other]
+            others = [other for other in (_other_sheet(grid, limits) for grid in grids[:at] + grids[at + 1 :]) if other]
             roster = _roster(grid, *found, limits, others)
             return replace(roster, lines=_lines(grids, grid, roster.rows))
     raise RosterRefused("COLUMNS_NOT_RECOGNISED", _not_recognised(filename, _best_titles(grids, limits)))
@@ -143,18 +153,14 @@ def _second_table(grid: Grid, begins: int) -> LeftOut:
     )
 
 
-def _other_sheet(grid: Grid) -> LeftOut | None:
+def _other_sheet(grid: Grid, limits: RosterLimits) -> LeftOut | None:
     filled = [number for number, cells in enumerate(grid.rows, 1) if _is_filled(cells)]
     if not filled:
         return None
-    return LeftOut(
-        "OTHER_SHEET",
-        filled[0],
-        filled[-1],
-        f"Лист «{grid.title}» не прочитан. Если на нём база, загрузите его отдельным файлом.",
-        grid.title,
-        len(filled),
-    )
+    code, text = "OTHER_SHEET", f"Лист «{grid.title}» не прочитан. Если на нём база, загрузите его отдельным файлом."
+    if grid.title in (HINTS_SHEET, CHOICES_SHEET) and _header(grid.rows, limits) is None:
+        code, text = "HINTS", f"Лист «{grid.title}» — подсказки пустой формы; людей на нём нет."
+    return LeftOut(code, filled[0], filled[-1], text, grid.title, len(filled))
 
 
 def _row(grid: Grid, index: int, header: Header, limits: RosterLimits) -> RawRow:

@@ -6,13 +6,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from registry.imports.roster.columns import CHOICES_SHEET, HINTS_SHEET
 from registry.imports.templates.paper import Template, TemplateColumn
 
 ROWS = 1_000
 """Rows with lists and hints; what is written below them is read all the same."""
 _HINT_CHARS = 255
 """Characters that Excel takes of a hint's text; of its title 32."""
-_LIST_SHEET = "Списки"
 
 
 def book_of(template: Template) -> bytes:
@@ -23,7 +23,7 @@ def book_of(template: Template) -> bytes:
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#DCE6F1"})
     plain, wrapped = book.add_format({"num_format": "@"}), book.add_format({"text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(template.title)
-    explained, lists = book.add_worksheet("Что где писать"), book.add_worksheet(_LIST_SHEET)
+    explained, lists = book.add_worksheet(HINTS_SHEET), book.add_worksheet(CHOICES_SHEET)
     sheet.freeze_panes(1, 2)
     sheet.set_row(0, 48)
     for at, column in enumerate(template.columns):
@@ -48,7 +48,7 @@ def _write_column(
         for row, choice in enumerate(column.choices):
             lists.write_string(row, at, choice)
         first, last = _cell(0, at), _cell(len(column.choices) - 1, at)
-        validation |= {"validate": "list", "source": f"={_LIST_SHEET}!{first}:{last}", "error_type": "warning"}
+        validation |= {"validate": "list", "source": f"={CHOICES_SHEET}!{first}:{last}", "error_type": "warning"}
     sheet.data_validation(1, at, ROWS, at, validation)
 
 
