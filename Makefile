@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup engine up down reset status check test test-pymongo coverage mutants contracts lock bench bench-matching bench-goals
+.PHONY: help setup engine up down reset status check test test-pymongo explore coverage mutants contracts lock bench bench-matching bench-goals
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -35,6 +35,10 @@ test-pymongo: engine  ## проверки хранения с драйвером
 	MENTORING_MONGO_DRIVER=pymongo $(BIN)/pytest services/registry/tests/test_people.py services/registry/tests/test_imports.py \
 		services/matching/tests/test_projection.py services/notifications/tests/test_inbox.py \
 		services/reporting/tests/test_live_figures.py tests/golden
+
+# `make test` draws the same examples every time; a failure here prints what to paste above the test to have it again.
+explore: engine  ## новые случайные примеры для проверок свойств; ROUNDS=20, EXPLORE=services/matching
+	for round in $$(seq $(or $(ROUNDS),3)); do $(BIN)/pytest -m hypothesis --hypothesis-profile=explore $(EXPLORE) || exit 1; done
 
 coverage: engine  ## какие ветви кода проверены; дольше make test, поэтому не при каждом слиянии
 	$(BIN)/coverage run -m pytest libs services tests/golden && $(BIN)/coverage report

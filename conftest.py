@@ -21,6 +21,7 @@ from uuid import uuid4
 
 import aio_pika
 import pytest
+from hypothesis import settings
 from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
 from mentoring_common.topology import RETRY_DELAYS_SECONDS, all_queues
@@ -36,6 +37,12 @@ MONGO_IMAGE = "mongo:8.0"
 RABBITMQ_IMAGE = "rabbitmq:4.0-management"
 
 testcontainers_config.ryuk_disabled = True  # our own fixtures end what they start; its image is not everywhere
+
+
+# A merge is refused for what it changes, not for what was drawn that time; `make explore` looks for what nobody drew yet.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", derandomize=False, deadline=None, max_examples=2000, print_blob=True)
+settings.load_profile("repeatable")
 
 
 class Broker(Protocol):
