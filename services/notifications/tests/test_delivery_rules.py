@@ -236,6 +236,8 @@ def test_settings(more) -> None:
         ({"smtp_username": "u", "smtp_starttls": True}, "go together"),
         ({"smtp_port": 0}, "smtp_port"),
         ({"mail_from": "somebody"}, "mail_from"),
+        ({"mail_from": "no-reply@localhost"}, "mail_from"),
+        ({"mail_from": "no-reply@city.example."}, "mail_from"),
         ({"dashboard_url": "javascript:alert(1)"}, "dashboard_url"),
     ],
 )

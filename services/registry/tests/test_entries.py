@@ -16,12 +16,12 @@ WHOLE = {
     "admitted_on": "2026-09-02", "admitted_until": "2027-08-30", "cleared_on": "2026-09-03",
     "cleared_until": "2027-08-29", "transfer_consent_on": "2026-09-04", "joined_on": "2026-09-05",
     "finished_on": "2027-05-25", "contact_email": "zorin@family.example", "contact_phone": "+79001112233",
-    "request_text": "Помогу с алгеброй", "achievements_text": "Призёр олимпиады", "workplace_text": "СОШ, 10 А",
+    "time_text": "по субботам", "request_text": "Помогу с алгеброй", "achievements_text": "Призёр олимпиады", "workplace_text": "СОШ, 10 А",
     "partner_workplace_text": "СОШ, 5 Б", "results_text": "Сданы зачёты", "passed_text": "пройдена",
     "case_url": "https://school.example/case",
 }  # fmt: skip
 PERSONAL = {
-    "full_name", "birth_date", "contact_email", "contact_phone", "request_text", "achievements_text",
+    "full_name", "birth_date", "contact_email", "contact_phone", "time_text", "request_text", "achievements_text",
     "workplace_text", "partner_workplace_text", "results_text", "passed_text", "case_url",
 }  # fmt: skip
 
@@ -52,6 +52,9 @@ async def test_what_a_registration_takes_every_reading_returns(registry: Registr
         ({"birth_year": 1990}, [("BIRTH_IMPOSSIBLE", "/body/birth_year")]),
         ({"consents_on": "2026-09-01", "consents_until": "2026-08-01"}, [("DATES_REVERSED", "/body/consents_until")]),
         ({"school_year": 2028}, [("SCHOOL_YEAR_TOO_FAR", "/body/school_year")]),
+        ({"contact_email": "nobody"}, [("ADDRESS_UNREACHABLE", "/body/contact_email")]),
+        ({"contact_email": "иванова@школа.example"}, [("ADDRESS_UNREACHABLE", "/body/contact_email")]),
+        ({"contact_email": "ivanova@mail.example."}, [("ADDRESS_UNREACHABLE", "/body/contact_email")]),
         ({"levels": {"физика": 3}}, [("LEVEL_WITHOUT_TOPIC", "/body/levels")]),
     ],
 )  # fmt: skip
@@ -145,3 +148,15 @@ async def test_a_restricted_role_model_is_the_schools_alone(registry: Registry, 
     assert "variant" not in registered["data"]
     assert (registered["data"]["variant_restricted"], updated["data"]["variant_restricted"]) == (True, False)
     assert model not in str(await registry.database.collection("events").find({"schools": school}))
+
+
+async def test_what_an_earlier_release_has_let_in_stops_no_other_change(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    made = (await curator.post(PATH, json=person(school))).json()
+    people = registry.database.collection("people")
+    await people.update_one({"_id": made["person_id"]}, {"$set": {"contact_email": "ivanova@mail.example."}})
+    path = f"{PATH}/{made['participant_id']}"
+    changed = await curator.patch(path, json={"grade": 8}, headers={"If-Match": '"1"'})
+    assert (changed.status_code, changed.json()["grade"]) == (200, 8), changed.text
+    other = await curator.patch(path, json={"contact_email": "anna@mail.example."}, headers={"If-Match": '"2"'})
+    assert (other.status_code, other.json()["code"]) == (422, "ENTRY_REFUSED")

@@ -31,7 +31,7 @@ async def published_of(registry: Registry, partner: str) -> Wire:
 async def test_putting_the_same_again_changes_nothing(registry: Registry):
     methodologist, school = registry.as_.methodologist(), fresh()
     path = f"/registry/v1/organisations/{school}"
-    first = await methodologist.put(path, json=body(curator_email="curator@school.example"))
+    first = await methodologist.put(path, json=body(curator_email=" curator@school.example"))
     again = await methodologist.put(path, json=body(curator_email="curator@school.example"))
     assert (first.status_code, first.headers["X-Changed"]) == (204, "true")
     assert (again.status_code, again.headers["X-Changed"]) == (204, "false")
@@ -78,12 +78,22 @@ async def test_the_directory_is_open_to_all_who_are_signed_in_and_shows_no_conta
     assert "secret@" not in answer.text
 
 
+@pytest.mark.parametrize("address", ["nobody", "иванова@школа.example", "ivanova@mail.example."])
+async def test_a_curator_whom_no_letter_reaches_is_refused(registry: Registry, address: str):
+    refused = await registry.as_.methodologist().put(
+        f"/registry/v1/organisations/{fresh()}", json=body(curator_email=address)
+    )
+    assert (refused.status_code, refused.json()["code"]) == (422, "ORGANISATION_REFUSED")
+    [error] = refused.json()["errors"]
+    assert (error["code"], error["pointer"]) == ("ADDRESS_UNREACHABLE", "/body/curator_email")
+    assert address not in refused.text
+
+
 async def test_what_an_organisation_must_look_like(registry: Registry):
     methodologist = registry.as_.methodologist()
     for identifier, wrong, pointer in (
         (fresh(), {"inn": "12345"}, "/body/inn"),
         (fresh(), {"kind": "PARISH"}, "/body/kind"),
-        (fresh(), {"curator_email": "nobody"}, "/body/curator_email"),
         (fresh(), {"nickname": "99"}, "/body/nickname"),
         ("Школа-99", {}, "/path/organisation_id"),
     ):

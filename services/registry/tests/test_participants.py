@@ -62,7 +62,6 @@ async def test_of_twenty_at_once_one_registers(registry: Registry, school: str):
         ({"grade": 12}, "/body/grade"),
         ({"full_name": " "}, "/body/full_name"),
         ({"full_name": " \t  "}, "/body/full_name"),
-        ({"contact_email": "nobody"}, "/body/contact_email"),
         ({"contact_phone": "8 900 123-45-67"}, "/body/contact_phone"),
         ({"birth_date": "31.02.2012"}, "/body/birth_date"),
         ({"capacity": 0}, "/body/capacity"),

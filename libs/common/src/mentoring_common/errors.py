@@ -29,6 +29,11 @@ class Fault:
     text: str
 
 
+def sentence(text: str) -> str:
+    """A fault's text where it is read alone: with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 class ServiceError(Exception):
     """A refusal with a stable `code` for programs and a Russian `detail` for people; neither holds personal data.
 

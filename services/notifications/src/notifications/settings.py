@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
+from mentoring_common.addresses import mail_address
 from mentoring_common.settings import ServiceSettings
-from pydantic import Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 
 class NotificationsSettings(ServiceSettings):
@@ -16,7 +17,7 @@ class NotificationsSettings(ServiceSettings):
     """True: the connection is encrypted before anything is said, or the mail waits. False: never encrypted."""
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
-    mail_from: Annotated[str, Field(pattern=r"^[!-?A-~]{1,64}@[!-?A-~]{1,255}$")]
+    mail_from: Annotated[str, Field(pattern=r"^[!-~]+$"), AfterValidator(mail_address)]
     """The address in From and in the envelope; its domain is also in every Message-ID."""
     dashboard_url: Annotated[str, Field(pattern=r"^https?://[!-~]+$")]
     """Where a curator sees the figures; every mail and inbox entry links to it."""

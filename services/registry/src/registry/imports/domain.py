@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 
-from mentoring_common.errors import Fault
+from mentoring_common.errors import Fault, sentence
 from mentoring_common.events.contracts.registry import MOST_TOPICS
 from mentoring_common.jobs import Job, Jobs
 from mentoring_methodology import MethodologyPack
@@ -173,7 +173,7 @@ def _entry(draft: ParticipantDraft, attestation: Attestation, today: date) -> tu
 
 def _refusal(fault: Fault, draft: ParticipantDraft) -> Refusal:
     field_name = fault.pointer.split("/")[2]
-    return Refusal(_COLUMNS.get(field_name, _NAME_TITLES[draft.role]), fault.code, "", fault.text.capitalize() + ".")
+    return Refusal(_COLUMNS.get(field_name, _NAME_TITLES[draft.role]), fault.code, "", sentence(fault.text))
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,15 @@ from mentoring_common.auth import Scope, UserRole
 from mentoring_common.clock import Clock
 from mentoring_common.http.caller import Caller
 from mentoring_methodology.codes import OrganisationKind
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from registry.organisations import commands
 from registry.organisations.domain import Organisation
 from registry.organisations.store import OrganisationStore
 
 OrganisationId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", description="Код организации, латиницей")]
-EMAIL = r"^[^@\s]{1,64}@[^@\s]{1,255}$"
+LONGEST_ADDRESS = 254
+"""Characters of a mail address (RFC 5321)."""
 
 
 class OrganisationBody(BaseModel):
@@ -29,7 +30,7 @@ class OrganisationBody(BaseModel):
     inn: Annotated[str, Field(pattern=r"^(\d{10}|\d{12})$")] | None = None
     agreement_on: date | None = None
     agreement_until: date | None = None
-    curator_email: Annotated[str, Field(pattern=EMAIL)] | None = None
+    curator_email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_ADDRESS)] | None = None
 
 
 class OrganisationView(BaseModel):

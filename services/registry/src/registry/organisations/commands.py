@@ -1,7 +1,9 @@
 """What changes the directory, and whether a school is in it."""
 
+from dataclasses import replace
 from uuid import uuid4
 
+from mentoring_common.addresses import mail_address
 from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
@@ -22,6 +24,8 @@ async def record(scope: Scope, store: OrganisationStore, clock: Clock, organisat
     if faults := organisation.faults():
         told = "; ".join(fault.text for fault in faults)
         raise Unprocessable("ORGANISATION_REFUSED", f"Исправьте и повторите: {told}.", faults)
+    if organisation.curator_email is not None:
+        organisation = replace(organisation, curator_email=mail_address(organisation.curator_email))
     known = await store.get(scope, organisation.organisation_id)
     if known is None:
         if await store.insert(scope, organisation, events_of(organisation, 1, clock(), traceparent())):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mentoring_common.addresses import UNREACHABLE, UNREACHABLE_TEXT, is_mail_address
 from mentoring_common.errors import Fault
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.registry import ContactState, OrganisationState
@@ -40,6 +41,8 @@ class Organisation:
             found.append(Fault("AGREEMENT_WITHOUT_START", "/body/agreement_on", "укажите и дату начала соглашения"))
         elif self.agreement_on and self.agreement_until and self.agreement_until < self.agreement_on:
             found.append(Fault("AGREEMENT_ENDS_EARLY", "/body/agreement_until", "соглашение кончается раньше начала"))
+        if self.curator_email is not None and not is_mail_address(self.curator_email):
+            found.append(Fault(UNREACHABLE, "/body/curator_email", UNREACHABLE_TEXT))
         return found
 
     @property

@@ -7,7 +7,8 @@ from mentoring_common.events.contracts.registry import MOST_TOPICS, Term, Weekly
 from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory, Role, RoleVariant
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,255}$")]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
+"""Whether a letter can reach it is the entry's rule."""
 Phone = Annotated[str, Field(pattern=r"^\+\d{11,15}$")]
 FullName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]

@@ -17,6 +17,7 @@ from registry.participations.domain import (
     Participation,
     claimed,
     described,
+    entry_of,
     following_person,
     participation_of,
     person_of,
@@ -107,7 +108,8 @@ async def change(
 
     Raises `EntryRefused`, or Conflict when either has moved on since it was read.
     """
-    entry = admitted(entry, register.methodology(), register.today())
+    was = entry_of(person, before)
+    entry = admitted(entry, register.methodology(), register.today(), was=was)
     told = person_of(entry, person.person_id, before.state.school_id, entry.workplace_id or person.workplace)
     wanted = replace(
         told,

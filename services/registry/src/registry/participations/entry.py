@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from mentoring_common.addresses import UNREACHABLE, UNREACHABLE_TEXT, is_mail_address, mail_address
 from mentoring_common.errors import Fault, Unprocessable
 from mentoring_common.events.contracts.registry import MOST_TOPICS
 from mentoring_methodology import MethodologyPack
@@ -86,15 +87,29 @@ class EntryRefused(Unprocessable):
         super().__init__("ENTRY_REFUSED", f"Исправьте и повторите: {told}.", faults)
 
 
-def admitted(entry: Entry, pack: MethodologyPack, today: date) -> Entry:
-    """The entry with the year that its birth date brings.
+def admitted(entry: Entry, pack: MethodologyPack, today: date, *, was: Entry | None = None) -> Entry:
+    """The entry with the year that its birth date brings, and its address as people write it.
 
-    Raises `EntryRefused` with every fault.
+    Raises `EntryRefused` with every fault. What an earlier release has let in stops no other change: a fault of a
+    value that is kept as it `was` is not counted.
     """
     faults = tuple(faults_of(entry, pack, today))
+    if faults and was is not None:
+        known = set(faults_of(was, pack, today))
+        faults = tuple(fault for fault in faults if fault not in known or _differs(entry, was, fault))
     if faults:
         raise EntryRefused(faults)
-    return replace(entry, birth_year=entry.birth_date.year if entry.birth_date else entry.birth_year)
+    address = entry.contact_email
+    return replace(
+        entry,
+        birth_year=entry.birth_date.year if entry.birth_date else entry.birth_year,
+        contact_email=mail_address(address.casefold()) if address and is_mail_address(address) else address,
+    )
+
+
+def _differs(entry: Entry, was: Entry, fault: Fault) -> bool:
+    name = fault.pointer.split("/")[2]
+    return bool(getattr(entry, name) != getattr(was, name))
 
 
 def with_usual_capacity(entry: Entry, pack: MethodologyPack) -> Entry:
@@ -127,6 +142,8 @@ def faults_of(entry: Entry, pack: MethodologyPack, today: date) -> Iterator[Faul
     yield from _of_numbers(entry)
     yield from faults_of_declarations(vars(entry), today)
     yield from _of_spans(entry)
+    if entry.contact_email is not None and not is_mail_address(entry.contact_email):
+        yield Fault(UNREACHABLE, "/body/contact_email", UNREACHABLE_TEXT)
 
 
 def faults_of_year(school_year: int, today: date) -> Iterator[Fault]:

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from mentoring_common.addresses import mail_address
+from mentoring_common.addresses import UNREACHABLE, UNREACHABLE_TEXT, mail_address
+from mentoring_common.errors import sentence
 
 from registry.imports.roster.table import Cell
 from registry.imports.roster.text import in_latin
@@ -34,15 +35,15 @@ def contact(cell: Cell) -> Understanding[Contact]:
     reached = [each for each in addresses if each is not None]
     without = " ".join(word for word in _BETWEEN.split(text) if "@" not in word)
     found = Contact(_phone(without), reached[0].value if reached else None)
+    if found == Contact() and addresses:
+        return NotUnderstood(UNREACHABLE, sentence(UNREACHABLE_TEXT))
     if found == Contact():
-        unreachable = "адреса с русскими буквами перед @ почта не доставляет" if addresses else "нет ни одного"
         return NotUnderstood(
             "CONTACT_NOT_UNDERSTOOD",
-            f"Не найдено телефона вида +7 900 123-45-67 или адреса электронной почты ({unreachable}); "
-            "сохранено как текст.",
+            "Не найдено телефона вида +7 900 123-45-67 или адреса электронной почты; сохранено как текст.",
         )
     if len(reached) < len(addresses):
-        return Repaired(found, "ADDRESS_UNREACHABLE", "Адрес электронной почты не годится: письма по нему не дойдут.")
+        return Repaired(found, UNREACHABLE, sentence(UNREACHABLE_TEXT))
     if reached and isinstance(reached[0], Repaired):
         return Repaired(found, reached[0].code, reached[0].why)
     return Exact(found)
