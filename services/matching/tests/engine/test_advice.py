@@ -44,6 +44,15 @@ def test_what_would_help(unmatched: Unmatched, told: str) -> None:
     assert advice(unmatched) == told
 
 
+def test_a_mentor_is_called_as_the_caller_calls_him() -> None:
+    pair, other = Pair("н", "р", Score(600, ())), Alternative("р-1", 270, 0, 0)
+    assert instead(pair, other, {"р-1": "(Ким Ли)"}.__getitem__) == (
+        "С наставником (Ким Ли) балл был бы 27, для остальных ничего не изменилось бы."
+    )
+    unmatched = Unmatched("н", {Reason.H06_CAPACITY: 1}, {}, ("р-7",))
+    assert advice(unmatched, {"р-7": "(Ким Ли)"}.__getitem__) == "Поможет ещё одно место у наставника (Ким Ли)."
+
+
 def test_why_a_pair_has_its_score(mentee, mentor, norms) -> None:
     assert explanation(score(mentee(), mentor(minutes_per_week=60), norms)) == (
         "Предмет совпадает: математика. У наставника 1 час в неделю при нужном 1 часе. "

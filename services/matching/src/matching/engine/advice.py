@@ -1,5 +1,7 @@
 """What the engine found, in Russian sentences for the curator."""
 
+from collections.abc import Callable
+
 from matching.engine.criteria import MEASURES
 from matching.engine.outcome import Alternative, Pair, Unmatched
 from matching.engine.reasons import REASONS, Reason
@@ -36,10 +38,13 @@ CHANGEABLE = frozenset(
 """The reasons that a paper, a talk or a missing entry takes away; nobody grows older for a pair."""
 
 
-def advice(unmatched: Unmatched) -> str:
-    """The nearest help, in the order in which it is sure: a place, a reason that alone stands in the way, a talk."""
+def advice(unmatched: Unmatched, named: Callable[[str], str] = str) -> str:
+    """The nearest help, in the order in which it is sure: a place, a reason that alone stands in the way, a talk.
+
+    `named` says how a mentor is called, for a caller who may show more than ids.
+    """
     if unmatched.place_helps:
-        return f"Поможет ещё одно место у наставника {unmatched.place_helps[0]}."
+        return f"Поможет ещё одно место у наставника {named(unmatched.place_helps[0])}."
     for reason, number in unmatched.sole_reasons.items():
         if reason in CHANGEABLE:
             whom = counted(number, "наставником", "наставниками", "наставниками")
@@ -61,13 +66,13 @@ def explanation(score: Score) -> str:
     return ". ".join([*known, *score.notes, *missing]) + "."
 
 
-def instead(pair: Pair, alternative: Alternative) -> str:
+def instead(pair: Pair, alternative: Alternative, named: Callable[[str], str] = str) -> str:
     """What another mentor would mean for the mentee of the pair and for the others.
 
     Where just as many would be served with a higher sum of scores, somebody with a higher priority would lose his pair:
-    nothing else stands above the score.
+    nothing else stands above the score. `named` says how a mentor is called, for a caller who may show more than ids.
     """
-    begin = f"С наставником {alternative.mentor_id} балл был бы {_points(alternative.score_tenths)}"
+    begin = f"С наставником {named(alternative.mentor_id)} балл был бы {_points(alternative.score_tenths)}"
     if alternative.others_served < 0:
         lost = counted(-alternative.others_served, "другой наставляемый", "других наставляемых", "других наставляемых")
         return (
