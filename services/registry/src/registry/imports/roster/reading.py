@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -53,8 +53,7 @@ def read_roster(content: bytes, filename: str, limits: RosterLimits) -> Roster:
     `RosterRefused`, and nothing else, for a file that cannot be taken. For files from outside use
     `read_roster_in_child`: a hostile workbook may make the reading library ask for any amount of memory.
     """
-    container = sniff(content, limits)
-    grids = list(_grids(content, container, limits))
+    grids = list(grids_of(content, limits, lambda rows: _header(rows, limits) is not None))
     for at, grid in enumerate(grids):
         found = _header(grid.rows, limits)
         if found is not None:
@@ -64,9 +63,14 @@ def read_roster(content: bytes, filename: str, limits: RosterLimits) -> Roster:
     raise RosterRefused("COLUMNS_NOT_RECOGNISED", _not_recognised(filename, _best_titles(grids, limits)))
 
 
-def _grids(content: bytes, container: Container, limits: RosterLimits) -> Iterator[Grid]:
+def grids_of(content: bytes, limits: RosterLimits, has_header: Callable[[list[list[str]]], bool]) -> Iterator[Grid]:
+    """The sheets of a table, whatever it holds; a text is one sheet, in the encoding in which it `has_header`.
+
+    Raises `RosterRefused` for what is no table or beyond the limits.
+    """
+    container = sniff(content, limits)
     if container is Container.TEXT:
-        rows = read_text_table(content, limits, lambda rows: _header(rows, limits) is not None)
+        rows = read_text_table(content, limits, has_header)
         check_extent(len(rows), max(map(len, rows), default=0), limits)
         yield Grid(list(rows))
     else:
