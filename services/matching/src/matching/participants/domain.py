@@ -63,8 +63,11 @@ def places_of_person(participations: Iterable[Participant], norms: Norms) -> int
 
 def discreet(score: Score, mentee: Participant, mentor: Participant) -> Score:
     """The score with no word of a restricted role model, should one of the two have one."""
-    if not (mentee.is_restricted or mentor.is_restricted):
-        return score
+    return without_variant(score) if mentee.is_restricted or mentor.is_restricted else score
+
+
+def without_variant(score: Score) -> Score:
+    """The score with the same points and no word of the role model."""
     shares = tuple(
         replace(share, sentence=DISCREET_SENTENCE)
         if share.criterion == Criterion.VARIANT and share.value_tenths is not None
