@@ -1,4 +1,4 @@
-"""`mentoring match`: a file in, pairs, reasons and a page out; a bad row costs no good one."""
+"""`mentoring match` on the table of both sides: pairs, reasons and a page; a bad row costs no good one."""
 
 import csv
 import re
@@ -8,15 +8,21 @@ from pathlib import Path
 
 import pytest
 from matching.engine.people import slot_bit
+from mentoring_methodology import load_pack
 from mentoring_methodology.codes import MentoringForm, Role
 from mentoring_tools.cli import app
 from mentoring_tools.matching_file.fields import FIELDS, FieldError
-from mentoring_tools.matching_file.reading import FileError, read_people
+from mentoring_tools.matching_file.people import People
+from mentoring_tools.matching_file.reading import read_people
 from pyarrow import Table, parquet
 from typer.testing import CliRunner
 
 ON = date(2026, 10, 1)
 HEADINGS = "Идентификатор;Роль;Форма;Школа"
+
+
+def people_in(path: Path, on: date = ON) -> People:
+    return read_people([path], on, load_pack())
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -46,6 +52,8 @@ def test_everybody_is_in_exactly_one_of_the_two_tables(run: Path) -> None:
     assert len(served) == len(set(served)) > 100
     assert set(served) | {row["Наставляемый"] for row in reasons} == mentees
     assert set(served).isdisjoint(row["Наставляемый"] for row in reasons)
+    points = [float(row["Балл"].replace(",", ".")) for row in pairs]
+    assert points == sorted(points)
     for name, row in mentors.items():
         assert [pair["Наставник"] for pair in pairs].count(name) <= int(row["Мест"])
     assert [row["Наставляемый"] for row in parquet.read_table(run / "out" / "pairs.parquet").to_pylist()] == served
@@ -94,7 +102,10 @@ def test_the_same_file_gives_the_same_pairs_in_any_order(run: Path, tmp_path: Pa
         app, ["match", str(tmp_path / "people.csv"), "--on", "2026-10-01", "--out", str(tmp_path)]
     )
     assert done.exit_code == 0
-    assert table(tmp_path / "pairs.csv") == table(run / "out" / "pairs.csv")
+    again, before = table(tmp_path / "pairs.csv"), table(run / "out" / "pairs.csv")
+    for row in (*again, *before):
+        del row["Строка наставляемого"], row["Строка наставника"]
+    assert again == before
 
 
 def test_bad_rows_are_told_and_good_ones_are_matched(tmp_path: Path) -> None:
@@ -114,6 +125,7 @@ def test_bad_rows_are_told_and_good_ones_are_matched(tmp_path: Path) -> None:
     assert refused == [("3", "Школа"), ("3", "Роль"), ("3", "Класс"), ("3", "Согласия"), ("5", "Идентификатор")]
     for result in (tmp_path / "out").iterdir():
         assert "Иванов".encode() not in result.read_bytes()
+    assert "Не прочитано (1): столбец «ФИО», строка 1. Столбец I «ФИО»" in " ".join(done.output.split())
 
 
 @pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8", ";"), ("utf-8-sig", ","), ("cp1251", "\t")])
@@ -121,7 +133,7 @@ def test_csv_as_spreadsheets_write_it(tmp_path: Path, encoding: str, delimiter: 
     path = tmp_path / "люди.csv"
     rows = [HEADINGS.split(";"), ["е1", "Наставляемый", "учитель-учитель", "ш1"]]
     path.write_text("\n".join(delimiter.join(row) for row in rows), encoding)
-    (mentee,) = read_people(path, ON).mentees
+    (mentee,) = people_in(path).mentees
     assert (mentee.participant_id, mentee.role, mentee.form) == ("е1", Role.MENTEE, MentoringForm.TEACHER_TEACHER)
     assert mentee.school_year == 2026
 
@@ -139,13 +151,14 @@ def test_parquet_with_english_headings_and_types(tmp_path: Path) -> None:
         "accepts_remote": True,
         "bans": ["e1"],
     }
-    parquet.write_table(Table.from_pylist([row]), path)
-    people = read_people(path, date(2026, 8, 31))
+    mentee = {"participant_id": "e1", "role": "MENTEE", "form": "STUDENT_PUPIL", "school_id": "s1"}
+    parquet.write_table(Table.from_pylist([row, mentee]), path)
+    people = people_in(path, date(2026, 8, 31))
     (mentor,) = people.mentors
     assert (mentor.course, mentor.consents_on, mentor.topics) == (2, date(2026, 9, 1), ("физика", "химия"))
     assert mentor.accepts_remote is True
     assert mentor.school_year == 2025
-    assert people.circumstances.bans == {("e1", "r1")}
+    assert people.circumstances.bans == {("e1", "r1"), ("r1", "e1")}
 
 
 VALUES = [
@@ -180,12 +193,3 @@ MISTAKES = [
 def test_a_mistake_is_told_with_what_to_write_instead(field: str, text: str, told: str) -> None:
     with pytest.raises(FieldError, match=re.escape(told)):
         FIELDS[field][1](text)
-
-
-@pytest.mark.parametrize("content", ["", "Имя;Возраст\nИван;12\n"])
-def test_what_is_no_table_of_people_is_refused(tmp_path: Path, content: str) -> None:
-    path = tmp_path / "people.csv"
-    path.write_text(content, "utf-8")
-    with pytest.raises(FileError, match="mentoring match --example"):
-        read_people(path, ON)
-    assert CliRunner().invoke(app, ["match", str(path)]).exit_code == 2

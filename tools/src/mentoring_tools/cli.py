@@ -35,7 +35,7 @@ app.add_typer(parked.app, name="parked")
 app.command()(replay.replay)
 app.command()(demo.demo)
 
-if find_spec("matching") is not None:
+if find_spec("matching") is not None and find_spec("registry") is not None:
     from mentoring_tools.commands import match
 
-    app.command("match")(match.match_file)
+    app.command("match")(match.match_files)

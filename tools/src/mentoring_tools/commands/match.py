@@ -1,4 +1,4 @@
-"""`mentoring match`: the engine alone on a file, before any server runs."""
+"""`mentoring match`: the engine alone on files, before any server runs."""
 
 from datetime import date
 from pathlib import Path
@@ -6,37 +6,43 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 NOTHING_READ, SOME_REFUSED = 2, 3
 """Exit codes."""
 
 
-def match_file(
-    file: Annotated[Path | None, typer.Argument(help="Таблица людей, .csv или .parquet")] = None,
+def match_files(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Обе базы школы, наставляемых и наставников (.xlsx, .xls, .ods, .csv), или одна общая таблица (ещё и "
+            ".parquet)"
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Куда положить результат; по умолчанию match-ДАТА")] = None,
     on: Annotated[str | None, typer.Option(help="День подбора, ГГГГ-ММ-ДД; по умолчанию сегодня")] = None,
     pack: Annotated[Path | None, typer.Option(help="Свой методический пакет, .yaml")] = None,
-    example: Annotated[Path | None, typer.Option(help="Записать сюда образец people.csv и закончить")] = None,
+    example: Annotated[Path | None, typer.Option(help="Записать в эту папку образцы файлов и закончить")] = None,
 ) -> None:
-    """Подобрать пары по файлу и написать отчёт. Образец файла: mentoring match --example папка."""
+    """Подобрать пары по базам школы и написать отчёт. Образцы файлов: mentoring match --example папка."""
     console = Console()
     if example is not None:
-        example.mkdir(parents=True, exist_ok=True)
-        from mentoring_tools.matching_file.example import write_example
+        from mentoring_tools.matching_file.example import write_examples
 
-        path = write_example(example)
-        console.print(f"Образец записан. Дальше: mentoring match {path}", soft_wrap=True)
+        for command in write_examples(example):
+            console.print(Text(f"Образец записан. Дальше: mentoring match {command}"), soft_wrap=True)
         return
-    if file is None:
-        raise typer.BadParameter("назовите файл или --example папка")
+    if not files:
+        raise typer.BadParameter("назовите две базы школы, общую таблицу или --example папка")
     from mentoring_tools.matching_file.run import REFUSALS, run
 
     day = _day(on)
     folder = out or Path(f"match-{day}")
     try:
-        refused = run(file, folder, day, pack, console)
+        refused = run(files, folder, day, pack, console)
     except REFUSALS as error:
-        console.print(f"[red]Подбор не сделан.[/red] {error}", highlight=False)
+        console.print(Text.assemble(("Подбор не сделан. ", "red"), str(error)), soft_wrap=True)
         raise typer.Exit(NOTHING_READ) from error
     if refused:
         raise typer.Exit(SOME_REFUSED)

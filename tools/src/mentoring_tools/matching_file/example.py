@@ -1,12 +1,15 @@
-"""An invented file of people to try the engine on."""
+"""Invented files to try the engine on: a school's two books, and the table of both sides."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 from matching.engine.people import FIRST_HOUR, HOURS_A_DAY
 from mentoring_methodology.codes import MentoringForm
 
+from mentoring_tools.demo.district import make_district
+from mentoring_tools.demo.workbook import write_rosters
 from mentoring_tools.matching_file.fields import DAYS, FIELDS, FORM_TITLES
 
 TOPICS = ["математика", "русский язык", "английский язык", "физика", "химия", "биология", "история", "информатика"]
@@ -22,7 +25,18 @@ HEADINGS = (
 )  # fmt: skip
 
 
-def write_example(folder: Path, people: int = 400, seed: int = 7) -> Path:
+PEOPLE_OF_A_SCHOOL = 60
+"""Enough for all forms and for some who stay without a pair, few enough to read through."""
+
+
+def write_examples(folder: Path) -> Sequence[str]:
+    """Write all samples; returns what `mentoring match` takes, a line for each way."""
+    folder.mkdir(parents=True, exist_ok=True)
+    books = write_rosters(make_district(schools=1, people=PEOPLE_OF_A_SCHOOL), folder)
+    return " ".join(str(book.path) for book in books), str(write_table(folder))
+
+
+def write_table(folder: Path, people: int = 400, seed: int = 7) -> Path:
     """`people.csv`: four forms in five schools, some without consents or common time, so that reasons are seen too."""
     random = Random(seed)  # noqa: S311 - invented people
     path = folder / "people.csv"

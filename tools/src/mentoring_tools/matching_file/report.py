@@ -5,11 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from matching.engine import explanation, instead
-from matching.engine.comparison import Comparison
-from matching.engine.wording import counted
+from mentoring_methodology.plurals import counted
 
 from mentoring_tools.matching_file.figures import Bar, Figures
+from mentoring_tools.matching_file.results import Result
 
 THIN_SPACE = "\u202f"
 
@@ -18,16 +17,12 @@ THIN_SPACE = "\u202f"
 class Origin:
     """Where a report comes from."""
 
-    file: str
-    digest: str
     on: date
     pack: str
-    refused: int
-    eligible_pairs: int
     seconds: float
 
 
-def write_report(figures: Figures, comparison: Comparison, origin: Origin, path: Path) -> None:
+def write_report(figures: Figures, result: Result, origin: Origin, path: Path) -> None:
     """Write the page."""
     environment = Environment(
         loader=PackageLoader("mentoring_tools.matching_file"),
@@ -40,12 +35,10 @@ def write_report(figures: Figures, comparison: Comparison, origin: Origin, path:
         "number": number,
         "points": points,
         "share": share,
-        "explanation": explanation,
-        "instead": instead,
         "day": russian_day,
     }
     environment.globals["counted"] = counted
-    page = environment.get_template("report.html.j2").render(figures=figures, comparison=comparison, origin=origin)
+    page = environment.get_template("report.html.j2").render(figures=figures, result=result, origin=origin)
     path.write_text(page, "utf-8")
 
 

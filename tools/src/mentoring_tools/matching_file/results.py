@@ -1,71 +1,131 @@
-"""What a run on a file leaves: tables of pairs, of reasons and of refused rows."""
+"""What a run on files leaves: tables of pairs, of reasons and of what the reader tells of rows."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from matching.engine import REASONS, Criterion, Outcome, Pair, Person, advice, explanation, instead
+from matching.engine import REASONS, Outcome, Pair, Person, advice, explanation, instead
+from matching.engine.criteria import MEASURES
+from matching.engine.score import Score
+from matching.participants.domain import without_variant
+from mentoring_methodology.codes import RESTRICTED_VARIANTS
 from pyarrow import Table, parquet
 
-from mentoring_tools.matching_file.fields import FORM_TITLES
-from mentoring_tools.matching_file.reading import Refused
+from mentoring_tools.matching_file.fields import FORM_TITLES, VARIANT_TITLES
+from mentoring_tools.matching_file.people import People, Remark
 
 Row = dict[str, str | float | int | None]
 
 
-def write_pairs(outcome: Outcome, people: Mapping[str, Person], folder: Path) -> None:
+@dataclass(frozen=True)
+class Result:
+    """The outcome of a run with the people whom it is about, as the reports show both."""
+
+    outcome: Outcome
+    people: People
+
+    @cached_property
+    def pairs(self) -> Sequence[Pair]:
+        """The weakest first: they are to be looked at first."""
+        return sorted(self.outcome.pairs, key=lambda pair: (pair.score.total_tenths, pair.mentee_id))
+
+    @cached_property
+    def person(self) -> dict[str, Person]:
+        """Participant -> what was matched."""
+        return {each.participant_id: each for each in (*self.people.mentees, *self.people.mentors)}
+
+    def why(self, pair: Pair) -> str:
+        """Why the pair has its score."""
+        return explanation(self.score(pair))
+
+    def score(self, pair: Pair) -> Score:
+        """The pair's score, without a word of a role model that is for the person's own school alone."""
+        return without_variant(pair.score) if self.is_restricted(pair) else pair.score
+
+    def is_restricted(self, pair: Pair) -> bool:
+        """Whether one of the two has a role model that the reports do not name."""
+        return any(self.person[each].variant in RESTRICTED_VARIANTS for each in (pair.mentee_id, pair.mentor_id))
+
+    def instead(self, pair: Pair, most: int | None = None) -> str:
+        """What other mentors, at most so many, would mean for the mentee and for the others."""
+        return " ".join(instead(pair, alternative, self.people.mentioned) for alternative in pair.alternatives[:most])
+
+
+def write_pairs(result: Result, folder: Path) -> None:
     """`pairs.csv` and `pairs.parquet`: each pair with what every criterion gave and the best alternative."""
-    rows = [_pair(pair, people) for pair in outcome.pairs]
-    headings = list(rows[0]) if rows else ["Наставляемый", "Наставник"]
+    rows = [_pair(pair, result) for pair in result.pairs]
+    headings = list(rows[0]) if rows else ["Балл", "Наставляемый", "Наставник"]
     _write_csv(folder / "pairs.csv", headings, rows)
     parquet.write_table(Table.from_pylist(rows or [dict.fromkeys(headings)]), folder / "pairs.parquet")
 
 
-def _pair(pair: Pair, people: Mapping[str, Person]) -> Row:
-    mentee, mentor = people[pair.mentee_id], people[pair.mentor_id]
+def _pair(pair: Pair, result: Result) -> Row:
+    people = result.people
+    mentee, mentor = result.person[pair.mentee_id], result.person[pair.mentor_id]
+    variant = None if result.is_restricted(pair) else mentee.variant or mentor.variant
     points = {share.criterion: share for share in pair.score.shares}
-    variant = mentee.variant or mentor.variant
     return {
-        "Наставляемый": pair.mentee_id,
-        "Наставник": pair.mentor_id,
+        "Балл": pair.score.total_tenths / 10,
+        "Наставляемый": people.called(pair.mentee_id),
+        "Наставник": people.called(pair.mentor_id),
+        "Строка наставляемого": people.row_of[pair.mentee_id],
+        "Строка наставника": people.row_of[pair.mentor_id],
         "Школа": mentee.school_id,
         "Форма": FORM_TITLES[mentee.form],
-        "Ролевая модель": variant,
-        "Балл": pair.score.total_tenths / 10,
+        "Ролевая модель": VARIANT_TITLES[variant] if variant is not None else None,
         **{
-            criterion.value: None
+            f"Баллы: {measure.title.lower()}": None
             if (share := points.get(criterion)) is None or share.value_tenths is None
             else share.value_tenths / 10
-            for criterion in Criterion
+            for criterion, measure in MEASURES.items()
         },
-        "Почему": explanation(pair.score),
-        "А если иначе": " ".join(instead(pair, alternative) for alternative in pair.alternatives),
+        "Почему": result.why(pair),
+        "А если иначе": result.instead(pair),
     }
 
 
-def write_reasons(outcome: Outcome, folder: Path) -> None:
+def write_reasons(result: Result, folder: Path) -> None:
     """`reasons.csv`: for each mentee who is left, every reason with its number of mentors, and what would help."""
-    headings = ["Наставляемый", "Код", "Причина", "Наставников", "Только она", "Что поможет"]
+    headings = ["Наставляемый", "Строка", "Код", "Причина", "Наставников", "Только она", "Что поможет"]
     rows: list[Row] = [
         {
-            "Наставляемый": left.mentee_id,
+            "Наставляемый": result.people.called(left.mentee_id),
+            "Строка": result.people.row_of[left.mentee_id],
             "Код": reason.value,
             "Причина": REASONS[reason].text,
             "Наставников": number,
             "Только она": left.sole_reasons.get(reason, 0),
-            "Что поможет": advice(left),
+            "Что поможет": advice(left, result.people.mentioned),
         }
-        for left in outcome.unmatched
+        for left in result.outcome.unmatched
         for reason, number in left.reasons.items()
     ]
     _write_csv(folder / "reasons.csv", headings, rows)
 
 
-def write_refused(refused: Sequence[Refused], folder: Path) -> None:
-    """`refused.csv`, when a row was refused."""
-    rows: list[Row] = [{"Строка": each.line, "Столбец": each.column, "Что не так": each.problem} for each in refused]
-    if rows:
-        _write_csv(folder / "refused.csv", ["Строка", "Столбец", "Что не так"], rows)
+def write_remarks(people: People, folder: Path) -> None:
+    """`refused.csv` where a row was refused, `notes.csv` where something was read doubtfully or by nobody."""
+    refused = [_remark(source.name, each) for source in people.sources for each in source.refused]
+    noted = [_remark(source.name, each) for source in people.sources for each in (*source.noted, *source.left_out)]
+    for name, rows in (("refused.csv", refused), ("notes.csv", noted)):
+        if rows:
+            _write_csv(folder / name, list(rows[0]), rows)
+        else:
+            (folder / name).unlink(missing_ok=True)  # of an earlier run
+
+
+def _remark(file: str, remark: Remark) -> Row:
+    return {
+        "Файл": file,
+        "Лист": remark.sheet,
+        "Строка": remark.rows,
+        "Столбец": remark.column,
+        "Написано": remark.written,
+        "Прочитано": remark.read_as,
+        "Что не так": remark.text,
+    }
 
 
 def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Row]) -> None:
@@ -80,6 +140,6 @@ def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Row]) -> None
 def _cell(value: str | float | None) -> str | int | None:
     if isinstance(value, float):
         return f"{value:.1f}".replace(".", ",")
-    if isinstance(value, str) and value[:1] in "=+-@":
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@")):
         return f"'{value}"  # a spreadsheet would take it for a formula
     return value

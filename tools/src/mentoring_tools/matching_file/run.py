@@ -1,7 +1,8 @@
 """The run of `mentoring match`: read, match, write."""
 
-import hashlib
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -9,24 +10,26 @@ from matching.engine import AssignmentError, match
 from matching.engine.eligibility import free_capacity, mentor_refusals
 from matching.engine.warm import warm
 from matching.kept_code import keep_compiled_code
-from matching.methodology import load_norms
-from mentoring_methodology import PackInvalid
+from matching.methodology import norms_of
+from mentoring_methodology import MethodologyPack, PackInvalid, load_pack
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from mentoring_tools.matching_file import terminal
 from mentoring_tools.matching_file.figures import figures_of
-from mentoring_tools.matching_file.reading import FileError, People, read_people
+from mentoring_tools.matching_file.people import FileError, People
+from mentoring_tools.matching_file.reading import read_people
 from mentoring_tools.matching_file.report import Origin, write_report
-from mentoring_tools.matching_file.results import write_pairs, write_reasons, write_refused
+from mentoring_tools.matching_file.results import Result, write_pairs, write_reasons, write_remarks
 
-STAGES = ("Читаю файл", "Готовлю расчёт", "Подбираю пары", "Пишу таблицы", "Пишу отчёт")
+STAGES = ("Читаю файлы", "Готовлю расчёт", "Подбираю пары", "Пишу таблицы", "Пишу отчёт")
 
-REFUSALS = (FileError, PackInvalid, AssignmentError, OSError)
+REFUSALS = (FileError, AssignmentError)
 """What ends a run with a sentence for people."""
 
 
-def run(file: Path, folder: Path, on: date, pack: Path | None, console: Console) -> int:
-    """Do it all; gives how many mistakes were found in rows."""
+def run(files: Sequence[Path], folder: Path, on: date, pack: Path | None, console: Console) -> int:
+    """Do it all; returns how many mistakes were found in rows."""
     with Progress(
         TextColumn("{task.description:<16}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True
     ) as progress:
@@ -35,13 +38,13 @@ def run(file: Path, folder: Path, on: date, pack: Path | None, console: Console)
         def step(stage: int) -> None:
             progress.update(bar, completed=stage, description=STAGES[min(stage, len(STAGES) - 1)])
 
-        norms = load_norms(pack)
-        people = read_people(file, on)
-        if not people.mentees or not people.mentors:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_refused(people.refused, folder)
-            seen = f" Ошибки строк: {folder / 'refused.csv'}" if people.refused else ""
-            raise FileError(f"Нет ни одной годной строки наставляемого или наставника.{seen}")
+        methodology = _methodology(pack)
+        norms = norms_of(methodology)
+        people = read_people(files, on, methodology)
+        terminal.tell_reading(people, console)
+        with _writing(folder):
+            write_remarks(people, folder)
+        _demand_both_sides(people)
         step(1)
         keep_compiled_code()
         warm(norms)
@@ -50,27 +53,39 @@ def run(file: Path, folder: Path, on: date, pack: Path | None, console: Console)
         outcome = match(people.mentees, people.mentors, on, norms, people.priorities, (), people.circumstances)
         seconds = time.perf_counter() - began
         step(3)
-        folder.mkdir(parents=True, exist_ok=True)
-        known = {person.participant_id: person for person in (*people.mentees, *people.mentors)}
-        write_pairs(outcome, known, folder)
-        write_reasons(outcome, folder)
-        write_refused(people.refused, folder)
-        step(4)
-        places = sum(free_capacity(each, norms) for each in people.mentors if not mentor_refusals(each, on, norms))
-        figures = figures_of(outcome, people.mentees, people.mentors, places)
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        origin = Origin(file.name, digest, on, norms.version, len(people.refused), outcome.eligible_pairs, seconds)
-        write_report(figures, outcome.comparison, origin, folder / "report.html")
+        result = Result(outcome, people)
+        with _writing(folder):
+            write_pairs(result, folder)
+            write_reasons(result, folder)
+            step(4)
+            places = sum(free_capacity(each, norms) for each in people.mentors if not mentor_refusals(each, on, norms))
+            idle = {each.participant_id: mentor_refusals(each, on, norms) for each in people.mentors}
+            figures = figures_of(result, places, idle)
+            write_report(figures, result, Origin(on, norms.version, seconds), folder / "report.html")
         step(5)
-    _tell(people, len(outcome.pairs), folder, console)
-    return len(people.refused)
+    terminal.tell_result(figures, result, folder, console)
+    return people.refused
 
 
-def _tell(people: People, served: int, folder: Path, console: Console) -> None:
-    console.print(
-        f"Пару получили {served} из {len(people.mentees)} наставляемых. Отчёт: {folder / 'report.html'}", soft_wrap=True
-    )
-    if people.ignored:
-        console.print(f"Столбцы без значения для подбора не читались: {', '.join(people.ignored)}")
-    if people.refused:
-        console.print(f"[yellow]Ошибок в строках: {len(people.refused)}.[/yellow] Они в {folder / 'refused.csv'}")
+def _methodology(path: Path | None) -> MethodologyPack:
+    try:
+        return load_pack(path)
+    except PackInvalid as invalid:
+        raise FileError(f"{str(invalid).capitalize()}.") from invalid
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileError(f"Методический пакет «{path}» не читается: нужен файл .yaml в UTF-8.") from error
+
+
+def _demand_both_sides(people: People) -> None:
+    for side, whom in ((people.mentees, "наставляемого"), (people.mentors, "наставника")):
+        if not side:
+            raise FileError(f"Нет ни одной годной строки {whom}: пары составить не с кем.")
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise FileError(f"В папку «{folder}» не записать: нет прав, нет места или это не папка.") from error
