@@ -69,10 +69,10 @@ def _counts(source: Source) -> str:
 
 def _told(title: str, remarks: Sequence[Remark]) -> Iterator[str]:
     """One line for remarks of one kind: the column, the rows, and what the first of them says."""
-    kinds: dict[tuple[str, str], list[Remark]] = {}
+    kinds: dict[tuple[str, str, str], list[Remark]] = {}
     for remark in remarks:
-        kinds.setdefault((remark.column, remark.code or remark.text), []).append(remark)
-    for (column, _), alike in sorted(kinds.items(), key=lambda kind: -len(kind[1])):
+        kinds.setdefault((remark.column, remark.code or remark.text, remark.sheet), []).append(remark)
+    for (column, _, _), alike in sorted(kinds.items(), key=lambda kind: -len(kind[1])):
         where = f"столбец «{column}», " if column else ""
         first = alike[0]
         such = "" if len({remark.text for remark in alike}) == 1 else f"Например, в строке {first.rows}: "
