@@ -7,7 +7,6 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
 from mentoring_methodology import load_pack
@@ -17,7 +16,7 @@ from mentoring_tools.matching_file.people import People
 from mentoring_tools.matching_file.reading import read_people
 from pyarrow import parquet
 from registry.imports.roster import RosterLimits, read_roster
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from .books import MENTEE_HEADER, MENTEES, MENTOR_HEADER, MENTORS, PAIRS, Rows, write
 
@@ -88,10 +87,14 @@ def test_what_was_not_read_or_read_doubtfully_is_told_before_the_pairs(tmp_path:
     before, pairs_found, _ = said(done).partition("Пару получили 1 из 1")
     assert pairs_found
     assert "База наставляемых: наставляемые.xlsx, шапка в строке 2" in before
-    assert "Строк с людьми 3: принято 1, объединено с другой 1, не принято 1." in before
+    assert "Заполненных строк 7: шапка 1, с людьми 3, не прочитано 3." in before
+    assert "Из людей: принято 1, объединено с другой 1, не принято 1." in before
     assert "Не принято (1): столбец «Год рождения», строка 4." in before
-    assert "столбец «ФИО наставляемого», строка 3. ФИО приведено к обычному виду" in before
-    assert "строка 5. Тот же участник, что в строке 3" in before
+    assert (
+        "Прочитано не так, как написано (1): столбец «ФИО наставляемого», строка 3. ФИО приведено к обычному виду"
+        in before
+    )
+    assert "Под сомнением (1): столбец «ФИО наставляемого», строка 5. Тот же участник, что в строке 3" in before
     assert "Не прочитано (1): строка 1. Заголовок" in before
     assert "Не прочитано (1): строка 6. Итог" in before
     assert "Столбец «Примечание» не читается" in before
@@ -208,6 +211,7 @@ def test_every_line_is_taken_merged_or_refused(mentees: list[tuple[str, ...]], m
     people = people_of_books(books, ON, PACK)
     for source, book, side in zip(people.sources, books, (people.mentees, people.mentors), strict=True):
         assert source.rows == len(book.roster.rows)
+        assert source.lines == book.roster.lines
         assert source.taken == len(side)
         assert {people.row_of[person.participant_id] for person in side}.isdisjoint(each.row for each in source.refused)
 

@@ -131,11 +131,11 @@ def test_what_stands_beside_the_table_is_refused_or_told(tmp_path: Path) -> None
     header, mentee, mentor = TABLE
     rows = [(*header, "", "Заметки"), (*mentee, "без шапки", "x"), (*mentor, "", "", "лишнее")]
     source = read_people([write(tmp_path / "т.csv", rows)], ON, load_pack()).sources[0]
-    assert [each.text for each in source.left_out] == ["Столбец J без заголовка", "Столбец K «Заметки»"]
+    assert [each.text for each in source.left_out] == ["Столбец J без заголовка.", "Столбец K «Заметки»."]
     assert [(each.row, each.column) for each in source.refused] == [(3, "L")]
     sheets = write(tmp_path / "л.xlsx", TABLE, [["черновик"]])
     (left_out,) = read_people([sheets], ON, load_pack()).sources[0].left_out
-    assert (left_out.sheet, left_out.row) == ("Лист 2", 1)
+    assert (left_out.sheet, left_out.lines) == ("Лист 2", 1)
 
 
 def test_a_formula_is_no_value(tmp_path: Path) -> None:

@@ -16,8 +16,10 @@ from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import MentoringForm, OrganisationKind, Role
 from mentoring_methodology.plurals import counted
 from mentoring_methodology.schoolyear import school_year_prepared_on
+from registry.imports.accounting import left_out_of
 from registry.imports.domain import AdmittedRow, Attestation, admitted_row
 from registry.imports.roster import Directory, Note, Roster, RosterKind, interpret
+from registry.imports.roster.levels import Level
 from registry.participations.domain import participation_of, person_of
 from registry.participations.entry import Entry, with_news, with_usual_capacity
 from registry.people.domain import Person as Human
@@ -121,12 +123,14 @@ def _notes(row: AdmittedRow) -> Iterator[Note]:
 
 
 def _noted(row: int, note: Note) -> Remark:
-    return Remark(row, note.column, note.text, note.code, note.before, note.after)
+    doubtful = note.level is Level.DOUBTFUL
+    return Remark(row, note.column, note.text, note.code, note.before, note.after, doubtful)
 
 
 def _left_out(roster: Roster) -> Iterator[Remark]:
-    for left in roster.left_out:
-        yield Remark(left.first_row, "", left.text, left.code, last_row=left.last_row, sheet=left.sheet)
+    for left in left_out_of(roster):
+        sheet = left.sheet if left.sheet != roster.sheet else ""
+        yield Remark(0, "", left.text, left.code, places=left.places, lines=left.lines, sheet=sheet)
     for title in roster.ignored_columns:
         text = f"Столбец «{title}» не читается: такого в базе нет, или он второй с тем же смыслом."
         yield Remark(roster.header_row, title, text, "COLUMN_IGNORED")

@@ -22,15 +22,19 @@ class Remark:
     """Remarks of one column and one code are told together."""
     written: str = ""
     read_as: str = ""
-    last_row: int = 0
-    """0 where it is one row."""
+    doubtful: bool = True
+    """False where something was read otherwise than written by a rule that is nearly always right."""
+    places: str = ""
+    """«1–3, 17» where it is not one row."""
+    lines: int = 0
+    """How many filled lines nobody reads because of it."""
     sheet: str = ""
     """Where it is not the sheet that was read."""
 
     @property
     def rows(self) -> str:
-        """«7» or «40–42»."""
-        return str(self.row) if self.last_row <= self.row else f"{self.row}–{self.last_row}"
+        """«7» or «1–3, 17»."""
+        return self.places or str(self.row)
 
 
 @dataclass
@@ -60,6 +64,11 @@ class Source:
     def rows(self) -> int:
         """Lines that speak of a person."""
         return self.taken + self.merged + self.refused_rows
+
+    @property
+    def lines(self) -> int:
+        """Filled lines of the file: its header, those that speak of a person and those that nobody reads."""
+        return 1 + self.rows + sum(remark.lines for remark in self.left_out)
 
 
 @dataclass

@@ -111,7 +111,7 @@ def _line(grid: Grid, index: int, headings: Sequence[str], fields: Sequence[str 
 def _above(grid: Grid, header: int) -> Iterator[Remark]:
     for index, cells in enumerate(grid.rows[:header]):
         if any(map(_text, cells)):
-            yield Remark(index + 1, "", "Строка над заголовками столбцов")
+            yield Remark(index + 1, "", "Строка над заголовками столбцов.", lines=1)
 
 
 def _columns(grid: Grid, header: int, headings: Sequence[str], fields: Sequence[str | None]) -> Iterator[Remark]:
@@ -120,14 +120,15 @@ def _columns(grid: Grid, header: int, headings: Sequence[str], fields: Sequence[
         filled = any(position < len(cells) and _text(cells[position]) for cells in grid.rows[header + 1 :])
         if field is None and (heading or filled):
             title = f"«{heading}»" if heading else "без заголовка"
-            yield Remark(header + 1, heading or letters(position), f"Столбец {letters(position)} {title}")
+            yield Remark(header + 1, heading or letters(position), f"Столбец {letters(position)} {title}.")
 
 
 def _sheets(others: Sequence[Grid]) -> Iterator[Remark]:
     for grid in others:
         filled = [number for number, cells in enumerate(grid.rows, 1) if any(map(_text, cells))]
         if filled:
-            yield Remark(filled[0], "", f"Лист «{grid.title}»", last_row=filled[-1], sheet=grid.title)
+            places = f"{filled[0]}–{filled[-1]}"
+            yield Remark(0, "", f"Лист «{grid.title}».", places=places, lines=len(filled), sheet=grid.title)
 
 
 def _parquet(content: bytes) -> Grid:

@@ -28,8 +28,8 @@ def tell_reading(people: People, console: Console) -> None:
         _indented(_counts(source), console)
         for title, remarks in (
             ("Не принято", source.refused),
-            ("Посмотрите", [remark for remark in source.noted if not remark.read_as]),
-            ("Прочитано иначе, чем написано", [remark for remark in source.noted if remark.read_as]),
+            ("Под сомнением", [remark for remark in source.noted if remark.doubtful]),
+            ("Прочитано не так, как написано", [remark for remark in source.noted if not remark.doubtful]),
             ("Не прочитано", source.left_out),
         ):
             for line in _told(title, remarks):
@@ -64,7 +64,10 @@ def tell_result(figures: Figures, result: Result, folder: Path, console: Console
 def _counts(source: Source) -> str:
     counts = (("принято", source.taken), ("объединено с другой", source.merged), ("не принято", source.refused_rows))
     told = ", ".join(f"{what} {number}" for what, number in counts if number or what == "принято")
-    return f"Строк с людьми {source.rows}: {told}."
+    left_out = source.lines - source.rows - 1
+    return (
+        f"Заполненных строк {source.lines}: шапка 1, с людьми {source.rows}, не прочитано {left_out}. Из людей: {told}."
+    )
 
 
 def _told(title: str, remarks: Sequence[Remark]) -> Iterator[str]:
@@ -76,11 +79,12 @@ def _told(title: str, remarks: Sequence[Remark]) -> Iterator[str]:
         where = f"столбец «{column}», " if column else ""
         first = alike[0]
         such = "" if len({remark.text for remark in alike}) == 1 else f"Например, в строке {first.rows}: "
-        yield f"{title} ({len(alike)}): {where}{_rows(alike)}. {such}{first.text}"
+        number = sum(remark.lines or 1 for remark in alike)
+        yield f"{title} ({number}): {where}{_rows(alike)}. {such}{first.text}"
 
 
 def _rows(remarks: Sequence[Remark]) -> str:
-    if len(remarks) == 1 and remarks[0].sheet:
+    if remarks[0].sheet:
         return f"лист «{remarks[0].sheet}»"
     rows = list(dict.fromkeys(remark.rows for remark in remarks))
     more = f" и ещё {len(rows) - SHOWN_ROWS}" if len(rows) > SHOWN_ROWS else ""
