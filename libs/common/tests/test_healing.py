@@ -287,7 +287,7 @@ async def test_a_replay_does_not_undo_what_arrived_meanwhile(pair, wait_until) -
     await receiver.states.apply([newer, unknown])
     whole = Range("school-1", "", None)
     assert await receiver.states.restore([participant("ann", 2, capacity=2)], whole, asked_at) == Restored(
-        frozenset(), frozenset({"school-1"})
+        "participant", frozenset(), frozenset({"school-1"})
     )
     assert await receiver.content() == {"ann": ("school-1", 3, 3), "ben": ("school-1", 1, 1)}
     later = asked_at + timedelta(hours=1)

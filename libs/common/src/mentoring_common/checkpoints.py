@@ -192,12 +192,12 @@ class Checkpoints:
             for school_id in sorted({MUNICIPALITY, *await self._schools()}):
                 each = Request(request.wanted, request.consumer, school_id, request.asked_at)
                 await self._send(each.encode(), request.wanted.value, queue=topology.requests_queue(self._publisher))
-        elif request.wanted is Wanted.CHECKPOINT:
-            event = await self._checkpoint(request.school_id)
+        else:
+            if request.wanted is Wanted.REPLAY:
+                await self._replay(queue, request.school_id, request)
+            event = await self._checkpoint(request.school_id)  # after a replay: what it all should have come to
             for _, body in batches([event]):
                 await self._send(body, event["type"], queue=queue.name)
-        else:
-            await self._replay(queue, request.school_id, request)
 
     async def _replay(self, queue: topology.ConsumerQueue, school_id: str, request: Request) -> None:
         for source in self._sources:

@@ -15,9 +15,10 @@ from faststream.rabbit import RabbitBroker, RabbitMessage
 
 from mentoring_common.events.contracts.base import Contract
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Event, NotAnEvent, Wire, batches, decode, unpack
+from mentoring_common.healing import Healing
 from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS
 from mentoring_common.recoverability import Park, Retry, decide, may_pass
-from mentoring_common.replay import REPLAY_HEADER, Healing, PortionOf
+from mentoring_common.replay import REPLAY_HEADER, PortionOf
 from mentoring_common.telemetry import Metrics, get_logger, span
 from mentoring_common.topology import ConsumerQueue
 
@@ -80,12 +81,11 @@ class Consumer:
         return bool(self._subscriber.running)
 
     async def _restore(self, body: bytes, portion: PortionOf) -> None:
-        """Make a range what its publisher holds, then let the handlers see it as they see events."""
+        """Make a range what its publisher holds. What is kept in no projection is taken as events are."""
         events = unpack(body) if body != EMPTY else []
-        decoded = [decode(event) for event in events]
-        if self._healing is not None:
-            await self._healing.restore(portion, [event.data for event in decoded])
-        if events:
+        if self._healing is not None and portion.kind in self._healing.projections:
+            await self._healing.restore(portion, [decode(event).data for event in events])
+        elif events:
             await self._take(body, 1)
 
     async def _take(self, body: bytes, attempt: int) -> None:

@@ -42,6 +42,7 @@ class Survey:
 class Restored:
     """What a replay's portion has changed beside the states that it brought."""
 
+    kind: str
     removed: frozenset[str] = frozenset()
     """The ids of documents that the publisher does not have."""
     schools: frozenset[str] = frozenset()
@@ -84,9 +85,10 @@ class Projection(Generic[C]):
         """
         self.kind = kind
         self.shape = shape
+        self.stored_in = collection.name
         self._collection = collection
         self._document = document
-        self._is_versioned = is_versioned
+        self.is_versioned = is_versioned
         self._is_void = is_void
 
     async def ensure_indexes(self, indexes: Sequence[Index] = ()) -> None:
@@ -120,21 +122,22 @@ class Projection(Generic[C]):
         if removed:
             await self._collection.delete_many(beyond)
         schools = {each["school_id"] for each in elsewhere if isinstance(each.get("school_id"), str)}
-        return Restored(frozenset(removed), frozenset({everything_of.school_id, *schools}))
+        return Restored(self.kind, frozenset(removed), frozenset({everything_of.school_id, *schools}))
 
     async def survey(self, school_id: str) -> Survey:
         """The total of a school, and whether its documents are whole."""
         found = await self._collection.find({"school_id": school_id})
-        documents = [each for each in found if not self._is_void(each)]
+        unsound = [each for each in found if not self._is_sound(each)]
+        documents = [each for each in found if each in unsound or not self._is_void(each)]
         total = total_of(
-            (each["_id"], each["version"] if self._is_versioned else 0, each.get("event_digest", ""))
+            (each["_id"], each.get("version", 0) if self.is_versioned else 0, each.get("event_digest", ""))
             for each in documents
         )
-        sound = all(
-            each.get("shape") == self.shape and each.get("own_digest") == _own_digest(each) for each in documents
-        )
         written = [each["applied_at"] for each in documents if isinstance(each.get("applied_at"), datetime)]
-        return Survey(total, sound, max(written, default=None))
+        return Survey(total, not unsound, max(written, default=None))
+
+    def _is_sound(self, document: Document) -> bool:
+        return bool(document.get("shape") == self.shape and document.get("own_digest") == own_digest(document))
 
     async def schools(self) -> set[str]:
         """Every tenant of whom something is stored."""
@@ -146,7 +149,7 @@ class Projection(Generic[C]):
         documents = []
         for state in states:
             document = {**self._document(state), "event_digest": published_digest(state), "shape": self.shape}
-            documents.append({**document, "own_digest": _own_digest(document), "applied_at": now})
+            documents.append({**document, "own_digest": own_digest(document), "applied_at": now})
         return documents
 
 
@@ -176,7 +179,8 @@ def _newest(documents: Sequence[Document]) -> list[Document]:
     return list(newest.values())
 
 
-def _own_digest(document: Document) -> str:
+def own_digest(document: Document) -> str:
+    """The digest of a document's stored fields: another one than it keeps means that somebody has altered it."""
     return digest_of({name: _plain(value) for name, value in document.items() if name not in BOOKKEEPING})
 
 

@@ -18,6 +18,7 @@ from mentoring_common.batch import EventBatches
 from mentoring_common.checkpoints import Checkpoints, Source
 from mentoring_common.clock import Clock, today_in
 from mentoring_common.consumer import Consumer, Handler
+from mentoring_common.healing import Healing, OnRestored, OnWhole
 from mentoring_common.http import health, problems, queries
 from mentoring_common.http.entrance import Entrance
 from mentoring_common.jobs import Jobs
@@ -26,7 +27,6 @@ from mentoring_common.messaging import Messaging, make_broker
 from mentoring_common.mongo import Collection, Mongo
 from mentoring_common.projection import Projection
 from mentoring_common.relay import Relay
-from mentoring_common.replay import Healing, OnRestored
 from mentoring_common.settings import ServiceSettings
 from mentoring_common.startup import Gate, Preparation, Startup
 from mentoring_common.supervisor import Supervisor
@@ -56,6 +56,7 @@ class Service:
         self._consumers: list[Consumer] = []
         self._healings: list[Healing] = []
         self._sources: list[Source] = []
+        self._kept: dict[str, Sequence[Projection[Any]]] = {}
         self.startup = Startup()
 
     def aggregates(self, collection: str, *, published: bool = True) -> Aggregates:
@@ -91,13 +92,17 @@ class Service:
         publisher: str,
         handlers: Mapping[str, Handler],
         projections: Sequence[Projection[Any]] = (),
+        *,
         on_restored: OnRestored | None = None,
+        on_whole: OnWhole | None = None,
     ) -> None:
         """Receive a publisher's events: event type -> handler. The projections are kept the same as what it holds.
 
-        `on_restored` is awaited after each portion of a replay, which may remove documents without any event.
+        What a replay restores in a projection comes to no handler. `on_restored` is awaited after each portion, and
+        `on_whole` with a school's id when all that was restored of it is the same as the publisher's.
         """
         queue = ConsumerQueue(self.name, publisher)
+        self._kept[publisher] = projections
         healing = Healing(
             consumer=self.name,
             publisher=publisher,
@@ -106,6 +111,7 @@ class Service:
             differences=self.mongo.collection("projection_differences"),
             metrics=self.metrics,
             on_restored=on_restored,
+            on_whole=on_whole,
         )
         self._healings.append(healing)
         self._consumers.append(Consumer(self.messaging.broker, queue, handlers, self.metrics, healing))
@@ -168,6 +174,8 @@ class Service:
             body_limits=body_limits or {},
         )
         app.state.startup = self.startup
+        app.state.projections = self._kept
+        app.state.sources = tuple(self._sources)
         app.state.verifier = TokenVerifier(
             issuer=self.settings.token_issuer,
             audience=self.settings.token_audience,

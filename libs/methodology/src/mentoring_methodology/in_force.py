@@ -10,7 +10,7 @@ from mentoring_common import stored
 from mentoring_common.errors import Unprocessable
 from mentoring_common.events.contracts.registry import MethodologyReleased
 from mentoring_common.events.envelope import Event
-from mentoring_common.mongo import Collection
+from mentoring_common.mongo import Collection, Document
 from mentoring_common.projection import Projection
 from mentoring_common.telemetry import get_logger
 
@@ -41,8 +41,7 @@ class MethodologyInForce:
         self._collection = collection
         self.states: Projection[MethodologyReleased] = Projection(collection, "methodology", _kept)
         self._pack = load_pack()
-        self._version = 0
-        self._refused_version = 0
+        self._seen: tuple[object, object] | None = None
 
     def current(self) -> MethodologyPack:
         """The pack in force, as this process last saw it."""
@@ -63,27 +62,34 @@ class MethodologyInForce:
         await self.look()
 
     async def look(self) -> None:
-        """Read the kept release anew where it is newer than the one in memory.
+        """Read the kept release anew where it is another, or was restored, since it was last read.
 
-        One that this version of the software cannot use is logged and left; the service goes on by the earlier one.
+        One that this version of the software cannot use, or that nobody could read, is logged and left; the service
+        goes on by the earlier one until it is put right.
         """
-        known = max(self._version, self._refused_version)
-        document = await self._collection.find_one({"_id": METHODOLOGY_ID, "version": {"$gt": known}})
+        written = await self._collection.find_one({"_id": METHODOLOGY_ID}, fields=["version", "applied_at"])
+        if written is None or self._seen == _writing(written):
+            return
+        document = await self._collection.find_one({"_id": METHODOLOGY_ID})
         if document is None:
             return
-        release = stored.read(Release, document, id_field="methodology_id")
+        self._seen = _writing(document)
         try:
+            release = stored.read(Release, document, id_field="methodology_id")
             self._pack = read_release(json.loads(release.content))
-            self._version = release.version
-        except PackInvalid as error:
-            self._refused_version = release.version
-            get_logger().error("a release of the methodology cannot be used", version=release.version, exc_info=error)
+        except (PackInvalid, ValueError) as error:
+            get_logger().error("a release of the methodology cannot be used", version=self._seen[0], exc_info=error)
 
     async def follow(self) -> None:
         """Go on looking, for ever: another replica may have taken the release."""
         while True:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
             await self.look()
+
+
+def _writing(document: Document) -> tuple[object, object]:
+    """What differs between two writings of the kept release; where it is published, each is a version."""
+    return document.get("version"), document.get("applied_at")
 
 
 def _kept(released: MethodologyReleased) -> dict[str, object]:

@@ -11,6 +11,7 @@ from mentoring_common.events.contracts.registry import (
     SupportNeed,
 )
 from mentoring_common.events.envelope import Event
+from mentoring_common.healing import OnWhole
 from mentoring_methodology.in_force import MethodologyInForce
 
 from matching.organisations.store import OrganisationStore
@@ -47,3 +48,13 @@ def handlers(
         "registry.support-need.recorded.v1": take_support_needs,
         **{f"registry.participant.{fact}.v2": take_participants for fact in PARTICIPANT_FACTS},
     }
+
+
+def when_whole(methodology: MethodologyInForce, judge: Judge) -> OnWhole:
+    """What is done when a school of which a replay restored anything is registry's again."""
+
+    async def judge_school(school_id: str) -> None:
+        await methodology.look()
+        await judge.judge_whole(school_id)
+
+    return judge_school

@@ -11,7 +11,7 @@ from mentoring_common.service import Service
 from mentoring_methodology.in_force import MethodologyInForce
 
 from matching.compiling import CompiledEngine
-from matching.handlers import handlers
+from matching.handlers import handlers, when_whole
 from matching.methodology import norms_in_force
 from matching.organisations.store import OrganisationStore
 from matching.participants import api as participants_api
@@ -63,6 +63,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         "registry",
         handlers(participants, organisations, methodology, judge),
         [participants.states, participants.needs, organisations.states, methodology.states],
+        on_whole=when_whole(methodology, judge),
     )
     service.publishes(
         Source("proposal", proposals.schools, partial(states_of_proposals, proposals, clock)),

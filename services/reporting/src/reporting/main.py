@@ -39,9 +39,14 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
         "registry",
         registry_handlers(facts, recounter, methodology),
         [participants.states, organisations.states, methodology.states],
-        recounter.note_restored,
+        on_restored=recounter.note_restored,
     )
-    service.consume("matching", matching_handlers(facts, recounter), [proposals.states], recounter.note_restored)
+    service.consume(
+        "matching",
+        matching_handlers(facts, recounter),
+        [proposals.states, runs.states],
+        on_restored=recounter.note_restored,
+    )
     service.task("recount", recounter.run)
     zone = ZoneInfo(settings.municipality_zone)
     return service.app(

@@ -82,6 +82,14 @@ class ParticipantStore:
         wanted = scope.filter({"person_id": {"$in": list(person_ids)}})
         return [document["_id"] for document in await self._collection.find(wanted, fields=["_id"])]
 
+    async def persons_also_elsewhere(self, scope: Scope, school_id: str) -> list[str]:
+        """The people of a school who take part in another school of the scope too."""
+        own = await self._collection.find(scope.filter({"school_id": school_id}), fields=["person_id"])
+        persons = sorted({document["person_id"] for document in own if "person_id" in document})
+        elsewhere = {"person_id": {"$in": persons}, "school_id": {"$ne": school_id}}
+        found = await self._collection.find(scope.filter(elsewhere), fields=["person_id"]) if persons else []
+        return sorted({document["person_id"] for document in found})
+
     async def ids_at_workplaces(self, scope: Scope, organisation_ids: Sequence[str]) -> list[str]:
         """The ids of those who work or study at these organisations."""
         wanted = scope.filter({"workplace_id": {"$in": list(organisation_ids)}})

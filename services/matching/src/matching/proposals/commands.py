@@ -27,7 +27,8 @@ class Judge:
 
     It looks at what is stored and at nothing else, so that it may be called any number of times. Whoever learns
     something of a person stores it first and then calls this; a run stores its proposals first and then calls this;
-    so one of the two always sees the other.
+    so one of the two always sees the other. What a replay restores is judged when its school is whole: until then the
+    other one of a pair, or the organisation on which it rests, may be what has yet to be restored.
     """
 
     participants: ParticipantStore
@@ -44,6 +45,18 @@ class Judge:
             if not pending or await self._withdrew(pending, None):
                 return
         raise _overtaken()
+
+    async def judge_whole(self, school_id: str) -> None:
+        """Judge what rests on a school whose facts were restored and are registry's: its own proposals, and those
+        elsewhere that name its people. Raises Unavailable when overtaken.
+        """
+        for _ in range(ATTEMPTS):
+            if await self._withdrew(await self.proposals.pending(Scope.of(school_id)), None, whole_school=school_id):
+                break
+        else:
+            raise _overtaken()
+        elsewhere = await self.participants.persons_also_elsewhere(ANY_SCHOOL, school_id)
+        await self.judge_people([], elsewhere)
 
     async def judge_school(self, school_id: str, run_id: str | None = None) -> None:
         """Judge all pending proposals of a school; `run_id` is the run that asks. Raises Unavailable when overtaken."""
@@ -65,7 +78,9 @@ class Judge:
         for school_id in await self.proposals.schools_with_pending(ANY_SCHOOL):
             await self.judge_school(school_id)
 
-    async def _withdrew(self, pending: Sequence[Proposal], run_id: str | None) -> bool:
+    async def _withdrew(
+        self, pending: Sequence[Proposal], run_id: str | None, *, whole_school: str | None = None
+    ) -> bool:
         """Withdraw those that fall; False where another writer was faster with one of them."""
         if not pending:
             return True
@@ -80,7 +95,8 @@ class Judge:
             people |= await self.participants.of_ids(ANY_SCHOOL, sorted({*others, *mentees}))
             pending = list({each.mentee_id: each for each in (*pending, *elsewhere)}.values())
         now = self.clock()
-        fallen = withdrawals(pending, judge(pending, people, self.today(), self.norms()), now, run_id)
+        reasons = judge(pending, people, self.today(), self.norms(), whole_school)
+        fallen = withdrawals(pending, reasons, now, run_id)
         changes = [NextVersion.to(proposal, now, traceparent()) for proposal in fallen]
         return await self.proposals.save(ANY_SCHOOL, changes) == len(changes)
 

@@ -15,21 +15,33 @@ PersonsYear = tuple[str, int]
 """A person id and a school year."""
 
 
-def judge(pending: Iterable[Proposal], people: Mapping[str, Participant], on: date, norms: Norms) -> dict[str, str]:
+def judge(
+    pending: Iterable[Proposal],
+    people: Mapping[str, Participant],
+    on: date,
+    norms: Norms,
+    whole_school: str | None = None,
+) -> dict[str, str]:
     """Mentee id -> the chief reason for which the proposal falls; only those that fall.
 
     `people` are, by id, the participants whom the proposals name and every other participation of their mentors.
     Where a mentor's person has more proposals than places in a school year, in whatever schools, those of the lowest
-    score fall.
+    score fall. Somebody who is not known has been lost here, since nobody is ever unknown to registry; so nothing is
+    concluded of him but in the `whole_school`, whose participants are known to be registry's.
     """
     fallen: dict[str, str] = {}
     holding: dict[PersonsYear, list[Proposal]] = defaultdict(list)
     for proposal in pending:
-        reason = _reason_against(proposal, people, on, norms)
+        mentee, mentor = people.get(proposal.state.mentee_id), people.get(proposal.state.mentor_id)
+        reason = None
+        if mentee is not None and mentor is not None:
+            reason = _reason_against(mentee, mentor, on, norms)
+        elif proposal.state.school_id == whole_school:
+            reason = Reason.H14_STATUS if mentee is None else Reason.H14_STATUS_MENTOR
         if reason is not None:
             fallen[proposal.mentee_id] = reason.value
-        else:
-            holding[_persons_year(people[proposal.state.mentor_id])].append(proposal)
+        elif mentor is not None:
+            holding[_persons_year(mentor)].append(proposal)
     participations: dict[PersonsYear, list[Participant]] = defaultdict(list)
     for participant in people.values():
         participations[_persons_year(participant)].append(participant)
@@ -43,12 +55,7 @@ def _persons_year(participant: Participant) -> PersonsYear:
     return participant.state.person_id, participant.state.school_year
 
 
-def _reason_against(proposal: Proposal, people: Mapping[str, Participant], on: date, norms: Norms) -> Reason | None:
-    mentee, mentor = people.get(proposal.state.mentee_id), people.get(proposal.state.mentor_id)
-    if mentee is None:
-        return Reason.H14_STATUS
-    if mentor is None:
-        return Reason.H14_STATUS_MENTOR
+def _reason_against(mentee: Participant, mentor: Participant, on: date, norms: Norms) -> Reason | None:
     reasons = refusals(person_of(mentee), person_of(mentor), on, norms)
     return next((reason for reason in LEFT if reason in reasons), reasons[0] if reasons else None)
 

@@ -104,9 +104,14 @@ class Recounter:
         self._woken.set()
 
     async def note_restored(self, restored: Restored) -> None:
-        """A replay has put these schools right: what it removed is in no event, but may be in a count that is kept."""
-        for school_id in restored.schools:
-            self.note(await self._figures.kept(Scope.of(school_id)))
+        """A replay has put these schools right: what it removed or brought is in no event that was handled."""
+        present = school_year_of(self._today())
+        no_organisations = restored.removed if restored.kind == self._facts.organisations.states.kind else frozenset()
+        for school_id in restored.schools | no_organisations:
+            scope = Scope.of(school_id)
+            known = await self._facts.participants.schools_and_years(scope)
+            years = {(school, year or present) for school, year in known}
+            self.note(years | await self._figures.kept(scope))
 
     async def run(self) -> None:
         """For ever: count what has changed; everything in rounds, on a new day and by a new methodology. Supervised."""
@@ -134,15 +139,19 @@ class Recounter:
                         await self._woken.wait()
 
     async def count(self, school_id: str, school_year: int) -> None:
-        """Count one school in one year from its facts and keep the result."""
+        """Count one school in one year from its facts and keep the result; of what is no school none is kept."""
         scope = Scope.of(school_id)
         today = self._today()
         counted_at = self._clock()
+        people = await self._facts.participants.of_school(
+            scope, school_id, school_year, undated_too=school_year == school_year_of(today)
+        )
+        if not people and not await self._facts.organisations.school_names(scope):
+            await self._figures.forget(scope, school_id, school_year)
+            return
         count = count_school(
             school_id,
-            await self._facts.participants.of_school(
-                scope, school_id, school_year, undated_too=school_year == school_year_of(today)
-            ),
+            people,
             await self._facts.proposals.mentees_covered(scope, school_id),
             await self._facts.runs.latest(scope, school_id, school_year),
             min(today, last_day(school_year)),

@@ -48,6 +48,10 @@ class FigureStore:
             ]
         )
 
+    async def forget(self, scope: Scope, school_id: str, school_year: int) -> None:
+        """Keep no count of the school for that year."""
+        await self._counts.delete_many(scope.filter({"_id": f"{school_id}:{school_year}"}))
+
     async def of(self, scope: Scope, school_year: int, *, undated_too: bool) -> list[KeptCount]:
         """The kept counts of the scope's schools for a year.
 
