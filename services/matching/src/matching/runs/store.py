@@ -1,5 +1,7 @@
 """Results of runs, one aggregate a school."""
 
+from datetime import datetime
+
 from mentoring_common.aggregate import Aggregates
 from mentoring_common.auth import Scope
 from mentoring_common.events.contracts.matching import RunCompleted
@@ -36,11 +38,16 @@ class RunResultStore:
         groups = await self._aggregates.collection.aggregate([{"$group": {"_id": "$school_id"}}])
         return {group["_id"] for group in groups}
 
-    async def all_by_id(self, scope: Scope, after: str, limit: int) -> list[RunCompleted]:
-        """Results by id, beginning after `after`."""
-        wanted = scope.filter({"_id": {"$gt": after}})
-        found = await self._aggregates.collection.find(wanted, sort=[("_id", 1)], limit=limit)
-        return [_result(document) for document in found]
+    async def latest_of_years(self, scope: Scope, school_id: str) -> list[RunCompleted]:
+        """The school's latest result of each school year, by id."""
+        ours = scope.filter({"school_id": school_id})
+        latest: dict[int, tuple[datetime, str]] = {}
+        for document in await self._aggregates.collection.find(ours, fields=["school_year", "completed_at"]):
+            fields = document if "school_year" in document else upcast(FIRST_RELEASE, document)[1]
+            this = (datetime.fromisoformat(fields["completed_at"]), fields["_id"])
+            latest[fields["school_year"]] = max(this, latest.get(fields["school_year"], this))
+        wanted = scope.filter({"_id": {"$in": [result_id for _, result_id in latest.values()]}})
+        return [_result(each) for each in await self._aggregates.collection.find(wanted, sort=[("_id", 1)])]
 
     async def of_run(self, scope: Scope, run_id: str) -> list[RunCompleted]:
         """The results of a run, by school."""
