@@ -1,0 +1,190 @@
+"""The four services in this process with what is stored of them, and a school whose every fact others keep."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from matching.main import build as build_matching
+from matching.settings import MatchingSettings
+from mentoring_common.clock import Clock
+from mentoring_common.projection import Projection
+from notifications.main import build as build_notifications
+from notifications.settings import NotificationsSettings
+from pymongo import MongoClient
+from pymongo.collection import Collection
+from registry.main import build as build_registry
+from registry.settings import RegistrySettings
+from reporting.main import build as build_reporting
+from reporting.settings import ReportingSettings
+
+from .judges import THE_DAY, Answer, Judges, running_from
+
+Document = dict[str, Any]
+
+WRITTEN_ANEW = {"applied_at", "own_digest"}
+DERIVED = {"contacts", "support_needs"}
+"""Made of a participation and a person, so that the version may be a later one of the same content."""
+OFTEN = {"checkpoint_seconds": 0.3, "checkpoint_all_seconds": 0.6}
+MAIL = {"smtp_host": "127.0.0.1", "smtp_port": 9, "mail_from": "no-reply@mentoring.test"}
+MAIL |= {"dashboard_url": "http://platform/reporting/"}
+
+ATTESTED = {"topics": ["математика"], "consents_on": "2026-09-01", "contact_email": "family@example.org"}
+MENTEE = {"role": "MENTEE", "form": "PUPIL_PUPIL", "grade": 4, "birth_date": "2016-01-01", **ATTESTED}
+MENTOR = {"role": "MENTOR", "form": "PUPIL_PUPIL", "grade": 8, "birth_date": "2012-05-05", **ATTESTED}
+MENTOR |= {"admitted_on": "2026-09-01", "capacity": 1}
+DIFFICULT = {"form": "TEACHER_TEACHER", "variant": "LEADER_COMMUNICATION_DIFFICULTY", **ATTESTED}
+TEACHER = {"role": "MENTEE", "birth_date": "1998-05-05", "cleared_on": "2026-09-01", **DIFFICULT}
+SUPPORTER = {"role": "MENTOR", "birth_date": "1980-05-05", "capacity": 1, "experience_years": 20, **DIFFICULT}
+SUPPORTER |= {"admitted_on": "2026-09-01", "cleared_on": "2026-09-01"}
+CHOOSING = {"role": "MENTEE", "form": "EMPLOYER_PUPIL", "grade": 9, "birth_date": "2011-01-01", **ATTESTED}
+EMPLOYEE = {"role": "MENTOR", "form": "EMPLOYER_PUPIL", "birth_date": "1980-05-05", "capacity": 1, **ATTESTED}
+EMPLOYEE |= {"admitted_on": "2026-09-01", "cleared_on": "2026-09-01", "experience_years": 12}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One projection of one service."""
+
+    service: str
+    publisher: str
+    projection: Projection[Any]
+
+    @property
+    def name(self) -> str:
+        return f"{self.service} {self.projection.stored_in}"
+
+
+def built(common: Document, database: str, clock: Clock) -> dict[str, FastAPI]:
+    """The four services by name, each with a database of its own; nothing is opened."""
+
+    def own(service: str) -> Document:
+        return {**common, "mongo_database": f"{database}_{service}"}
+
+    secret = "a secret for the tests alone"
+    return {
+        "registry": build_registry(RegistrySettings(**own("registry"), natural_key_secret=secret), clock),
+        "matching": build_matching(MatchingSettings(**own("matching")), clock),
+        "reporting": build_reporting(ReportingSettings(**own("reporting")), clock),
+        "notifications": build_notifications(NotificationsSettings(**own("notifications"), **MAIL), clock),
+    }
+
+
+def kept_by(apps: dict[str, FastAPI]) -> Iterator[Kept]:
+    """Every projection that the services keep."""
+    for service, app in apps.items():
+        for publisher, projections in app.state.projections.items():
+            for projection in projections:
+                yield Kept(service, publisher, projection)
+
+
+@dataclass
+class City:
+    """The four services, and what is stored of them."""
+
+    judges: Judges
+    apps: dict[str, FastAPI]
+    stored: MongoClient[Document]
+    database: str
+
+    @property
+    def projections(self) -> list[Kept]:
+        return list(kept_by(self.apps))
+
+    def collection(self, service: str, name: str) -> Collection[Document]:
+        return self.stored[f"{self.database}_{service}"][name]
+
+    def documents(self, kept: Kept) -> Collection[Document]:
+        return self.collection(kept.service, kept.projection.stored_in)
+
+    def kept(self) -> dict[str, Document]:
+        """Every projection's documents by id, without what is written anew with each of them."""
+        return {
+            kept.name: {
+                each["_id"]: {
+                    field: value
+                    for field, value in each.items()
+                    if field not in WRITTEN_ANEW and not (kept.projection.stored_in in DERIVED and field == "version")
+                }
+                for each in self.documents(kept).find()
+            }
+            for kept in self.projections
+        }
+
+    def is_settled(self) -> bool:
+        """Whether no service takes any school for different, or waits for a replay or a comparison."""
+        noted = {"school_id": {"$exists": True}}
+        return not any(self.collection(each, "projection_differences").count_documents(noted) for each in self.apps)
+
+    async def figures(self) -> Answer:
+        answer = await self.judges.ask(self.apps["reporting"], "methodologist").get("/reporting/v1/figures")
+        assert answer.status_code == 200, answer.text
+        return {name: value for name, value in answer.json().items() if name != "as_of"}
+
+
+@asynccontextmanager
+async def running_city(
+    common: Document,
+    database: str,
+    issue_token: Callable[..., str],
+    clock: Clock | None = None,
+    *,
+    leaves_data: bool = False,
+) -> AsyncIterator[City]:
+    """All four on real servers, with checkpoints often; `common` are the settings that they share."""
+    apps = built({"http_port": 1, **OFTEN, **common}, database, clock or running_from(THE_DAY))
+    stored: MongoClient[Document] = MongoClient(common["mongo_uri"])
+    try:
+        async with AsyncExitStack() as running:
+            for app in apps.values():
+                await running.enter_async_context(app.router.lifespan_context(app))
+            yield City(Judges(apps["registry"], apps["matching"], issue_token), apps, stored, database)
+    finally:
+        for service in apps if not leaves_data else ():
+            stored.drop_database(f"{database}_{service}")
+        stored.close()
+
+
+@dataclass(frozen=True)
+class SchoolOfPairs:
+    """A school with three pairs: of pupils, of teachers whose role model is restricted, and with a partner's employee."""
+
+    school_id: str
+    people: list[Answer]
+    """Mentee and mentor of each pair in turn, as registered."""
+
+
+async def a_school_with_pairs(city: City) -> SchoolOfPairs:
+    """The school once it is counted and nothing is on its way any more."""
+    judges = city.judges
+    school_id = await judges.organisation(curator_email="curator@example.org")
+    works = await judges.organisation("ENTERPRISE", agreement_on="2026-09-01")
+    employee = {**EMPLOYEE, "workplace_id": works, "workplace_kind": "ENTERPRISE"}
+    bodies = [MENTEE, MENTOR, TEACHER, SUPPORTER, CHOOSING, employee]
+    people = [
+        await judges.register(school_id, full_name=f"Петров Пётр Петрович {'абвгде'[number]}", **body)
+        for number, body in enumerate(bodies)
+    ]
+    override = {"path": "norms.pupil_pupil.grade_gap_max", "value": 7, "reason": "Решение методсовета № 1"}
+    methodologist = judges.ask(city.apps["registry"], "methodologist")
+    assert (await methodologist.put("/registry/v1/methodology/overrides", json=override)).status_code == 200
+    needs = city.collection("matching", "support_needs")
+
+    async def is_known() -> bool:
+        return all(each.get("version") == 2 for each in city.kept()["matching methodology"].values()) and (
+            needs.count_documents({}) == 2 and city.collection("matching", "organisations").count_documents({}) == 2
+        )
+
+    await judges.until(is_known)
+    run = await judges.run("curator", school_id)
+    assert run["proposed"] == 3, run
+
+    async def is_counted() -> bool:
+        figures = await city.figures()
+        own = next((each for each in figures["schools"] if each["school_id"] == school_id), None)
+        contacts = city.kept()["notifications contacts"]
+        return own is not None and own["proposed"] == 3 and len(contacts) == len(people) + 1 and city.is_settled()
+
+    await judges.until(is_counted)
+    return SchoolOfPairs(school_id, people)

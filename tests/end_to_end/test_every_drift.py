@@ -1,0 +1,180 @@
+"""Whatever becomes of what a service keeps of another, it is found and repaired, and nobody is harmed meanwhile.
+
+The projections are those that the services themselves say they keep, so that a new one is held to this too.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from copy import deepcopy
+from itertools import zip_longest
+from typing import Any
+
+import pytest
+from mentoring_common.projection import own_digest
+from mentoring_methodology.pack import shipped_document
+
+from .city import City, Document, Kept, SchoolOfPairs, a_school_with_pairs, running_city
+
+NO_SCHOOL = "no-such-school"
+
+
+def _methodology_without_mentees() -> str:
+    content = deepcopy(shipped_document())
+    for form in ("pupil_pupil", "employer_pupil"):
+        content["norms"][form]["mentee_age_min"]["value"] = 18
+    return json.dumps(content, ensure_ascii=False)
+
+
+HARM = {
+    "status": "WITHDRAWN",
+    "agreement_on": None,
+    "active": False,
+    "allowed_variants": ["LEADER_PASSIVE"],
+    "content": _methodology_without_mentees(),
+    "short_name": "Другая школа",
+    "outcomes": [],
+}
+"""Stored field -> a value by which pairs would be withdrawn, mails go astray or figures be wrong."""
+
+
+def harmed(document: Document) -> Document:
+    harm = {name: value for name, value in HARM.items() if name in document}
+    assert harm, f"say in HARM how this can be spoilt: {sorted(document)}"
+    return {**document, **harm}
+
+
+def as_if_written(document: Document) -> Document:
+    """The document with the digest of its fields, so that only the publisher's digest shows what is wrong with it."""
+    return {**document, "own_digest": own_digest(document)}
+
+
+def altered(document: Document) -> Iterator[Document]:
+    yield harmed(document)
+
+
+def altered_version(document: Document) -> Iterator[Document]:
+    yield harmed({**document, "version": document["version"] + 3})
+
+
+def missing(document: Document) -> Iterator[Document]:
+    yield from ()
+
+
+def extra(document: Document) -> Iterator[Document]:
+    yield document
+    yield as_if_written({**document, "_id": f"nobody-{document['_id']}", "event_digest": "of nobody"})
+
+
+def older(document: Document) -> Iterator[Document]:
+    """As it was at a version that is no more; a first version was never older."""
+    before = {**harmed(document), "version": document["version"] - 1, "event_digest": "of an earlier version"}
+    yield as_if_written(before)
+
+
+def in_another_school(document: Document) -> Iterator[Document]:
+    yield as_if_written({**document, "school_id": NO_SCHOOL})
+
+
+def doubled(document: Document) -> Iterator[Document]:
+    yield document
+    yield {**document, "_id": f"{document['_id']}-again"}
+
+
+def of_another_shape(document: Document) -> Iterator[Document]:
+    lost = next(name for name in HARM if name in document)
+    yield {name: value for name, value in {**document, "shape": 0}.items() if name != lost}
+
+
+DRIFTS = [altered, altered_version, missing, extra, older, in_another_school, doubled, of_another_shape]
+
+
+@pytest.fixture
+async def city(
+    mongo_uri: str, amqp_uri: str, empty_queues: None, database_name: str,
+    token_settings: Document, issue_token: Callable[..., str],
+) -> AsyncIterator[City]:  # fmt: skip
+    common = {"mongo_uri": mongo_uri, "amqp_uri": amqp_uri, **token_settings}
+    async with running_city(common, database_name, issue_token) as running:
+        yield running
+
+
+def drift(city: City, kept: Kept, kind: Callable[[Document], Iterator[Document]]) -> None:
+    """Spoil everything that the projection holds."""
+    collection = city.documents(kept)
+    found = list(collection.find())
+    assert found, f"{kept.name}: the school brings nothing that could be spoilt"
+    spoilt = [each for document in found for each in kind(document)]
+    collection.delete_many({})
+    if spoilt:
+        collection.insert_many(spoilt)
+
+
+def one_of_each_pair_of_services(city: City) -> list[list[Kept]]:
+    """Rounds in which each consumer's projections of one publisher have their turn, one by one."""
+    by_pair: dict[tuple[str, str], list[Kept]] = {}
+    for kept in city.projections:
+        by_pair.setdefault((kept.service, kept.publisher), []).append(kept)
+    return [[kept for kept in each if kept is not None] for each in zip_longest(*by_pair.values())]
+
+
+async def standing(city: City, school: SchoolOfPairs) -> Document:
+    """Proposals as the curator sees them, how much matching ever published, and the figures."""
+    return {
+        "proposals": {each["mentee_id"]: each for each in await city.judges.proposals(school.school_id)},
+        "published": {"events": city.collection("matching", "events").count_documents({})},
+        "figures": await city.figures(),
+    }
+
+
+def differences(found: Document, known: Document) -> list[Any]:
+    """What is unlike, for people to read."""
+    return [
+        (name, {field for field, value in each.items() if found.get(name, {}).get(field) != value})
+        for name, each in known.items()
+        if found.get(name) != each
+    ] + sorted(found.keys() - known.keys())
+
+
+@pytest.mark.parametrize("kind", DRIFTS, ids=lambda kind: kind.__name__)
+async def test_every_projection_is_repaired_and_no_pair_is_lost(city: City, kind: Any) -> None:
+    school = await a_school_with_pairs(city)
+    known, shown = city.kept(), await standing(city, school)
+
+    async def differing() -> dict[str, Any]:
+        found = city.kept()
+        told = {name: differences(found[name], known[name]) for name in known if found[name] != known[name]}
+        if not told and (now := await standing(city, school)) != shown:
+            told = {"pairs and figures": differences(now, shown)}
+        return told if told or city.is_settled() else {"notes": "a school is still noted"}
+
+    async def is_as_before() -> bool:
+        return not await differing()
+
+    for together in [*one_of_each_pair_of_services(city), city.projections]:
+        for kept in together:
+            drift(city, kept, kind)
+        assert (await differing()).keys() == {each.name for each in together}
+        with suppress(AssertionError):
+            await city.judges.until(is_as_before, 60)
+        assert await differing() == {}
+
+
+async def test_what_a_replay_brings_of_a_person_is_judged(city: City) -> None:
+    """Of the first pair's mentor matching missed that the consents are gone, of the second's that he is."""
+    school = await a_school_with_pairs(city)
+    people = city.collection("registry", "participants")
+    mentors = [school.people[number]["participant_id"] for number in (1, 3)]
+    people.update_one({"_id": mentors[0]}, {"$set": {"state.consents_on": None}, "$inc": {"version": 1}})
+    people.delete_one({"_id": mentors[1]})
+
+    async def fallen() -> bool:
+        pending = await city.judges.proposals(school.school_id)
+        return [each["form"] for each in pending] == ["EMPLOYER_PUPIL"]
+
+    await city.judges.until(fallen)
+    reasons = {
+        each["mentor_id"]: each["reason_code"]
+        for each in city.collection("matching", "proposals").find({"status": "WITHDRAWN"})
+    }
+    assert reasons == {mentors[0]: "H03_CONSENT_MENTOR", mentors[1]: "H14_STATUS_MENTOR"}
