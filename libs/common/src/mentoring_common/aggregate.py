@@ -89,7 +89,7 @@ class Aggregates:
             [{**aggregate.state, "pending": [], "command_ids": [], "batch_id": batch_id} for aggregate in aggregates]
         )
         existing = await self._not_ours(batch_id, aggregates, refused)
-        await self._batches.seal(batch_id, [each for at, each in enumerate(aggregates) if at not in existing])
+        await self._batches.seal(batch_id, aggregates, existing)
         self._wake_relay()
         return existing
 

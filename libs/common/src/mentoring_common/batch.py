@@ -13,6 +13,7 @@ aggregate keeps the id of its batch as `batch_id`, so that one that was there be
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -64,14 +65,16 @@ class EventBatches:
         )
         return batch_id
 
-    async def seal(self, batch_id: str, stored: Sequence[NewAggregate]) -> None:
-        """Give the events of the stored aggregates to the relay.
+    async def seal(
+        self, batch_id: str, aggregates: Sequence[NewAggregate], refused: AbstractSet[int] = frozenset()
+    ) -> None:
+        """Leave the events of the opened aggregates to the relay, but for those at the refused positions.
 
         When somebody recovered the batch meanwhile, the events get a sealed batch of their own: they may then be
         sent twice, never not at all.
         """
-        events = [event for aggregate in stored for event in aggregate.events]
-        if not await self._seal(batch_id, events):
+        events = [event for at, each in enumerate(aggregates) if at not in refused for event in each.events]
+        if not await self._seal(batch_id, events, as_opened=not refused):
             await self._insert_sealed(events)
 
     async def recover(self, owner: str, aggregates: Collection) -> None:
@@ -106,11 +109,13 @@ class EventBatches:
                 {"_id": uuid4().hex, "version": 1, "pending": list(events), "pending_since": self._clock()}
             )
 
-    async def _seal(self, batch_id: str, events: Sequence[Wire]) -> bool:
+    async def _seal(self, batch_id: str, events: Sequence[Wire], *, as_opened: bool = False) -> bool:
+        """Seal an open batch with these events; those that it was opened `as_opened` with are not written again."""
         is_open = {"_id": batch_id, "opened_at": {"$exists": True}}
         if not events:
             return await self.collection.delete_many(is_open) == 1
+        kept = {} if as_opened else {"pending": list(events)}
         sealed = await self.collection.update_one(
-            is_open, {"$set": {"pending": list(events), "pending_since": self._clock()}, "$unset": {"opened_at": ""}}
+            is_open, {"$set": {**kept, "pending_since": self._clock()}, "$unset": {"opened_at": ""}}
         )
         return sealed == 1
