@@ -92,7 +92,12 @@ class Projection(Generic[C]):
         self._is_void = is_void
 
     async def ensure_indexes(self, indexes: Sequence[Index] = ()) -> None:
-        await self._collection.ensure_indexes([Index(("school_id", "_id")), *indexes])
+        """Create the given indexes; one that begins with the school serves the surveys, otherwise one is added.
+
+        Each index is paid by every person of an import, so that there is none that another can replace.
+        """
+        by_school = any(index.fields[0] == "school_id" and index.where is None for index in indexes)
+        await self._collection.ensure_indexes([*indexes] if by_school else [Index(("school_id", "_id")), *indexes])
 
     async def apply(self, states: Sequence[C]) -> None:
         """Bring the projection to the given states; of several of one aggregate the newest counts."""

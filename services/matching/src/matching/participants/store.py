@@ -41,10 +41,9 @@ class ParticipantStore:
         self._organisations = organisations
 
     async def ensure_indexes(self) -> None:
-        await self._collection.ensure_indexes(
+        await self.states.ensure_indexes(
             [Index(("school_id", "school_year", "role")), Index(("person_id",)), Index(("workplace_id",))]
         )
-        await self.states.ensure_indexes()
         await self.needs.ensure_indexes()
 
     async def apply(self, states: Sequence[ParticipantState]) -> None:  # all-schools: each state brings its own school
