@@ -14,9 +14,8 @@ PUPILS = "PUPIL_PUPIL"
 
 async def test_an_earlier_count_does_not_overwrite_a_later_one(reporting: Reporting):
     """Two processes count one school: the one that read its facts first may be the last to write."""
-    store = FigureStore(
-        reporting.database.collection("figures_apart"), reporting.database.collection("shared_mentors_apart")
-    )
+    apart = ("figures_apart", "counted_mentors_apart", "shared_mentors_apart")
+    store = FigureStore(*map(reporting.database.collection, apart))
     school = Scope.of("school-1")
     earlier, later = (SchoolCount("school-1", {PUPILS: FormCount(Counters(mentees=number))}, 0) for number in (1, 2))
     await store.put(school, 2026, later, NOON + timedelta(milliseconds=1))

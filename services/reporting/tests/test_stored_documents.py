@@ -1,7 +1,7 @@
 """What the first release stored, and what a later one may have added, is read; the documents are written out by hand."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +11,7 @@ from reporting.facts.organisations import OrganisationFacts
 from reporting.facts.participants import ParticipantFact, ParticipantFacts
 from reporting.facts.proposals import ProposalFacts
 from reporting.facts.runs import RunFacts
-from reporting.figures.domain import Counters, FormCount, SchoolCount, SharedMentor, UnmatchedReason
+from reporting.figures.domain import CountedMentor, Counters, FormCount, SchoolCount, UnmatchedReason
 from reporting.figures.store import FigureStore, KeptCount
 
 from .conftest import beside
@@ -66,7 +66,6 @@ async def test_participants(database: Mongo, later: Document):
     ]
     assert await facts.of_school(OURS, SCHOOL, 2025, undated_too=False) == []
     assert await facts.schools_and_years(OURS) == {(SCHOOL, None)}
-    assert await facts.mentors_of_several(OURS, 2026) == []
     assert (await facts.census(OURS)).members == 2
 
 
@@ -114,7 +113,7 @@ async def test_runs(database: Mongo, later: Document):
 async def test_counts_serve_until_they_are_made_anew(database: Mongo, later: Document):
     collection = database.collection("figures")
     await collection.insert_one({**FIGURES, **later})
-    store = FigureStore(collection, database.collection("shared_mentors"))
+    store = FigureStore(collection, *map(database.collection, ("counted_mentors", "shared_mentors")))
     first_release = Counters(mentees=5, mentors=1, places=4, proposed=4, unmatched=1, withdrawn=2)
     assert await store.of(OURS, 2026, undated_too=True) == [
         KeptCount(SchoolCount(SCHOOL, {"PUPIL_PUPIL": FormCount(first_release)}, 4), NOON)
@@ -131,7 +130,7 @@ async def test_counts_serve_until_they_are_made_anew(database: Mongo, later: Doc
 
 
 async def test_what_is_written_is_read_as_it_was(database: Mongo):
-    store = FigureStore(database.collection("figures"), database.collection("shared_mentors"))
+    store = FigureStore(*map(database.collection, ("figures", "counted_mentors", "shared_mentors")))
     count = SchoolCount(
         SCHOOL,
         {"CLUB_PUPIL": FormCount(Counters(*range(9)), (UnmatchedReason("H06_CAPACITY", "Места заняты", 4),))},
@@ -142,7 +141,14 @@ async def test_what_is_written_is_read_as_it_was(database: Mongo):
     with pytest.raises(PermissionError):
         await store.put(Scope.of("school-2"), 2026, count, NOON)
 
-    shared = [SharedMentor("person", SCHOOL, "CLUB_PUPIL", 3), SharedMentor("person", "school-2", "CLUB_PUPIL", 2)]
+    await store.put_mentors(OURS, SCHOOL, 2026, [CountedMentor("person", SCHOOL, "CLUB_PUPIL", 3)], NOON)
+    await store.put_mentors(OURS, SCHOOL, 2026, [], NOON - timedelta(milliseconds=1))
+    assert await store.mentors(OURS, 2026) == [CountedMentor("person", SCHOOL, "CLUB_PUPIL", 3)]
+    assert await store.mentors(OURS, 2025) == await store.mentors(Scope.of("school-2"), 2026) == []
+    with pytest.raises(PermissionError):
+        await store.put_mentors(Scope.of("school-2"), SCHOOL, 2026, [], NOON)
+
+    shared = [CountedMentor("person", SCHOOL, "CLUB_PUPIL", 3), CountedMentor("person", "school-2", "CLUB_PUPIL", 2)]
     everybody = Scope.municipality()
     await store.put_shared(everybody, 2026, shared)
     assert await store.shared(OURS, 2026) == shared[:1]

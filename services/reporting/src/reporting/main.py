@@ -29,7 +29,7 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
     organisations = OrganisationFacts(service.mongo.collection("organisations"))
     proposals = ProposalFacts(service.mongo.collection("proposals"))
     runs = RunFacts(service.mongo.collection("runs"))
-    figures = FigureStore(service.mongo.collection("figures"), service.mongo.collection("shared_mentors"))
+    figures = FigureStore(*map(service.mongo.collection, ("figures", "counted_mentors", "shared_mentors")))
     for store in (participants, organisations, proposals, runs, figures):
         service.prepare(store.ensure_indexes)
 

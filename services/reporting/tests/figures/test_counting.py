@@ -11,8 +11,8 @@ from mentoring_methodology import load_pack
 from reporting.facts.participants import ParticipantFact
 from reporting.facts.runs import RunFact
 from reporting.figures import domain
-from reporting.figures.counting import count_school, shared_mentors
-from reporting.figures.domain import Counters, SharedMentor
+from reporting.figures.counting import count_school, counted_mentors, shared_mentors
+from reporting.figures.domain import CountedMentor, Counters
 
 TODAY = date(2026, 11, 26)
 PUPILS, STUDENTS, EMPLOYERS, TEACHERS = "PUPIL_PUPIL", "STUDENT_PUPIL", "EMPLOYER_PUPIL", "TEACHER_TEACHER"
@@ -140,12 +140,19 @@ def test_one_person_has_one_capacity_in_a_school():
     assert (counted.forms[STUDENTS].counters.places, counted.forms[TEACHERS].counters.places) == (7, 2)
 
 
-def test_shared_mentors_are_those_who_take_part():
-    people = [mentor("here"), mentor("there", school_id="s2", capacity=5), mentor("gone", status="COMPLETED")]
-    assert shared_mentors(people, TODAY, NORMS) == [
-        SharedMentor("here-person", "s1", PUPILS, 2),
-        SharedMentor("there-person", "s2", PUPILS, 5),
+def test_a_mentor_is_counted_while_he_takes_part():
+    people = [mentee("pupil"), mentor("here"), mentor("there", capacity=5), mentor("gone", status="COMPLETED")]
+    assert counted_mentors(people, TODAY, NORMS) == [
+        CountedMentor("here-person", "s1", PUPILS, 2),
+        CountedMentor("there-person", "s1", PUPILS, 5),
     ]
+
+
+def test_shared_is_who_is_counted_twice():
+    in_two_schools = [CountedMentor("p", "s1", PUPILS, 2), CountedMentor("p", "s2", PUPILS, 5)]
+    in_two_forms = [CountedMentor("q", "s1", PUPILS, 2), CountedMentor("q", "s1", TEACHERS, 2)]
+    once = [CountedMentor("r", "s1", PUPILS, 2)]
+    assert shared_mentors([*in_two_schools, *in_two_forms, *once]) == [*in_two_schools, *in_two_forms]
 
 
 def test_a_reason_without_a_text_is_shown_by_its_code():

@@ -11,12 +11,12 @@ from mentoring_methodology import load_pack
 from mentoring_methodology.codes import MentoringForm
 from reporting.figures.columns import COLUMNS
 from reporting.figures.domain import (
+    CountedMentor,
     Counters,
     Figures,
     FiguresScope,
     FormCount,
     SchoolCount,
-    SharedMentor,
     UnmatchedReason,
     coverage_percent,
     figures_from,
@@ -139,7 +139,7 @@ def test_a_person_who_mentors_in_two_schools_is_counted_once():
     """He takes 3 in one school and 2 in the other: 2 in all. Another takes 1, in one school alone."""
     city = figures(
         {("s1", STUDENTS): Counters(mentees=3, mentors=1, places=3), ("s2", STUDENTS): Counters(mentors=2, places=3)},
-        shared=[SharedMentor("p", "s1", STUDENTS, 3), SharedMentor("p", "s2", STUDENTS, 2)],
+        shared=[CountedMentor("p", "s1", STUDENTS, 3), CountedMentor("p", "s2", STUDENTS, 2)],
         names={},
     )
     assert [school.counters.places for school in city.schools] == [3, 3]
@@ -157,7 +157,7 @@ def test_a_person_who_mentors_in_two_forms_of_a_school_is_counted_once_in_it():
         [count],
         form_titles=FORM_TITLES,
         school_names={},
-        shared_mentors=[SharedMentor("p", "s1", PUPILS, 2), SharedMentor("p", "s1", TEACHERS, 2)],
+        shared_mentors=[CountedMentor("p", "s1", PUPILS, 2), CountedMentor("p", "s1", TEACHERS, 2)],
         as_of=datetime(2026, 11, 23, tzinfo=UTC),
         school_year=2026,
         scope=FiguresScope.MUNICIPALITY,

@@ -10,7 +10,7 @@ from mentoring_common.census import Census, Member, take_census
 from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.mongo import Collection, Document, Index
 from mentoring_common.projection import Projection
-from mentoring_methodology.codes import ParticipantStatus, Role
+from mentoring_methodology.codes import ParticipantStatus
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,7 @@ class ParticipantFacts:
         self.states: Projection[ParticipantState] = Projection(collection, "participant", _document)
 
     async def ensure_indexes(self) -> None:
-        await self.states.ensure_indexes(
-            [Index(("school_id", "school_year")), Index(("school_year", "role", "person_id"))]
-        )
+        await self.states.ensure_indexes([Index(("school_id", "school_year"))])
 
     async def apply(self, states: Sequence[ParticipantState]) -> None:  # all-schools: each brings its own
         """Take the newest of what is known and what the states say."""
@@ -69,23 +67,6 @@ class ParticipantFacts:
         """
         documents = await self._collection.find(
             scope.filter({"school_id": school_id, "school_year": _years(school_year, undated_too)})
-        )
-        return [_fact(document) for document in documents]
-
-    async def mentors_of_several(self, scope: Scope, school_year: int) -> list[ParticipantFact]:
-        """The mentors' participations of the scope's people who mentor in more than one place that year."""
-        mentors = {"school_year": school_year, "role": Role.MENTOR.value}
-        repeated = await self._collection.aggregate(
-            [
-                {"$match": scope.filter({**mentors, "person_id": {"$exists": True}})},
-                {"$group": {"_id": "$person_id", "participations": {"$sum": 1}}},
-                {"$match": {"participations": {"$gt": 1}}},
-            ]
-        )
-        if not repeated:
-            return []
-        documents = await self._collection.find(
-            scope.filter({**mentors, "person_id": {"$in": [group["_id"] for group in repeated]}})
         )
         return [_fact(document) for document in documents]
 

@@ -8,7 +8,7 @@ from mentoring_methodology.codes import ParticipantStatus, Role
 
 from reporting.facts.participants import ParticipantFact
 from reporting.facts.runs import RunFact
-from reporting.figures.domain import Counters, FormCount, SchoolCount, SharedMentor, UnmatchedReason
+from reporting.figures.domain import CountedMentor, Counters, FormCount, SchoolCount, UnmatchedReason
 
 LEAST_CAPACITY = 1
 """Of a mentor in a form for which there is no norm: who mentors, mentors somebody."""
@@ -40,13 +40,21 @@ def count_school(
     )
 
 
-def shared_mentors(participants: Iterable[ParticipantFact], day: date, norms: Mapping[str, int]) -> list[SharedMentor]:
-    """Those of the mentors' participations that count on the day, with their places."""
+def counted_mentors(
+    participants: Iterable[ParticipantFact], day: date, norms: Mapping[str, int]
+) -> list[CountedMentor]:
+    """The mentors' participations that count on the day, with their places."""
     return [
-        SharedMentor(each.person_id, each.school_id, each.form, _capacity(each, norms))
+        CountedMentor(each.person_id, each.school_id, each.form, _capacity(each, norms))
         for each in participants
-        if each.takes_part(day)
+        if each.role == Role.MENTOR and each.takes_part(day)
     ]
+
+
+def shared_mentors(mentors: Collection[CountedMentor]) -> list[CountedMentor]:
+    """Those of people who are counted as mentors more than once: in two schools or in two forms."""
+    times = Counter(each.person_id for each in mentors)
+    return [each for each in mentors if times[each.person_id] > 1]
 
 
 def _count_form(

@@ -88,8 +88,8 @@ class SchoolCount:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedMentor:
-    """One of several participations of a person who mentors in more than one school or form."""
+class CountedMentor:
+    """A participation that a school's count has counted as a mentor's; shared, where it is one of several."""
 
     person_id: str
     school_id: str
@@ -144,7 +144,7 @@ def figures_from(
     *,
     school_names: Mapping[str, str],
     form_titles: Mapping[str, str],
-    shared_mentors: Iterable[SharedMentor] = (),
+    shared_mentors: Iterable[CountedMentor] = (),
     as_of: datetime,
     school_year: int,
     school_years: Iterable[int] = (),
@@ -226,14 +226,14 @@ def _school(count: SchoolCount, names: Mapping[str, str], titles: Mapping[str, s
     )
 
 
-def _form(form: str, title: str, counts: Iterable[SchoolCount], shared: Iterable[SharedMentor]) -> FormFigures:
+def _form(form: str, title: str, counts: Iterable[SchoolCount], shared: Iterable[CountedMentor]) -> FormFigures:
     of_form = [count.forms[form] for count in counts if form in count.forms]
     counters = sum_counters(each.counters for each in of_form)
     places = counters.places - _counted_twice(each for each in shared if each.form == form)
     return FormFigures(form, title, with_places(counters, places), merged(each.reasons for each in of_form))
 
 
-def _counted_twice(shared: Iterable[SharedMentor]) -> int:
+def _counted_twice(shared: Iterable[CountedMentor]) -> int:
     """The places by which a sum over schools exceeds the persons' own capacities."""
     by_person: dict[str, dict[str, int]] = defaultdict(dict)
     for each in shared:

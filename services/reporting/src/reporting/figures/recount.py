@@ -25,7 +25,7 @@ from reporting.facts.organisations import OrganisationFacts
 from reporting.facts.participants import ParticipantFacts
 from reporting.facts.proposals import ProposalFacts
 from reporting.facts.runs import RunFacts
-from reporting.figures.counting import count_school, shared_mentors
+from reporting.figures.counting import count_school, counted_mentors, shared_mentors
 from reporting.figures.store import FigureStore
 
 QUIET_SECONDS = 0.3
@@ -44,7 +44,7 @@ FULL_ROUND_SECONDS = 600.0
 """Every school is counted again this often, which mends what a crash between fact and note has left uncounted. It reads
 everybody, so its share of the database's time grows with the city: more often would slow every import."""
 SHARED_MENTORS_SECONDS = 10.0
-"""At most this often the mentors of several places are looked for, which reads all mentors of a year."""
+"""At most this often the mentors of several places are looked for, which reads the counted mentors of all schools."""
 
 SchoolAndYear = tuple[str, int]
 
@@ -141,7 +141,8 @@ class Recounter:
     async def count(self, school_id: str, school_year: int) -> None:
         """Count one school in one year from its facts and keep the result; of what is no school none is kept."""
         scope = Scope.of(school_id)
-        today = self._today()
+        today, norms = self._today(), self._methodology().default_capacity
+        day = min(today, last_day(school_year))
         counted_at = self._clock()
         people = await self._facts.participants.of_school(
             scope, school_id, school_year, undated_too=school_year == school_year_of(today)
@@ -154,9 +155,11 @@ class Recounter:
             people,
             await self._facts.proposals.mentees_covered(scope, school_id),
             await self._facts.runs.latest(scope, school_id, school_year),
-            min(today, last_day(school_year)),
-            self._methodology().default_capacity,
+            day,
+            norms,
         )
+        mentors = counted_mentors(people, day, norms)
+        await self._figures.put_mentors(scope, school_id, school_year, mentors, counted_at)
         await self._figures.put(scope, school_year, count, counted_at)
 
     async def _every_school(self) -> set[SchoolAndYear]:
@@ -189,14 +192,11 @@ class Recounter:
         self._changed.setdefault(key, Waiting(later, later))
 
     async def _count_shared_mentors(self) -> None:
-        """Once all schools are counted: a scan of a year's mentors, too long to be made in the middle of an import."""
+        """Once all schools are counted: nobody asks for it in the middle of an import."""
         everything = Scope.system("a person may mentor in several schools")
         for school_year in sorted(self._changed_years):
-            day = min(self._today(), last_day(school_year))
-            mentors = await self._facts.participants.mentors_of_several(everything, school_year)
-            await self._figures.put_shared(
-                everything, school_year, shared_mentors(mentors, day, self._methodology().default_capacity)
-            )
+            mentors = await self._figures.mentors(everything, school_year)
+            await self._figures.put_shared(everything, school_year, shared_mentors(mentors))
             self._changed_years.discard(school_year)
 
     async def _forget_undated_counts(self) -> None:

@@ -9,7 +9,7 @@ from mentoring_common import stored
 from mentoring_common.auth import Scope
 from mentoring_common.mongo import Collection, Document, Index, Replacement, Update
 
-from reporting.figures.domain import Counters, FormCount, SchoolCount, SharedMentor, UnmatchedReason
+from reporting.figures.domain import CountedMentor, Counters, FormCount, SchoolCount, UnmatchedReason
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,18 @@ class KeptCount:
 
 
 class FigureStore:
-    """The count of each school and year, and the mentors of a year who are counted in several of them."""
+    """The count of each school and year, its mentors, and those of a year's mentors who are counted several times.
 
-    def __init__(self, counts: Collection, shared_mentors: Collection) -> None:
+    The mentors lie apart, so that whoever reads figures does not read them too.
+    """
+
+    def __init__(self, counts: Collection, mentors: Collection, shared_mentors: Collection) -> None:
         self._counts = counts
+        self._mentors = mentors
         self._shared_mentors = shared_mentors
 
     async def ensure_indexes(self) -> None:
-        for collection in (self._counts, self._shared_mentors):
+        for collection in (self._counts, self._mentors, self._shared_mentors):
             await collection.ensure_indexes([Index(("school_year", "school_id"))])
 
     async def put(self, scope: Scope, school_year: int, count: SchoolCount, counted_at: datetime) -> None:
@@ -49,8 +53,32 @@ class FigureStore:
         )
 
     async def forget(self, scope: Scope, school_id: str, school_year: int) -> None:
-        """Keep no count of the school for that year."""
-        await self._counts.delete_many(scope.filter({"_id": f"{school_id}:{school_year}"}))
+        """Keep no count and no mentors of the school for that year."""
+        for collection in (self._counts, self._mentors):
+            await collection.delete_many(scope.filter({"_id": f"{school_id}:{school_year}"}))
+
+    async def put_mentors(
+        self, scope: Scope, school_id: str, school_year: int, mentors: Iterable[CountedMentor], counted_at: datetime
+    ) -> None:
+        """Keep whom a count of a school counted as mentors, unless a later count has.
+
+        Raises PermissionError for a school outside the scope.
+        """
+        if not scope.permits(school_id):
+            raise PermissionError("mentors outside the scope")
+        told = [{name: value for name, value in stored.write(each).items() if name != "school_id"} for each in mentors]
+        kept = {"school_id": school_id, "school_year": school_year, "counted_at": counted_at, "mentors": told}
+        guard = {"_id": f"{school_id}:{school_year}", "counted_at": {"$lt": counted_at}}
+        await self._mentors.write([Update(guard, {"$set": kept}, upsert=True)])
+
+    async def mentors(self, scope: Scope, school_year: int) -> list[CountedMentor]:
+        """Everybody whom the latest counts of the scope's schools counted as a mentor."""
+        documents = await self._mentors.find(scope.filter({"school_year": school_year}))
+        return [
+            stored.read(CountedMentor, {**mentor, "school_id": document["school_id"]})
+            for document in documents
+            for mentor in document["mentors"]
+        ]
 
     async def of(self, scope: Scope, school_year: int, *, undated_too: bool) -> list[KeptCount]:
         """The kept counts of the scope's schools for a year.
@@ -83,7 +111,7 @@ class FigureStore:
         """Drop the counts of the first release, which had no year."""
         await self._counts.delete_many(scope.filter({"school_year": None}))
 
-    async def put_shared(self, scope: Scope, school_year: int, mentors: Iterable[SharedMentor]) -> None:
+    async def put_shared(self, scope: Scope, school_year: int, mentors: Iterable[CountedMentor]) -> None:
         """Keep these as the year's mentors who are counted several times, in place of those kept before."""
         documents = [
             {
@@ -101,10 +129,10 @@ class FigureStore:
             scope.filter({"school_year": school_year, "_id": {"$nin": [document["_id"] for document in documents]}})
         )
 
-    async def shared(self, scope: Scope, school_year: int) -> list[SharedMentor]:
+    async def shared(self, scope: Scope, school_year: int) -> list[CountedMentor]:
         """The kept mentors of the scope's schools who are counted several times in a year."""
         documents = await self._shared_mentors.find(scope.filter({"school_year": school_year}))
-        return [stored.read(SharedMentor, document) for document in documents]
+        return [stored.read(CountedMentor, document) for document in documents]
 
 
 def _document(count: SchoolCount) -> Document:
