@@ -33,13 +33,15 @@ from pymongo import MongoClient
 from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
 
+pytest_plugins = ["mentoring_common.testing.fixtures"]
+
 MONGO_IMAGE = "mongo:8.0"
 RABBITMQ_IMAGE = "rabbitmq:4.0-management"
 
 testcontainers_config.ryuk_disabled = True  # our own fixtures end what they start; its image is not everywhere
 
 
-# A merge is refused for what it changes, not for what was drawn that time; `make explore` looks for what nobody drew yet.
+# A merge is refused for what it changes, not for what was drawn that time: `make explore` looks for what nobody drew.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", derandomize=False, deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile("repeatable")

@@ -19,6 +19,7 @@ HIGHER = {
 }
 PLAIN = "A domain is plain Python"
 DRIVER = "Only mongo.py imports a driver"
+TESTING = "Only tests import what tests share"
 SILENT = "An api neither publishes nor receives"
 
 SINS: list[tuple[str, str, str]] = [
@@ -45,6 +46,8 @@ SINS: list[tuple[str, str, str]] = [
     ("mentoring_common.planted", "bson", DRIVER),
     ("mentoring_common.planted", "mentoring_methodology", "The common library knows no service and no methodology"),
     ("mentoring_common.http.planted", "reporting", "The common library knows no service and no methodology"),
+    ("mentoring_common.planted", "mentoring_common.testing", TESTING),
+    ("reporting.planted.commands", "mentoring_common.testing.waiting", TESTING),
     ("mentoring_methodology.planted", "registry", "The methodology knows no service"),
     ("mentoring_methodology.planted", "mentoring_common.mongo", PLAIN),
     ("reporting.left.domain", "reporting.right.domain", "Rooms beside each other import one way"),

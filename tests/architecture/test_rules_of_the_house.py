@@ -1,6 +1,7 @@
 """What the sources promise about themselves, read from their syntax trees; each rule is shown to bite on a bad source."""
 
 import ast
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,12 @@ def test_the_rules_look_at_something() -> None:
     assert "matching/src/matching/engine/score.py" in pure
     assert len([path for path in SOURCES if reads_settings(path)]) == 5
     assert sum(len(list(methods_of_stores(ast.parse(source)))) for source in SOURCES.values()) > 50
+
+
+def test_no_wheel_holds_what_tests_share() -> None:
+    backend = tomllib.loads((REPOSITORY / "libs/common/pyproject.toml").read_text())["tool"]["uv"]["build-backend"]
+    assert backend["wheel-exclude"] == ["src/mentoring_common/testing/**"]
+    assert any("/mentoring_common/testing/" in path for path in SOURCES)
 
 
 def test_what_decides_has_no_clock_and_no_dice() -> None:

@@ -1,0 +1,23 @@
+"""Waiting for what happens in its own time: a condition with a deadline, never a sleep of a guessed length."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
+
+DEADLINE_SECONDS = 30.0
+"""Two busy cores; on idle ones every condition holds within two seconds."""
+PAUSE_SECONDS = 0.02
+"""Between two looks: short beside what is waited for, long beside what a look costs."""
+
+
+async def until(holds: Callable[[], Awaitable[Answer]], seconds: float = DEADLINE_SECONDS) -> Answer:
+    """The condition's first true value. Raises AssertionError with its last false one when the time is up."""
+    deadline = time.monotonic() + seconds
+    while not (found := await holds()):
+        if time.monotonic() >= deadline:
+            raise AssertionError(f"not within {seconds} s: {found!r}")
+        await asyncio.sleep(PAUSE_SECONDS)
+    return found
