@@ -1,82 +1,31 @@
 """The registry in this process, with real servers, tokens, a clock of its own and everything it publishes."""
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-import aio_pika
 import httpx
 import pytest
 from mentoring_common.clock import Clock
-from mentoring_common.events.envelope import Wire, unpack
+from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Mongo
+from mentoring_common.testing.callers import Callers
+from mentoring_common.testing.clocks import TERM_BEGINS, running_from
+from mentoring_common.testing.databases import beside
+from mentoring_common.testing.exchange import overheard
+from mentoring_common.testing.waiting import until
 from registry.main import build
 from registry.settings import RegistrySettings
-
-DEADLINE_SECONDS = 30.0
-"""Two busy cores; on idle ones every condition holds within two seconds."""
-TERM_BEGINS = datetime(2026, 10, 1, 9, tzinfo=UTC)
-
-
-def running_from(moment: datetime) -> Clock:
-    """A clock that shows `moment` now and goes on at the wall's pace."""
-    began = time.monotonic()
-
-    def now() -> datetime:
-        passed = timedelta(milliseconds=round((time.monotonic() - began) * 1000))
-        return moment + passed
-
-    return now
-
-
-async def until(holds: Callable[[], Awaitable[Any]]) -> Any:
-    """The condition's first true value; its last false one is the failure's message."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not (found := await holds()):
-        assert time.monotonic() < deadline, f"not within {DEADLINE_SECONDS} s: {found!r}"
-        await asyncio.sleep(0.02)
-    return found
-
-
-class Callers:
-    """Makes clients of one app for callers with real tokens."""
-
-    def __init__(self, transport: httpx.AsyncBaseTransport, issue_token: Callable[..., str]) -> None:
-        self._transport = transport
-        self._issue_token = issue_token
-
-    def curator(self, *schools: str) -> httpx.AsyncClient:
-        return self._with(self._issue_token("curator", schools))
-
-    def client(self, *schools: str) -> httpx.AsyncClient:
-        return self._with(self._issue_token("client", schools))
-
-    def methodologist(self) -> httpx.AsyncClient:
-        return self._with(self._issue_token("methodologist"))
-
-    def nobody(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=self._transport, base_url="http://registry")
-
-    def _with(self, token: str) -> httpx.AsyncClient:
-        client = self.nobody()
-        client.headers["Authorization"] = f"Bearer {token}"
-        return client
 
 
 @dataclass
 class Published:
     """Every event of the exchange since the tests began, as it came over the wire."""
 
-    events: list[Wire] = field(default_factory=list)
-
-    async def take(self, message: aio_pika.abc.AbstractIncomingMessage) -> None:
-        self.events += unpack(message.body)
-        await message.ack()
+    events: list[Wire]
 
     def of_school(self, school_id: str, event_type: str | None = None) -> list[Wire]:
         return [
@@ -160,25 +109,15 @@ def settings(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str]) -> R
 @pytest.fixture(scope="module")
 async def database(settings: RegistrySettings) -> AsyncIterator[Mongo]:
     """The service's own database, seen from beside it; dropped in the end."""
-    mongo = Mongo(settings.mongo_uri, settings.mongo_database)
-    mongo.open()
-    yield mongo
-    await mongo.drop()
-    await mongo.close()
+    async with beside(settings.mongo_uri, settings.mongo_database, drop=True) as mongo:
+        yield mongo
 
 
 @pytest.fixture(scope="module")
 async def published(amqp_uri: str) -> AsyncIterator[Published]:
     """A subscriber beside the platform's own, with a queue that nobody else sees."""
-    collected = Published()
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
-        channel = await connection.channel()
-        exchange = await channel.declare_exchange("mentoring.events", aio_pika.ExchangeType.TOPIC, durable=True)
-        queue = await channel.declare_queue(exclusive=True)
-        await queue.bind(exchange, "registry.#")
-        await queue.consume(collected.take)
-        yield collected
+    async with overheard(amqp_uri, "registry.#") as events:
+        yield Published(events)
 
 
 @dataclass
@@ -217,11 +156,8 @@ async def own(
 ) -> AsyncIterator[OwnRegistry]:
     """A registry that is not running yet, on 1 October 2026."""
     alone = settings.model_copy(update={"mongo_database": f"test_registry_{uuid4().hex[:12]}"})
-    mongo = Mongo(alone.mongo_uri, alone.mongo_database)
-    mongo.open()
-    yield OwnRegistry(alone, Calendar(running_from(TERM_BEGINS)), mongo, published, issue_token)
-    await mongo.drop()
-    await mongo.close()
+    async with beside(alone.mongo_uri, alone.mongo_database, drop=True) as mongo:
+        yield OwnRegistry(alone, Calendar(running_from(TERM_BEGINS)), mongo, published, issue_token)
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,12 @@ import httpx
 import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mentoring_common.testing.clocks import TERM_BEGINS
 from registry.imports.accounting import left_out_of, lines_of
 from registry.imports.domain import Attestation, RowReport, admitted_row, counts_of, reported
 from registry.imports.roster import Level, Outcome, interpret, read_roster
 
-from .conftest import TERM_BEGINS, Registry
+from .conftest import Registry
 from .roster.noise import HEADER, Paper, as_csv, as_xlsx, papers
 from .roster.papers import DIRECTORY, LIMITS, MENTEES, MENTORS, PACK, ZONE, mentee, mentor, xlsx
 

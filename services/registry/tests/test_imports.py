@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from .conftest import Registry, until
+from mentoring_common.testing.waiting import until
+
+from .conftest import Registry
 from .roster.papers import MENTEES, MENTORS, mentee, mentor, xlsx
 
 ATTESTED = {"consents_on": "2026-09-01"}

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 from mentoring_common.events.envelope import Wire
+from mentoring_common.testing.waiting import until
 
-from .conftest import Registry, until
+from .conftest import Registry
 
 
 def body(**changed: object) -> dict[str, object]:

@@ -4,8 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from mentoring_common.testing.waiting import until
 
-from .conftest import Registry, until
+from .conftest import Registry
 from .roster.papers import MENTORS, mentor, xlsx
 
 PATH = "/registry/v1/participants"

@@ -14,10 +14,12 @@ from typing import Any
 import httpx
 import pytest
 from mentoring_common.mongo import Mongo
+from mentoring_common.testing.callers import Callers
+from mentoring_common.testing.waiting import until
 from mentoring_local.ports import any_free
 from registry.settings import RegistrySettings
 
-from .conftest import Callers, Published, Registry, until
+from .conftest import Published, Registry
 from .roster.papers import MENTEES, mentee, xlsx
 
 NAME = "Канарейкина"

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from mentoring_common.testing.waiting import until
 
-from .conftest import OwnRegistry, Registry, until
+from .conftest import OwnRegistry, Registry
 from .roster.papers import MENTEES, mentee, xlsx
 from .test_participants import PATH, person
 

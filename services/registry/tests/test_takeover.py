@@ -8,6 +8,8 @@ from uuid import uuid4
 from mentoring_common.auth import Scope
 from mentoring_common.batch import EventBatches, NewAggregate
 from mentoring_common.jobs import Jobs
+from mentoring_common.testing.clocks import TERM_BEGINS
+from mentoring_common.testing.waiting import until
 from registry.imports.domain import Attestation, ImportOrder, ImportProgress, ImportResult, ReportedRow, ReportOrder
 from registry.imports.store import ImportStore
 from registry.participations import facts
@@ -16,7 +18,7 @@ from registry.participations.entry import Entry
 from registry.participations.store import fields
 from registry.participations.taking import begun_id
 
-from .conftest import TERM_BEGINS, Registry, until
+from .conftest import Registry
 from .roster.papers import MENTEES, mentee, xlsx
 from .test_participants import PATH
 from .test_participants import person as body
