@@ -1,12 +1,10 @@
 """Matching in this process, with real servers; registry's side is played by events on the real exchange."""
 
-import asyncio
 import random
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -18,53 +16,18 @@ from matching.settings import MatchingSettings
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.registry import OrganisationState, ParticipantState
-from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, unpack, wire
+from mentoring_common.events.envelope import Wire, wire
 from mentoring_common.mongo import Mongo
-from mentoring_common.topology import all_queues
+from mentoring_common.testing.callers import Callers
+from mentoring_common.testing.clocks import TERM_BEGINS, running_from
+from mentoring_common.testing.databases import beside
+from mentoring_common.testing.exchange import exchange_at, overheard, publish
+from mentoring_common.testing.waiting import until
 from mentoring_methodology.codes import ParticipantStatus
 
-DEADLINE_SECONDS = 30.0
-"""Two busy cores; on idle ones every condition holds within two seconds."""
 COMPILING_SECONDS = 600.0
 """The first time on a busy machine; afterwards the compiled code is loaded from disk in a moment."""
-TERM_BEGINS = datetime(2026, 10, 1, 9, tzinfo=UTC)
 ATTESTED = date(2026, 9, 1)
-
-
-def running_from(moment: datetime) -> Clock:
-    """A clock that shows `moment` now and goes on at the wall's pace."""
-    began = time.monotonic()
-    return lambda: moment + timedelta(milliseconds=round((time.monotonic() - began) * 1000))
-
-
-async def until(holds: Callable[[], Awaitable[Any]], seconds: float = DEADLINE_SECONDS) -> Any:
-    """The condition's first true value; its last false one is the failure's message."""
-    deadline = time.monotonic() + seconds
-    while not (found := await holds()):
-        assert time.monotonic() < deadline, f"not within {seconds} s: {found!r}"
-        await asyncio.sleep(0.02)
-    return found
-
-
-class Callers:
-    """Makes clients of one app for callers with real tokens."""
-
-    def __init__(self, transport: httpx.AsyncBaseTransport, issue_token: Callable[..., str]) -> None:
-        self._transport = transport
-        self._issue_token = issue_token
-
-    def curator(self, *schools: str) -> httpx.AsyncClient:
-        return self._of("curator", schools)
-
-    def client(self, *schools: str) -> httpx.AsyncClient:
-        return self._of("client", schools)
-
-    def methodologist(self) -> httpx.AsyncClient:
-        return self._of("methodologist", ())
-
-    def _of(self, role: str, schools: Sequence[str]) -> httpx.AsyncClient:
-        headers = {"Authorization": f"Bearer {self._issue_token(role, schools)}"}
-        return httpx.AsyncClient(transport=self._transport, base_url="http://matching", headers=headers)
 
 
 @dataclass
@@ -79,23 +42,7 @@ class Matching:
     now: Clock
 
     async def publish(self, events: Sequence[Wire], *, disorder: random.Random | None = None) -> None:
-        """Publish events; with `disorder` each twice, in batches of different sizes, all of them shuffled."""
-        messages: list[tuple[str, bytes]] = []
-        for _ in range(1 if disorder is None else 2):
-            for event_type in sorted({event["type"] for event in events}):
-                of_type = [event for event in events if event["type"] == event_type]
-                size = len(of_type)
-                if disorder is not None:
-                    disorder.shuffle(of_type)
-                    size = disorder.randint(1, 40)
-                for start in range(0, len(of_type), size):
-                    messages += [(event_type, body) for _, body in batches(of_type[start : start + size])]
-        if disorder is not None:
-            disorder.shuffle(messages)
-        for event_type, body in messages:
-            await self.exchange.publish(
-                aio_pika.Message(body, content_type=BATCH_CONTENT_TYPE, message_id=uuid4().hex), routing_key=event_type
-            )
+        await publish(self.exchange, events, disorder=disorder)
 
     async def learn(self, people: Sequence[ParticipantState]) -> None:
         """Publish the people and wait until every one is known at this version or a later one."""
@@ -247,11 +194,8 @@ async def settings(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str]
         **token_settings,
         relay_lease_seconds=2,  # a test that starts the service again need not wait longer
     )
-    yield made
-    mongo = Mongo(made.mongo_uri, made.mongo_database)
-    mongo.open()
-    await mongo.drop()
-    await mongo.close()
+    async with beside(made.mongo_uri, made.mongo_database, drop=True):
+        yield made
 
 
 class Start(Protocol):
@@ -268,33 +212,23 @@ def start(settings: MatchingSettings, issue_token: Callable[..., str]) -> Start:
     async def running(moment: datetime = TERM_BEGINS) -> AsyncIterator[Matching]:
         clock = running_from(moment)
         app = build(settings, clock)
-        connection = await aio_pika.connect(settings.amqp_uri)
-        mongo = Mongo(settings.mongo_uri, settings.mongo_database)
-        mongo.open()
-        published: list[Wire] = []
+        async with (
+            exchange_at(settings.amqp_uri) as exchange,
+            overheard(settings.amqp_uri, "matching.#") as published,
+            beside(settings.mongo_uri, settings.mongo_database) as mongo,
+            app.router.lifespan_context(app),
+        ):
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://matching") as http:
 
-        async def collect(message: aio_pika.abc.AbstractIncomingMessage) -> None:
-            published.extend(unpack(message.body))
-            await message.ack()
+                async def ready() -> bool:
+                    return (await http.get("/health/ready")).is_success
 
-        async with connection, closing(mongo):
-            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            exchange = await channel.declare_exchange("mentoring.events", aio_pika.ExchangeType.TOPIC, durable=True)
-            told = await channel.declare_queue(exclusive=True)
-            await told.bind(exchange, "matching.#")
-            await told.consume(collect)
-            async with app.router.lifespan_context(app):
-                transport = httpx.ASGITransport(app)
-                async with httpx.AsyncClient(transport=transport, base_url="http://matching") as http:
-
-                    async def ready() -> bool:
-                        return (await http.get("/health/ready")).is_success
-
-                    await until(ready)
-                    await until(lambda: engine_is_compiled(http), COMPILING_SECONDS)
-                service = Matching(Callers(transport, issue_token), exchange, published, mongo, clock)
-                await service.agree_with_the_plant()
-                yield service
+                await until(ready)
+                await until(lambda: engine_is_compiled(http), COMPILING_SECONDS)
+            service = Matching(Callers(transport, issue_token), exchange, published, mongo, clock)
+            await service.agree_with_the_plant()
+            yield service
 
     return running
 
@@ -303,29 +237,8 @@ async def engine_is_compiled(http: httpx.AsyncClient) -> bool:
     return "mentoring_matching_engine_compiled 1.0" in (await http.get("/metrics")).text.splitlines()
 
 
-@asynccontextmanager
-async def closing(mongo: Mongo) -> AsyncIterator[None]:
-    try:
-        yield
-    finally:
-        await mongo.close()
-
-
 @pytest.fixture(scope="module")
 async def matching(start: Start, quiet_queues: None) -> AsyncIterator[Matching]:
     """The service, with its consumer, its relay and its runs, on 1 October 2026."""
     async with start() as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-async def quiet_queues(amqp_uri: str) -> None:
-    """Nothing of other tests waits in the platform's queues."""
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
-        for queue in all_queues():
-            channel = await connection.channel()
-            try:
-                await (await channel.get_queue(queue.name)).purge()
-            except aio_pika.exceptions.ChannelNotFoundEntity:
-                continue  # nobody has declared it yet

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from .conftest import TERM_BEGINS, School, Start, until
+from mentoring_common.testing.clocks import TERM_BEGINS
+from mentoring_common.testing.waiting import until
+
+from .conftest import School, Start
 
 
 async def test_the_day_comes_on_which_consents_no_longer_last(start: Start, quiet_queues: None):

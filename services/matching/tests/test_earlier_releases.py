@@ -4,8 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 from mentoring_common.mongo import Mongo
+from mentoring_common.testing.waiting import until
 
-from .conftest import Matching, School, changed, until
+from .conftest import Matching, School, changed
 
 SHARE = {"criterion": "REQUEST", "weight_tenths": 300, "value_tenths": 300, "sentence": "Предмет совпадает: математика"}
 

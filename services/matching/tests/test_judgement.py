@@ -6,8 +6,9 @@ import pytest
 from mentoring_common.clock import utc_now
 from mentoring_common.events.contracts.registry import ParticipantState, SupportNeed
 from mentoring_common.events.envelope import wire
+from mentoring_common.testing.waiting import until
 
-from .conftest import Matching, School, changed, until
+from .conftest import Matching, School, changed
 
 
 async def proposed(matching: Matching, school: School) -> dict[str, dict[str, Any]]:

@@ -4,8 +4,9 @@ import random
 
 from mentoring_common.census import Member, take_census
 from mentoring_common.events.contracts.registry import ParticipantState
+from mentoring_common.testing.waiting import until
 
-from .conftest import Matching, School, changed, event_of, until, withdrawn
+from .conftest import Matching, School, changed, event_of, withdrawn
 
 
 def lives(school: School, random: random.Random) -> tuple[list[ParticipantState], dict[str, ParticipantState]]:

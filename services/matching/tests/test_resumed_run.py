@@ -3,7 +3,10 @@
 import asyncio
 from uuid import uuid4
 
-from .conftest import TERM_BEGINS, School, Start, until
+from mentoring_common.testing.clocks import TERM_BEGINS
+from mentoring_common.testing.waiting import until
+
+from .conftest import School, Start
 
 
 async def test_a_run_whose_process_died_between_two_schools_is_finished(start: Start, quiet_queues: None):

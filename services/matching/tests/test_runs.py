@@ -1,8 +1,9 @@
 """Runs and proposals over HTTP. The pairs are told by hand: see `School` for who may be paired with whom."""
 
 import httpx
+from mentoring_common.testing.waiting import until
 
-from .conftest import Matching, School, changed, event_of, until, withdrawn
+from .conftest import Matching, School, changed, event_of, withdrawn
 
 
 async def test_a_run_from_the_order_to_the_proposals(matching: Matching, school: School):

@@ -9,8 +9,9 @@ from mentoring_common.clock import utc_now
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.registry import OrganisationState
 from mentoring_common.events.envelope import wire
+from mentoring_common.testing.waiting import until
 
-from .conftest import Matching, School, Start, until
+from .conftest import Matching, School, Start
 
 THE_DAY = datetime(2026, 11, 26, 9, tzinfo=UTC)
 PLANT, ALIEN = "plant-with-agreement", "plant-without-agreement"
