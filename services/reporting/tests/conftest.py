@@ -1,20 +1,18 @@
 """Reporting in this process, with real servers; registry and matching are played by events on the real exchange."""
 
-import asyncio
 import random
-import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import aio_pika
 import httpx
 import pytest
-from mentoring_common.clock import Clock, utc_now
+from mentoring_common.clock import utc_now
 from mentoring_common.events.contracts.matching import (
     FormOutcome,
     ProposalState,
@@ -23,55 +21,18 @@ from mentoring_common.events.contracts.matching import (
     UnmatchedReason,
 )
 from mentoring_common.events.contracts.registry import OrganisationState, ParticipantState
-from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, wire
+from mentoring_common.events.envelope import wire
 from mentoring_common.mongo import Mongo
-from mentoring_common.topology import all_queues
+from mentoring_common.testing.callers import Callers
+from mentoring_common.testing.clocks import TERM_BEGINS, running_from
+from mentoring_common.testing.databases import beside
+from mentoring_common.testing.exchange import exchange_at, publish
+from mentoring_common.testing.waiting import until
 from reporting.main import build
 from reporting.settings import ReportingSettings
 
-DEADLINE_SECONDS = 30.0
-"""Two busy cores; on idle ones every condition holds within two seconds."""
-TERM_BEGINS = datetime(2026, 10, 1, 9, tzinfo=UTC)
-
 Told = tuple[str, str, Any]
 """Event type without its version, subject, data."""
-
-
-def running_from(moment: datetime) -> Clock:
-    """A clock that shows `moment` now and goes on at the wall's pace."""
-    began = time.monotonic()
-    return lambda: moment + timedelta(milliseconds=round((time.monotonic() - began) * 1000))
-
-
-async def until(holds: Callable[[], Awaitable[Any]]) -> Any:
-    """The condition's first true value; its last false one is the failure's message."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not (found := await holds()):
-        assert time.monotonic() < deadline, f"not within {DEADLINE_SECONDS} s: {found!r}"
-        await asyncio.sleep(0.02)
-    return found
-
-
-class Callers:
-    """Makes clients of one app for callers with real tokens."""
-
-    def __init__(self, transport: httpx.AsyncBaseTransport, issue_token: Callable[..., str]) -> None:
-        self._transport = transport
-        self._issue_token = issue_token
-
-    def curator(self, *schools: str) -> httpx.AsyncClient:
-        return self._of("curator", schools)
-
-    def methodologist(self) -> httpx.AsyncClient:
-        return self._of("methodologist", ())
-
-    def nobody(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=self._transport, base_url="http://reporting")
-
-    def _of(self, role: str, schools: Sequence[str]) -> httpx.AsyncClient:
-        client = self.nobody()
-        client.headers["Authorization"] = f"Bearer {self._issue_token(role, schools)}"
-        return client
 
 
 @dataclass
@@ -84,23 +45,8 @@ class Reporting:
 
     async def publish(self, told: Sequence[Told], *, disorder: random.Random | None = None) -> None:
         """Publish facts; with `disorder` each twice, in batches of different sizes, all of them shuffled."""
-        events: list[Wire] = [wire(f"{fact}.v2", subject, data, utc_now(), None) for fact, subject, data in told]
-        messages: list[tuple[str, bytes]] = []
-        for _ in range(1 if disorder is None else 2):
-            for event_type in dict.fromkeys(event["type"] for event in events):
-                of_type = [event for event in events if event["type"] == event_type]
-                size = len(of_type)
-                if disorder is not None:
-                    disorder.shuffle(of_type)
-                    size = disorder.randint(1, 5)
-                for start in range(0, len(of_type), size):
-                    messages += [(event_type, body) for _, body in batches(of_type[start : start + size])]
-        if disorder is not None:
-            disorder.shuffle(messages)
-        for event_type, body in messages:
-            await self.exchange.publish(
-                aio_pika.Message(body, content_type=BATCH_CONTENT_TYPE, message_id=uuid4().hex), routing_key=event_type
-            )
+        events = [wire(f"{fact}.v2", subject, data, utc_now(), None) for fact, subject, data in told]
+        await publish(self.exchange, events, disorder=disorder, most=5)
 
     async def figures(self, caller: httpx.AsyncClient, school_year: int | None = None) -> dict[str, Any]:
         asked = {} if school_year is None else {"school_year": school_year}
@@ -194,51 +140,28 @@ def start(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str], issue_t
             **token_settings,
         )
         app = build(settings, running_from(TERM_BEGINS))
-        connection = await aio_pika.connect(amqp_uri)
-        async with connection, beside(mongo_uri, database) as mongo, app.router.lifespan_context(app):
+        async with (
+            exchange_at(amqp_uri) as exchange,
+            beside(mongo_uri, database) as mongo,
+            app.router.lifespan_context(app),
+        ):
             callers = Callers(httpx.ASGITransport(app), issue_token)
 
             async def ready() -> bool:
                 return (await callers.nobody().get("/health/ready")).is_success
 
             await until(ready)
-            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            yield Reporting(callers, await channel.get_exchange("mentoring.events"), mongo)
+            yield Reporting(callers, exchange, mongo)
 
     return running
-
-
-@asynccontextmanager
-async def beside(mongo_uri: str, database: str) -> AsyncIterator[Mongo]:
-    """The service's own database, seen from beside it."""
-    mongo = Mongo(mongo_uri, database)
-    mongo.open()
-    try:
-        yield mongo
-    finally:
-        await mongo.close()
 
 
 @pytest.fixture(scope="module")
 async def own_database(mongo_uri: str) -> AsyncIterator[str]:
     """A name that nobody else uses; forgotten in the end."""
     name = f"test_reporting_{uuid4().hex[:12]}"
-    yield name
-    async with beside(mongo_uri, name) as mongo:
-        await mongo.drop()
-
-
-@pytest.fixture(scope="module")
-async def quiet_queues(amqp_uri: str) -> None:
-    """Nothing of other tests waits in the platform's queues."""
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
-        for queue in all_queues():
-            channel = await connection.channel()
-            try:
-                await (await channel.get_queue(queue.name)).purge()
-            except aio_pika.exceptions.ChannelNotFoundEntity:
-                continue  # nobody has declared it yet
+    async with beside(mongo_uri, name, drop=True):
+        yield name
 
 
 @pytest.fixture

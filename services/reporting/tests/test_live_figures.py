@@ -4,9 +4,11 @@ import io
 import random
 from typing import Any
 
+from mentoring_common.testing.databases import beside
+from mentoring_common.testing.waiting import until
 from openpyxl import load_workbook
 
-from .conftest import Reporting, School, Start, Told, beside, until
+from .conftest import Reporting, School, Start, Told
 
 FIRST = School("СОШ № 1")
 SECOND = School("СОШ № 10")

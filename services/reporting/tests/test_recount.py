@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from mentoring_common.auth import Scope
+from mentoring_common.testing.waiting import until
 from reporting.figures.domain import Counters, FormCount, SchoolCount
 from reporting.figures.store import FigureStore, KeptCount
 
-from .conftest import Reporting, School, until
+from .conftest import Reporting, School
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 PUPILS = "PUPIL_PUPIL"

@@ -7,14 +7,13 @@ from uuid import uuid4
 import pytest
 from mentoring_common.auth import Scope
 from mentoring_common.mongo import Document, Mongo
+from mentoring_common.testing.databases import beside
 from reporting.facts.organisations import OrganisationFacts
 from reporting.facts.participants import ParticipantFact, ParticipantFacts
 from reporting.facts.proposals import ProposalFacts
 from reporting.facts.runs import RunFacts
 from reporting.figures.domain import CountedMentor, Counters, FormCount, SchoolCount, UnmatchedReason
 from reporting.figures.store import FigureStore, KeptCount
-
-from .conftest import beside
 
 SCHOOL = "school-1"
 OURS = Scope.of(SCHOOL)
