@@ -1,52 +1,37 @@
 """The service in this process on the shared servers, a real mail server, a clock that can be moved, tokens, events."""
 
-import asyncio
-import json
 import logging
 import random
 import socket
-import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import aio_pika
 import httpx
-import jwt
 import pytest
 from aiosmtpd.controller import Controller
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from jwt.algorithms import OKPAlgorithm
 from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
 from mentoring_common.events.contracts.matching import FormOutcome, RunCompleted, UnmatchedMentee, UnmatchedReason
 from mentoring_common.events.contracts.registry import ContactState
-from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, wire
+from mentoring_common.events.envelope import Wire, wire
 from mentoring_common.mongo import Mongo
+from mentoring_common.testing.databases import beside
+from mentoring_common.testing.exchange import TWICE, exchange_at, forget_messages, publish
+from mentoring_common.testing.waiting import until
 from mentoring_methodology.codes import ContactOwner, MentoringForm
 from notifications.main import build
 from notifications.settings import NotificationsSettings
 
 CONTACT_RECORDED = "registry.contact.recorded.v2"
 RUN_COMPLETED = "matching.run.completed.v2"
-ISSUER = "https://issuer.test/"
-DEADLINE_SECONDS = 30.0
-"""Two busy cores; on idle ones every condition holds within two seconds."""
-
-
-async def until(holds: Callable[[], Awaitable[Any]]) -> Any:
-    """Wait for a condition; its last value when the deadline passes is the failure's message."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not (found := await holds()):
-        assert time.monotonic() < deadline, f"not within {DEADLINE_SECONDS} s: {found!r}"
-        await asyncio.sleep(0.02)
-    return found
 
 
 class MovedClock:
@@ -116,30 +101,11 @@ def mail_server() -> Iterator[MailServer]:
 
 
 @pytest.fixture(scope="session")
-def signing_key() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.generate()
-
-
-@pytest.fixture(scope="session")
-def jwks(signing_key: Ed25519PrivateKey, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    public = OKPAlgorithm.to_jwk(signing_key.public_key(), as_dict=True)
-    file = tmp_path_factory.mktemp("keys") / "jwks.json"
-    file.write_text(json.dumps({"keys": [{**public, "kid": "test", "alg": "EdDSA", "use": "sig"}]}))
-    return file
-
-
-@pytest.fixture(scope="session")
-def bearer(signing_key: Ed25519PrivateKey) -> Callable[..., dict[str, str]]:
+def bearer(issue_token: Callable[..., str]) -> Callable[..., dict[str, str]]:
     """A caller's Authorization header."""
 
     def header(role: UserRole, *schools: str) -> dict[str, str]:
-        now = utc_now()
-        claims = {
-            "iss": ISSUER, "aud": "mentoring", "sub": f"test-{role}", "iat": now, "exp": now + timedelta(hours=1),
-            "roles": [role.value], "schools": list(schools),
-        }  # fmt: skip
-        token = jwt.encode(claims, signing_key, algorithm="EdDSA", headers={"kid": "test"})
-        return {"Authorization": f"Bearer {token}"}
+        return {"Authorization": f"Bearer {issue_token(role, schools)}"}
 
     return header
 
@@ -151,7 +117,7 @@ def clock() -> MovedClock:
 
 @pytest.fixture
 async def settings(
-    mongo_uri: str, amqp_uri: str, jwks: Path, mail_server: MailServer
+    mongo_uri: str, amqp_uri: str, token_settings: dict[str, str], mail_server: MailServer
 ) -> AsyncIterator[NotificationsSettings]:
     """Settings with a database of their own, which is dropped in the end."""
     made = NotificationsSettings(
@@ -159,28 +125,21 @@ async def settings(
         mongo_database=f"notifications-test-{uuid4().hex[:12]}",
         amqp_uri=amqp_uri,
         http_port=1,
-        token_issuer=ISSUER,
-        token_algorithm="EdDSA",
-        token_jwks=str(jwks),
+        **token_settings,
         smtp_host="127.0.0.1",
         smtp_port=mail_server.port,
         mail_from="no-reply@mentoring.test",
         dashboard_url="https://mentoring.test/reporting/",
     )
-    yield made
-    mongo = Mongo(made.mongo_uri, made.mongo_database)
-    mongo.open()
-    await mongo.drop()
-    await mongo.close()
+    async with beside(made.mongo_uri, made.mongo_database, drop=True):
+        yield made
 
 
 @pytest.fixture
 async def database(settings: NotificationsSettings) -> AsyncIterator[Mongo]:
     """The service's database, seen from beside it."""
-    mongo = Mongo(settings.mongo_uri, settings.mongo_database)
-    mongo.open()
-    yield mongo
-    await mongo.close()
+    async with beside(settings.mongo_uri, settings.mongo_database) as mongo:
+        yield mongo
 
 
 @dataclass
@@ -194,29 +153,10 @@ class Running:
 
     async def publish(self, events: Sequence[Wire], *, disorder: random.Random | None = None) -> None:
         """Publish events; with `disorder` in small batches, each of them twice, all of them shuffled."""
-        messages = []
-        for event_type in sorted({event["type"] for event in events}):
-            of_type = [event for event in events if event["type"] == event_type]
-            copies = 1
-            if disorder is not None:
-                disorder.shuffle(of_type)
-                copies = 2
-            size = 3 if disorder is not None else len(of_type)
-            for start in range(0, len(of_type), size):
-                messages += [(event_type, body) for _, body in batches(of_type[start : start + size])] * copies
-            self.published[event_type] = self.published.get(event_type, 0) + len(of_type) * copies
-        if disorder is not None:
-            disorder.shuffle(messages)
-        for event_type, body in messages:
-            await self.exchange.publish(
-                aio_pika.Message(
-                    body,
-                    content_type=BATCH_CONTENT_TYPE,
-                    delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-                    message_id=uuid4().hex,
-                ),
-                routing_key=event_type,
-            )
+        for event_type, number in Counter(event["type"] for event in events).items():
+            come = number if disorder is None else TWICE * number
+            self.published[event_type] = self.published.get(event_type, 0) + come
+        await publish(self.exchange, events, disorder=disorder, most=3)
 
     async def metric(self, line: str) -> float:
         text = (await self.http.get("/metrics")).text
@@ -248,10 +188,9 @@ def run_service(settings: NotificationsSettings, clock: MovedClock, database: Mo
     @asynccontextmanager
     async def run(**changed: Any) -> AsyncIterator[Running]:
         app = build(settings.model_copy(update=changed), clock)
-        connection = await aio_pika.connect(amqp_uri)
-        await forget_messages(connection)
+        await forget_messages(amqp_uri)
         async with (
-            connection,
+            exchange_at(amqp_uri) as exchange,
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifications") as http,
         ):
@@ -260,18 +199,9 @@ def run_service(settings: NotificationsSettings, clock: MovedClock, database: Mo
                 return (await http.get("/health/ready")).status_code == 200
 
             await until(ready)
-            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-            yield Running(http, await channel.get_exchange("mentoring.events"), database)
+            yield Running(http, exchange, database)
 
     return run
-
-
-async def forget_messages(connection: aio_pika.abc.AbstractConnection) -> None:
-    """Drop what other tests left in our queues: the broker outlives each of them."""
-    for queue_name in ("notifications.registry", "notifications.matching"):
-        channel = await connection.channel()
-        with suppress(aio_pika.exceptions.ChannelNotFoundEntity):
-            await (await channel.get_queue(queue_name)).purge()
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """The inbox over HTTP: whose it is, its pages, its reading."""
 
 import pytest
+from mentoring_common.testing.waiting import until
 from notifications.settings import NotificationsSettings
 
-from .conftest import UserRole, new_school, run_completed, until
+from .conftest import UserRole, new_school, run_completed
 
 INBOX = "/notifications/v1/inbox"
 

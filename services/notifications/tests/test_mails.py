@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from mentoring_common.settings import MongoDriver
+from mentoring_common.testing.waiting import until
 from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, Mail, MailTrouble, NextStep
 from notifications.deliveries.store import DeliveryStore
 
@@ -20,7 +21,6 @@ from .conftest import (
     outcome,
     participant_contact,
     run_completed,
-    until,
 )
 
 SUBJECT = "Подбор наставников: предложено 84 пары"
