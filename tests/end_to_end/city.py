@@ -10,6 +10,8 @@ from matching.main import build as build_matching
 from matching.settings import MatchingSettings
 from mentoring_common.clock import Clock
 from mentoring_common.projection import Projection
+from mentoring_common.testing.clocks import running_from
+from mentoring_common.testing.waiting import until
 from notifications.main import build as build_notifications
 from notifications.settings import NotificationsSettings
 from pymongo import MongoClient
@@ -19,7 +21,7 @@ from registry.settings import RegistrySettings
 from reporting.main import build as build_reporting
 from reporting.settings import ReportingSettings
 
-from .judges import THE_DAY, Answer, Judges, running_from
+from .judges import THE_DAY, Answer, Judges
 
 Document = dict[str, Any]
 
@@ -176,7 +178,7 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
             needs.count_documents({}) == 2 and city.collection("matching", "organisations").count_documents({}) == 2
         )
 
-    await judges.until(is_known)
+    await until(is_known)
     run = await judges.run("curator", school_id)
     assert run["proposed"] == 3, run
 
@@ -186,5 +188,5 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
         contacts = city.kept()["notifications contacts"]
         return own is not None and own["proposed"] == 3 and len(contacts) == len(people) + 1 and city.is_settled()
 
-    await judges.until(is_counted)
+    await until(is_counted)
     return SchoolOfPairs(school_id, people)

@@ -1,11 +1,9 @@
 """Registry and matching in this process on 26 November 2026, on real servers: for rules whose answer hangs on the day."""
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,20 +11,14 @@ import httpx
 from fastapi import FastAPI
 from matching.main import build as build_matching
 from matching.settings import MatchingSettings
-from mentoring_common.clock import Clock
+from mentoring_common.testing.clocks import running_from
+from mentoring_common.testing.waiting import until
 from registry.main import build as build_registry
 from registry.settings import RegistrySettings
 
 THE_DAY = datetime(2026, 11, 26, 9, tzinfo=UTC)
-DEADLINE_SECONDS = 30.0
 
 Answer = dict[str, Any]
-
-
-def running_from(moment: datetime) -> Clock:
-    """A clock that shows `moment` now and goes on at the wall's pace."""
-    began = time.monotonic()
-    return lambda: moment + timedelta(milliseconds=round((time.monotonic() - began) * 1000))
 
 
 @dataclass
@@ -68,7 +60,7 @@ class Judges:
             judged = await self.pair(school_id, participant["participant_id"], participant["participant_id"])
             return judged.status_code == 200
 
-        await self.until(is_known)
+        await until(is_known)
 
     async def pair(self, school_id: str, mentee_id: str, mentor_id: str) -> httpx.Response:
         return await self.ask(self.matching, "curator", school_id).get(f"/matching/v1/pairs/{mentee_id}/{mentor_id}")
@@ -93,7 +85,7 @@ class Judges:
             run.update((await caller.get(f"/matching/v1/runs/{run['run_id']}")).json())
             return run["status"] in {"DONE", "FAILED"}
 
-        await self.until(is_over)
+        await until(is_over)
         assert run["status"] == "DONE", run
         return run
 
@@ -102,12 +94,6 @@ class Judges:
         answer = await self.ask(self.matching, "curator", *schools).get("/matching/v1/proposals?limit=200")
         found: list[Answer] = answer.json()["items"]
         return found
-
-    async def until(self, holds: Callable[[], Awaitable[Any]], seconds: float = DEADLINE_SECONDS) -> None:
-        deadline = time.monotonic() + seconds
-        while not await holds():
-            assert time.monotonic() < deadline, f"not within {seconds} s"
-            await asyncio.sleep(0.02)
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from mentoring_common.testing.waiting import until
 
 from .judges import Judges, judges
 
@@ -204,7 +205,7 @@ async def test_what_is_taken_back_ends_the_proposal_at_once(city: Judges, taken_
     async def is_gone() -> bool:
         return await city.proposals(school_id) == []
 
-    await city.until(is_gone, seconds=2)
+    await until(is_gone, seconds=2)
     curator = city.ask(city.matching, "curator", school_id)
     withdrawn = (await curator.get(f"/matching/v1/proposals/{mentee['participant_id']}")).json()
     rule = {
@@ -278,7 +279,7 @@ async def test_a_programme_that_ended_in_may_was_last_years(city: Judges) -> Non
     async def is_done() -> bool:
         return bool((await curator.get(f"/registry/v1/imports/{taken.json()['import_id']}")).json()["status"] == "DONE")
 
-    await city.until(is_done)
+    await until(is_done)
     [kept] = (await curator.get("/registry/v1/participants")).json()["items"]
     assert (kept["status"], kept["school_year"]) == ("COMPLETED", 2025)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from mentoring_common.projection import own_digest
+from mentoring_common.testing.waiting import until
 from mentoring_methodology.pack import shipped_document
 
 from .city import City, Document, Kept, SchoolOfPairs, a_school_with_pairs, running_city
@@ -156,7 +157,7 @@ async def test_every_projection_is_repaired_and_no_pair_is_lost(city: City, kind
             drift(city, kept, kind)
         assert (await differing()).keys() == {each.name for each in together}
         with suppress(AssertionError):
-            await city.judges.until(is_as_before, 60)
+            await until(is_as_before, 60)
         assert await differing() == {}
 
 
@@ -172,7 +173,7 @@ async def test_what_a_replay_brings_of_a_person_is_judged(city: City) -> None:
         pending = await city.judges.proposals(school.school_id)
         return [each["form"] for each in pending] == ["EMPLOYER_PUPIL"]
 
-    await city.judges.until(fallen)
+    await until(fallen)
     reasons = {
         each["mentor_id"]: each["reason_code"]
         for each in city.collection("matching", "proposals").find({"status": "WITHDRAWN"})

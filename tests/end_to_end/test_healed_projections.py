@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from mentoring_common.testing.waiting import until
 
 from .city import City, Document, a_school_with_pairs, running_city
 
@@ -26,7 +27,7 @@ async def test_a_service_that_lost_the_methodology_gets_it_again(city: City) -> 
     async def is_there() -> bool:
         return city.kept() == known
 
-    await city.judges.until(is_there)
+    await until(is_there)
 
 
 async def test_a_school_from_which_a_replay_only_removes_is_counted_again(city: City) -> None:
@@ -46,4 +47,4 @@ async def test_a_school_from_which_a_replay_only_removes_is_counted_again(city: 
         found = figures.find_one({"_id": wrong["_id"]})
         return people.find_one({"_id": "stray"}) is None and found is not None and not found["forms"]
 
-    await city.judges.until(is_right)
+    await until(is_right)
