@@ -50,6 +50,8 @@ def _misfit() -> ValidationError:
         (Conflict("MOVED_ON", "изменено"), 1, Park("a rule refused it: MOVED_ON")),
         (ConnectionResetError(), 2, Retry(5)),
         (_misfit(), 1, Park("Schema does not fit its schema")),
+        (TimeoutError(), 3, Retry(30)),
+        (KeyError("x"), 1, Retry(1)),
         (KeyError("x"), 4, Retry(120)),
         (KeyError("x"), 5, Park("unexpected KeyError after 5 attempts")),
     ],
