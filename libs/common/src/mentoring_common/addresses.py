@@ -1,5 +1,7 @@
 """Mail addresses: one rule at every door, and the sender's own."""
 
+from functools import lru_cache
+
 from email_validator import EmailNotValidError, validate_email
 
 UNREACHABLE = "ADDRESS_UNREACHABLE"
@@ -7,6 +9,8 @@ UNREACHABLE = "ADDRESS_UNREACHABLE"
 UNREACHABLE_TEXT = (
     "по этому адресу письма не дойдут: перед знаком @ нужны латинские буквы, после него — имя сервера с точкой"
 )
+REMEMBERED = 1_000
+"""An import asks several times of each address of a chunk of rows."""
 
 
 def mail_address(text: str) -> str:
@@ -14,31 +18,33 @@ def mail_address(text: str) -> str:
 
     A name before the @ that is not ASCII is refused: hardly a server takes one (RFC 6531). A Cyrillic domain is fine.
     """
-    return _validated(text)[0]
+    return _demanded(text)[0]
 
 
 def is_mail_address(text: str) -> bool:
     """Whether a letter can reach the address."""
-    try:
-        mail_address(text)
-    except ValueError:
-        return False
-    return True
+    return _validated(text) is not None
 
 
 def wire_address(text: str) -> str:
     """The address as SMTP writes it, the domain in ASCII. Raises ValueError where no letter can reach it."""
-    return _validated(text)[1]
+    return _demanded(text)[1]
 
 
-def _validated(text: str) -> tuple[str, str]:
+def _demanded(text: str) -> tuple[str, str]:
+    if (found := _validated(text)) is None:
+        raise ValueError("no mail address")  # the text would repeat it
+    return found
+
+
+@lru_cache(REMEMBERED)
+def _validated(text: str) -> tuple[str, str] | None:
+    """The address as people and as SMTP write it; None where no letter can reach it."""
     try:
         # nothing is asked of the DNS; the domains that are kept for tests harm nobody
         found = validate_email(
             text, check_deliverability=False, allow_smtputf8=False, test_environment=True, strict=True
         )
     except EmailNotValidError:
-        raise ValueError("no mail address") from None  # its text would repeat the address
-    if found.ascii_email is None:
-        raise ValueError("no mail address")
-    return found.normalized, found.ascii_email
+        return None
+    return (found.normalized, found.ascii_email) if found.ascii_email is not None else None
