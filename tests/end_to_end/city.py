@@ -43,6 +43,8 @@ SUPPORTER |= {"admitted_on": "2026-09-01", "cleared_on": "2026-09-01"}
 CHOOSING = {"role": "MENTEE", "form": "EMPLOYER_PUPIL", "grade": 9, "birth_date": "2011-01-01", **ATTESTED}
 EMPLOYEE = {"role": "MENTOR", "form": "EMPLOYER_PUPIL", "birth_date": "1980-05-05", "capacity": 1, **ATTESTED}
 EMPLOYEE |= {"admitted_on": "2026-09-01", "cleared_on": "2026-09-01", "experience_years": 12}
+FATHERS = ("Антонович", "Борисович", "Викторович", "Глебович", "Денисович", "Егорович")
+"""What tells apart people who are alike otherwise."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
     employee = {**EMPLOYEE, "workplace_id": works, "workplace_kind": "ENTERPRISE"}
     bodies = [MENTEE, MENTOR, TEACHER, SUPPORTER, CHOOSING, employee]
     people = [
-        await judges.register(school_id, full_name=f"Петров Пётр Петрович {'абвгде'[number]}", **body)
+        await judges.register(school_id, full_name=f"Петров Пётр {FATHERS[number]}", **body)
         for number, body in enumerate(bodies)
     ]
     override = {"path": "norms.pupil_pupil.grade_gap_max", "value": 7, "reason": "Решение методсовета № 1"}

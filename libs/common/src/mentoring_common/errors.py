@@ -34,6 +34,11 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
+def fragment(told: str) -> str:
+    """A sentence where it is one of several: without its capital and its full stop."""
+    return f"{told[:1].lower()}{told[1:]}".removesuffix(".")
+
+
 class ServiceError(Exception):
     """A refusal with a stable `code` for programs and a Russian `detail` for people; neither holds personal data.
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from registry.imports.roster.contacts import Contact, contact
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired
+from registry.understanding import Exact, NotUnderstood, Repaired
 
 PHONE = "+79001234567"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from registry.imports.roster.dates import Birth, Calendar, birth, day
 from registry.imports.roster.day_order import DayOrder, order_of
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired
+from registry.understanding import Exact, NotUnderstood, Repaired
 
 from .papers import ZONE
 

@@ -12,8 +12,8 @@ from registry.imports.roster import Directory, Organisation, schooling
 from registry.imports.roster.ages import AgeRange, preferred_age
 from registry.imports.roster.forms import form, variant
 from registry.imports.roster.time_resource import minutes_per_week
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired
 from registry.people.identity import name_key
+from registry.understanding import Exact, NotUnderstood, Repaired
 
 PACK = load_pack()
 

@@ -6,11 +6,11 @@ from datetime import datetime, time
 from math import isnan
 from typing import Any
 
+from mentoring_common.text import as_seen, in_russian
 from pyarrow import ArrowInvalid, BufferReader, parquet
 from registry.imports.roster import RosterLimits
 from registry.imports.roster.limits import MIB
 from registry.imports.roster.reading import grids_of
-from registry.imports.roster.text import as_seen, in_russian
 from registry.imports.roster.workbook import Grid
 
 from mentoring_tools.matching_file.fields import FIELDS, HEADINGS, REQUIRED, plain

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from mentoring_common.auth import UserRole
 from mentoring_common.http.caller import Caller
+from mentoring_methodology.codes import TopicKind
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.methodology.commands import MethodologyDesk
@@ -56,6 +57,21 @@ class MethodologyView(BaseModel):
     content: dict[str, Any]
 
 
+class TopicView(BaseModel):
+    """Тема словаря и её вид: предмет, навык, профессия, работа педагога, поддержка."""
+
+    term: str
+    kind: TopicKind
+
+
+class TopicsView(BaseModel):
+    """Все допустимые темы запросов и компетенций и все интересы действующей методики."""
+
+    pack_version: str
+    topics: list[TopicView]
+    interests: list[str]
+
+
 def routes(desk: MethodologyDesk) -> APIRouter:
     """`/registry/v1/methodology`."""
     router = APIRouter(prefix="/registry/v1/methodology", tags=["Методика"])
@@ -66,6 +82,15 @@ def routes(desk: MethodologyDesk) -> APIRouter:
         version: Annotated[int | None, Query(ge=1, description="Номер выпуска; без него — действующий")] = None,
     ) -> MethodologyView:
         return await _view(desk, version)
+
+    @router.get("/topics", summary="Допустимые темы и интересы")
+    async def topics(_caller: Caller) -> TopicsView:
+        pack = desk.in_force.current()
+        return TopicsView(
+            pack_version=pack.version,
+            topics=[TopicView(term=term, kind=topic.kind) for term, topic in pack.content.topics.items()],
+            interests=list(pack.interests.terms),
+        )
 
     @router.put("/overrides", summary="Изменить значение методики")
     async def override(caller: Caller, body: OverrideBody) -> MethodologyView:

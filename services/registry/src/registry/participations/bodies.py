@@ -11,6 +11,7 @@ Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 """Whether a letter can reach it is the entry's rule."""
 Phone = Annotated[str, Field(pattern=r"^\+\d{11,15}$")]
 FullName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+"""Whether it is one person's name is the entry's rule."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Terms = Annotated[tuple[Term, ...], Field(max_length=MOST_TOPICS)]
 Age = Annotated[int, Field(ge=5, le=80)]
@@ -23,7 +24,7 @@ class Details(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     variant: RoleVariant | None = None
-    birth_year: Annotated[int, Field(ge=1920, le=2030)] | None = None
+    birth_year: Annotated[int, Field(ge=1900, le=2099)] | None = None
     birth_date: date | None = None
     grade: Annotated[int, Field(ge=1, le=11)] | None = None
     course: Annotated[int, Field(ge=1, le=6)] | None = None

@@ -9,14 +9,22 @@ from datetime import date
 from typing import Any
 
 from mentoring_common.addresses import UNREACHABLE, UNREACHABLE_TEXT, is_mail_address, mail_address
-from mentoring_common.errors import Fault, Unprocessable
+from mentoring_common.errors import Fault, Unprocessable, fragment
 from mentoring_common.events.contracts.registry import MOST_TOPICS
 from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import MentoringForm, Role
+from mentoring_methodology.plurals import counted
 from mentoring_methodology.schoolyear import school_year_prepared_on, title
+
+from registry.people.names import full_name
+from registry.understanding import NotUnderstood
 
 CAPACITIES = range(1, 11)
 """Mentees of one mentor: one to ten (the customer's document; a group has ten at most)."""
+CAPACITY_OUT_OF_RANGE = "CAPACITY_OUT_OF_RANGE"
+CAPACITY_TEXT = f"наставник берёт от {CAPACITIES.start} до {CAPACITIES.stop - 1} наставляемых"
+TOPICS_ADDRESS = "/registry/v1/methodology/topics"
+"""Where the terms of the methodology are listed."""
 PUPIL_AGES = range(5, 21)
 """Years a pupil may turn in the year in which the school year begins: some start early, evening school ends late."""
 TEACHER_AGES = range(17, 81)
@@ -88,7 +96,7 @@ class EntryRefused(Unprocessable):
 
 
 def admitted(entry: Entry, pack: MethodologyPack, today: date, *, was: Entry | None = None) -> Entry:
-    """The entry with the year that its birth date brings, and its address as people write it.
+    """The entry with the year that its birth date brings, its name in the usual case and its address as it is written.
 
     Raises `EntryRefused` with every fault. What an earlier release has let in stops no other change: a fault of a
     value that is kept as it `was` is not counted.
@@ -99,9 +107,10 @@ def admitted(entry: Entry, pack: MethodologyPack, today: date, *, was: Entry | N
         faults = tuple(fault for fault in faults if fault not in known or _differs(entry, was, fault))
     if faults:
         raise EntryRefused(faults)
-    address = entry.contact_email
+    address, name = entry.contact_email, full_name(entry.full_name)
     return replace(
         entry,
+        full_name=entry.full_name if isinstance(name, NotUnderstood) else name.value,
         birth_year=entry.birth_date.year if entry.birth_date else entry.birth_year,
         contact_email=mail_address(address.casefold()) if address and is_mail_address(address) else address,
     )
@@ -137,6 +146,11 @@ def with_news(known: Entry, told: Entry) -> Entry:
 def faults_of(entry: Entry, pack: MethodologyPack, today: date) -> Iterator[Fault]:
     """Everything that is wrong with the entry."""
     yield from faults_of_year(entry.school_year, today)
+    match full_name(entry.full_name):
+        case NotUnderstood(code=code, why=why):
+            yield Fault(code, "/body/full_name", fragment(why))
+        case _:
+            pass
     yield from _of_birth(entry, today)
     yield from _of_methodology(entry, pack)
     yield from _of_numbers(entry)
@@ -170,6 +184,15 @@ def plausible_ages(role: str, form: str) -> range:
     return TEACHER_AGES if form == MentoringForm.TEACHER_TEACHER else PUPIL_AGES
 
 
+def birth_impossible(year: int, school_year: int, possible: range) -> str:
+    """Why nobody of this role and form was born in `year`."""
+    age = counted(school_year - year, "год", "года", "лет")
+    return (
+        f"по году рождения {year} в {school_year} году участнику {age}, для этой роли и формы возможно "
+        f"от {possible.start} до {possible.stop - 1} лет; исправьте год рождения, роль или форму"
+    )
+
+
 def _of_birth(entry: Entry, today: date) -> Iterator[Fault]:
     if entry.birth_date is not None and entry.birth_date > today:
         yield Fault("DATE_IN_FUTURE", "/body/birth_date", "дата рождения ещё не наступила")
@@ -180,14 +203,10 @@ def _of_birth(entry: Entry, today: date) -> Iterator[Fault]:
     year = entry.birth_date.year if entry.birth_date else entry.birth_year
     if year is None:
         return
-    age, possible = entry.school_year - year, plausible_ages(entry.role, entry.form)
-    if age not in possible:
+    possible = plausible_ages(entry.role, entry.form)
+    if entry.school_year - year not in possible:
         pointer = "/body/birth_date" if entry.birth_date else "/body/birth_year"
-        text = (
-            f"в {entry.school_year} году участнику {age} лет, для этой роли и формы возможно от {possible.start} "
-            f"до {possible.stop - 1}; исправьте дату рождения, роль или форму"
-        )
-        yield Fault("BIRTH_IMPOSSIBLE", pointer, text)
+        yield Fault("BIRTH_IMPOSSIBLE", pointer, birth_impossible(year, entry.school_year, possible))
 
 
 def _of_methodology(entry: Entry, pack: MethodologyPack) -> Iterator[Fault]:
@@ -199,16 +218,18 @@ def _of_methodology(entry: Entry, pack: MethodologyPack) -> Iterator[Fault]:
     ):
         if len(terms) > MOST_TOPICS:
             yield Fault("TOPICS_TOO_MANY", f"/body/{name}", f"не больше {MOST_TOPICS}; оставьте главные")
-        for at, term in enumerate(terms):
-            if term not in known:
-                yield Fault("TOPIC_UNKNOWN", f"/body/{name}/{at}", "такого термина нет в словаре методики")
+        unknown = [at for at, term in enumerate(terms) if term not in known]
+        for at in unknown:
+            allowed = f"; допустимы: {', '.join(known)}" if at == unknown[0] else ""
+            text = f"такого термина нет в словаре методики{allowed} (список — GET {TOPICS_ADDRESS})"
+            yield Fault("TOPIC_UNKNOWN", f"/body/{name}/{at}", text)
     if any(topic not in entry.topics for topic in entry.levels):
         yield Fault("LEVEL_WITHOUT_TOPIC", "/body/levels", "уровень указан для темы, которой нет в topics")
 
 
 def _of_numbers(entry: Entry) -> Iterator[Fault]:
     if entry.capacity is not None and entry.capacity not in CAPACITIES:
-        yield Fault("CAPACITY_OUT_OF_RANGE", "/body/capacity", "наставник берёт от 1 до 10 наставляемых")
+        yield Fault(CAPACITY_OUT_OF_RANGE, "/body/capacity", CAPACITY_TEXT)
     low, high = entry.preferred_age_min, entry.preferred_age_max
     if low is not None and high is not None and low > high:
         yield Fault("PREFERRED_AGE_REVERSED", "/body/preferred_age_min", "желаемый возраст «от» больше, чем «до»")

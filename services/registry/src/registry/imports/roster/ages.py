@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.imports.roster.table import Cell
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
+from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 
 _POSSIBLE = range(5, 81)
 """Full years: a first-grader … the oldest teacher."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from registry.imports.roster.text import as_seen, in_russian
+from mentoring_common.text import as_seen, in_russian
 
 
 class RosterKind(StrEnum):

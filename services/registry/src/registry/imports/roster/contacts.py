@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from mentoring_common.addresses import UNREACHABLE, UNREACHABLE_TEXT, mail_address
 from mentoring_common.errors import sentence
+from mentoring_common.text import in_latin
 
 from registry.imports.roster.table import Cell
-from registry.imports.roster.text import in_latin
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
+from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 
 _DIGITS_AND_SIGNS = re.compile(r"[\d\s\-–—().+]*\d[\d\s\-–—().+]*")
 """All digits and signs that follow each other: the whole of a number or of several."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from registry.imports.roster.day_order import NUMERIC, DayOrder, day_and_month
 from registry.imports.roster.table import Cell
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
+from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 
 _DAY_ZERO = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 """The day of the number 0 in a book that counts from 1900 or (an old Mac's) from 1904."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 from registry.imports.roster.columns import Column, RosterKind, title_of
 from registry.imports.roster.results import Note, Refusal
 from registry.imports.roster.table import Cell, CellFault, RawRow
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
+from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 
 T = TypeVar("T")
 

@@ -2,11 +2,11 @@
 
 import re
 
+from mentoring_common.text import in_russian
 from mentoring_methodology import MethodologyPack, spelled
 from mentoring_methodology.codes import MentoringForm, RoleVariant
 
-from registry.imports.roster.text import in_russian
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
+from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 
 _SIDES = {
     "ученик": "pupil",

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from mentoring_common.text import as_seen
+
 from registry.imports.roster.columns import (
     CHOICES_SHEET,
     HINTS_SHEET,
@@ -23,7 +25,6 @@ from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.refused import RosterRefused
 from registry.imports.roster.rows_kept import LeftOutAs, left_out_as
 from registry.imports.roster.table import Cell, CellFault, LeftOut, RawRow, Roster
-from registry.imports.roster.text import as_seen
 from registry.imports.roster.text_table import read_text_table
 from registry.imports.roster.workbook import Grid, check_extent, sheets
 

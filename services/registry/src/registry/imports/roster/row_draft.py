@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from mentoring_common.errors import sentence
 from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import MentoringForm, OrganisationKind, Role, RoleVariant
 
@@ -18,11 +19,17 @@ from registry.imports.roster.day_order import DayOrder
 from registry.imports.roster.directory import Directory, Organisation, workplace_key
 from registry.imports.roster.draft import ParticipantDraft
 from registry.imports.roster.findings import RowFindings
-from registry.imports.roster.names import full_name
 from registry.imports.roster.table import Cell
 from registry.imports.roster.time_resource import minutes_per_week
-from registry.imports.roster.understanding import Exact, NotUnderstood, Understanding
-from registry.participations.entry import plausible_ages
+from registry.participations.entry import (
+    CAPACITY_OUT_OF_RANGE,
+    CAPACITY_TEXT,
+    TOPICS_ADDRESS,
+    birth_impossible,
+    plausible_ages,
+)
+from registry.people.names import full_name
+from registry.understanding import Exact, NotUnderstood, Understanding
 
 _PROGRAMME_YEARS = (-10, 3)
 """Dates of a programme lie between ten years before this school year and three after."""
@@ -122,13 +129,11 @@ def _birth(found: RowFindings, role: Role, chosen: MentoringForm | None, ground:
         understood = birth(cell, ground.calendar(Column.BIRTH, school_year))
         if isinstance(understood, NotUnderstood) or chosen is None:
             return understood
-        age = school_year - understood.value.year
-        if age in possible:
+        if school_year - understood.value.year in possible:
             return understood
         return NotUnderstood(
             "BIRTH_IMPOSSIBLE",
-            f"По году рождения {understood.value.year} в {school_year} году участнику {age} лет; для этой формы "
-            f"возможно от {possible.start} до {possible.stop - 1}. Исправьте год рождения или форму.",
+            sentence(birth_impossible(understood.value.year, school_year, possible)),
         )
 
     if role == Role.MENTOR:
@@ -152,7 +157,8 @@ def _topics(found: RowFindings, column: Column, pack: MethodologyPack) -> tuple[
             column,
             f"{column}_NOT_UNDERSTOOD",
             "",
-            "Тема не найдена в словаре, подбор по ней невозможен; текст сохранён. Назовите предмет, навык или сферу.",
+            "Тема не найдена в словаре методики, подбор по ней невозможен; текст сохранён. "
+            f"Список тем — GET {TOPICS_ADDRESS}.",
         )
     return topics
 
@@ -193,8 +199,11 @@ def _grade(found: RowFindings, role: Role, chosen: MentoringForm) -> int | None:
     pupil = chosen != MentoringForm.TEACHER_TEACHER if role == Role.MENTEE else chosen == MentoringForm.PUPIL_PUPIL
     if not pupil:
         return None
+    own = schooling.bare_grade(found.text(Column.GRADE))
+    if own is None and found.text(Column.GRADE):
+        found.note(Column.GRADE, "GRADE_NOT_UNDERSTOOD", "", "Класс не понят: нужно число от 1 до 11, можно с буквой.")
     return (
-        schooling.bare_grade(found.text(Column.GRADE))
+        own
         or schooling.grade(found.text(Column.WORKPLACE))
         or schooling.grade(found.text(Column.FULL_NAME))
         or schooling.grade(found.text(Column.CONTACT))
@@ -219,8 +228,11 @@ def _experience(found: RowFindings, role: Role, chosen: MentoringForm) -> int | 
 
 def _capacity(found: RowFindings) -> int | None:
     """None where the row does not say: a file that says nothing takes nothing back."""
+    own = schooling.bare_capacity(found.text(Column.CAPACITY))
+    if own is None and found.text(Column.CAPACITY):
+        found.note(Column.CAPACITY, CAPACITY_OUT_OF_RANGE, "", sentence(CAPACITY_TEXT))
     return (
-        schooling.bare_capacity(found.text(Column.CAPACITY))
+        own
         or schooling.capacity(found.text(Column.TIME))
         or schooling.capacity(found.text(Column.PREFERRED_AGE))
         or schooling.capacity(found.text(Column.ACHIEVEMENTS))

@@ -4,9 +4,9 @@ import re
 from enum import StrEnum
 
 from registry.imports.roster.columns import Column, RosterKind, read_as, spelled
-from registry.imports.roster.names import full_name
 from registry.imports.roster.table import RawRow
-from registry.imports.roster.understanding import NotUnderstood
+from registry.people.names import full_name
+from registry.understanding import NotUnderstood
 
 _FOOTER = re.compile(
     r"(итого|всего|итог|директор|куратор|руководитель|ответственн\w{2}|исполнитель|примечани[ея]|составил\w?|подпись"

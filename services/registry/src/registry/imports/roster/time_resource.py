@@ -5,7 +5,7 @@ import re
 from mentoring_methodology.plurals import counted
 
 from registry.imports.roster.table import Cell
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
+from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 
 _WEEKS_A_YEAR = 52
 _MONTHS_A_YEAR = 12

@@ -1,9 +1,13 @@
 """Full names of one person: «ИВАНОВ  ИВАН» -> «Иванов Иван»."""
 
 import re
+from dataclasses import replace
+from functools import lru_cache
 
-from registry.imports.roster.text import as_seen, in_russian
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired, Understanding
+from mentoring_common.text import as_seen, in_russian
+
+from registry.people.identity import NAMES_REMEMBERED
+from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 
 _AFTER_PATRONYMIC = frozenset({"оглы", "оглу", "кызы", "гызы", "кизи", "угли", "уулу", "улы"})
 """Son or daughter of; written small after the father's name."""
@@ -33,11 +37,23 @@ _LEAST_STEM = 4
 """Letters in which two surnames of one family agree: «Ершов» and «Ершова»."""
 
 
+@lru_cache(NAMES_REMEMBERED)
 def full_name(cell: str) -> Understanding[str]:
-    """A surname and a first name at least, of one person, in full; the case as typed unless all of it is one case."""
+    """A surname and a first name at least, of one person, in full; the case as typed unless all of it is one case.
+
+    What is mended is read once more: a name that is taken is taken again, as it was taken.
+    """
+    understood = _read(cell)
+    if not isinstance(understood, Repaired):
+        return understood
+    again = _read(understood.value)
+    return again if isinstance(again, NotUnderstood) else replace(understood, value=again.value)
+
+
+def _read(cell: str) -> Understanding[str]:
     seen = as_seen(cell)
-    if _is_placeholder(seen):
-        return NotUnderstood("NAME_PLACEHOLDER", "Вместо имени стоит пометка. Впишите ФИО или удалите строку.")
+    if _is_placeholder(seen) or _is_placeholder(_REMARK.sub("", seen)):
+        return NotUnderstood("NAME_PLACEHOLDER", "Вместо имени стоит пометка. Впишите фамилию и имя.")
     if _holds_two(seen):
         return NotUnderstood(
             "NAME_TWO_PEOPLE", "В ячейке больше одного человека. Заведите каждому свою строку, ФИО полностью."

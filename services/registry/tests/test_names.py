@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from registry.imports.roster.names import full_name
-from registry.imports.roster.understanding import Exact, NotUnderstood, Repaired
+from registry.people.names import full_name
+from registry.understanding import Exact, NotUnderstood, Repaired
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,8 @@ def test_spaces_and_invisible_marks_are_worth_no_word(written: str) -> None:
         ("Ещё не определена", "NAME_PLACEHOLDER"),
         ("она же", "NAME_PLACEHOLDER"),
         ("н/д", "NAME_PLACEHOLDER"),
+        ("По согласованию (10 А)", "NAME_PLACEHOLDER"),
+        ("вакансия 7 «Б»", "NAME_PLACEHOLDER"),
         ("Иванов Пётр Ильич; Иванова Ольга Ильинична", "NAME_TWO_PEOPLE"),
         ("Пётр и Ольга Ивановы", "NAME_TWO_PEOPLE"),
         ("Ершов Пётр + Ершова Анна", "NAME_TWO_PEOPLE"),
