@@ -72,5 +72,6 @@ def norms_of(pack: MethodologyPack) -> Norms:
         cross_school=norms.cross_school.value,
         default_capacity=norms.default_capacity.value,
         subjects=pack.subjects,
+        variant_titles=pack.variant_titles,
         preferred_age_tolerance=norms.preferred_age_tolerance.value,
     )

@@ -1,11 +1,11 @@
 """The score of hand-made pairs, criterion by criterion, with the sentences that people read."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from matching.engine import Criterion, Person, score
 from matching.engine.score import plan_of, total_tenths
-from matching.engine.wording import VARIANT_TITLES, needed_time, weekly_time, years
+from matching.engine.wording import needed_time, weekly_time, years
 from mentoring_methodology.codes import MentoringForm, OrganisationKind, RoleVariant
 
 PP, SP, EP, TT = MentoringForm
@@ -275,6 +275,12 @@ def test_times(minutes, has, needs) -> None:
 
 
 def test_every_variant_and_workplace_has_a_name(mentee, mentor, norms) -> None:
-    assert set(VARIANT_TITLES) == set(RoleVariant)
+    assert set(norms.variant_titles) == set(RoleVariant)
     for kind in OrganisationKind:
         assert score(mentee(EP), mentor(EP, workplace_kind=kind), norms).total_tenths == 695
+
+
+def test_a_role_model_is_called_as_the_methodology_in_force_calls_it(mentee, mentor, norms) -> None:
+    renamed = replace(norms, variant_titles={V.PEER_TO_PEER: "свой — своему"})
+    shares = score(mentee(variant=V.PEER_TO_PEER), mentor(variant=V.PEER_TO_PEER), renamed).shares
+    assert "Ролевая модель совпадает: «свой — своему»" in [share.sentence for share in shares]

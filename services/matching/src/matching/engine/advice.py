@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from mentoring_methodology.plurals import counted
+
 from matching.engine.criteria import MEASURES
 from matching.engine.outcome import Alternative, Pair, Unmatched
 from matching.engine.reasons import REASONS, Reason
 from matching.engine.score import Score
-from matching.engine.wording import counted
 
 CHANGEABLE = frozenset(
     {

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mentoring_methodology.codes import OrganisationKind
+from mentoring_methodology.plurals import counted
 
 from matching.engine.norms import Criterion, Norms
 from matching.engine.people import Person
-from matching.engine.wording import HOUR, VARIANT_TITLES, counted, needed_time, weekly_time, years
+from matching.engine.wording import HOUR, needed_time, weekly_time, years
 
 Fraction = tuple[int, int]
 
@@ -53,9 +54,9 @@ def _variant(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
     return (1, 1) if mentee.variant == mentor.variant else (0, 1)
 
 
-def _variant_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
+def _variant_sentence(mentee: Person, mentor: Person, norms: Norms) -> str:
     named = mentee.variant or mentor.variant
-    title = VARIANT_TITLES.get(named, named) if named is not None else ""
+    title = norms.variant_titles.get(named, named) if named is not None else ""
     if mentee.variant == mentor.variant:
         return f"Ролевая модель совпадает: «{title}»"
     if mentee.variant is None or mentor.variant is None:

@@ -76,5 +76,7 @@ class Norms:
     """Mentees of a mentor whose roster states no number."""
     subjects: frozenset[str]
     """The topics that are school subjects: only these make two teachers colleagues in a subject."""
+    variant_titles: Mapping[str, str]
+    """What the methodology calls the role models."""
     preferred_age_tolerance: int
     """Years outside the mentor's preferred ages at which the criterion falls to zero."""
