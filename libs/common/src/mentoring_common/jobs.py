@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from mentoring_common.auth import Scope
+from mentoring_common.bell import Bell
 from mentoring_common.clock import Clock
 from mentoring_common.mongo import Collection, Document, Index, is_transient
 from mentoring_common.stored import read, write
@@ -90,7 +91,7 @@ class Jobs(Generic[O, P, R]):
         self._collection = collection
         self._clock = clock
         self._order, self._progress, self._result = order, progress, result
-        self._woken = asyncio.Event()
+        self._bell = Bell()
         self._holder = uuid4().hex
 
     async def ensure_indexes(self) -> None:
@@ -138,7 +139,7 @@ class Jobs(Generic[O, P, R]):
             other = await self._same(job_id, school_id, key)
             if other is not None:  # else it ended between the two operations
                 return self._read(other)
-        self._woken.set()
+        self._bell.ring()
         return self._read(document)
 
     async def _same(self, job_id: str, school_id: str, key: str | None) -> Document | None:
@@ -177,16 +178,12 @@ class Jobs(Generic[O, P, R]):
     async def run(self, work: "Work[O, P, R]") -> None:
         """For ever: take the oldest free job and do it. Supervised."""
         while True:
-            self._woken.clear()
+            self._bell.hush()
             job = await self._claim()
             if job is not None:
                 await self._do(job, work)
                 continue
-            try:
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._woken.wait()
-            except TimeoutError:
-                continue
+            await self._bell.wait(POLL_SECONDS)
 
     async def _claim(self) -> Document | None:
         now = self._clock()

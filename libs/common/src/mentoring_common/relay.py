@@ -3,12 +3,12 @@
 A crash at any point sends an event again and never loses one: it leaves `pending` only after the broker's confirm.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mentoring_common.batch import SOMETHING_PENDING, EventBatches
+from mentoring_common.bell import Bell
 from mentoring_common.clock import Clock
 from mentoring_common.events.contracts import NOT_IN_HISTORY
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches
@@ -58,7 +58,7 @@ class Relay:
         self._lease = lease
         self._clock = clock
         self._metrics = metrics
-        self._woken = asyncio.Event()
+        self._bell = Bell()
         self._published_schools: set[str] = set()
         self.leads = False
         """Whether this process held the relay's lease when it last looked."""
@@ -70,23 +70,19 @@ class Relay:
 
     def wake(self) -> None:
         """Something was written: look at once."""
-        self._woken.set()
+        self._bell.ring()
 
     async def run(self) -> None:
         """For ever: wait for a wake-up or the poll, then publish until nothing waits. Supervised."""
         try:
             while True:
-                self._woken.clear()
+                self._bell.hush()
                 self.leads = await self._lease.acquire()
                 self._metrics.relay_leader.set(self.leads)
                 await self._observe_age()
                 if self.leads and self._messaging.started.is_set():
                     await self._drain()
-                try:
-                    async with asyncio.timeout(POLL_SECONDS):
-                        await self._woken.wait()
-                except TimeoutError:
-                    continue
+                await self._bell.wait(POLL_SECONDS)
         finally:
             self.leads = False
             self._metrics.relay_leader.set(0)

@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from mentoring_common.auth import Scope
+from mentoring_common.bell import Bell
 from mentoring_common.clock import Clock
 from mentoring_common.mongo import is_transient
 from mentoring_common.telemetry import get_logger
@@ -68,23 +69,19 @@ class Sender:
         self._server = server
         self._metrics = metrics
         self._clock = clock
-        self._woken = asyncio.Event()
+        self._bell = Bell()
 
     def wake(self) -> None:
         """Something was queued: look at once."""
-        self._woken.set()
+        self._bell.ring()
 
     async def run(self) -> None:
         """For ever: send what is due, one after another. Supervised."""
         while True:
-            self._woken.clear()
+            self._bell.hush()
             if await _whole(self._send_next()):
                 continue
-            try:
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._woken.wait()
-            except TimeoutError:
-                continue
+            await self._bell.wait(POLL_SECONDS)
 
     async def _send_next(self) -> bool:
         """Take one delivery to the end of an attempt; False when none is due."""

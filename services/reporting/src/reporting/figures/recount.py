@@ -10,10 +10,10 @@ counted is reported, tried again, and keeps no other from being counted.
 import asyncio
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
+from mentoring_common.bell import Bell
 from mentoring_common.clock import Clock, Today
 from mentoring_common.projection import Restored
 from mentoring_common.telemetry import get_logger
@@ -91,7 +91,7 @@ class Recounter:
         self._changed_years: set[int] = set()
         self._shared_at = float("-inf")
         self._undated_counts_may_be_kept = True
-        self._woken = asyncio.Event()
+        self._bell = Bell()
         self._failed = Counter(
             "mentoring_counts_failed_total", "Counts of a school's figures that failed", registry=metrics
         )
@@ -101,7 +101,7 @@ class Recounter:
         now = time.monotonic()
         for key in changed:
             self._changed[key] = Waiting(self._changed.get(key, Waiting(now, now)).since, now)
-        self._woken.set()
+        self._bell.ring()
 
     async def note_restored(self, restored: Restored) -> None:
         """A replay has put these schools right: what it removed or brought is in no event that was handled."""
@@ -133,10 +133,8 @@ class Recounter:
             spent = time.monotonic() - started
             await asyncio.sleep(min(max(PAUSE_SHARE * spent, TICK_SECONDS), LONGEST_PAUSE_SECONDS))
             if not self._changed:
-                self._woken.clear()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(SHARED_MENTORS_SECONDS):
-                        await self._woken.wait()
+                self._bell.hush()
+                await self._bell.wait(SHARED_MENTORS_SECONDS)
 
     async def count(self, school_id: str, school_year: int) -> None:
         """Count one school in one year from its facts and keep the result; of what is no school none is kept."""
