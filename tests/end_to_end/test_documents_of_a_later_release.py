@@ -1,0 +1,206 @@
+"""Whatever a service has stored is read with a field of a later release in it, through every door and by every event.
+
+Two releases run side by side during an update, and after a rollback the earlier one finds what the later one wrote.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import aio_pika
+from mentoring_common.topology import RETRY_DELAYS_SECONDS, all_queues
+from pymongo import MongoClient
+
+from .city import MENTEE, City, Document, SchoolOfPairs, a_school_with_pairs, running_city
+from .judges import THE_DAY, running_from
+
+LATER = "of_a_later_release"
+NAME_OF_A_FIELD = re.compile(r"_?[a-z][a-z0-9_]*")
+"""Other keys are data: forms, topics, ids."""
+MAPS = {"counts"}
+"""Fields whose keys are data although they look like fields."""
+ROSTER = (
+    "ФИО наставляемого;Контактные данные;Год рождения;Класс;Основной запрос наставляемого;Форма наставничества;"
+    "ФИО наставника\n"
+    "Зорин Егор Павлович;+79005550101;2013;6;физика;ученик-ученик;Старшов Илья Олегович\n"
+    "Зорин Е.;+79005550102;2013;6;физика;ученик-ученик;\n"
+).encode()
+
+Ids = dict[str, list[str]]
+
+
+async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
+    """An import with a claim and a refused row, a run, a withdrawal and a return, a merge; what paths are made of."""
+    school = await a_school_with_pairs(city)
+    school_id, judges = school.school_id, city.judges
+    curator = judges.ask(city.apps["registry"], "curator", school_id)
+    upload = {"data": {"school_id": school_id}, "files": {"file": ("база.csv", ROSTER)}}
+    accepted = await curator.post("/registry/v1/imports", **upload)
+    assert accepted.status_code == 202, accepted.text
+    import_id = accepted.json()["import_id"]
+
+    async def is_imported() -> bool:
+        return (await curator.get(f"/registry/v1/imports/{import_id}")).json()["status"] == "DONE"
+
+    await judges.until(is_imported)
+    alike = {name: value for name, value in MENTEE.items() if name not in {"birth_date", "contact_email"}}
+    likes = [
+        (await judges.post(school_id, full_name="Громова Вера Игоревна", birth_year=2016, contact_phone=phone, **alike))
+        for phone in ("+79000000001", "+79000000002", "+79000000003")
+    ]
+    one, other, third = [answer.json() for answer in likes]
+    merge = {"other_person_id": other["person_id"]}
+    merged = await curator.post(f"/registry/v1/people/{one['person_id']}/merge", json=merge)
+    assert merged.status_code == 200, merged.text
+    left = f"/registry/v1/participants/{third['participant_id']}"
+    for verb in ("withdrawal", "return"):
+        assert (await curator.post(f"{left}/{verb}", json={})).status_code == 200
+    run = await judges.run("curator", school_id)
+    people = [*school.people, one, other, third]
+    ids = [each["participant_id"] for each in people]
+    return school, {
+        "participant_id": ids, "mentee_id": ids, "mentor_id": ids[:2], "import_id": [import_id],
+        "person_id": [each["person_id"] for each in people], "run_id": [run["run_id"]],
+    }  # fmt: skip
+
+
+def written_by_a_later_release(value: Any) -> Any:
+    """The value with one more field wherever it has fields."""
+    if isinstance(value, list):
+        return [written_by_a_later_release(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    grown = {name: each if name in MAPS else written_by_a_later_release(each) for name, each in value.items()}
+    has_fields = bool(value) and all(NAME_OF_A_FIELD.fullmatch(name) for name in value)
+    return {**grown, LATER: {"anything": 1}} if has_fields else grown
+
+
+def age(stored: MongoClient[Document], database: str) -> set[str]:
+    """Every document of every collection, as a later release would have written it; which collections there are."""
+    seen = set()
+    for service in ("registry", "matching", "reporting", "notifications"):
+        own = stored[f"{database}_{service}"]
+        for name in own.list_collection_names():
+            for document in own[name].find():
+                own[name].replace_one({"_id": document["_id"]}, written_by_a_later_release(document))
+                seen.add(f"{service} {name}")
+    return seen
+
+
+def fillings(path: str, ids: Ids) -> list[str]:
+    """The path with each of the ids that its parameters may have."""
+    filled = [path]
+    for name in re.findall(r"{(\w+)}", path):
+        filled = [each.replace(f"{{{name}}}", one) for each in filled for one in ids[name]]
+    return filled
+
+
+async def read_everything(city: City, school: SchoolOfPairs, ids: Ids) -> None:
+    """Ask every GET operation of every service for everything that it may be asked for."""
+    for app in city.apps.values():
+        own = city.judges.ask(app, "curator", school.school_id), city.judges.ask(app, "methodologist")
+        gets = [path for path, operations in app.openapi()["paths"].items() if "get" in operations]
+        for path in gets:
+            answers = [await caller.get(filled) for filled in fillings(path, ids) for caller in own]
+            assert max(answer.status_code for answer in answers) < 500, (path, answers)
+            assert any(answer.status_code == 200 for answer in answers), (path, [each.text for each in answers])
+            assert not any(LATER in answer.text for answer in answers), path
+
+
+async def waiting_or_parked(amqp_uri: str) -> dict[str, int]:
+    """Queue -> messages, where there are any: what is retried, and what is parked."""
+    connection = await aio_pika.connect(amqp_uri)
+    async with connection:
+        channel = await connection.channel()
+        names = [name for each in all_queues() for name in (each.parked, *map(each.retry, RETRY_DELAYS_SECONDS))]
+        counted = {name: (await channel.declare_queue(name, passive=True)) for name in names}
+    return {
+        name: queue.declaration_result.message_count or 0
+        for name, queue in counted.items()
+        if queue.declaration_result.message_count
+    }
+
+
+async def further_events(city: City, school: SchoolOfPairs) -> None:
+    """Every kind of event once more; returns when all who keep something of it have taken it."""
+    judges, school_id = city.judges, school.school_id
+    told = city.collection("notifications", "inbox").count_documents({"school_id": school_id})
+    methodologist = judges.ask(city.apps["registry"], "methodologist")
+    for each in school.people:
+        await judges.change(school_id, each["participant_id"], interests=["шахматы"], contact_phone="+79000000099")
+    body = {"kind": "SCHOOL", "name": "Школа", "short_name": "Школа", "curator_email": "other@example.org"}
+    assert (await methodologist.put(f"/registry/v1/organisations/{school_id}", json=body)).status_code == 204
+    override = {"path": "norms.pupil_pupil.grade_gap_max", "value": 6, "reason": "Решение методсовета № 2"}
+    assert (await methodologist.put("/registry/v1/methodology/overrides", json=override)).status_code == 200
+    mentor = school.people[1]["participant_id"]
+    await judges.change(school_id, mentor, consents_on=None)
+    run = await judges.run("curator", school_id)
+
+    def untaken() -> list[str]:
+        own = {"school_id": school_id}
+        people = {each["_id"]: each["version"] for each in city.collection("registry", "participants").find(own)}
+        proposal = city.collection("reporting", "proposals").find_one({"_id": school.people[0]["participant_id"]})
+        contact = city.collection("notifications", "contacts").find_one({"_id": school_id})
+        taken = {
+            f"{service} participants": people
+            == {each["_id"]: each["version"] for each in city.collection(service, "participants").find(own)}
+            for service in ("matching", "reporting")
+        }
+        taken |= {
+            f"{service} methodology": bool(city.collection(service, "methodology").count_documents({"version": 3}))
+            for service in city.apps
+        }
+        taken |= {
+            "proposal": proposal is not None and proposal["status"] == "WITHDRAWN",
+            "result": bool(
+                city.collection("reporting", "runs").count_documents({"_id": f"{run['run_id']}:{school_id}"})
+            ),
+            "contact": contact is not None and contact["email"] == "other@example.org",
+            "message": city.collection("notifications", "inbox").count_documents(own) > told,
+        }
+        return [name for name, is_taken in taken.items() if not is_taken]
+
+    async def is_taken() -> bool:
+        return not untaken()
+
+    with suppress(AssertionError):
+        await judges.until(is_taken)
+    assert untaken() == []
+
+
+async def test_every_document_of_a_later_release_is_read_and_lived_with(
+    mongo_uri: str, amqp_uri: str, empty_queues: None, database_name: str,
+    token_settings: Document, issue_token: Callable[..., str],
+) -> None:  # fmt: skip
+    common = {"mongo_uri": mongo_uri, "amqp_uri": amqp_uri, **token_settings}
+    async with running_city(common, database_name, issue_token, leaves_data=True) as city:
+        school, ids = await a_day(city)
+        await read_everything(city, school, ids)
+    with MongoClient[Document](mongo_uri) as stored:
+        seen = age(stored, database_name)
+    assert seen - ON_ITS_WAY == EVERYTHING, (seen - ON_ITS_WAY) ^ EVERYTHING
+    afterwards = running_from(THE_DAY + timedelta(hours=1))
+    async with running_city(common, database_name, issue_token, afterwards) as city:
+        await read_everything(city, school, ids)
+        await further_events(city, school)
+        await read_everything(city, school, ids)
+        assert await waiting_or_parked(amqp_uri) == {}
+
+
+EVERYTHING = {
+    "registry organisations", "registry people", "registry participants", "registry possible_duplicates",
+    "registry imports", "registry import_reports", "registry methodology",
+    "registry methodology_texts", "registry events", "registry rounds", "registry leases",
+    "matching participants", "matching support_needs", "matching organisations", "matching methodology",
+    "matching proposals", "matching run_results", "matching left_over", "matching runs", "matching events",
+    "matching rounds", "matching leases", "matching projection_differences",
+    "reporting participants", "reporting organisations", "reporting proposals", "reporting runs",
+    "reporting methodology", "reporting figures", "reporting projection_differences",
+    "notifications contacts", "notifications methodology", "notifications inbox", "notifications deliveries",
+    "notifications projection_differences",
+}  # fmt: skip
+"""What a day leaves in every store, so that a new store has its part of the day, too."""
+ON_ITS_WAY = {"registry people_unsettled", "registry event_batches", "matching event_batches"}
+"""Stores that are empty as soon as something is done."""
