@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from mentoring_common.testing.waiting import until
 
 from .city import CHOOSING, EMPLOYEE
 from .judges import Answer, Judges, judges
@@ -51,7 +52,7 @@ async def test_within_two_seconds(city: Judges) -> None:
         async def has_fallen(mentor: Answer = mentor) -> bool:
             return mentor["participant_id"] not in await proposed(city, school_id)
 
-        await city.until(has_fallen)
+        await until(has_fallen)
         waited.append(time.monotonic() - taken_back)
     assert min(waited) < PROMISED_SECONDS, waited
 
@@ -67,19 +68,19 @@ async def test_within_two_seconds_of_the_return_of_a_broker_that_was_killed(city
     async def are_connected() -> bool:
         return all([await is_ready(city, app) for app in (city.registry, city.matching)])
 
-    await city.until(are_connected, 60)
+    await until(are_connected, 60)
     connected = time.monotonic()
 
     async def has_one_fallen() -> bool:
         return len(await proposed(city, school_id)) < MENTORS
 
-    await city.until(has_one_fallen)
+    await until(has_one_fallen)
     waited = time.monotonic() - connected
 
     async def have_all_fallen() -> bool:
         return not await proposed(city, school_id)
 
-    await city.until(have_all_fallen)
+    await until(have_all_fallen)
     assert waited < PROMISED_SECONDS, waited
 
 

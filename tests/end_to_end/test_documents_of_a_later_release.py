@@ -10,11 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 import aio_pika
+from mentoring_common.testing.clocks import running_from
+from mentoring_common.testing.waiting import until
 from mentoring_common.topology import RETRY_DELAYS_SECONDS, all_queues
 from pymongo import MongoClient
 
 from .city import MENTEE, City, Document, SchoolOfPairs, a_school_with_pairs, running_city
-from .judges import THE_DAY, running_from
+from .judges import THE_DAY
 
 LATER = "of_a_later_release"
 NAME_OF_A_FIELD = re.compile(r"_?[a-z][a-z0-9_]*")
@@ -44,7 +46,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     async def is_imported() -> bool:
         return (await curator.get(f"/registry/v1/imports/{import_id}")).json()["status"] == "DONE"
 
-    await judges.until(is_imported)
+    await until(is_imported)
     alike = {name: value for name, value in MENTEE.items() if name not in {"birth_date", "contact_email"}}
     likes = [
         (await judges.post(school_id, full_name="Громова Вера Игоревна", birth_year=2016, contact_phone=phone, **alike))
@@ -166,7 +168,7 @@ async def further_events(city: City, school: SchoolOfPairs) -> None:
         return not untaken()
 
     with suppress(AssertionError):
-        await judges.until(is_taken)
+        await until(is_taken)
     assert untaken() == []
 
 
