@@ -131,3 +131,35 @@ async def test_a_refusal_of_topics_says_what_is_allowed_and_where_it_is_listed(r
     assert set(listed["interests"]) == set(PACK.interests.terms)
     made = await curator.post(PATH, json=person(school, topics=[listed["topics"][-1]["term"]]))
     assert made.status_code == 201
+
+
+async def test_a_workplace_is_an_organisation_of_the_directory(registry: Registry, school: str) -> None:
+    curator = registry.as_.curator(school)
+    mentor_ = person(school, role="MENTOR", form="EMPLOYER_PUPIL", birth_year=None, grade=None)
+    refused = await curator.post(PATH, json={**mentor_, "workplace_id": "4509 123456", "capacity": 3, "variant": "X"})
+    assert refused.status_code == 422
+    refused = await curator.post(PATH, json={**mentor_, "workplace_id": "4509 123456", "birth_year": 2025})
+    assert [(error["code"], error["pointer"]) for error in refused.json()["errors"]] == [
+        ("BIRTH_IMPOSSIBLE", "/body/birth_year"),
+        ("WORKPLACE_UNKNOWN", "/body/workplace_id"),
+    ]
+    assert "4509" not in refused.text
+    assert await registry.people(curator) == []
+    wrong = await curator.post(PATH, json={**mentor_, "workplace_id": school, "workplace_kind": "ENTERPRISE"})
+    assert [error["code"] for error in wrong.json()["errors"]] == ["WORKPLACE_KIND_DIFFERS"]
+
+    made = await curator.post(PATH, json={**mentor_, "workplace_id": school})
+    assert made.status_code == 201, made.text
+    path = made.headers["Location"]
+    moved = await curator.patch(path, json={"workplace_id": "plant-of-nowhere"}, headers={"If-Match": '"1"'})
+    assert [error["code"] for error in moved.json()["errors"]] == ["WORKPLACE_UNKNOWN"]
+    assert (await curator.patch(path, json={"capacity": 2}, headers={"If-Match": '"1"'})).status_code == 200
+
+
+async def test_marks_that_nobody_sees_are_dropped_from_texts(registry: Registry, school: str) -> None:
+    curator = registry.as_.curator(school)
+    said = person(school, request_text="\u202eподтянуть\x00 алгебру\u200b")
+    made = await curator.post(PATH, json=said)
+    assert made.json()["person"]["request_text"] == "подтянуть алгебру"
+    empty = await curator.post(PATH, json={**said, "full_name": "Зорин Егор", "request_text": "\u200b"})
+    assert (empty.status_code, empty.json()["errors"][0]["pointer"]) == (422, "/body/request_text")

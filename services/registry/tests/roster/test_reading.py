@@ -246,3 +246,20 @@ def test_any_bytes_are_read_or_refused(content: bytes):
     except RosterRefused:
         return
     assert all(row.cells or row.faults for row in roster.rows)
+
+
+@pytest.mark.parametrize(
+    "line", [mentee("Громов Лев Ильич", contact="Громова Анна, 8 900 000-00-01"), ["Классов", "Громов Форман"], ["vm"]]
+)
+def test_a_refusal_of_columns_repeats_no_cell_of_people(line: list[object]) -> None:
+    with pytest.raises(RosterRefused) as refused:
+        read_roster(xlsx(["Сведения о детях"], line), "база.xlsx", LIMITS)
+    assert refused.value.code == "COLUMNS_NOT_RECOGNISED"
+    assert not [word for word in ("Громов", "900", "vm", "дет") if word in refused.value.detail.split("Найдены")[1]]
+    assert "с другим текстом" in refused.value.detail
+
+
+def test_a_refusal_of_columns_repeats_titles() -> None:
+    with pytest.raises(RosterRefused) as refused:
+        read_roster(xlsx(["№ п/п", "Имя ребёнка", "Год рождения", "Ветров"]), "база.xlsx", LIMITS)
+    assert "Найдены: «№ п/п», «Имя ребёнка», «Год рождения» и ещё 1 ячейка с другим текстом." in refused.value.detail

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Response
 from mentoring_common.auth import Scope, UserRole
 from mentoring_common.clock import Clock
 from mentoring_common.http.caller import Caller
+from mentoring_common.http.seen import AsSeen
 from mentoring_methodology.codes import OrganisationKind
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -25,8 +26,8 @@ class OrganisationBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     kind: OrganisationKind
-    name: Annotated[str, Field(min_length=2, max_length=300)]
-    short_name: Annotated[str, Field(min_length=2, max_length=100)]
+    name: Annotated[str, AsSeen, Field(min_length=2, max_length=300)]
+    short_name: Annotated[str, AsSeen, Field(min_length=2, max_length=100)]
     inn: Annotated[str, Field(pattern=r"^(\d{10}|\d{12})$")] | None = None
     agreement_on: date | None = None
     agreement_until: date | None = None

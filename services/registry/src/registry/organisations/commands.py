@@ -11,7 +11,7 @@ from mentoring_common.errors import Conflict, Fault, NotFound, Unprocessable
 from mentoring_common.telemetry import traceparent
 from mentoring_methodology.codes import OrganisationKind
 
-from registry.organisations.domain import Organisation, events_of
+from registry.organisations.domain import WORKPLACE_UNKNOWN, WORKPLACE_UNKNOWN_TEXT, Organisation, events_of
 from registry.organisations.store import OrganisationStore
 
 
@@ -47,6 +47,17 @@ async def require_school(scope: Scope, store: OrganisationStore, school_id: str)
     known = await store.get(Scope.system("whether a school exists is no secret"), school_id)
     if known is None or known[0].kind != OrganisationKind.SCHOOL or not scope.permits(school_id):
         raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id: он есть в справочнике организаций.")
+
+
+async def faults_of_workplace(store: OrganisationStore, workplace_id: str, kind: str | None) -> tuple[Fault, ...]:
+    """What is wrong with a reference to a workplace: nobody of this id is in the directory, or of another kind."""
+    known = await store.get(Scope.system("people work and study anywhere in the municipality"), workplace_id)
+    if known is None:
+        text = f"{WORKPLACE_UNKNOWN_TEXT}; укажите organisation_id из GET /registry/v1/organisations"
+        return (Fault(WORKPLACE_UNKNOWN, "/body/workplace_id", text),)
+    if kind is not None and kind != known[0].kind:
+        return (Fault("WORKPLACE_KIND_DIFFERS", "/body/workplace_kind", f"в справочнике её вид — {known[0].kind}"),)
+    return ()
 
 
 async def _refused(scope: Scope, store: OrganisationStore, organisation: Organisation) -> Conflict:

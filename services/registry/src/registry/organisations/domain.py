@@ -16,6 +16,10 @@ ACTIVE = "ACTIVE"
 """An organisation that takes part; a closed one will have a status of its own."""
 
 
+WORKPLACE_UNKNOWN = "WORKPLACE_UNKNOWN"
+WORKPLACE_UNKNOWN_TEXT = "организации нет в справочнике муниципалитета"
+
+
 @dataclass(frozen=True)
 class Organisation:
     """An organisation as the directory knows it. A school is its own tenant; others are the municipality's."""

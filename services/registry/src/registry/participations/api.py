@@ -7,12 +7,12 @@ from uuid import uuid4
 from fastapi import APIRouter, Header, Query, Response
 from mentoring_common.auth import UserRole
 from mentoring_common.census import Census
-from mentoring_common.errors import ServiceError
+from mentoring_common.errors import Fault, ServiceError
 from mentoring_common.http.caller import Caller
 from mentoring_methodology.codes import MentoringForm, Role
 from mentoring_methodology.schoolyear import school_year_prepared_on
 
-from registry.organisations.commands import require_school
+from registry.organisations.commands import faults_of_workplace, require_school
 from registry.organisations.store import OrganisationStore
 from registry.participations import commands
 from registry.participations.bodies import ParticipantBody, ParticipantChange, ReasonBody
@@ -36,7 +36,10 @@ def routes(register: Register, organisations: OrganisationStore) -> APIRouter:
         if school_year is None:
             school_year = school_year_prepared_on(register.today())
         entry = Entry(**said, school_year=school_year)
-        registered = await commands.register(register, caller.scope, body.school_id, entry)
+        beside: tuple[Fault, ...] = ()
+        if body.workplace_id is not None:
+            beside = await faults_of_workplace(organisations, body.workplace_id, body.workplace_kind)
+        registered = await commands.register(register, caller.scope, body.school_id, entry, beside)
         response.headers["Location"] = f"/registry/v1/participants/{registered.participation.id}"
         response.headers["ETag"] = _etag(registered.participation)
         return shown_new(registered, caller)
@@ -77,8 +80,11 @@ def routes(register: Register, organisations: OrganisationStore) -> APIRouter:
         _demand_version(before, if_match)
         person = (await register.people.of(ANY_SCHOOL, [before.state.person_id]))[before.state.person_id]
         entry = _corrected(entry_of(person, before), body.model_dump(exclude_unset=True, exclude={"reason"}))
+        beside: tuple[Fault, ...] = ()
+        if entry.workplace_id is not None and {"workplace_id", "workplace_kind"} & body.model_fields_set:
+            beside = await faults_of_workplace(organisations, entry.workplace_id, entry.workplace_kind)
         changed = await commands.change(
-            register, caller.scope, before, person, entry, command_id=uuid4().hex, reason=body.reason
+            register, caller.scope, before, person, entry, command_id=uuid4().hex, reason=body.reason, beside=beside
         )
         response.headers["ETag"] = _etag(changed.participation)
         return _one(changed, caller)

@@ -4,18 +4,19 @@ from datetime import date
 from typing import Annotated
 
 from mentoring_common.events.contracts.registry import MOST_TOPICS, Term, WeeklySlot
+from mentoring_common.http.seen import AsSeen
 from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory, Role, RoleVariant
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
 """Whether a letter can reach it is the entry's rule."""
 Phone = Annotated[str, Field(pattern=r"^\+\d{11,15}$")]
-FullName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+FullName = Annotated[str, AsSeen, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
 """Whether it is one person's name is the entry's rule."""
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Text = Annotated[str, AsSeen, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Terms = Annotated[tuple[Term, ...], Field(max_length=MOST_TOPICS)]
 Age = Annotated[int, Field(ge=5, le=80)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Reason = Annotated[str, AsSeen, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class Details(BaseModel):

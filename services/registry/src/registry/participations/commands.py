@@ -1,6 +1,6 @@
 """What changes a participation and the person behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
@@ -8,7 +8,7 @@ from uuid import uuid4
 from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
-from mentoring_common.errors import Conflict, NotFound
+from mentoring_common.errors import Conflict, Fault, NotFound
 from mentoring_common.telemetry import traceparent
 from mentoring_methodology import MethodologyPack
 
@@ -73,12 +73,16 @@ class Registered:
     possible_duplicates: tuple[str, ...] = ()
 
 
-async def register(register: Register, scope: Scope, school_id: str, entry: Entry) -> Registered:
+async def register(
+    register: Register, scope: Scope, school_id: str, entry: Entry, beside: Sequence[Fault] = ()
+) -> Registered:
     """Add a participation, and its person where nobody knows him.
+
+    `beside` are faults that others have found.
 
     Raises `EntryRefused`, or Conflict, naming the known one, when the person has the same participation already.
     """
-    entry = admitted(entry, register.methodology(), register.today())
+    entry = admitted(entry, register.methodology(), register.today(), beside=beside)
     told = person_of(entry, uuid4().hex, school_id, entry.workplace_id or "")
     found = await _find_or_add(register, scope, school_id, told)
     entry = with_usual_capacity(entry, register.methodology())
@@ -103,13 +107,14 @@ async def change(
     *,
     command_id: str,
     reason: str | None = None,
+    beside: Sequence[Fault] = (),
 ) -> Registered:
     """Store what differs, of the participation and of the person.
 
     Raises `EntryRefused`, or Conflict when either has moved on since it was read.
     """
     was = entry_of(person, before)
-    entry = admitted(entry, register.methodology(), register.today(), was=was)
+    entry = admitted(entry, register.methodology(), register.today(), was=was, beside=beside)
     told = person_of(entry, person.person_id, before.state.school_id, entry.workplace_id or person.workplace)
     wanted = replace(
         told,

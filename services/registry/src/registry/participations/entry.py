@@ -3,7 +3,7 @@
 `admitted` is the only way to an entry that may be registered. It names everything that is wrong at once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -95,13 +95,15 @@ class EntryRefused(Unprocessable):
         super().__init__("ENTRY_REFUSED", f"Исправьте и повторите: {told}.", faults)
 
 
-def admitted(entry: Entry, pack: MethodologyPack, today: date, *, was: Entry | None = None) -> Entry:
+def admitted(
+    entry: Entry, pack: MethodologyPack, today: date, *, was: Entry | None = None, beside: Sequence[Fault] = ()
+) -> Entry:
     """The entry with the year that its birth date brings, its name in the usual case and its address as it is written.
 
     Raises `EntryRefused` with every fault. What an earlier release has let in stops no other change: a fault of a
-    value that is kept as it `was` is not counted.
+    value that is kept as it `was` is not counted. `beside` are the faults that others have found.
     """
-    faults = tuple(faults_of(entry, pack, today))
+    faults = (*faults_of(entry, pack, today), *beside)
     if faults and was is not None:
         known = set(faults_of(was, pack, today))
         faults = tuple(fault for fault in faults if fault not in known or _differs(entry, was, fault))

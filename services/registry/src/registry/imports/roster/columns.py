@@ -170,6 +170,24 @@ def read_as(kind: RosterKind, cells: Sequence[str]) -> Header:
     return Header(kind, positions, tuple(ignored))
 
 
+def may_be_repeated(cell: str) -> bool:
+    """Whether a cell is made of the words of titles alone, so that a refusal may show it: it is nobody's name."""
+    words = spelled(cell).split()
+    return bool(words) and all(word in _SMALL_WORDS or word.startswith(_TITLE_WORDS) for word in words)
+
+
+_SMALL_WORDS = frozenset(
+    ["и", "или", "о", "об", "в", "на", "по", "для", "от", "до", "с", "к", "из", "п", "no", "№", "n"]
+)
+_TITLE_WORDS = tuple(
+    {stem for headings in HEADINGS.values() for known in headings for group in known.groups for stem in group}
+    | {"имя", "имен", "фамил", "отчеств", "рожд", "почт", "email", "mail", "адрес", "школ", "организац", "предмет",
+       "тем", "коммент", "примечан", "пол", "должност", "групп", "ребен", "учен", "учащ", "студент", "представител",
+       "родител", "куратор", "руководител", "данн", "программ", "работ", "компетенц", "сайт", "навык", "цел"}
+)  # fmt: skip
+"""Beginnings of the words that titles of such tables are made of."""
+
+
 def spelled(header: str) -> str:
     """A header without case, ё, punctuation, quotes and line breaks: «Ф.И.О.\\nнаставника» -> «фио наставника»."""
     joined = re.sub(r"(?<=[а-яё])-\s*\n\s*(?=[а-яё])", "", in_russian(as_seen(header)))

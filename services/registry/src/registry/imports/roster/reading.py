@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from mentoring_common.text import as_seen
+from mentoring_methodology.plurals import counted
 
 from registry.imports.roster.columns import (
     CHOICES_SHEET,
@@ -15,6 +16,7 @@ from registry.imports.roster.columns import (
     Column,
     Header,
     RosterKind,
+    may_be_repeated,
     read_as,
     recognise,
     required_titles,
@@ -219,7 +221,8 @@ def _looks_like_header(titles: list[str]) -> int:
 
 def _not_recognised(filename: str, seen: list[str]) -> str:
     kind = max(RosterKind, key=lambda each: len(read_as(each, seen).positions))
-    found = [" ".join(title.split())[:_MAX_TITLE_CHARS] for title in seen if title.strip()][:_MAX_TITLES_TOLD]
+    filled = [" ".join(title.split())[:_MAX_TITLE_CHARS] for title in seen if title.strip()]
+    found = [title for title in filled if may_be_repeated(title)][:_MAX_TITLES_TOLD]
     present: set[str] = set()
     with contextlib.suppress(KeyError):
         present = {title_of(kind, column) for column in read_as(kind, seen).positions.values()}
@@ -228,9 +231,15 @@ def _not_recognised(filename: str, seen: list[str]) -> str:
         f"В файле «{filename[:_MAX_TITLE_CHARS]}» не найдена строка заголовков. "
         f"Нужны столбцы базы наставляемых: {_quoted(required_titles(RosterKind.MENTEES))}; "
         f"или базы наставников: {_quoted(required_titles(RosterKind.MENTORS))}. "
-        f"Найдены: {_quoted(found) if found else 'нет ни одного'}. Не хватает: {_quoted(missing)}. "
+        f"Найдены: {_quoted(found) if found else 'нет ни одного'}{_others(len(filled) - len(found))}. "
+        f"Не хватает: {_quoted(missing)}. "
         "Переименуйте столбцы как в официальной форме и загрузите файл ещё раз."
     )
+
+
+def _others(number: int) -> str:
+    """Cells that are not repeated: without a header the best line may be a person's."""
+    return f" и ещё {counted(number, 'ячейка', 'ячейки', 'ячеек')} с другим текстом" if number else ""
 
 
 def _quoted(titles: list[str] | tuple[str, ...]) -> str:

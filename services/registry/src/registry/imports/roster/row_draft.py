@@ -21,6 +21,7 @@ from registry.imports.roster.draft import ParticipantDraft
 from registry.imports.roster.findings import RowFindings
 from registry.imports.roster.table import Cell
 from registry.imports.roster.time_resource import minutes_per_week
+from registry.organisations.domain import WORKPLACE_UNKNOWN, WORKPLACE_UNKNOWN_TEXT
 from registry.participations.entry import (
     CAPACITY_OUT_OF_RANGE,
     CAPACITY_TEXT,
@@ -168,9 +169,9 @@ def _workplace(found: RowFindings, role: Role, chosen: MentoringForm, directory:
     if workplace is None and role == Role.MENTOR and chosen in _OUTSIDE_FORMS:
         found.note(
             Column.WORKPLACE,
-            "WORKPLACE_UNKNOWN",
+            WORKPLACE_UNKNOWN,
             "",
-            "Организации нет в справочнике муниципалитета. Проверьте название или попросите методиста её добавить.",
+            sentence(WORKPLACE_UNKNOWN_TEXT),
         )
     return workplace
 
