@@ -11,7 +11,8 @@ from mentoring_methodology.codes import RoleVariant
 
 from matching.engine.blocks.bits import BIT, OBJECTIONS
 from matching.engine.blocks.columns import VARIANTS
-from matching.engine.blocks.traits import ADULT, PP, SP, TT, UNPROVED, MenteeTraits, MentorTraits
+from matching.engine.blocks.own_refusals import ADULT, PP, SP, TT, UNPROVED
+from matching.engine.blocks.traits import MenteeTraits, MentorTraits
 from matching.engine.compiled import compiled
 from matching.engine.form_rules import EQUALS, least_gap_on_higher_stage, least_gap_on_same_stage
 from matching.engine.graph import UInt64
