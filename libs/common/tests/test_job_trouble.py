@@ -126,8 +126,8 @@ async def _lease_until(mongo: Mongo, job_id: str) -> datetime:
     return until
 
 
-async def test_a_job_that_fails_is_free_again_after_a_pause(submit, jobs, wait_until) -> None:
-    """The clock stands: it is not the lease that sets it free."""
+async def test_a_job_that_fails_is_free_again_after_a_pause(submit, jobs, mongo, clock, wait_until) -> None:
+    """A second after the first failure, which is sooner than its lease would end."""
     attempts: list[int] = []
 
     async def work(job: FileJob) -> Result:
@@ -136,8 +136,14 @@ async def test_a_job_that_fails_is_free_again_after_a_pause(submit, jobs, wait_u
             raise RuntimeError("Иванов")
         return Result()
 
+    async def put_off() -> bool:
+        return (await _lease_until(mongo, "one") - clock()).total_seconds() == 1
+
     await submit("one")
     async with working(jobs, work):
+        await wait_until(put_off)
+        assert attempts == [1]
+        clock.advance(1)
         await wait_until(lambda: is_done(jobs, "one"))
     assert attempts == [1, 2]
 

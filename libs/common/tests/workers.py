@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from mentoring_common.clock import Clock
-from mentoring_common.jobs import Job, Jobs, JobStatus, Work
+from mentoring_common.jobs import GivenUp, Job, Jobs, JobStatus, Work
 from mentoring_common.mongo import Mongo
 
 from .people import SCOPE
@@ -45,9 +45,13 @@ def jobs_of(mongo: Mongo, clock: Clock) -> FileJobs:
 
 
 @asynccontextmanager
-async def working(jobs: FileJobs, work: Work[Order, Progress, Result]) -> AsyncIterator[None]:
+async def working(
+    jobs: FileJobs,
+    work: Work[Order, Progress, Result],
+    given_up: GivenUp[Order, Progress, Result] | None = None,
+) -> AsyncIterator[None]:
     """A worker that dies at the end of the block, whatever it is doing."""
-    worker = asyncio.create_task(jobs.run(work))
+    worker = asyncio.create_task(jobs.run(work, given_up))
     try:
         yield
     finally:

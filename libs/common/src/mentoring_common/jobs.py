@@ -1,5 +1,8 @@
 """Durable jobs: work too long for a request, kept as documents and taken by whichever replica is free.
 
+Schools take turns: the one that was served least recently comes first, with its oldest job. A failed attempt waits
+apart and holds up nobody.
+
 A job whose process dies is taken over when its lease runs out; its work must therefore be repeatable. What is to be
 done (`order`), how far it is (`progress`) and what came of it (`result`) are types of the capability that owns the
 jobs. A release that kept their fields beside the job's own is read too.
@@ -80,7 +83,7 @@ class JobFailed(Exception):
 
 
 class Jobs(Generic[O, P, R]):
-    """The jobs of one collection, and the worker that does them one after another.
+    """The jobs of one collection, and the workers that do them.
 
     Every field of the progress type has a default: that is the progress of a job not begun.
     """
@@ -93,6 +96,8 @@ class Jobs(Generic[O, P, R]):
         self._order, self._progress, self._result = order, progress, result
         self._bell = Bell()
         self._holder = uuid4().hex
+        self._busy: set[str] = set()
+        self._served: dict[str, int] = {}
 
     async def ensure_indexes(self) -> None:
         await self._collection.ensure_indexes(
@@ -175,60 +180,103 @@ class Jobs(Generic[O, P, R]):
             {"_id": job_id, "holder": self._holder}, {"$set": {"progress": write(progress)}}
         )
 
-    async def run(self, work: "Work[O, P, R]") -> None:
-        """For ever: take the oldest free job and do it. Supervised."""
+    async def run(self, work: "Work[O, P, R]", given_up: "GivenUp[O, P, R] | None" = None) -> None:
+        """For ever: take a free job and do it. Supervised.
+
+        Run as several tasks it does as many jobs at a time, each of another school. `given_up` is told of a job
+        before it becomes FAILED; where it fails itself, the job is tried again.
+        """
         while True:
             self._bell.hush()
             job = await self._claim()
             if job is not None:
-                await self._do(job, work)
+                try:
+                    await self._do(job, work, given_up)
+                finally:
+                    self._busy.discard(job["school_id"])
                 continue
             await self._bell.wait(POLL_SECONDS)
 
     async def _claim(self) -> Document | None:
+        """The oldest free job of the school whose turn it is; this process works on none of that school's others."""
         now = self._clock()
-        free = await self._collection.find(
-            {"status": {"$in": list(UNFINISHED)}, "lease_until": {"$lte": now}}, sort=[("created_at", 1)], limit=1
+        oldest = await self._collection.aggregate(
+            [
+                {"$match": {"status": {"$in": list(UNFINISHED)}, "lease_until": {"$lte": now}}},
+                {"$sort": {"created_at": 1}},
+                {"$group": {"_id": "$school_id", "job": {"$first": "$_id"}, "since": {"$first": "$created_at"}}},
+            ]
         )
-        for job in free:
-            taken = await self._collection.update_one(
-                {"_id": job["_id"], "status": job["status"], "lease_until": job["lease_until"]},
-                {
-                    "$set": {
-                        "status": JobStatus.RUNNING,
-                        "holder": self._holder,
-                        "lease_until": now + timedelta(seconds=LEASE_SECONDS),
-                    },
-                    "$inc": {"attempts": 1},
-                },
-            )
-            if taken:
-                return {**job, "status": JobStatus.RUNNING, "attempts": job["attempts"] + 1}
+        for each in sorted(oldest, key=lambda each: (self._served.get(each["_id"], 0), each["since"])):
+            school_id: str = each["_id"]
+            if school_id in self._busy:
+                continue
+            self._busy.add(school_id)
+            job = None
+            try:
+                job = await self._taken(each["job"], now)
+            finally:
+                if job is None:
+                    self._busy.discard(school_id)
+            if job is not None:
+                self._served[school_id] = max(self._served.values(), default=0) + 1
+                return job
         return None
 
-    async def _do(self, job: Document, work: "Work[O, P, R]") -> None:
-        if job["attempts"] > MAX_ATTEMPTS:
-            await self._finish(job, {"status": JobStatus.FAILED, "failure": EXHAUSTED})
-            return
+    async def _taken(self, job_id: str, now: datetime) -> Document | None:
+        """The job, with the lease; None where another process was faster."""
+        job = await self._collection.find_one({"_id": job_id})
+        if job is None or job["status"] not in UNFINISHED or job["lease_until"] > now:
+            return None
+        claim = {
+            "$set": {
+                "status": JobStatus.RUNNING,
+                "holder": self._holder,
+                "lease_until": now + timedelta(seconds=LEASE_SECONDS),
+            },
+            "$inc": {"attempts": 1},
+        }
+        guard = {"_id": job_id, "status": job["status"], "lease_until": job["lease_until"]}
+        if not await self._collection.update_one(guard, claim):
+            return None
+        return {**job, "status": JobStatus.RUNNING, "attempts": job["attempts"] + 1}
+
+    async def _do(self, job: Document, work: "Work[O, P, R]", given_up: "GivenUp[O, P, R] | None") -> None:
         keeping = asyncio.create_task(self._keep_lease(job["_id"]))
         try:
+            if job["attempts"] > MAX_ATTEMPTS:
+                raise JobFailed(EXHAUSTED)
             with span(f"job {self._collection.name}", job.get("traceparent")):
                 result = await work(self._read(job))
         except JobFailed as failure:
             get_logger().error("a job failed for good", job_id=job["_id"], failure=failure.code)
-            await self._finish(job, {"status": JobStatus.FAILED, "failure": failure.code})
+            await self._give_up(job, failure.code, given_up)
         except Exception as error:  # noqa: BLE001 - logged; the job is tried again
             get_logger().error(
                 "a job failed and will be tried again", job_id=job["_id"], attempt=job["attempts"], exc_info=error
             )
-            await asyncio.sleep(min(job["attempts"], LEASE_SECONDS))
-            await self._collection.update_one(
-                {"_id": job["_id"], "holder": self._holder}, {"$set": {"lease_until": self._clock()}}
-            )
+            await self._put_off(job)
         else:
             await self._finish(job, {"status": JobStatus.DONE, "result": write(result)})
         finally:
             keeping.cancel()
+
+    async def _give_up(self, job: Document, failure: str, given_up: "GivenUp[O, P, R] | None") -> None:
+        if given_up is not None:
+            try:
+                await given_up(self._read(job))
+            except Exception as error:  # noqa: BLE001 - logged; the job is given up at the next attempt
+                get_logger().error("a job could not be given up", job_id=job["_id"], exc_info=error)
+                await self._put_off(job)
+                return
+        await self._finish(job, {"status": JobStatus.FAILED, "failure": failure})
+
+    async def _put_off(self, job: Document) -> None:
+        """Others come first until the job is tried again: longer after each attempt."""
+        pause = timedelta(seconds=min(job["attempts"], LEASE_SECONDS))
+        await self._collection.update_one(
+            {"_id": job["_id"], "holder": self._holder}, {"$set": {"lease_until": self._clock() + pause}}
+        )
 
     async def _finish(self, job: Document, fields: dict[str, Any]) -> None:
         await self._collection.update_one(
@@ -267,3 +315,6 @@ class Jobs(Generic[O, P, R]):
 
 Work = Callable[[Job[O, P, R]], Awaitable[R]]
 """Does a job and returns its result. Raises JobFailed where another attempt would fail alike."""
+
+GivenUp = Callable[[Job[O, P, R]], Awaitable[None]]
+"""Clears away what a job leaves behind that nobody will do any more."""
