@@ -66,7 +66,7 @@ async def test_what_a_dead_import_has_stored_is_told_by_the_one_that_takes_it_ov
 
     paper = xlsx(MENTEES, *(mentee(name) for name in NAMES))
     files = ImportStore(database.collection("import_files"), database.collection("import_reports"))
-    await files.keep_file(scope, import_id, school, "база.xlsx", paper)
+    await files.keep_file(scope, import_id, school, "база.xlsx", paper, TERM_BEGINS)
     order = ImportOrder("MENTEES", hashlib.sha256(paper).hexdigest(), Attestation(), "curator", school_year=2026)
     jobs = Jobs(
         database.collection("imports"),

@@ -8,6 +8,7 @@ ServiceError
 ├── Conflict            409  the state has moved on
 ├── TooLarge            413
 ├── Unprocessable       422  read, understood, refused
+├── TooMany             429  more at once than is taken; wait and try again
 └── Unavailable         503  a dependency does not answer; try again
 """
 
@@ -103,6 +104,13 @@ class Unprocessable(ServiceError):
 
     status = 422
     title = "Данные не приняты"
+
+
+class TooMany(ServiceError):
+    """More of the same caller's work at once than is taken."""
+
+    status = 429
+    title = "Слишком много сразу"
 
 
 class Unavailable(ServiceError):

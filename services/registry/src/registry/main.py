@@ -12,6 +12,7 @@ from registry import docs
 from registry.imports import api as imports_api
 from registry.imports.commands import Importer
 from registry.imports.domain import ImportOrder, ImportProgress, ImportResult
+from registry.imports.reading import ReadingRoom
 from registry.imports.roster import RosterLimits
 from registry.imports.roster.directory import workplace_key
 from registry.imports.store import ImportStore
@@ -34,6 +35,8 @@ from registry.replay import Replay
 from registry.settings import RegistrySettings
 
 UPLOADS = "/registry/v1/imports"
+IMPORTS_AT_ONCE = 2
+"""A school's large base and another one's single row. The database is the bottleneck: more would not be faster."""
 MULTIPART_OVERHEAD_BYTES = 64 * 1024
 """What surrounds a file in its form: boundaries and the other fields, generously."""
 
@@ -70,7 +73,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.task("people", Repair(register, conversion).run)
     service.rounds("participations", DailyRound(register).do)
     importer = Importer(jobs, imports, register, organisations, limits, ZoneInfo(settings.municipality_zone))
-    service.task("imports", lambda: jobs.run(importer.work))
+    for worker in range(1, IMPORTS_AT_ONCE + 1):
+        service.task(f"imports {worker}", lambda: jobs.run(importer.work, importer.give_up))
+    service.task("import files", importer.keep_swept)
     service.publishes(*Replay(participations, people, organisations, desk.store, clock).sources())
     return service.app(
         [
@@ -78,7 +83,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             participations_api.routes(register, organisations),
             people_api.routes(register),
             templates_api.routes(methodology.current),
-            imports_api.routes(jobs, imports, organisations, limits, service.today),
+            imports_api.routes(jobs, imports, organisations, ReadingRoom(limits), clock, service.today),
             methodology_api.routes(desk),
             docs.routes(),
         ],

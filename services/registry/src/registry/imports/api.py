@@ -1,6 +1,5 @@
 """Roster imports over HTTP."""
 
-import asyncio
 import hashlib
 from dataclasses import asdict
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Form, Query, Response, UploadFile
 from mentoring_common.auth import Principal, UserRole
-from mentoring_common.clock import Today
+from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import NotFound, Unprocessable
 from mentoring_common.http.caller import Caller
 from mentoring_common.jobs import JobStatus
@@ -29,9 +28,11 @@ from registry.imports.domain import (
     ReportedRow,
     ReportOrder,
     demand_possible,
+    failure_of,
     place_of,
 )
-from registry.imports.roster import Level, Outcome, RosterLimits, RosterRefused, read_roster_in_child
+from registry.imports.reading import ReadingRoom
+from registry.imports.roster import Level, Outcome, RosterRefused
 from registry.imports.store import ImportStore
 from registry.organisations.commands import require_school
 from registry.organisations.store import OrganisationStore
@@ -108,7 +109,7 @@ class ImportView(BaseModel):
     left_out: list[LeftOutView]
     counts: Annotated[dict[str, int], Field(description="Строки по исходу и люди по тому, что с ними стало")]
     levels: LevelsView
-    refusal: dict[str, str] | None
+    refusal: Annotated[dict[str, str] | None, Field(description="Почему загрузка не состоялась: code и detail")]
 
 
 class NoteView(BaseModel):
@@ -154,7 +155,12 @@ class RowPage(BaseModel):
 
 
 def routes(
-    jobs: ImportJobs, imports: ImportStore, organisations: OrganisationStore, limits: RosterLimits, today: Today
+    jobs: ImportJobs,
+    imports: ImportStore,
+    organisations: OrganisationStore,
+    reading: ReadingRoom,
+    clock: Clock,
+    today: Today,
 ) -> APIRouter:
     """`/registry/v1/imports`."""
     router = APIRouter(prefix="/registry/v1/imports", tags=["Загрузка баз"])
@@ -176,7 +182,7 @@ def routes(
         content = await body.file.read()
         filename = body.file.filename or "roster"
         try:
-            roster = await asyncio.to_thread(read_roster_in_child, content, filename, limits)
+            roster = await reading.read(school_id, content, filename)
         except RosterRefused as refusal:
             raise Unprocessable(refusal.code, refusal.detail) from None
         order = ImportOrder(
@@ -191,7 +197,7 @@ def routes(
             left_out=left_out_of(roster),
         )
         import_id = uuid4().hex
-        await imports.keep_file(caller.scope, import_id, school_id, filename, content)
+        await imports.keep_file(caller.scope, import_id, school_id, filename, content, clock())
         job = await jobs.submit(
             caller.scope,
             import_id,
@@ -261,8 +267,15 @@ def _view(job: ImportJob) -> ImportView:
         levels=LevelsView.model_validate(
             {name.removeprefix(OF_LEVEL): number for name, number in counts.items() if name.startswith(OF_LEVEL)}
         ),
-        refusal=asdict(job.result.refusal) if job.result and job.result.refusal else None,
+        refusal=_why_not(job),
     )
+
+
+def _why_not(job: ImportJob) -> dict[str, str] | None:
+    refusal = job.result.refusal if job.result else None
+    if job.status is JobStatus.FAILED:
+        refusal = failure_of(job.failure or "")
+    return asdict(refusal) if refusal else None
 
 
 def _row(row: ReportedRow, sheet: str, caller: Principal) -> RowView:

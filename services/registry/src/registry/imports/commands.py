@@ -7,13 +7,18 @@ first one registered are found again and change nothing.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from mentoring_common.auth import Scope
+from mentoring_common.jobs import JobFailed
+from mentoring_common.telemetry import get_logger
 from mentoring_methodology.schoolyear import school_year_prepared_on
 
 from registry.imports.domain import (
     CHUNK_ROWS,
+    FILE_MISSING,
+    OF_OUTCOME,
     ImportJob,
     ImportJobs,
     ImportProgress,
@@ -40,6 +45,9 @@ from registry.participations.commands import Register
 from registry.participations.taken import Told
 from registry.participations.taking import Takeover
 
+ABANDONED_AFTER = timedelta(hours=1)
+"""A file older than this whose import is not queued or running belongs to an upload that died."""
+
 
 @dataclass
 class Importer:
@@ -58,8 +66,8 @@ class Importer:
         scope = Scope.of(school_id)
         await self.register.participations.recover(import_id)
         kept = await self.imports.file(scope, import_id)
-        if kept is None:  # everything was done but the last word
-            return ImportResult(await self.imports.counts(scope, import_id))
+        if kept is None:
+            return await self._last_word(job)
         filename, content = kept
         try:
             roster = await asyncio.to_thread(read_roster_in_child, content, filename, self.limits)
@@ -74,6 +82,31 @@ class Importer:
             await self.jobs.progress(import_id, ImportProgress(len(results), min(start + CHUNK_ROWS, len(results))))
         await self.imports.forget_file(scope, import_id)
         return ImportResult(await self.imports.counts(scope, import_id))
+
+    async def give_up(self, job: ImportJob) -> None:
+        """Forget the paper with names and contacts: nobody will read it any more."""
+        await self.imports.forget_file(Scope.of(job.school_id), job.id)
+
+    async def sweep(self) -> None:
+        """Forget files that no import will read: their upload died before its order was kept."""
+        unfinished = {job.id for job in await self.jobs.unfinished()}
+        swept = await self.imports.forget_files_but(unfinished, self.register.clock() - ABANDONED_AFTER)
+        if swept:
+            get_logger().warning("files without an import were removed", count=swept)
+
+    async def keep_swept(self) -> None:
+        """For ever: sweep now and then. Supervised."""
+        while True:
+            await self.sweep()
+            await asyncio.sleep(ABANDONED_AFTER.total_seconds())
+
+    async def _last_word(self, job: ImportJob) -> ImportResult:
+        """Everything was done but the last word; otherwise the file has been lost, which must not look like an end."""
+        counts = await self.imports.counts(Scope.of(job.school_id), job.id)
+        reported_rows = sum(number for name, number in counts.items() if name.startswith(OF_OUTCOME))
+        if reported_rows < job.progress.rows_total:
+            raise JobFailed(FILE_MISSING)
+        return ImportResult(counts)
 
     async def _interpret(self, job: ImportJob, roster: Roster) -> Sequence[RowResult]:
         known = await self.organisations.list(Scope.system("people work and study anywhere in the municipality"))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 
@@ -94,6 +94,19 @@ class ImportResult:
     refusal: ImportRefusal | None = None
 
 
+FILE_MISSING = "FILE_MISSING"
+"""The failure of an import whose file is gone though not all of its rows are in the report."""
+FAILED_TEXT = (
+    "Загрузку не удалось довести до конца из-за ошибки на нашей стороне, не из-за файла. Принятые до ошибки строки "
+    "есть в отчёте. Загрузите файл ещё раз: никто не удвоится. Если повторится, сообщите оператору номер загрузки."
+)
+
+
+def failure_of(code: str) -> ImportRefusal:
+    """Why an import was given up, for its owner."""
+    return ImportRefusal(code, FAILED_TEXT)
+
+
 ImportJob = Job[ImportOrder, ImportProgress, ImportResult]
 ImportJobs = Jobs[ImportOrder, ImportProgress, ImportResult]
 
@@ -113,6 +126,8 @@ CLAIMED_TEXT = "Похоже, пара уже есть: до решения ку
 MAY_BE_KNOWN_TEXT = "Возможно, этот человек уже записан под другими данными: имя, рождение или контакт почти совпадают."
 OF_LEVEL = "level_"
 """Begins the counts of rows by level."""
+OF_OUTCOME = "rows_"
+"""Begins the counts of rows by outcome; every row is in one of them."""
 
 
 def demand_possible(school_year: int, attestation: Attestation, today: date) -> None:
@@ -211,6 +226,9 @@ class ReportOrder(StrEnum):
     FILE = "FILE"
 
 
+SHOWN_CHARS = 120
+"""Characters of a cell that a report repeats. It is to be found again in the paper, not copied out of the report; and a
+chunk whose every cell is as long as is allowed still fits into one document."""
 MOST_LINES = 1_000_000
 """More than any file may have: the places of one danger do not reach those of the next."""
 
@@ -225,7 +243,7 @@ def place_of(row: ReportedRow, order: ReportOrder) -> int:
 
 def counts_of(rows: Sequence[ReportedRow]) -> dict[str, int]:
     """Rows by outcome, people by effect, and rows by level."""
-    counted = Counter(f"rows_{row.outcome.lower()}" for row in rows)
+    counted = Counter(f"{OF_OUTCOME}{row.outcome.lower()}" for row in rows)
     counted.update(f"people_{row.effect.lower()}" for row in rows if row.effect)
     counted.update(f"{OF_LEVEL}{row.level.lower()}" for row in rows)
     return dict(counted)
@@ -234,7 +252,7 @@ def counts_of(rows: Sequence[ReportedRow]) -> dict[str, int]:
 def reported(report: RowReport) -> ReportedRow:
     """A row of the report as it is kept; one that was taken with a note is repaired, whoever has noted it."""
     result = report.row.result
-    notes = (*result.notes, *report.row.notes, *_notes_of_effect(report))
+    notes = tuple(map(_shortened_note, (*result.notes, *report.row.notes, *_notes_of_effect(report))))
     outcome = Outcome.REPAIRED if notes and result.outcome is Outcome.ACCEPTED else result.outcome
     return ReportedRow(
         row=result.number,
@@ -243,8 +261,16 @@ def reported(report: RowReport) -> ReportedRow:
         participant_id=report.taken.participation.id if report.taken else None,
         merged_into=result.merged_into,
         notes=tuple(sorted(notes, key=lambda note: -rank(note.level))),
-        refusals=tuple(result.refusals),
+        refusals=tuple(replace(refusal, value=_shortened(refusal.value)) for refusal in result.refusals),
     )
+
+
+def _shortened_note(note: Note) -> Note:
+    return replace(note, before=_shortened(note.before), after=_shortened(note.after))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN_CHARS else f"{text[:SHOWN_CHARS]}…"
 
 
 def _notes_of_effect(report: RowReport) -> Iterator[Note]:

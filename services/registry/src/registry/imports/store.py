@@ -1,6 +1,8 @@
 """Files that wait for their import, and the reports of imports."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import Any
 
 from mentoring_common.auth import Scope
@@ -20,12 +22,20 @@ class ImportStore:
     async def ensure_indexes(self) -> None:
         await self._portions.ensure_indexes([Index(("import_id", "first_row"))])
 
-    async def keep_file(self, scope: Scope, import_id: str, school_id: str, filename: str, content: bytes) -> None:
+    async def keep_file(
+        self, scope: Scope, import_id: str, school_id: str, filename: str, content: bytes, now: datetime
+    ) -> None:
         """Keep the file until `forget_file`, so that a dead process's import can be taken over."""
         if not scope.permits(school_id):
             raise PermissionError("a file outside the scope")
         await self._files.insert_one(
-            {"_id": import_id, "school_id": school_id, "filename": filename, "content": binary(content)}
+            {
+                "_id": import_id,
+                "school_id": school_id,
+                "filename": filename,
+                "content": binary(content),
+                "kept_at": now,
+            }
         )
 
     async def file(self, scope: Scope, import_id: str) -> tuple[str, bytes] | None:
@@ -36,6 +46,14 @@ class ImportStore:
     async def forget_file(self, scope: Scope, import_id: str) -> None:
         """The paper with names and contacts is not kept longer than its import needs it."""
         await self._files.delete_many(scope.filter({"_id": import_id}))
+
+    async def forget_files_but(self, import_ids: AbstractSet[str], before: datetime) -> int:  # all-schools: a sweep
+        """Forget what was kept before that time for other imports than these; how many files that were.
+
+        An earlier release did not note the time: such a file is older than any of this one's.
+        """
+        old = {"$or": [{"kept_at": {"$lt": before}}, {"kept_at": {"$exists": False}}]}
+        return await self._files.delete_many({"_id": {"$nin": sorted(import_ids)}, **old})
 
     async def keep_portion(
         self, scope: Scope, import_id: str, school_id: str, rows: Sequence[ReportedRow], counts: dict[str, int]
