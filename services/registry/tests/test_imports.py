@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from mentoring_common.testing.waiting import until
 
 from .conftest import Registry
@@ -185,6 +186,28 @@ async def test_a_schools_own_programs_upload_no_rosters(registry: Registry, scho
 async def test_a_school_that_is_in_no_directory(registry: Registry):
     refused = await registry.upload(registry.as_.methodologist(), "school-of-nowhere", roster(NAMES[0]))
     assert (refused.status_code, refused.json()["code"]) == (404, "SCHOOL_NOT_FOUND")
+
+
+@pytest.mark.parametrize(
+    ("kind", "helper"),
+    [("COLLEGE", "Тимохин Роман Львович"), ("ENTERPRISE", "Уваров Олег Ильич"), ("UNIVERSITY", "Фомин Ян Маратович")],
+)
+async def test_who_is_no_school_is_told_who_uploads(registry: Registry, school: str, kind: str, helper: str):
+    """The list of a college's mentors is taken from the school that they help, as it is."""
+    college, methodologist = f"college-of-{school}", registry.as_.methodologist()
+    name = f"Техникум ремёсел {school}"
+    body = {"kind": kind, "name": name, "short_name": f"Техникум {school}"}
+    assert (await methodologist.put(f"/registry/v1/organisations/{college}", json=body)).status_code == 204
+    form = "работодатель – ученик" if kind == "ENTERPRISE" else "студент – ученик"
+    paper = xlsx(MENTORS, mentor(helper, contact=None, workplace=f"{name}, 3 курс", form=form))
+    for caller in (methodologist, registry.as_.curator(college)):
+        refused = await registry.upload(caller, college, paper)
+        assert (refused.status_code, refused.json()["code"]) == (422, "ONLY_SCHOOLS")
+        assert "только школы" in refused.json()["detail"]
+    done = await registry.imported(methodologist, school, paper)
+    assert done["counts"] == {"rows_accepted": 1, "people_registered": 1}
+    [person] = await registry.people(registry.as_.curator(school))
+    assert (person["school_id"], person["workplace_id"], person["workplace_kind"]) == (school, college, kind)
 
 
 async def test_the_paper_is_forgotten_when_its_import_is_done(registry: Registry, school: str):

@@ -43,9 +43,19 @@ async def record(scope: Scope, store: OrganisationStore, clock: Clock, organisat
 
 
 async def require_school(scope: Scope, store: OrganisationStore, school_id: str) -> None:
-    """Raise NotFound unless the school is in the directory and in the caller's scope: the two look alike."""
+    """Raise NotFound unless the school is in the directory and in the caller's scope: the two look alike.
+
+    Raises Unprocessable for an organisation that is no school; the directory with its kinds is open to every caller.
+    """
     known = await store.get(Scope.system("whether a school exists is no secret"), school_id)
-    if known is None or known[0].kind != OrganisationKind.SCHOOL or not scope.permits(school_id):
+    if known is not None and known[0].kind != OrganisationKind.SCHOOL:
+        raise Unprocessable(
+            "ONLY_SCHOOLS",
+            f"«{known[0].short_name}» — не школа, участников записывают только школы. Наставники колледжа или "
+            "предприятия записываются у школы, которой помогают: укажите её school_id, место работы или учёбы "
+            "останется их собственным. Базу за школу может загрузить и муниципальный методист.",
+        )
+    if known is None or not scope.permits(school_id):
         raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id: он есть в справочнике организаций.")
 
 
