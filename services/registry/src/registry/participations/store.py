@@ -71,12 +71,16 @@ class ParticipationStore:
         return participation(document) if document else None
 
     async def of_people(self, scope: Scope, person_ids: Sequence[str]) -> list[Participation]:
-        """All participations of these people, of every year."""
+        """All participations of these people, of every year.
+
+        One person is asked for as such: the embedded database takes a partial index for a value, not for a list of one.
+        """
         found: list[Participation] = []
         ids = sorted(set(person_ids))
         for start in range(0, len(ids), LOOKED_UP_AT_ONCE):
             chosen = ids[start : start + LOOKED_UP_AT_ONCE]
-            documents = await self._collection.find(scope.filter({"person_id": {"$in": chosen}}))
+            wanted = chosen[0] if len(chosen) == 1 else {"$in": chosen}
+            documents = await self._collection.find(scope.filter({"person_id": wanted}))
             found += [participation(document) for document in documents]
         return found
 
