@@ -141,7 +141,10 @@ def test_bad_requests_are_told_what_is_wrong(platform: State) -> None:
         assert late.get("/registry/v1/participants").json()["code"] == "TOKEN_EXPIRED"
 
 
-@pytest.mark.parametrize("victim", ["registry", "matching", "notifications", "reporting"])
+VICTIMS = ["registry", "matching", "notifications", "reporting"]
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
 def test_a_service_killed_in_the_middle_of_an_import_loses_nobody(
     platform: State, client: GatewayClient, tmp_path: Path, victim: str
 ) -> None:
@@ -169,8 +172,8 @@ def test_a_service_killed_in_the_middle_of_an_import_loses_nobody(
 
 
 def _another_district(victim: str, folder: Path) -> tuple[District, list[RosterFile]]:
-    """A district with schools of its own, so that every kill has new people to lose."""
-    district = make_district(seed=len(victim), schools=3, people=2400, clean=True)
+    """A district with schools and people of its own, so that every kill has new ones to lose."""
+    district = make_district(seed=20 + VICTIMS.index(victim), schools=3, people=2400, clean=True)
     renamed = tuple(
         replace(each, key=f"{victim}-{each.key}", name=f"{each.name} ({victim})") if each.kind == "SCHOOL" else each
         for each in district.organisations
