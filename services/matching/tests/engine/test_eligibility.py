@@ -285,6 +285,24 @@ def test_what_is_known_of_the_two(mentee, mentor, on, norms, circumstances, expe
     assert refusals(mentee(), mentor(), on, norms, circumstances) == expected
 
 
+@pytest.mark.parametrize(
+    ("broken_off", "day", "expected"),
+    [
+        (date(2028, 2, 29), date(2029, 2, 28), (R.H08_NO_REPEAT,)),
+        (date(2028, 2, 29), date(2029, 3, 1), ()),
+        (date(2028, 3, 1), date(2029, 2, 28), (R.H08_NO_REPEAT,)),
+        (date(2028, 3, 1), date(2029, 3, 1), ()),
+        (date(9999, 5, 1), TODAY, (R.H08_NO_REPEAT,)),
+    ],
+)
+def test_a_pair_that_broke_off_rests_a_year_whatever_the_calendar(
+    mentee, mentor, norms, broken_off, day, expected
+) -> None:
+    """The day after a leap day is its anniversary, and a year after the last one of the calendar never comes."""
+    known = Circumstances(broken_off={("mentee", "mentor"): broken_off})
+    assert refusals(mentee(), mentor(), day, norms, known) == expected
+
+
 def test_equals_may_mentor_each_other(mentee, mentor, on, norms) -> None:
     equals = {"variant": V.PEER_TO_PEER}
     standing = Circumstances(standing=REVERSED)

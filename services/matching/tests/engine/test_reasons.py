@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from matching.engine import REASONS, Reason
+from matching.engine import REASONS, Reason, chief_reason
 
 
 def test_every_code_is_explained() -> None:
@@ -20,3 +20,14 @@ def test_explanations_are_russian_and_sourced(reason) -> None:
 
 def test_a_code_is_its_own_name() -> None:
     assert all(reason.name == reason.value for reason in Reason)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "chief"),
+    [
+        ({Reason.H06_CAPACITY: 1, Reason.PP_GRADE_GAP: 2}, Reason.PP_GRADE_GAP),
+        ({Reason.PP_GRADE_GAP: 2, Reason.H03_CONSENT_MENTOR: 2, Reason.H06_CAPACITY: 1}, Reason.H03_CONSENT_MENTOR),
+    ],
+)
+def test_the_chief_reason_is_the_most_frequent_and_of_equals_the_first_by_code(reasons, chief) -> None:
+    assert chief_reason(reasons) == chief
