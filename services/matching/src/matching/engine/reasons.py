@@ -113,13 +113,11 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.H01_SAME_PERSON: Explanation("Наставник и наставляемый — один и тот же человек", PLATFORM),
     Reason.OTHER_FORM: Explanation("Наставник и наставляемый записаны в разные формы наставничества", R145_STAGE_5),
     Reason.OTHER_MUNICIPALITY: Explanation("Наставник записан в другом муниципалитете", PLATFORM),
-    Reason.OTHER_SCHOOL: Explanation(
-        "Наставник записан другой школой, а согласия обеих сторон на передачу данных между школами нет", PERSONAL_DATA
-    ),
+    Reason.OTHER_SCHOOL: Explanation("Наставник из другой школы: нет согласий на межшкольную пару", PERSONAL_DATA),
     Reason.FORM_WITHIN_SCHOOL: Explanation(
         "Наставник записан другой школой, а пары этой формы складываются внутри одной", TARGET_MODELS
     ),
-    Reason.OTHER_VARIANT: Explanation("Наставник и наставляемый выбрали разные ролевые модели", TARGET_MODELS),
+    Reason.OTHER_VARIANT: Explanation("Нет наставника с нужной ролевой моделью", TARGET_MODELS),
     Reason.VARIANT_UNDECIDED: Explanation(
         "Ролевую модель для наставляемого решает школа: куратору нужно указать её одну", TARGET_MODELS
     ),
@@ -127,8 +125,12 @@ REASONS: Mapping[Reason, Explanation] = {
         "Ролевую модель для наставника решает школа: куратору нужно указать её одну", TARGET_MODELS
     ),
     Reason.H02_PROGRAMME: Explanation("Наставник и наставляемый записаны в программы разных учебных лет", R145_STAGE_5),
-    Reason.H03_CONSENT: Explanation("Нет согласий наставляемого, которые действуют хотя бы 30 дней", PERSONAL_DATA),
-    Reason.H03_CONSENT_MENTOR: Explanation("Нет согласий наставника, которые действуют хотя бы 30 дней", PERSONAL_DATA),
+    Reason.H03_CONSENT: Explanation(
+        "Не отмечено, что согласия наставляемого собраны: нужны действующие ещё 30 дней", PERSONAL_DATA
+    ),
+    Reason.H03_CONSENT_MENTOR: Explanation(
+        "Не отмечено, что согласия наставника собраны: нужны действующие ещё 30 дней", PERSONAL_DATA
+    ),
     Reason.H04_MENTOR_ADMITTED: Explanation(
         "Наставник не допущен или допуск истёк: нужны анкета, собеседование и обучение", R145_STAGE_4
     ),
@@ -160,7 +162,7 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.H11_COMPETENCE_UNRECOGNISED: Explanation(
         "Компетенции наставника указаны, но не поняты: выберите темы из словаря методики", R145_STAGE_3
     ),
-    Reason.H12_TIME: Explanation("У двоих нет общего свободного часа, и не оба согласны на встречи онлайн", PLATFORM),
+    Reason.H12_TIME: Explanation("Нет общего свободного часа, а онлайн согласны не оба", PLATFORM),
     Reason.H13_REVERSE_CYCLE: Explanation("Наставляемый сам сейчас наставник этого человека", PLATFORM),
     Reason.H14_STATUS: Explanation("Наставляемый выбыл из программы или завершил её", PLATFORM),
     Reason.H14_SUSPENDED: Explanation("Участие наставляемого приостановлено", PLATFORM),
@@ -183,7 +185,7 @@ REASONS: Mapping[Reason, Explanation] = {
         "Возраст наставника неизвестен: нет ни года рождения, ни класса", PLATFORM
     ),
     Reason.PP_GRADE_GAP: Explanation(
-        "Наставник недостаточно старше: нужна более высокая ступень или разница в классах", TARGET_MODELS
+        "Разница в классах слишком мала: нужна более высокая ступень или больше классов между учениками", TARGET_MODELS
     ),
     Reason.PP_GRADE_GAP_WIDE: Explanation("Слишком большая разница в классах", PLATFORM),
     Reason.PP_GRADE_UNKNOWN: Explanation(
@@ -200,8 +202,8 @@ REASONS: Mapping[Reason, Explanation] = {
         "Возраст наставляемого неизвестен: нет ни года рождения, ни класса", R145
     ),
     Reason.SP_MENTOR_AGE_UNKNOWN: Explanation("Возраст студента неизвестен: нет ни года рождения, ни курса", PLATFORM),
-    Reason.SP_AGE_GAP: Explanation("Разница в возрасте студента и ученика вне допустимой", PLATFORM),
-    Reason.SP_COLLEGE: Explanation("Наставник учится не в профессиональной образовательной организации", TARGET_MODELS),
+    Reason.SP_AGE_GAP: Explanation("Студент слишком близок по возрасту или слишком старше", PLATFORM),
+    Reason.SP_COLLEGE: Explanation("Студент не из колледжа и не из техникума", TARGET_MODELS),
     Reason.SP_COLLEGE_UNKNOWN: Explanation("Не указано, где учится студент", TARGET_MODELS),
     Reason.SP_AGREEMENT: Explanation("Нет действующего соглашения с организацией, где учится наставник", PARTNERS),
     Reason.EP_MENTEE_AGE: Explanation(
@@ -233,7 +235,7 @@ REASONS: Mapping[Reason, Explanation] = {
         "Наставляемый сам не выбрал эту ролевую модель, а без его согласия нельзя", TARGET_MODELS
     ),
     Reason.TT_RECOMMENDATION: Explanation("Школа не рекомендовала наставника для этой ролевой модели", TARGET_MODELS),
-    Reason.TT_INNOVATION: Explanation("Школа не подтвердила, что наставник владеет новыми технологиями", TARGET_MODELS),
+    Reason.TT_INNOVATION: Explanation("Не отмечено, что наставник владеет цифровыми технологиями", TARGET_MODELS),
     Reason.NO_MENTORS: Explanation("В школе нет ни одного наставника этой формы", R145_STAGE_3),
 }
 """Every code's explanation."""
