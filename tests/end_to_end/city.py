@@ -66,9 +66,8 @@ def built(common: Document, database: str, clock: Clock) -> dict[str, FastAPI]:
     def own(service: str) -> Document:
         return {**common, "mongo_database": f"{database}_{service}"}
 
-    secret = "a secret for the tests alone"
     return {
-        "registry": build_registry(RegistrySettings(**own("registry"), natural_key_secret=secret), clock),
+        "registry": build_registry(RegistrySettings(**own("registry")), clock),
         "matching": build_matching(MatchingSettings(**own("matching")), clock),
         "reporting": build_reporting(ReportingSettings(**own("reporting")), clock),
         "notifications": build_notifications(NotificationsSettings(**own("notifications"), **MAIL), clock),

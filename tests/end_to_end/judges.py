@@ -103,10 +103,7 @@ async def judges(
     """Both services with databases of their own."""
     common = {"mongo_uri": mongo_uri, "amqp_uri": amqp_uri, "http_port": 1, **token_settings}
     clock = running_from(THE_DAY)
-    secret = "a secret for the tests alone"
-    registry = build_registry(
-        RegistrySettings(**common, mongo_database=f"{name}_registry", natural_key_secret=secret), clock
-    )
+    registry = build_registry(RegistrySettings(**common, mongo_database=f"{name}_registry"), clock)
     matching = build_matching(MatchingSettings(**common, mongo_database=f"{name}_matching"), clock)
     async with registry.router.lifespan_context(registry), matching.router.lifespan_context(matching):
         yield Judges(registry, matching, issue_token)

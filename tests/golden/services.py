@@ -15,7 +15,7 @@ AFTERWARDS = datetime(2026, 11, 27, 9, tzinfo=UTC)
 READY_SECONDS = 60.0
 """Two busy cores."""
 OWN_SETTINGS: dict[str, dict[str, Any]] = {
-    "registry": {"natural_key_secret": "a secret of these tests alone"},
+    "registry": {},
     "matching": {},
     "notifications": {
         "smtp_host": "127.0.0.1",

@@ -61,11 +61,3 @@ def test_the_key_is_kept_private_and_stays_the_same(tmp_path):
     assert first.public_jwk == second.public_jwk
     assert stat.S_IMODE((tmp_path / "keys" / "token_key.pem").stat().st_mode) == 0o600
     assert "d" not in json.loads((tmp_path / "keys" / "jwks.json").read_text())["keys"][0]
-
-
-def test_a_secret_is_made_once(tmp_path):
-    first = tokens.secret(tmp_path, "natural_key_secret")
-
-    assert len(first) >= 32
-    assert tokens.secret(tmp_path, "natural_key_secret") == first
-    assert tokens.secret(tmp_path, "another") != first

@@ -102,7 +102,6 @@ def settings(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str]) -> R
         amqp_uri=amqp_uri,
         http_port=1,
         **token_settings,
-        natural_key_secret="a secret of these tests alone",
     )
 
 

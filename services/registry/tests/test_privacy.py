@@ -27,7 +27,6 @@ PHONE = "+79998887766"
 MAIL = "kanareyka@family.example"
 REQUEST = "болеет-канарейкой"
 CANARIES = ("канарейк", "99988877", "998887766", "kanareyka", "998-88-77")
-SECRET = "a secret of the privacy tests alone"
 
 
 @dataclass
@@ -54,7 +53,6 @@ async def process(
     environment = {
         **os.environ,
         **{f"MENTORING_{name.upper()}": str(value) for name, value in settings.model_dump(mode="json").items()},
-        "MENTORING_NATURAL_KEY_SECRET": SECRET,
         "MENTORING_HTTP_PORT": str(port),
         "MENTORING_LOG_LEVEL": "DEBUG",
     }

@@ -30,7 +30,6 @@ def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
         "MENTORING_LOG_LEVEL": "INFO",
     }
     of_one_service = {
-        "registry": {"MENTORING_NATURAL_KEY_SECRET": tokens.secret(places.keys, "natural_key_secret")},
         "notifications": {
             "MENTORING_SMTP_HOST": LOOPBACK,
             "MENTORING_SMTP_PORT": str(ports["smtp"]),

@@ -96,11 +96,6 @@ def make_token(
     return jwt.encode(claims, key.private, algorithm=ALGORITHM, headers={"kid": key.key_id})
 
 
-def secret(folder: Path, name: str) -> str:
-    """A random secret, made once and kept beside the key."""
-    return _kept(folder / name, lambda: secrets.token_urlsafe(32).encode()).decode()
-
-
 def _key_id(private: Ed25519PrivateKey) -> str:
     public = private.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return public.hex()[:16]
