@@ -27,6 +27,7 @@ from .frame import served
 from .people import UPDATED, event, participant
 
 SCHOOLS = ("school-1", "school-2", "school-3")
+IN_EACH_SCHOOL = 4
 
 
 def document_of(state: ParticipantState) -> Document:
@@ -72,6 +73,10 @@ class Receiver:
     """A matching that projects participants."""
 
     def __init__(self, settings: ServiceSettings) -> None:
+        self.concluded: list[tuple[str, bool]] = []
+        """The schools from which conclusions were drawn, and whether nothing was missing then."""
+        self.failures = 0
+        """How many conclusions will fail."""
         self.service = Service("matching", settings, utc_now)
         self.collection: Collection = self.service.mongo.collection("projection")
         self.states: Projection[ParticipantState] = Projection(self.collection, "participant", document_of)
@@ -84,12 +89,19 @@ class Receiver:
 
         types = self.service_types()
         handlers = {each: take if ".participant." in each else ignore for each in types}
-        self.service.consume("registry", handlers, [self.states])
+        self.service.consume("registry", handlers, [self.states], on_whole=self.conclude)
         self.app: FastAPI = self.service.app([], title="Проба")
 
     @staticmethod
     def service_types() -> set[str]:
         return ConsumerQueue("matching", "registry").handled_types - {"registry.checkpoint.taken.v1"}
+
+    async def conclude(self, school_id: str) -> None:
+        survey = await self.states.survey(school_id)
+        self.concluded.append((school_id, survey.is_sound and survey.total.count == IN_EACH_SCHOOL))
+        if self.failures:
+            self.failures -= 1
+            raise RuntimeError("the service dies here")
 
     async def content(self) -> dict[str, tuple[str, int, int]]:
         """What is known of each: school, version, capacity."""
@@ -211,6 +223,24 @@ async def test_each_kind_of_drift_alone_is_repaired(pair, wait_until, drift) -> 
     await drift(receiver.collection, random.Random(3), "p10")
     await wait_until(lambda: receiver.repairs() > before, 60)
     await wait_until(lambda: same(receiver, known), 60)
+
+
+async def test_a_restored_school_is_concluded_from_when_it_is_whole_and_again_until_that_is_done(
+    pair, wait_until
+) -> None:
+    publisher, receiver = pair
+    known = await three_schools(publisher)
+    await wait_until(lambda: same(receiver, known))
+    await wait_until(Checkpoints(receiver).five_more)
+    await wait_until(lambda: no_drift(receiver))
+    receiver.concluded.clear()
+    receiver.failures = 1
+    await missing(receiver.collection, random.Random(3), "p10")
+    await altered(receiver.collection, random.Random(3), "p11")
+    await wait_until(lambda: len(receiver.concluded) >= 2, 60)
+    await wait_until(lambda: no_drift(receiver), 60)
+    await wait_until(Checkpoints(receiver).five_more)
+    assert set(receiver.concluded) == {("school-2", True)}
 
 
 async def test_a_clean_system_raises_none_while_it_changes(pair, wait_until) -> None:
