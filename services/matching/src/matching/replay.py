@@ -4,6 +4,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.checkpoints import Portion
 from mentoring_common.clock import Clock
 from mentoring_common.events.envelope import wire
+from mentoring_common.paging import next_after
 
 from matching.proposals.domain import NextVersion
 from matching.proposals.store import ProposalStore
@@ -17,7 +18,7 @@ async def states_of_proposals(
     """The present state of each proposal, pending or not."""
     found = await proposals.all_by_id(Scope.of(school_id), after, limit)
     events = [NextVersion.to(each, clock(), None).event for each in found]
-    return Portion(events, found[-1].state.proposal_id if len(found) == limit else None)
+    return Portion(events, next_after(found, limit, lambda each: each.state.proposal_id))
 
 
 async def states_of_runs(results: RunResultStore, clock: Clock, school_id: str, after: str, _limit: int) -> Portion:

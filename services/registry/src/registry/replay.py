@@ -10,6 +10,7 @@ from mentoring_common.checkpoints import Portion, Source
 from mentoring_common.clock import Clock
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.envelope import Wire, wire
+from mentoring_common.paging import next_after
 
 from registry.methodology.domain import release
 from registry.methodology.store import MethodologyStore
@@ -55,7 +56,7 @@ class Replay:
 
     async def _page(self, school_id: str, after: str, limit: int) -> tuple[list[Participation], str | None]:
         found = await self.participations.all_by_id(Scope.of(school_id), after, limit)
-        return found, found[-1].id if len(found) == limit else None
+        return found, next_after(found, limit, lambda each: each.id)
 
     async def _participants(self, school_id: str, after: str, limit: int) -> Portion:
         found, upto = await self._page(school_id, after, limit)

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from mentoring_common.errors import Fault, NotFound
 from mentoring_common.http.caller import Caller
+from mentoring_common.paging import next_after
 from pydantic import BaseModel
 
 from matching.proposals.domain import Proposal
@@ -68,7 +69,7 @@ def routes(store: ProposalStore, unmatched: UnmatchedQueries) -> APIRouter:
             caller.scope, after=after, limit=limit, school_id=school_id, form=form, school_year=school_year
         )
         return ProposalPage(
-            items=[_view(proposal) for proposal in found], next=found[-1].mentee_id if len(found) == limit else None
+            items=[_view(proposal) for proposal in found], next=next_after(found, limit, lambda each: each.mentee_id)
         )
 
     @router.get("/{mentee_id}", summary="Предложение для наставляемого, с объяснением")

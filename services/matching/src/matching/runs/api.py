@@ -10,6 +10,7 @@ from mentoring_common.errors import NotFound
 from mentoring_common.events.contracts.matching import RunCompleted
 from mentoring_common.http.caller import Caller
 from mentoring_common.jobs import JobStatus
+from mentoring_common.paging import next_after
 from pydantic import BaseModel, ConfigDict, Field
 
 from matching.runs.commands import RunDesk
@@ -88,7 +89,7 @@ def routes(desk: RunDesk, jobs: RunJobs, results: RunResultStore) -> APIRouter:
         if school_id is not None:
             scope = Scope.of(*({school_id} if scope.permits(school_id) else set()))
         found = await jobs.latest(scope, limit, after)
-        return RunPage(items=[_view(job) for job in found], next=found[-1].id if len(found) == limit else None)
+        return RunPage(items=[_view(job) for job in found], next=next_after(found, limit, lambda job: job.id))
 
     @router.get("/{run_id}", summary="Ход и итог подбора")
     async def get(caller: Caller, run_id: str) -> RunView:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from mentoring_common.auth import UserRole
 from mentoring_common.clock import Today
 from mentoring_common.http.caller import Caller
+from mentoring_common.paging import next_after
 from mentoring_methodology.schoolyear import school_year_of
 from pydantic import BaseModel
 
@@ -52,7 +53,7 @@ def routes(queries: UnmatchedQueries, today: Today) -> APIRouter:
         asked = Asked(school_year or school_year_of(today()), school_id, form, reason)
         found = await queries.page(caller.scope, asked, after=after, limit=limit)
         return UnmatchedPage(
-            items=[_view(each) for each in found], next=found[-1].mentee_id if len(found) == limit else None
+            items=[_view(each) for each in found], next=next_after(found, limit, lambda each: each.mentee_id)
         )
 
     return router

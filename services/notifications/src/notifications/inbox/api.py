@@ -8,6 +8,7 @@ from mentoring_common.auth import UserRole
 from mentoring_common.clock import Clock
 from mentoring_common.errors import NotFound
 from mentoring_common.http.caller import Caller
+from mentoring_common.paging import next_after
 from pydantic import BaseModel
 
 from notifications.delivery_key import KEY_HEX_DIGITS
@@ -51,7 +52,7 @@ def routes(store: InboxStore, clock: Clock) -> APIRouter:
         if after is not None and beginning is None:
             raise _not_found()
         found = await store.page(caller.scope, after=beginning, limit=limit)
-        return EntryPage(items=[_view(entry) for entry in found], next=found[-1].id if len(found) == limit else None)
+        return EntryPage(items=[_view(entry) for entry in found], next=next_after(found, limit, lambda entry: entry.id))
 
     @router.post("/{entry_id}/read", summary="Отметить сообщение прочитанным для всех кураторов школы")
     async def read(caller: Caller, entry_id: EntryId) -> EntryView:

@@ -13,6 +13,7 @@ from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import NotFound, Unprocessable
 from mentoring_common.http.caller import Caller
 from mentoring_common.jobs import JobStatus
+from mentoring_common.paging import next_after
 from mentoring_common.telemetry import traceparent
 from mentoring_methodology.schoolyear import school_year_prepared_on
 from pydantic import BaseModel, ConfigDict, Field
@@ -237,7 +238,7 @@ def routes(
             raise _not_found()
         wanted = frozenset(chosen.value for chosen in outcome or Outcome)
         found = await imports.rows(caller.scope, import_id, wanted, order, after, limit)
-        following = place_of(found[-1], order) if len(found) == limit else None
+        following = next_after(found, limit, lambda row: place_of(row, order))
         return RowPage(items=[_row(row, job.order.sheet, caller) for row in found], next=following)
 
     return router

@@ -9,6 +9,7 @@ from mentoring_common.auth import UserRole
 from mentoring_common.census import Census
 from mentoring_common.errors import Fault, ServiceError
 from mentoring_common.http.caller import Caller
+from mentoring_common.paging import next_after
 from mentoring_methodology.codes import MentoringForm, Role
 from mentoring_methodology.schoolyear import school_year_prepared_on
 
@@ -55,7 +56,7 @@ def routes(register: Register, organisations: OrganisationStore) -> APIRouter:
     ) -> ParticipantPage:
         found = await store.page(caller.scope, after=after, limit=limit, role=role, form=form, school_year=school_year)
         items = await _shown(register, found, caller)
-        return ParticipantPage(items=items, next=found[-1].id if len(found) == limit else None)
+        return ParticipantPage(items=items, next=next_after(found, limit, lambda each: each.id))
 
     @router.get("/participants/{participant_id}", summary="Участник")
     async def get(caller: Caller, participant_id: str, response: Response) -> ParticipantView:
@@ -109,7 +110,7 @@ def routes(register: Register, organisations: OrganisationStore) -> APIRouter:
     ) -> ParticipantPage:
         found = await store.claims(caller.scope, after, limit)
         items = await _shown(register, found, caller)
-        return ParticipantPage(items=items, next=found[-1].id if len(found) == limit else None)
+        return ParticipantPage(items=items, next=next_after(found, limit, lambda each: each.id))
 
     @router.post("/claims/{participant_id}/text", summary="Оставить названную пару текстом: это не пара")
     async def leave_as_text(caller: Caller, participant_id: str) -> ParticipantView:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from mentoring_common.auth import Principal, UserRole
 from mentoring_common.http.caller import Caller
+from mentoring_common.paging import next_after
 from pydantic import BaseModel, ConfigDict
 
 from registry.participations.commands import ANY_SCHOOL, Register, kept
@@ -86,7 +87,7 @@ def routes(register: Register) -> APIRouter:
             for pair in pairs
             if all(person_id in people for person_id in pair.person_ids)
         ]
-        return PairPage(items=items, next=pairs[-1].id if len(pairs) == limit else None)
+        return PairPage(items=items, next=next_after(pairs, limit, lambda pair: pair.id))
 
     @router.get("/{person_id}", summary="Человек и его участия")
     async def get(caller: Caller, person_id: str) -> PersonView:
