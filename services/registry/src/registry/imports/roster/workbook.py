@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from python_calamine import CalamineWorkbook, PasswordError
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
 
 from registry.imports.roster.container import Container
 from registry.imports.roster.limits import RosterLimits
@@ -61,9 +61,7 @@ def _xlsx(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
         raise too_complex()
     cuts = {part: scan.cut for part, scan in scans.items() if scan.cut}
     workbook = _opened(without(content, cuts) if cuts else content)
-    for index, title in enumerate(_titles(workbook, limits)):
-        sheet = workbook.get_sheet_by_index(index)
-        check_extent(sheet.total_height, sheet.total_width, limits)
+    for index, title, sheet in _sheets_of(workbook, limits):
         rows = sheet.to_python(skip_empty_area=False)
         fill_merged(rows, sheet.merged_cell_ranges or (), limits)
         faults = scans[book.sheets[index]].faults if index < len(book.sheets) else {}
@@ -72,10 +70,7 @@ def _xlsx(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
 
 def _ods(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
     scans = scan_ods(content, limits)
-    workbook = _opened(content)
-    for index, title in enumerate(_titles(workbook, limits)):
-        sheet = workbook.get_sheet_by_index(index)
-        check_extent(sheet.total_height, sheet.total_width, limits)
+    for index, title, sheet in _sheets_of(_opened(content), limits):
         rows = sheet.to_python(skip_empty_area=False)
         scan = scans[index]
         fill_merged(rows, scan.merged, limits)
@@ -83,10 +78,7 @@ def _ods(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
 
 
 def _xls(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
-    workbook = _opened(content)
-    for index, title in enumerate(_titles(workbook, limits)):
-        sheet = workbook.get_sheet_by_index(index)
-        check_extent(sheet.total_height, sheet.total_width, limits)
+    for _, title, sheet in _sheets_of(_opened(content), limits):
         rows = sheet.to_python(skip_empty_area=False)
         fill_merged(rows, sheet.merged_cell_ranges or (), limits)
         yield Grid(rows, title=title)
@@ -96,13 +88,17 @@ def _opened(content: bytes) -> CalamineWorkbook:
     return CalamineWorkbook.from_filelike(io.BytesIO(content))
 
 
-def _titles(workbook: CalamineWorkbook, limits: RosterLimits) -> Sequence[str]:
+def _sheets_of(workbook: CalamineWorkbook, limits: RosterLimits) -> Iterator[tuple[int, str, CalamineSheet]]:
+    """Each sheet with its place and title, measured before a cell of it is built."""
     if len(workbook.sheet_names) > limits.max_sheets:
         raise RosterRefused(
             "TOO_MANY_SHEETS",
             f"В книге больше {limits.max_sheets} листов. Оставьте листы с базой и загрузите её отдельным файлом.",
         )
-    return workbook.sheet_names
+    for index, title in enumerate(workbook.sheet_names):
+        sheet = workbook.get_sheet_by_index(index)
+        check_extent(sheet.total_height, sheet.total_width, limits)
+        yield index, title, sheet
 
 
 def check_extent(rows: int, columns: int, limits: RosterLimits) -> None:
