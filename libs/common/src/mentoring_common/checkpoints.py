@@ -27,14 +27,13 @@ from mentoring_common.mongo import Collection
 from mentoring_common.projection import Range
 from mentoring_common.relay import Relay
 from mentoring_common.replay import REPLAY_HEADER, PortionOf, Request, Wanted
+from mentoring_common.settling import settled
 from mentoring_common.telemetry import get_logger
 
 LOOK_SECONDS = 3.0
 """How soon a deleted queue is put back."""
 PORTION = 200
 """States read and sent at once."""
-RETURN_PAUSE_SECONDS = 5.0
-"""Before a request that could not be answered goes back to its queue."""
 
 
 @dataclass(frozen=True)
@@ -175,14 +174,8 @@ class Checkpoints:
             get_logger().error("a request for a replay cannot be read and is dropped", queue=self._publisher)
             await message.ack()
             return
-        try:
+        async with settled(message, topology.requests_queue(self._publisher)):
             await self._answer(request)
-        except Exception as error:  # noqa: BLE001 - the request goes back and is answered again
-            get_logger().error("a request goes back to its queue", queue=self._publisher, exc_info=error)
-            await asyncio.sleep(RETURN_PAUSE_SECONDS)
-            await message.nack(requeue=True)
-        else:
-            await message.ack()
 
     async def _answer(self, request: Request) -> None:
         queue = topology.ConsumerQueue(request.consumer, self._publisher)

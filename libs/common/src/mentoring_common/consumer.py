@@ -5,7 +5,6 @@ batch only the failing events are retried or parked; the others are applied. A m
 every one of its events was applied, or confirmed by the broker on a retry or parked queue.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -19,6 +18,7 @@ from mentoring_common.healing import Healing
 from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS
 from mentoring_common.recoverability import Park, Retry, decide, may_pass
 from mentoring_common.replay import REPLAY_HEADER, PortionOf
+from mentoring_common.settling import settled
 from mentoring_common.telemetry import Metrics, get_logger, span
 from mentoring_common.topology import ConsumerQueue
 
@@ -28,8 +28,6 @@ Handler = Callable[[Sequence[Any]], Awaitable[None]]
 ATTEMPT_HEADER = "x-attempt"
 EMPTY = b"[]"
 """A portion of a replay in which the publisher has nothing."""
-RETURN_PAUSE_SECONDS = 5.0
-"""Before a message that could not be set aside goes back to its queue: haste helps no broker under alarm."""
 REASON_HEADER = "x-reason"
 ORIGIN_HEADER = "x-origin"
 
@@ -64,17 +62,11 @@ class Consumer:
     async def receive(self, message: RabbitMessage) -> None:
         """Take one message to its end: applied, retried or parked, then acknowledged."""
         with span(f"receive {self.queue.name}", str(message.headers.get("traceparent") or "") or None):
-            try:
+            async with settled(message, self.queue.name):
                 if REPLAY_HEADER in message.headers:
                     await self._restore(message.body, PortionOf.decode(str(message.headers[REPLAY_HEADER])))
                 else:
                     await self._take(message.body, int(message.headers.get(ATTEMPT_HEADER, 0)) + 1)
-            except Exception as error:  # noqa: BLE001 - left unacknowledged it would hold its place of the prefetch
-                get_logger().error("a message goes back to its queue", queue=self.queue.name, exc_info=error)
-                await asyncio.sleep(RETURN_PAUSE_SECONDS)
-                await message.nack(requeue=True)
-            else:
-                await message.ack()
 
     async def registered(self) -> bool:
         """Whether this process's subscriber is registered with the broker."""
