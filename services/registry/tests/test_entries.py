@@ -55,6 +55,8 @@ async def test_what_a_registration_takes_every_reading_returns(registry: Registr
         ({"contact_email": "nobody"}, [("ADDRESS_UNREACHABLE", "/body/contact_email")]),
         ({"contact_email": "иванова@школа.example"}, [("ADDRESS_UNREACHABLE", "/body/contact_email")]),
         ({"contact_email": "ivanova@mail.example."}, [("ADDRESS_UNREACHABLE", "/body/contact_email")]),
+        ({"weekly_slots": ["1-11", "1-10", "7-19", "7-20"]},
+         [("HOUR_OUTSIDE_MEETINGS", "/body/weekly_slots/1"), ("HOUR_OUTSIDE_MEETINGS", "/body/weekly_slots/3")]),
         ({"levels": {"физика": 3}}, [("LEVEL_WITHOUT_TOPIC", "/body/levels")]),
     ],
 )  # fmt: skip

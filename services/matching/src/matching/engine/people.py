@@ -6,6 +6,7 @@ from functools import cached_property
 
 from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_methodology.codes import ParticipantStatus, Role, TeacherMenteeCategory
+from mentoring_methodology.meetings import MEETING_HOURS
 from mentoring_methodology.schoolyear import first_day, full_years
 
 AGE_BEFORE_GRADE_1 = 6
@@ -16,7 +17,7 @@ AGE_BEFORE_COURSE_1 = 15
 
 FIRST_GRADE, LAST_GRADE = 1, 11
 
-FIRST_HOUR, HOURS_A_DAY = 11, 9
+FIRST_HOUR, HOURS_A_DAY = MEETING_HOURS.start, len(MEETING_HOURS)
 """The hours in which pairs meet: those that begin at 11:00 until 19:00, seven days a week, 63 in all."""
 
 MOST_TOPICS = 15
@@ -231,7 +232,10 @@ def person_from_state(
 
 
 def _slots(hours: tuple[str, ...]) -> int | None:
-    """Hours such as `3-15` as bits; None where all of them lie outside the hours in which pairs meet."""
+    """Hours such as `3-15` as bits; None where all of them lie outside the hours in which pairs meet.
+
+    Registry refuses such hours; an event of a release that took them is read for what can be weighed of it.
+    """
     bits = 0
     for name in hours:
         day, hour = (int(part) for part in name.split("-"))

@@ -14,6 +14,7 @@ from mentoring_common.events.contracts.registry import MOST_TOPICS
 from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import MentoringForm, Role
 from mentoring_methodology.plurals import counted
+from mentoring_methodology.meetings import MEETING_HOURS
 from mentoring_methodology.schoolyear import school_year_prepared_on, title
 
 from registry.people.names import full_name
@@ -156,6 +157,7 @@ def faults_of(entry: Entry, pack: MethodologyPack, today: date) -> Iterator[Faul
     yield from _of_birth(entry, today)
     yield from _of_methodology(entry, pack)
     yield from _of_numbers(entry)
+    yield from _of_hours(entry)
     yield from faults_of_declarations(vars(entry), today)
     yield from _of_spans(entry)
     if entry.contact_email is not None and not is_mail_address(entry.contact_email):
@@ -235,6 +237,14 @@ def _of_numbers(entry: Entry) -> Iterator[Fault]:
     low, high = entry.preferred_age_min, entry.preferred_age_max
     if low is not None and high is not None and low > high:
         yield Fault("PREFERRED_AGE_REVERSED", "/body/preferred_age_min", "желаемый возраст «от» больше, чем «до»")
+
+
+def _of_hours(entry: Entry) -> Iterator[Fault]:
+    first, last = MEETING_HOURS.start, MEETING_HOURS.stop
+    for at, slot in enumerate(entry.weekly_slots or ()):
+        if int(slot.partition("-")[2]) not in MEETING_HOURS:
+            text = f"встречи проходят с {first} до {last} часов; уберите этот час или укажите другой"
+            yield Fault("HOUR_OUTSIDE_MEETINGS", f"/body/weekly_slots/{at}", text)
 
 
 def _of_spans(entry: Entry) -> Iterator[Fault]:
