@@ -13,8 +13,8 @@ from mentoring_common.errors import Fault, Unprocessable, fragment
 from mentoring_common.events.contracts.registry import MOST_TOPICS
 from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import MentoringForm, Role
-from mentoring_methodology.plurals import counted
 from mentoring_methodology.meetings import MEETING_HOURS
+from mentoring_methodology.plurals import counted
 from mentoring_methodology.schoolyear import school_year_prepared_on, title
 
 from registry.people.names import full_name
