@@ -160,3 +160,10 @@ def test_years_outside_the_calendar() -> None:
     state = ParticipantState(**BARE, form="PUPIL_PUPIL", school_year=10**9, birth_year=-4)
     person = person_from_state(state)
     assert (person.school_year, person.birth_year) == (9999, None)
+
+
+@pytest.mark.parametrize(("day", "hour"), [(-1, 12), (7, 12), (0, 10), (0, 20)])
+def test_no_bit_is_for_an_hour_in_which_nobody_meets(day, hour) -> None:
+    """Beyond the ends a bit would be that of another day's hour."""
+    with pytest.raises(ValueError, match="no pair meets"):
+        slot_bit(day, hour)
