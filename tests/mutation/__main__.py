@@ -9,8 +9,10 @@ there until something else is committed, which begins all parts anew.
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -34,7 +36,8 @@ PARTS: dict[str, tuple[str, str]] = {
 }
 """Part -> its source and its tests. The pure ones take seconds a mutant, consumer and relay start servers each time."""
 SECONDS_A_MUTANT = 120
-"""A mutant that does not end is killed after this: the slowest part needs twenty."""
+"""A mutant that does not end is killed after this, which cosmic-ray counts as noticed: the slowest part needs twenty, and
+on a busy machine any may need more. They are listed apart."""
 WITHOUT_A_DIFFERENCE = [
     "core/ReplaceBinaryOperator_BitOr_.*",
     "core/ReplaceComparisonOperator_.*_Is(Not)?",
@@ -78,6 +81,20 @@ def main(parts: list[str]) -> None:
         run("cosmic-ray", "exec", configuration, session)
         print(f"== {part}", flush=True)
         run("cr-report", "--surviving-only", "--show-diff", session)
+        for mutant in ended_by_time(session):
+            print(f"ended by time, perhaps unnoticed: {mutant}", flush=True)
+
+
+def ended_by_time(session: Path) -> list[str]:
+    """The mutants whose tests did not come to an end, by operator and place."""
+    with closing(sqlite3.connect(session)) as database:
+        return [
+            f"{operator} in line {line}"
+            for operator, line in database.execute(
+                "SELECT operator_name, start_pos_row FROM work_results JOIN mutation_specs USING (job_id)"
+                " WHERE output = 'timeout' ORDER BY start_pos_row, operator_name"
+            )
+        ]
 
 
 def bring_up_to_date() -> None:
