@@ -136,6 +136,17 @@ def test_nobody_is_paired_with_himself(tmp_path: Path) -> None:
     assert people.mentees[0].participant_id != people.mentors[0].participant_id
 
 
+def test_places_of_one_person_in_two_forms_are_one_number(tmp_path: Path) -> None:
+    told = ["Орлова Вера Ильинична", "АО «Вымпел»", "математика"]
+    mentors = [
+        [*MENTOR_HEADER, "Год рождения", "Стаж"],
+        [*told, "работодатель — ученик", "2", "03.03.1980", "10"],
+        [*told, "студент — ученик", "3", "03.03.1980", ""],
+    ]
+    done = match(tmp_path, write(tmp_path / "а.xlsx", MENTEES), write(tmp_path / "б.xlsx", mentors))
+    assert "Пару получили 0 из 2 наставляемых; мест у наставников 2." in said(done)
+
+
 def test_who_may_be_the_same_is_offered_as_such(tmp_path: Path) -> None:
     header, first, _ = MENTEES
     rows = [header, first, ["Громов Лев Ильич", "2014", "физика", "студент — ученик"]]

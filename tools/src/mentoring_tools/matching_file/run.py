@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from matching.engine import AssignmentError, match
+from matching.engine import AssignmentError, Norms, Person, match
 from matching.engine.eligibility import free_capacity, mentor_refusals
 from matching.engine.warm import warm
 from matching.kept_code import keep_compiled_code
@@ -58,9 +58,9 @@ def run(files: Sequence[Path], folder: Path, on: date, pack: Path | None, consol
             write_pairs(result, folder)
             write_reasons(result, folder)
             step(4)
-            places = sum(free_capacity(each, norms) for each in people.mentors if not mentor_refusals(each, on, norms))
             idle = {each.participant_id: mentor_refusals(each, on, norms) for each in people.mentors}
-            figures = figures_of(result, places, idle)
+            able = [each for each in people.mentors if not idle[each.participant_id]]
+            figures = figures_of(result, _places(able, norms), idle)
             write_report(figures, result, Origin(on, norms.version, seconds), folder / "report.html")
         step(5)
     terminal.tell_result(figures, result, folder, console)
@@ -74,6 +74,15 @@ def _methodology(path: Path | None) -> MethodologyPack:
         raise FileError(f"{str(invalid).capitalize()}.") from invalid
     except (OSError, UnicodeDecodeError) as error:
         raise FileError(f"Методический пакет «{path}» не читается: нужен файл .yaml в UTF-8.") from error
+
+
+def _places(mentors: Sequence[Person], norms: Norms) -> int:
+    """A person's places are one number for all participations, the least that one of them states."""
+    places: dict[str, int] = {}
+    for mentor in mentors:
+        free = free_capacity(mentor, norms)
+        places[mentor.identity] = min(free, places.get(mentor.identity, free))
+    return sum(places.values())
 
 
 def _demand_both_sides(people: People) -> None:
