@@ -77,6 +77,31 @@ def test_two_records(known: Person, told: Person, expected: Likeness):
     assert likeness(known, told, "school-1") is expected
 
 
+@pytest.mark.parametrize(
+    ("known", "told", "expected"),
+    [
+        (pupil(**A), pupil(**B), SAME),
+        (pupil(birth_year=2011, **A), pupil(birth_year=2012, **A), SAME),
+        (pupil(birth_year=2011, **A), pupil(birth_date=date(2012, 3, 12), **A), SAME),
+        (pupil(birth_date=BORN, **A), pupil(birth_year=2012, **A), MAYBE),
+        (pupil(birth_date=BORN, **A), pupil(birth_date=date(2012, 3, 12), **A), MAYBE),
+        (pupil(birth_year=2011, **A), pupil(birth_year=2012, **B), OTHER),
+        (pupil(birth_year=2011), pupil(birth_year=2012), OTHER),
+        (pupil(**A), pupil(birth_date=BORN, **B), MAYBE),
+        (pupil("Иванов Пётр", **A), pupil("Иванов Пётр", **B), MAYBE),
+        (pupil("Иванов Пётр", birth_year=2011, **A), pupil("Иванов Пётр", birth_year=2012, **A), MAYBE),
+        (mentor(**A), mentor(workplace="школа 1 корпус 2", **A), SAME),
+        (mentor(**A), mentor(workplace="school-2", **B), OTHER),
+        (mentor(), mentor(workplace="school-2"), OTHER),
+        (partner(**A), replace(partner(**A), workplace="plant цех 4"), SAME),
+        (partner(birth_year=1980, **A), partner(birth_year=1980, **B), MAYBE),
+    ],
+)
+def test_two_lists_of_a_school(known: Person, told: Person, expected: Likeness):
+    """In a list a name and a year stand once, so that the next list's line is the earlier one's with something new."""
+    assert likeness(known, told, "school-1", of_list=True) is expected
+
+
 def test_one_of_several_alike_is_not_chosen_by_chance():
     """Two namesakes of one year with different parents, and a row without a contact."""
     first, second = pupil(person_id="a", **A), pupil(person_id="b", **B)

@@ -124,6 +124,7 @@ _COLUMNS = {
 WITHDRAWN_TEXT = "Участник выбыл из программы; строка не меняет его запись."
 CLAIMED_TEXT = "Похоже, пара уже есть: до решения куратора другого наставника участнику не предложим."
 MAY_BE_KNOWN_TEXT = "Возможно, этот человек уже записан под другими данными: имя, рождение или контакт почти совпадают."
+CORRECTED_TEXT = "В прежней базе у человека с тем же ФИО и контактом был другой год рождения; он исправлен."
 OF_LEVEL = "level_"
 """Begins the counts of rows by level."""
 OF_OUTCOME = "rows_"
@@ -282,6 +283,9 @@ def _notes_of_effect(report: RowReport) -> Iterator[Note]:
         yield Note(title, "PARTICIPANT_WITHDRAWN", draft.full_name, "", WITHDRAWN_TEXT)
     if taken.may_be_known:
         yield Note(title, "POSSIBLE_DUPLICATE", draft.full_name, "", MAY_BE_KNOWN_TEXT)
+    if taken.birth_year_before is not None:
+        before, after = str(taken.birth_year_before), str(draft.birth_year)
+        yield Note(_COLUMNS["birth_year"], "BIRTH_CORRECTED", before, after, CORRECTED_TEXT)
     if taken.participation.state.partner_claimed:
         partner = draft.partner_name_text or ""
         yield Note("ФИО наставника", "RELATION_CLAIMED", partner, "", CLAIMED_TEXT)

@@ -33,3 +33,5 @@ class Taken:
     participation: Participation
     may_be_known: bool = False
     """Somebody who may be the same person waits for a curator's decision."""
+    birth_year_before: int | None = None
+    """The year of birth that the entry has corrected."""

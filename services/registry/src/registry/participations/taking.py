@@ -26,7 +26,7 @@ from registry.participations.commands import (
 from registry.participations.domain import Participation, entry_of, participation_of, person_of
 from registry.participations.entry import Entry, with_news, with_usual_capacity
 from registry.participations.taken import Effect, Taken, Told
-from registry.people.domain import Person
+from registry.people.domain import Person, renewed
 from registry.people.duplicates import PossibleDuplicate
 from registry.people.roll import Roll
 
@@ -77,6 +77,7 @@ class Takeover:
     def _match(self, told: Sequence[Told], roll: Roll) -> tuple[list["_Match"], list["_New"]]:
         matched: list[_Match] = []
         new: list[_New] = []
+        as_kept: dict[str, Person] = {}
         for at, each in enumerate(told):
             person = person_of(each.entry, uuid4().hex, self.school_id, each.workplace)
             recognition = roll.recognise(person, self.school_id)
@@ -89,8 +90,13 @@ class Takeover:
             current = known
             while current.merged_into is not None and (further := roll.get(current.merged_into)) is not None:
                 current = further
+            by_alias = current is not known
+            current = as_kept.get(current.person_id, current)
+            if person.birth_date is not None and current.birth_date is None and not by_alias:
+                as_kept[current.person_id] = current  # a later row is compared with the day that this one brings
+                roll.put(renewed(current, person, self.school_id, by_alias=False))
             is_new = any(current is added.person for added in new)
-            matched.append(_Match(current, person, is_new=is_new, by_alias=current is not known))
+            matched.append(_Match(current, person, is_new=is_new, by_alias=by_alias))
         return matched, new
 
     async def _add(self, new: Sequence["_New"], matched: list["_Match"], roll: Roll) -> None:
@@ -165,7 +171,12 @@ class Takeover:
                 person = (await self.register.people.of(ANY_SCHOOL, [person.person_id]))[person.person_id]
                 continue
             changed = after.participation is not before or person is not match.person
-            return Taken(Effect.UPDATED if changed else Effect.UNCHANGED, after.participation)
+            corrected = match.person.birth_year not in (None, person.birth_year)
+            return Taken(
+                Effect.UPDATED if changed else Effect.UNCHANGED,
+                after.participation,
+                birth_year_before=match.person.birth_year if corrected else None,
+            )
         raise MOVED_ON
 
     async def _stored(self, key: "_Key") -> Participation:
@@ -180,10 +191,7 @@ class Takeover:
         open_questions = await self.register.duplicates.open_of(Scope.of(self.school_id))
         if not open_questions:
             return taken
-        return [
-            Taken(each.effect, each.participation, each.participation.state.person_id in open_questions)
-            for each in taken
-        ]
+        return [replace(each, may_be_known=each.participation.state.person_id in open_questions) for each in taken]
 
 
 Cell = tuple[str, int, str, str]

@@ -11,6 +11,9 @@ from enum import Enum, StrEnum, auto
 from registry.people.domain import Person
 from registry.people.identity import given_names, one_slip_apart
 
+_FULL_NAME = 3
+"""Words of a full name: with the father's name, which tells nearly all namesakes of a school apart."""
+
 
 class Likeness(StrEnum):
     """What two records say of each other."""
@@ -44,14 +47,17 @@ class Recognition:
     possible: tuple[Person, ...] = ()
 
 
-def recognise(told: Person, candidates: Iterable[Person], school_id: str) -> Recognition:
-    """Who `told`, as a paper of the school `school_id` describes him, is among the people of his tenant."""
+def recognise(told: Person, candidates: Iterable[Person], school_id: str, *, of_list: bool = False) -> Recognition:
+    """Who `told`, as a paper of the school `school_id` describes him, is among the people of his tenant.
+
+    `of_list`: the paper is a school's whole list, in which a name and a year stand once; a request names one person.
+    """
     same: list[Person] = []
     maybe: list[Person] = []
     for known in candidates:
         if (known.name_key, known.told_by) == (told.name_key, told.told_by):
             return Recognition(known)
-        match likeness(known, told, school_id):
+        match likeness(known, told, school_id, of_list=of_list):
             case Likeness.SAME:
                 same.append(known)
             case Likeness.MAYBE:
@@ -63,7 +69,7 @@ def recognise(told: Person, candidates: Iterable[Person], school_id: str) -> Rec
     return Recognition(None, (*same, *(known for known in maybe if known.merged_into is None)))
 
 
-def likeness(known: Person, told: Person, school_id: str) -> Likeness:
+def likeness(known: Person, told: Person, school_id: str, *, of_list: bool = False) -> Likeness:
     """Compare two records of one tenant.
 
     Of a partner's people, whom schools do not share, a name and a workplace alone prove nothing to another school.
@@ -73,6 +79,8 @@ def likeness(known: Person, told: Person, school_id: str) -> Likeness:
     births, contacts = _births(known, told), _contacts(known, told)
     if known.name_key != told.name_key:
         return _of_other_names(known, told, births, contacts)
+    if of_list and _is_next_line_of(known, told, births, contacts):
+        return Likeness.SAME
     at_home = not known.is_partners or school_id in known.known_in
     if births is _Births.SAME_DAY:
         return Likeness.SAME
@@ -87,6 +95,26 @@ def likeness(known: Person, told: Person, school_id: str) -> Likeness:
     if at_one_place and (contacts is _Contacts.SAME or (at_home and births is _Births.BOTH_UNKNOWN)):
         return Likeness.SAME
     return Likeness.MAYBE if at_one_place or contacts is _Contacts.SAME else Likeness.OTHER
+
+
+def _is_next_line_of(known: Person, told: Person, births: _Births, contacts: _Contacts) -> bool:
+    """Whether a school's next list says something new of somebody who is in its earlier one.
+
+    A full name with the same contact has a corrected year of birth or another workplace; a pupil's full name and year
+    have another contact. Namesakes of one list are told apart by full dates, so that none of these is a second person.
+    """
+    if len(known.name_key.split()) < _FULL_NAME:
+        return False
+    match contacts:
+        case _Contacts.SAME if births is _Births.OTHER_YEAR:
+            return known.birth_date is None
+        case _Contacts.SAME:
+            return births in (_Births.BOTH_UNKNOWN, _Births.ONE_UNKNOWN)
+        case _Contacts.OTHER:
+            undated = known.birth_date is None and told.birth_date is None
+            return births is _Births.SAME_YEAR and undated and not known.is_partners
+        case _Contacts.UNKNOWN:
+            return False
 
 
 def _of_other_names(known: Person, told: Person, births: _Births, contacts: _Contacts) -> Likeness:

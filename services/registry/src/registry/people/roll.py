@@ -26,7 +26,7 @@ class Roll:
     def recognise(self, told: Person, school_id: str) -> Recognition:
         """Who the told person is; a record that was merged leads to the person that was kept, where it is here."""
         candidates = self._by_name[told.school_id, told.name_key] | self._by_likeness[told.school_id, told.alike]
-        return recognise(told, (self._people[person_id] for person_id in sorted(candidates)), school_id)
+        return recognise(told, (self._people[person_id] for person_id in sorted(candidates)), school_id, of_list=True)
 
     def get(self, person_id: str) -> Person | None:
         return self._people.get(person_id)
