@@ -27,8 +27,8 @@ LISTED = {
 }
 """Collection -> the address that answers with all that a school's curator may see of it.
 
-Not the pending proposals: the sample lacks most of their people, so the day's judgement withdraws them. Each of them is
-asked for by its id."""
+Not the pending proposals: today's judgement may withdraw one by facts that the sample lacks. Each of them is asked for by
+its id."""
 
 
 @pytest.fixture(scope="module", params=["as it was written", "with fields of a later release"])
