@@ -28,6 +28,8 @@ Document = dict[str, Any]
 WRITTEN_ANEW = {"applied_at", "own_digest"}
 DERIVED = {"contacts", "support_needs"}
 """Made of a participation and a person, so that the version may be a later one of the same content."""
+COMPILING_SECONDS = 600.0
+"""After a change of the engine, on a busy machine; otherwise the code is loaded from disk in a moment."""
 OFTEN = {"checkpoint_seconds": 0.3, "checkpoint_all_seconds": 0.6}
 MAIL = {"smtp_host": "127.0.0.1", "smtp_port": 9, "mail_from": "no-reply@mentoring.test"}
 MAIL |= {"dashboard_url": "http://platform/reporting/"}
@@ -120,6 +122,11 @@ class City:
         noted = {"school_id": {"$exists": True}}
         return not any(self.collection(each, "projection_differences").count_documents(noted) for each in self.apps)
 
+    async def engine_is_compiled(self) -> bool:
+        """Until then runs wait."""
+        told = await self.judges.ask(self.apps["matching"], "methodologist").get("/metrics")
+        return "mentoring_matching_engine_compiled 1.0" in told.text.splitlines()
+
     async def figures(self) -> Answer:
         answer = await self.judges.ask(self.apps["reporting"], "methodologist").get("/reporting/v1/figures")
         assert answer.status_code == 200, answer.text
@@ -142,7 +149,9 @@ async def running_city(
         async with AsyncExitStack() as running:
             for app in apps.values():
                 await running.enter_async_context(app.router.lifespan_context(app))
-            yield City(Judges(apps["registry"], apps["matching"], issue_token), apps, stored, database)
+            city = City(Judges(apps["registry"], apps["matching"], issue_token), apps, stored, database)
+            await until(city.engine_is_compiled, COMPILING_SECONDS)
+            yield city
     finally:
         for service in apps if not leaves_data else ():
             stored.drop_database(f"{database}_{service}")
