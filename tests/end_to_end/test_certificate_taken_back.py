@@ -12,7 +12,8 @@ from .city import CHOOSING, EMPLOYEE
 from .judges import Answer, Judges, judges
 
 PROMISED_SECONDS = 2.0
-MENTORS = 3
+FIRST_NAMES = ("Антон", "Борис", "Виктор")
+MENTORS = len(FIRST_NAMES)
 """The quickest of them is held to the promise: two busy cores may keep any one waiting."""
 
 
@@ -29,7 +30,7 @@ async def a_school_with_employees(city: Judges) -> tuple[str, list[Answer]]:
     school_id, works = await city.organisation(), await city.organisation("ENTERPRISE", agreement_on="2026-09-01")
     mentors = []
     for number in range(MENTORS):
-        names = f"Петров Пётр Петрович {'абв'[number]}", f"Сидоров Иван Ильич {'абв'[number]}"
+        names = f"Петров {FIRST_NAMES[number]} Петрович", f"Сидоров {FIRST_NAMES[number]} Ильич"
         await city.register(school_id, full_name=names[0], **CHOOSING)
         employee = {**EMPLOYEE, "workplace_id": works, "workplace_kind": "ENTERPRISE"}
         mentors.append(await city.register(school_id, full_name=names[1], **employee))
