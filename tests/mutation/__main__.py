@@ -23,7 +23,10 @@ COMMON = "libs/common/src/mentoring_common"
 ENGINE = "services/matching/src/matching/engine"
 PARTS: dict[str, tuple[str, str]] = {
     "recoverability": (f"{COMMON}/recoverability.py", "libs/common/tests/test_rules.py -k judged"),
-    "upcasts": (f"{COMMON}/events/upcasts.py", "tests/golden/test_events_ever_published.py -k decoded"),
+    "upcasts": (
+        f"{COMMON}/events/upcasts.py",
+        "libs/common/tests/test_upcasts.py tests/golden/test_events_ever_published.py -k 'decoded or test_upcasts'",
+    ),
     "consumer": (f"{COMMON}/consumer.py", "libs/common/tests/test_consumer.py"),
     "relay": (f"{COMMON}/relay.py", "libs/common/tests/test_relay.py"),
     "projection": (f"{COMMON}/projection.py", "libs/common/tests/test_event_path.py"),
