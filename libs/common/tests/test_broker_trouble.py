@@ -1,10 +1,13 @@
 """A broker that freezes or dies: nothing that was written is lost, and everything arrives when it is back."""
 
+import asyncio
 import time
 
 import aio_pika
 import pytest
 from mentoring_common.batch import SOMETHING_PENDING
+from mentoring_common.messaging import Messaging, make_broker
+from mentoring_local.ports import LOOPBACK
 
 from .people import SCHOOL, SCOPE, event
 from .queues import Inbox
@@ -86,3 +89,30 @@ async def test_a_killed_broker_keeps_what_it_confirmed_and_gets_the_rest(
         own_broker.start()
         await wait_until(lambda: arrived("ann", "ben"), 60)
         await wait_until(confirmed)
+
+
+async def test_who_gives_up_connecting_leaves_nothing_behind(metrics) -> None:
+    """Somebody takes the connection and never says a word, as a frozen broker does."""
+    taken = asyncio.Event()
+
+    async def take(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.set()
+        await gone.wait()
+        writer.close()
+
+    gone = asyncio.Event()
+    async with await asyncio.start_server(take, LOOPBACK, 0) as mute:
+        port = mute.sockets[0].getsockname()[1]
+        messaging = Messaging(make_broker(f"amqp://guest:guest@{LOOPBACK}:{port}/", "test", metrics.registry))
+        before = asyncio.all_tasks()
+        connecting = asyncio.create_task(messaging.run())
+        await taken.wait()
+        answering = asyncio.all_tasks() - before - {connecting}
+        connecting.cancel()
+        await asyncio.wait([connecting])
+        gone.set()
+        left = {task for task in asyncio.all_tasks() - before if "connection_factory" in repr(task.get_coro())}
+        assert connecting.cancelled()
+        assert answering, "the library connects in a task of its own"
+        assert left == set()
+        await messaging.stop()

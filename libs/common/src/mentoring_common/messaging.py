@@ -7,7 +7,9 @@ again when it was lost.
 import asyncio
 import random
 from collections.abc import Callable
+from typing import Any
 
+from aio_pika import RobustConnection
 from faststream.rabbit import Channel, RabbitBroker
 from faststream.rabbit.prometheus import RabbitPrometheusMiddleware
 from prometheus_client import CollectorRegistry
@@ -25,10 +27,33 @@ LOOK_SECONDS = 0.5
 """How soon a lost channel is noticed."""
 
 
+class _Broker(RabbitBroker):
+    """A broker that leaves no connection behind when connecting is given up.
+
+    The library connects in a task of its own, which outlives whoever waited for it, swallows its cancellation and tries
+    again for ever: a process that ends while a broker does not answer would never end, and one that goes on would have
+    a second connection one day. Only the connection's `close` ends that task.
+    """
+
+    async def _connect(self) -> RobustConnection:
+        begun: list[RobustConnection] = []
+
+        def connection(*args: Any, **kwargs: Any) -> RobustConnection:
+            begun.append(RobustConnection(*args, **kwargs))
+            return begun[-1]
+
+        self._connection_kwargs["connection_class"] = connection
+        try:
+            return await super()._connect()
+        except BaseException:
+            await asyncio.gather(*(each.close() for each in begun), return_exceptions=True)
+            raise
+
+
 def make_broker(amqp_uri: str, service: str, registry: CollectorRegistry) -> RabbitBroker:
     """A broker object; nothing is opened yet."""
     separator = "&" if "?" in amqp_uri else "?"
-    return RabbitBroker(
+    return _Broker(
         f"{amqp_uri}{separator}heartbeat={HEARTBEAT_SECONDS}",
         default_channel=Channel(prefetch_count=PREFETCH_MESSAGES, publisher_confirms=True, on_return_raises=True),
         reconnect_interval=1 + 2 * random.random(),  # noqa: S311 - jitter against a reconnect storm, no secret
