@@ -199,7 +199,7 @@ EVERYTHING = {
     "matching proposals", "matching run_results", "matching left_over", "matching runs", "matching events",
     "matching rounds", "matching leases", "matching projection_differences",
     "reporting participants", "reporting organisations", "reporting proposals", "reporting runs",
-    "reporting methodology", "reporting figures", "reporting projection_differences",
+    "reporting methodology", "reporting figures", "reporting counted_mentors", "reporting projection_differences",
     "notifications contacts", "notifications methodology", "notifications inbox", "notifications deliveries",
     "notifications projection_differences",
 }  # fmt: skip
