@@ -108,3 +108,12 @@ def test_a_reader_that_somebody_ends_is_no_verdict_on_the_file(monkeypatch: pyte
     monkeypatch.setattr(subprocess, "run", ended)
     with pytest.raises(ReaderDied):
         read_roster_in_child(PLAIN, "база", LIMITS)
+
+
+def test_the_reading_process_loads_nothing_that_starts_slowly() -> None:
+    """Two of them are started for each file: what checks documents and norms would treble their time."""
+    asked = (
+        "import sys, registry.imports.roster.child; print(*sorted({'pydantic', 'yaml', 'fastapi'} & set(sys.modules)))"
+    )
+    answered = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert answered.stdout.strip() == ""
