@@ -27,6 +27,7 @@ PROJECTIONS = (
 )  # fmt: skip
 """What an import leaves in the database: the floor puts the same documents there again."""
 BULK = 300
+LOOKED_UP_AT_ONCE = 50
 PORTION_ROWS = 10_000
 """Filled at a time: what twelve schools upload together."""
 AGREEMENT_SECONDS = 120
@@ -127,8 +128,8 @@ async def _floor(state: State, schools: Sequence[str]) -> float:
     messages: list[bytes] = []
     people: list[str] = []
     for service, name in PROJECTIONS:
-        chosen = _chosen(name, schools, people)
-        documents = await client[service][name].find(chosen).to_list()
+        found = [await client[service][name].find(each).to_list() for each in _chosen(name, schools, people)]
+        documents = [document for portion in found for document in portion]
         if (service, name) == ("registry", "participants"):
             people = [document["person_id"] for document in documents if "person_id" in document]
         target = scratch[f"{service}_{name}"]
@@ -148,10 +149,14 @@ async def _floor(state: State, schools: Sequence[str]) -> float:
     return spent
 
 
-def _chosen(name: str, schools: Sequence[str], people: Sequence[str]) -> dict[str, Any]:
-    if name == "people":
-        return {"_id": {"$in": list(people)}}
-    return {"schools" if name == "events" else "school_id": {"$in": list(schools)}}
+def _chosen(name: str, schools: Sequence[str], people: Sequence[str]) -> list[dict[str, Any]]:
+    """Filters that find together what these schools' import has left in a collection."""
+    if (
+        name == "people"
+    ):  # of partners too, whose tenant is no school; the embedded database reads a long `$in` for each
+        portions = range(0, len(people), LOOKED_UP_AT_ONCE)
+        return [{"_id": {"$in": list(people[start : start + LOOKED_UP_AT_ONCE])}} for start in portions]
+    return [{"schools" if name == "events" else "school_id": {"$in": list(schools)}}]
 
 
 async def _same_indexes(source: AsyncCollection[dict[str, Any]], target: AsyncCollection[dict[str, Any]]) -> None:
