@@ -55,6 +55,29 @@ async def test_an_employee_known_in_two_schools_is_one_person(registry: Registry
     assert [each["full_name"] for each in pair["people"]] == [None, "Ветров Артём"], "the other school's stays its own"
 
 
+async def test_a_second_school_that_says_nothing_new_changes_nothing_at_the_first(registry: Registry, school: str):
+    plant, other = f"plant-{uuid4().hex[:8]}", await registry.school()
+    await registry.as_.methodologist().put(
+        f"/registry/v1/organisations/{plant}", json={"kind": "ENTERPRISE", "name": plant, "short_name": plant}
+    )
+    employee = {
+        "role": "MENTOR", "form": "EMPLOYER_PUPIL", "workplace_id": plant, "workplace_kind": "ENTERPRISE",
+        "birth_year": None, "grade": None, "capacity": 3,
+    }  # fmt: skip
+    curator = registry.as_.curator(school)
+    first = (await curator.post(PATH, json=person(school, **employee))).json()
+    second = (await registry.as_.curator(other).post(PATH, json=person(other, **employee))).json()
+    assert first["person_id"] == second["person_id"]
+    again = await curator.get(f"{PATH}/{first['participant_id']}")
+    assert (again.json()["version"], second["version"]) == (1, 1), "only where he is known has changed"
+    moved = await registry.as_.curator(other).patch(
+        f"{PATH}/{second['participant_id']}", json={"birth_year": 1980}, headers={"If-Match": '"1"'}
+    )
+    assert moved.status_code == 200, moved.text
+    again = (await curator.get(f"{PATH}/{first['participant_id']}")).json()
+    assert (again["version"], again["birth_year"]) == (2, 1980), "what events say of him follows everywhere"
+
+
 async def test_who_may_be_known_is_registered_told_and_listed(registry: Registry, school: str):
     curator = registry.as_.curator(school)
     await registry.imported(curator, school, xlsx(MENTEES, mentee(birth="12.03.2011", contact=None)))

@@ -103,7 +103,7 @@ async def test_a_change_that_a_crash_has_cut_in_two_is_finished(registry: Regist
     curator = registry.as_.curator(school)
     made = (await curator.post(PATH, json=body(school))).json()
     await registry.database.collection("people").update_one(
-        {"_id": made["person_id"]}, {"$set": {"version": 2, "birth_year": 2013}}
+        {"_id": made["person_id"]}, {"$set": {"version": 2, "told_version": 2, "birth_year": 2013}}
     )
     unsettled = registry.database.collection("people_unsettled")
     note = {"_id": made["person_id"], "school_id": school, "settle_after": TERM_BEGINS}

@@ -20,7 +20,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.batch import PENDING_INDEX, EventBatches, NewAggregate
 from mentoring_common.clock import Clock
 from mentoring_common.events.envelope import Wire
-from mentoring_common.mongo import Collection, Document, Index
+from mentoring_common.mongo import Collection, Document, Index, Update
 
 REMEMBERED_COMMANDS = 20
 """A retry comes within seconds; twenty later commands on one participant take hours."""
@@ -108,25 +108,39 @@ class Aggregates:
 
     async def save(self, scope: Scope, change: Change) -> Saved:
         """Move an aggregate to its next version with its events, once per command."""
-        its = {"_id": change.aggregate_id}
-        guard = {**its, "version": change.expected_version, "command_ids": {"$ne": change.command_id}}
-        waiting = {"$min": {"pending_since": self._clock()}} if change.events else {}
-        changed = await self.collection.update_one(
-            scope.filter(guard),
-            {
-                "$set": {**change.fields, "version": change.expected_version + 1},
-                "$push": {
-                    "pending": {"$each": list(change.events)},
-                    "command_ids": {"$each": [change.command_id], "$slice": -REMEMBERED_COMMANDS},
-                },
-                **waiting,
-            },
-        )
-        if changed:
+        if await self.collection.update_one(scope.filter(_guard(change)), self._next(change)):
             self._wake_relay()
             return Saved.DONE
-        seen = await self.collection.find_one(scope.filter({**its, "command_ids": change.command_id}), fields=["_id"])
+        repeated = {"_id": change.aggregate_id, "command_ids": change.command_id}
+        seen = await self.collection.find_one(scope.filter(repeated), fields=["_id"])
         return Saved.REPEATED if seen else Saved.MOVED_ON
+
+    async def save_many(self, scope: Scope, changes: Sequence[Change]) -> bool:
+        """Move many aggregates on in one bulk; False where not all moved: `save` each then, which repeats nothing."""
+        moved = await self.collection.write(
+            [Update(scope.filter(_guard(change)), self._next(change)) for change in changes]
+        )
+        self._wake_relay()
+        return moved == len(changes)
+
+    def _next(self, change: Change) -> Document:
+        waiting = {"$min": {"pending_since": self._clock()}} if change.events else {}
+        return {
+            "$set": {**change.fields, "version": change.expected_version + 1},
+            "$push": {
+                "pending": {"$each": list(change.events)},
+                "command_ids": {"$each": [change.command_id], "$slice": -REMEMBERED_COMMANDS},
+            },
+            **waiting,
+        }
+
+
+def _guard(change: Change) -> Document:
+    return {
+        "_id": change.aggregate_id,
+        "version": change.expected_version,
+        "command_ids": {"$ne": change.command_id},
+    }
 
 
 def _demand(scope: Scope, state: Document) -> None:

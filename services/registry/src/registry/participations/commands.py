@@ -27,7 +27,7 @@ from registry.participations.store import ParticipationStore
 from registry.people.domain import Person, changed, renewed
 from registry.people.duplicates import DuplicateStore, PossibleDuplicate
 from registry.people.recognition import recognise
-from registry.people.store import PersonStore
+from registry.people.store import PersonStore, command_of
 
 NOT_FOUND = NotFound("PARTICIPANT_NOT_FOUND", "Участник не найден. Проверьте идентификатор.")
 MOVED_ON = Conflict("PARTICIPANT_MOVED_ON", "Участника только что изменили. Прочитайте его снова и повторите.")
@@ -127,7 +127,7 @@ async def change(
     changed_person = await _save_person(register, person, wanted, command_id)
     after = described(before, entry, changed_person, register.today())
     after = await save(register, scope, before, after, changed_person, command_id=command_id, reason=reason)
-    if changed_person is not person:
+    if changed_person.told_version != person.told_version:
         await settle(register, changed_person)
     return Registered(after, changed_person)
 
@@ -187,7 +187,10 @@ async def renew(
     for _ in range(TRIES):
         try:
             person = await _save_person(
-                register, known, renewed(known, told, school_id, by_alias=by_alias), f"{command_id}/{known.version}"
+                register,
+                known,
+                renewed(known, told, school_id, by_alias=by_alias),
+                command_of(command_id, known.version),
             )
         except PersonTaken as taken:
             pair = PossibleDuplicate(school_id, (known.person_id, taken.holder.person_id), register.clock())
@@ -196,7 +199,7 @@ async def renew(
         except Conflict:
             known = (await register.people.of(ANY_SCHOOL, [known.person_id]))[known.person_id]
             continue
-        if person is not known:
+        if person.told_version != known.told_version:
             await settle(register, person)
         return person
     raise MOVED_ON

@@ -93,7 +93,7 @@ class Conversion:
         return roll.recognise(apart, school_id), apart
 
     def _converted(self, old: FirstRelease, person: Person) -> Converted:
-        before = replace(old.participation, person_version=person.version, restricted_variant=None)
+        before = replace(old.participation, person_version=person.told_version, restricted_variant=None)
         after = claimed(following_person(replace(old.participation, person_version=0), person))
         difference = facts.changed(before, after, person, self.register.clock(), traceparent())
         following, events = difference or (after, [])

@@ -70,7 +70,7 @@ class Participation:
     """Public: a restricted role model is not in it."""
     texts: Texts
     person_version: int
-    """The version of the person whose birth the state shows."""
+    """The person's `told_version` whose birth and contacts the events have said."""
     restricted_variant: str | None = None
     claim_left_as_text: str | None = None
     """The partner's name that a curator decided to be no relation but a text."""
@@ -138,7 +138,7 @@ def participation_of(entry: Entry, participant_id: str, person: Person, school_i
     participation = Participation(
         state=state,
         texts=Texts(**{name: getattr(entry, name) for name in _TEXTS}),
-        person_version=person.version,
+        person_version=person.told_version,
         restricted_variant=_restricted(entry.variant),
     )
     return judged(claimed(participation), today)
@@ -166,7 +166,7 @@ def described(before: Participation, entry: Entry, person: Person, today: date) 
         before,
         state=state,
         texts=Texts(**{name: getattr(entry, name) for name in _TEXTS}),
-        person_version=person.version,
+        person_version=person.told_version,
         restricted_variant=_restricted(entry.variant),
     )
     return judged(claimed(after), today)
@@ -174,10 +174,10 @@ def described(before: Participation, entry: Entry, person: Person, today: date) 
 
 def following_person(before: Participation, person: Person) -> Participation:
     """The participation after a change of its person; itself where it has followed already."""
-    if before.state.person_id == person.person_id and before.person_version >= person.version:
+    if before.state.person_id == person.person_id and before.person_version >= person.told_version:
         return before
     state = before.state.model_copy(update={"person_id": person.person_id, **_birth(person)})
-    return replace(before, state=state, person_version=person.version)
+    return replace(before, state=state, person_version=person.told_version)
 
 
 def claimed(participation: Participation) -> Participation:

@@ -57,7 +57,7 @@ def changed(
         history = (*history, Happening(now, version, fact, code or after.state.suspended_code, reason))
     following = replace(after, state=after.state.model_copy(update={"version": version}), history=history)
     events = [wire(f"registry.participant.{fact}.v2", following.id, following.state, now, traceparent)]
-    if before.person_version != after.person_version or before.takes_part != after.takes_part:
+    if _person_of(before) != _person_of(after) or before.takes_part != after.takes_part:
         events.append(contact(following, person, now, traceparent))
     if before.restricted_variant != after.restricted_variant:
         events.append(support_need(following, now, traceparent))
@@ -102,6 +102,10 @@ def _ended(before: Participation, today: date) -> Participation:
         "partner_claimed": False,
     }
     return replace(before, state=before.state.model_copy(update=update))
+
+
+def _person_of(participation: Participation) -> tuple[str, int]:
+    return participation.state.person_id, participation.person_version
 
 
 def _fact(before: Participation, after: Participation) -> str:

@@ -26,7 +26,7 @@ from registry.participations.commands import (
 from registry.participations.domain import Participation, entry_of, participation_of, person_of
 from registry.participations.entry import Entry, with_news, with_usual_capacity
 from registry.participations.taken import Effect, Taken, Told
-from registry.people.domain import Person, renewed
+from registry.people.domain import Person, changed, renewed
 from registry.people.duplicates import PossibleDuplicate
 from registry.people.roll import Roll
 
@@ -41,6 +41,8 @@ class Takeover:
     _roll: Roll | None = field(default=None, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
     """Participations that are told as registered already."""
+    _renewed: dict[str, Person] = field(default_factory=dict, init=False)
+    """People as this import has renewed them: a second row of one of them changes what the first has left."""
 
     async def take(self, told: Sequence[Told]) -> list[Taken]:
         """Bring a portion into the register; one result an entry."""
@@ -142,15 +144,34 @@ class Takeover:
         for index, at in enumerate(positions):
             if index not in there:
                 taken[at] = Taken(Effect.REGISTERED, registrations[index][0])
-        for at in positions:
-            if taken[at] is not None and not matched[at].is_new:
-                await self._renew(matched[at])
+        await self._renew_all([matched[at] for at in positions if taken[at] is not None and not matched[at].is_new])
         return known
+
+    async def _renew_all(self, matches: Sequence["_Match"]) -> None:
+        """Who is only known in one school more is renewed in one bulk; of whom the row says more, one by one."""
+        quiet: dict[str, Person] = {}
+        others: list[_Match] = []
+        for match in matches:
+            person = renewed(match.person, match.told, self.school_id, by_alias=match.by_alias)
+            renewal = changed(match.person, person)
+            if renewal is None:
+                continue
+            if renewal.bears or person.person_id in quiet or _identity(person) != _identity(match.person):
+                others.append(match)
+            else:
+                quiet[person.person_id] = renewal.person
+        if await self.register.people.save_many(ANY_SCHOOL, list(quiet.values()), self.owner):
+            self._renewed |= quiet
+        else:
+            others = list(matches)
+        for match in others:
+            await self._renew(match)
 
     async def _bring_up_to_date(
         self, told: Told, match: "_Match", roll: Roll, known: "dict[_Key, Participation]"
     ) -> Taken:
         scope = Scope.of(self.school_id)
+        before_row = self._latest(match)
         person = await self._renew(match)
         roll.put(person)
         entry = told.entry
@@ -170,10 +191,10 @@ class Takeover:
             except Conflict:
                 person = (await self.register.people.of(ANY_SCHOOL, [person.person_id]))[person.person_id]
                 continue
-            changed = after.participation is not before or person is not match.person
+            differs = after.participation is not before or person is not before_row
             corrected = match.person.birth_year not in (None, person.birth_year)
             return Taken(
-                Effect.UPDATED if changed else Effect.UNCHANGED,
+                Effect.UPDATED if differs else Effect.UNCHANGED,
                 after.participation,
                 birth_year_before=match.person.birth_year if corrected else None,
             )
@@ -183,8 +204,14 @@ class Takeover:
         of_person = await self.register.participations.of_people(Scope.of(self.school_id), [key[0]])
         return next(each for each in of_person if cell_of(each) == key[1])
 
+    def _latest(self, match: "_Match") -> Person:
+        return self._renewed.get(match.person.person_id, match.person)
+
     async def _renew(self, match: "_Match") -> Person:
-        return await renew(self.register, match.person, match.told, self.school_id, self.owner, by_alias=match.by_alias)
+        known = self._latest(match)
+        person = await renew(self.register, known, match.told, self.school_id, self.owner, by_alias=match.by_alias)
+        self._renewed[person.person_id] = person
+        return person
 
     async def _with_questions(self, taken: list[Taken]) -> list[Taken]:
         """Whoever may be somebody else's second record is said to be so until a curator has decided."""
@@ -217,6 +244,10 @@ class _New:
     at: int
     person: Person
     possible: tuple[str, ...]
+
+
+def _identity(person: Person) -> tuple[str, str]:
+    return person.name_key, person.told_by
 
 
 def _keeping_identity(entry: Entry, known: Entry) -> Entry:

@@ -31,6 +31,8 @@ class Person:
     """Set where a second record of the same name and birth is known to be kept apart."""
     merged_into: str | None = None
     """The person as whom this one is known since a curator said that they are one."""
+    told_version: int = 1
+    """The version that last changed what his participations' events say of him: they follow this one, not every one."""
 
     @property
     def contact(self) -> str:
@@ -94,10 +96,12 @@ def renewed(known: Person, told: Person, school_id: str, *, by_alias: bool) -> P
 
 def changed(before: Person, after: Person) -> Renewal | None:
     """The next version; None where nothing differs. `after` brings any version."""
-    candidate = replace(after, version=before.version)
+    candidate = replace(after, version=before.version, told_version=before.told_version)
     if candidate == before:
         return None
-    return Renewal(replace(candidate, version=before.version + 1), _told(candidate) != _told(before))
+    following, bears = before.version + 1, _told(candidate) != _told(before)
+    told_version = following if bears else before.told_version
+    return Renewal(replace(candidate, version=following, told_version=told_version), bears)
 
 
 def united(kept: Person, other: Person) -> Person:

@@ -75,15 +75,20 @@ class PersonStore:
 
     async def save(self, scope: Scope, following: Person, command_id: str, settle_after: datetime | None) -> Saved:
         """Store the next version; with `settle_after` where his participations are to follow."""
-        changes = _fields(following)
-        del changes["version"], changes["school_id"]
         if settle_after is not None:
             if not scope.permits(following.school_id):
                 raise PermissionError("a person outside the scope")
             note = {"$set": {"school_id": following.school_id, "settle_after": settle_after}}
             await self._unsettled.write([Update({"_id": following.person_id}, note, upsert=True)])
-        change = Change(following.person_id, following.version - 1, command_id, changes, events=[])
-        return await self._aggregates.save(scope, change)
+        return await self._aggregates.save(scope, _change(following, command_id))
+
+    async def save_many(self, scope: Scope, following: Sequence[Person], owner: str) -> bool:
+        """Store in one bulk the next versions of people whom no participation is to follow.
+
+        False where not all of them were stored: save each then, under the same `command_of`.
+        """
+        changes = [_change(each, command_of(owner, each.version - 1)) for each in following]
+        return await self._aggregates.save_many(scope, changes)
 
     async def unsettled(self, scope: Scope, due: datetime, limit: int) -> list[Person]:
         """People whose participations are to follow them since `due` or longer, the longest first."""
@@ -105,8 +110,19 @@ class PersonStore:
         return found
 
 
+def command_of(owner: str, version: int) -> str:
+    """The id of the command by which an import renews a person of this version, whichever process does it."""
+    return f"{owner}/{version}"
+
+
+def _change(following: Person, command_id: str) -> Change:
+    changes = _fields(following)
+    del changes["version"], changes["school_id"]
+    return Change(following.person_id, following.version - 1, command_id, changes, events=[])
+
+
 def _person(document: Document) -> Person:
-    return read(Person, document, id_field="person_id")
+    return read(Person, {"told_version": document["version"], **document}, id_field="person_id")
 
 
 def _fields(person: Person) -> Document:
