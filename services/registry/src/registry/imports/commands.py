@@ -6,7 +6,7 @@ first one registered are found again and change nothing.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,8 @@ class Importer:
     organisations: OrganisationStore
     limits: RosterLimits
     zone: ZoneInfo
+    _portion: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    """Imports take their portions in turns: two bulk writes at once would only stand in each other's way."""
 
     async def work(self, job: ImportJob) -> ImportResult:
         """Do one import to its end; give its totals."""
@@ -78,7 +80,8 @@ class Importer:
         takeover = Takeover(self.register, school_id, import_id)
         await self.jobs.progress(import_id, ImportProgress(rows_total=len(results)))
         for start in range(0, len(results), CHUNK_ROWS):
-            await self._take(takeover, job, results[start : start + CHUNK_ROWS])
+            async with self._portion:
+                await self._take(takeover, job, results[start : start + CHUNK_ROWS])
             await self.jobs.progress(import_id, ImportProgress(len(results), min(start + CHUNK_ROWS, len(results))))
         await self.imports.forget_file(scope, import_id)
         return ImportResult(await self.imports.counts(scope, import_id))

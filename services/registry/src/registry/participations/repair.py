@@ -12,7 +12,7 @@ PAUSE_SECONDS = 5.0
 """How long a change of a person that a crash has cut in two may wait beyond its time."""
 PORTION = 200
 """People in one query."""
-CONVERT_EVERY = 12
+CONVERT_EVERY = 60
 """Pauses between looks for what replicas of the first release still add: each reads all participations once."""
 CONVERT_UNTIL = 180
 """Pauses after which no replica of the first release runs any more: a rolling update takes minutes."""
