@@ -66,7 +66,7 @@ class FigureStore:
         """
         if not scope.permits(school_id):
             raise PermissionError("mentors outside the scope")
-        told = [{name: value for name, value in stored.write(each).items() if name != "school_id"} for each in mentors]
+        told = [_of_school(each) for each in mentors]
         kept = {"school_id": school_id, "school_year": school_year, "counted_at": counted_at, "mentors": told}
         guard = {"_id": f"{school_id}:{school_year}", "counted_at": {"$lt": counted_at}}
         await self._mentors.write([Update(guard, {"$set": kept}, upsert=True)])
@@ -112,27 +112,43 @@ class FigureStore:
         await self._counts.delete_many(scope.filter({"school_year": None}))
 
     async def put_shared(self, scope: Scope, school_year: int, mentors: Iterable[CountedMentor]) -> None:
-        """Keep these as the year's mentors who are counted several times, in place of those kept before."""
+        """Keep these as the year's mentors who are counted several times, in place of those kept before.
+
+        Only the schools whose mentors differ are written.
+        """
+        wanted: dict[str, list[Document]] = {}
+        for mentor in sorted(mentors, key=lambda mentor: (mentor.school_id, mentor.person_id, mentor.form)):
+            if scope.permits(mentor.school_id):
+                wanted.setdefault(mentor.school_id, []).append(_of_school(mentor))
+        in_year = scope.filter({"school_year": school_year})
+        kept = {document["_id"]: document for document in await self._shared_mentors.find(in_year)}
         documents = [
-            {
-                "_id": f"{mentor.person_id}:{mentor.school_id}:{mentor.form}:{school_year}",
-                "school_year": school_year,
-                **stored.write(mentor),
-            }
-            for mentor in mentors
-            if scope.permits(mentor.school_id)
+            {"_id": f"{school_id}:{school_year}", "school_id": school_id, "school_year": school_year, "mentors": told}
+            for school_id, told in wanted.items()
         ]
         await self._shared_mentors.write(
-            [Replacement({"_id": document["_id"]}, document, upsert=True) for document in documents]
+            [
+                Replacement({"_id": document["_id"]}, document, upsert=True)
+                for document in documents
+                if kept.pop(document["_id"], None) != document
+            ]
         )
-        await self._shared_mentors.delete_many(
-            scope.filter({"school_year": school_year, "_id": {"$nin": [document["_id"] for document in documents]}})
-        )
+        for document_id in kept:  # of schools that share nobody any more, or of one mentor (a former release)
+            await self._shared_mentors.delete_many(scope.filter({"_id": document_id}))
 
     async def shared(self, scope: Scope, school_year: int) -> list[CountedMentor]:
         """The kept mentors of the scope's schools who are counted several times in a year."""
         documents = await self._shared_mentors.find(scope.filter({"school_year": school_year}))
-        return [stored.read(CountedMentor, document) for document in documents]
+        schools = {document["school_id"] for document in documents if "mentors" in document}
+        return [
+            stored.read(CountedMentor, {**mentor, "school_id": document["school_id"]})
+            for document in documents
+            for mentor in document.get("mentors", () if document["school_id"] in schools else (document,))
+        ]
+
+
+def _of_school(mentor: CountedMentor) -> Document:
+    return {name: value for name, value in stored.write(mentor).items() if name != "school_id"}
 
 
 def _document(count: SchoolCount) -> Document:
