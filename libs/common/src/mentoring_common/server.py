@@ -8,6 +8,7 @@ from contextlib import suppress
 import uvicorn
 from fastapi import FastAPI
 
+from mentoring_common.http.progress import ProgressStreams
 from mentoring_common.http.wire import Protocol
 from mentoring_common.settings import ServiceSettings
 from mentoring_common.startup import Startup
@@ -37,7 +38,7 @@ def serve(app: FastAPI, settings: ServiceSettings) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_SECONDS,
     )
-    server = uvicorn.Server(config)
+    server = Server(config, app.state.streams)
 
     async def run() -> None:
         watching = asyncio.create_task(_end_when_failed(startup, server))
@@ -50,6 +51,19 @@ def serve(app: FastAPI, settings: ServiceSettings) -> None:
         runner.run(run())
     if startup.failed.is_set():
         raise SystemExit(NOT_PREPARED)
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which ends the streams before it waits for the requests in flight."""
+
+    def __init__(self, config: uvicorn.Config, streams: ProgressStreams) -> None:
+        super().__init__(config)
+        self._streams = streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; what has no end of its own would hold the process up for as long as requests are given."""
+        self._streams.close()
+        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:

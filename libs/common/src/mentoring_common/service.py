@@ -21,6 +21,7 @@ from mentoring_common.consumer import Consumer, Handler
 from mentoring_common.healing import Healing, OnRestored, OnWhole
 from mentoring_common.http import health, problems, queries
 from mentoring_common.http.entrance import Entrance
+from mentoring_common.http.progress import ProgressStreams
 from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
@@ -58,6 +59,7 @@ class Service:
         self._sources: list[Source] = []
         self._kept: dict[str, Sequence[Projection[Any]]] = {}
         self.startup = Startup()
+        self.streams = ProgressStreams()
 
     def aggregates(self, collection: str, *, published: bool = True) -> Aggregates:
         """Aggregates whose events the relay publishes; with `published=False` they have none of their own."""
@@ -174,6 +176,7 @@ class Service:
             body_limits=body_limits or {},
         )
         app.state.startup = self.startup
+        app.state.streams = self.streams
         app.state.projections = self._kept
         app.state.sources = tuple(self._sources)
         app.state.verifier = TokenVerifier(
@@ -233,6 +236,7 @@ class Service:
                 await preparing
             yield
         finally:
+            self.streams.close()
             preparing.cancel()
             await asyncio.gather(preparing, return_exceptions=True)
             await self.supervisor.stop()

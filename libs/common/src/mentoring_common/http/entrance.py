@@ -29,13 +29,16 @@ class Entrance:
         started = time.perf_counter()
         status = 500
         answering = False
+        streaming_after: float | None = None
         asked, answer_to = (scope, send) if scope["method"] != "HEAD" else ({**scope, "method": "GET"}, _bodiless(send))
 
         async def observe(message: Message) -> None:
-            nonlocal status, answering
+            nonlocal status, answering, streaming_after
             if message["type"] == "http.response.start":
                 status = message["status"]
                 answering = True
+                if _is_stream(message):
+                    streaming_after = time.perf_counter() - started
             await answer_to(message)
 
         with span("http request", headers.get("traceparent")):
@@ -46,7 +49,8 @@ class Entrance:
                 if answering:
                     raise  # half an answer is out: a connection broken off says that it is not whole
                 await answer(asked, receive, observe)
-            self._observe(scope["method"], asked, status, time.perf_counter() - started)
+            took = time.perf_counter() - started if streaming_after is None else streaming_after
+            self._observe(scope["method"], asked, status, took)
 
     def _limited(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Receive:
         limit = next(
@@ -75,6 +79,11 @@ class Entrance:
             get_logger().info(
                 "request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 1)
             )
+
+
+def _is_stream(message: Message) -> bool:
+    """A stream of events lasts for as long as its caller likes: what counts is how soon it began."""
+    return any(name == b"content-type" and value.startswith(b"text/event-stream") for name, value in message["headers"])
 
 
 def _bodiless(send: Send) -> Send:
