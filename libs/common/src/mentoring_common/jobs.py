@@ -40,6 +40,8 @@ class JobStatus(StrEnum):
     RUNNING = "RUNNING"
     DONE = "DONE"
     FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+    """Somebody has asked for its end before its work was whole; what was done stays."""
 
 
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
@@ -71,7 +73,9 @@ class Job(Generic[O, P, R]):
     order: O
     progress: P
     result: R | None
-    """What came of it; None unless it is DONE."""
+    """What came of it; None unless it is DONE, or CANCELLED with something done."""
+    cancelling: bool = False
+    """Its end was asked for; it is not ended yet."""
 
 
 class JobFailed(Exception):
@@ -80,6 +84,14 @@ class JobFailed(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class JobCancelled(Exception, Generic[R]):
+    """Raised by work that has seen that its job's end was asked for; brings what was done so far."""
+
+    def __init__(self, result: R | None = None) -> None:
+        super().__init__("cancelled")
+        self.result = result
 
 
 class Jobs(Generic[O, P, R]):
@@ -158,6 +170,26 @@ class Jobs(Generic[O, P, R]):
         document = await self._collection.find_one(scope.filter({"_id": job_id}))
         return self._read(document) if document else None
 
+    async def cancel(self, scope: Scope, job_id: str) -> Job[O, P, R] | None:
+        """Ask for the end of a job, and give it as it is then; None where the scope has none of this id.
+
+        One that nobody has begun is CANCELLED at once, and its owner clears away what it leaves; a running one ends
+        when its work asks `is_cancelling`. One that has ended stays as it is.
+        """
+        own = scope.filter({"_id": job_id})
+        waits = {**own, "status": JobStatus.QUEUED, "attempts": 0}
+        ended = {"status": JobStatus.CANCELLED, "finished_at": self._clock()}
+        if not await self._collection.update_one(waits, {"$set": ended, "$unset": {"open_key": ""}}):
+            begun = {**own, "status": {"$in": list(UNFINISHED)}}
+            await self._collection.update_one(begun, {"$set": {"cancelling": True}})
+        self._bell.ring()
+        return await self.get(scope, job_id)
+
+    async def is_cancelling(self, job_id: str) -> bool:  # all-schools: the work of one job asks about it
+        """Whether the end of this job was asked for: work looks now and then, and raises `JobCancelled`."""
+        found = await self._collection.find_one({"_id": job_id}, fields=["cancelling"])
+        return found is not None and found.get("cancelling", False)
+
     async def unfinished(self) -> list[Job[O, P, R]]:  # all-schools: whoever owns the jobs clears away behind them
         """Every job that is queued or running."""
         return [self._read(each) for each in await self._collection.find({"status": {"$in": list(UNFINISHED)}})]
@@ -188,7 +220,7 @@ class Jobs(Generic[O, P, R]):
         """For ever: take a free job and do it. Supervised.
 
         Run as several tasks it does as many jobs at a time, each of another school. `given_up` is told of a job
-        before it becomes FAILED; where it fails itself, the job is tried again.
+        before it becomes FAILED or CANCELLED; where it fails itself, the job is tried again.
         """
         while True:
             self._bell.hush()
@@ -252,9 +284,12 @@ class Jobs(Generic[O, P, R]):
                 raise JobFailed(EXHAUSTED)
             with span(f"job {self._collection.name}", job.get("traceparent")):
                 result = await work(self._read(job))
+        except JobCancelled as cancelled:
+            done = {"result": write(cancelled.result)} if cancelled.result is not None else {}
+            await self._end(job, {"status": JobStatus.CANCELLED, **done}, given_up)
         except JobFailed as failure:
             get_logger().error("a job failed for good", job_id=job["_id"], failure=failure.code)
-            await self._give_up(job, failure.code, given_up)
+            await self._end(job, {"status": JobStatus.FAILED, "failure": failure.code}, given_up)
         except Exception as error:  # noqa: BLE001 - logged; the job is tried again
             get_logger().error(
                 "a job failed and will be tried again", job_id=job["_id"], attempt=job["attempts"], exc_info=error
@@ -265,7 +300,7 @@ class Jobs(Generic[O, P, R]):
         finally:
             keeping.cancel()
 
-    async def _give_up(self, job: Document, failure: str, given_up: "GivenUp[O, P, R] | None") -> None:
+    async def _end(self, job: Document, ended: dict[str, Any], given_up: "GivenUp[O, P, R] | None") -> None:
         if given_up is not None:
             try:
                 await given_up(self._read(job))
@@ -273,7 +308,7 @@ class Jobs(Generic[O, P, R]):
                 get_logger().error("a job could not be given up", job_id=job["_id"], exc_info=error)
                 await self._put_off(job)
                 return
-        await self._finish(job, {"status": JobStatus.FAILED, "failure": failure})
+        await self._finish(job, ended)
 
     async def _put_off(self, job: Document) -> None:
         """Others come first until the job is tried again: longer after each attempt."""
@@ -303,6 +338,7 @@ class Jobs(Generic[O, P, R]):
 
     def _read(self, document: Document) -> Job[O, P, R]:
         status = JobStatus(document["status"])
+        result = document.get("result", document) if status is JobStatus.DONE else document.get("result")
         return Job(
             id=document["_id"],
             school_id=document["school_id"],
@@ -313,7 +349,8 @@ class Jobs(Generic[O, P, R]):
             failure=document.get("failure"),
             order=read(self._order, document.get("order", document)),
             progress=read(self._progress, document.get("progress", document)),
-            result=read(self._result, document.get("result", document)) if status is JobStatus.DONE else None,
+            result=read(self._result, result) if result is not None else None,
+            cancelling=status in UNFINISHED and document.get("cancelling", False),
         )
 
 
