@@ -190,8 +190,13 @@ def issue_token(token_folder: Path) -> Callable[..., str]:
     """A token of the test issuer: `issue_token("curator", schools=["school-1"])`."""
     key = tokens.load_or_make_key(token_folder)
 
-    def issue(role: UserRole | str, schools: Sequence[str] = (), ttl: timedelta = timedelta(hours=1)) -> str:
-        return tokens.make_token(key, role=role, schools=schools, now=utc_now(), ttl=ttl)
+    def issue(
+        role: UserRole | str,
+        schools: Sequence[str] = (),
+        ttl: timedelta = timedelta(hours=1),
+        subject: str | None = None,
+    ) -> str:
+        return tokens.make_token(key, role=role, schools=schools, now=utc_now(), ttl=ttl, subject=subject)
 
     return issue
 

@@ -32,7 +32,7 @@ COMPILING_SECONDS = 600.0
 """After a change of the engine, on a busy machine; otherwise the code is loaded from disk in a moment."""
 OFTEN = {"checkpoint_seconds": 0.3, "checkpoint_all_seconds": 0.6}
 MAIL = {"smtp_host": "127.0.0.1", "smtp_port": 9, "mail_from": "no-reply@mentoring.test"}
-MAIL |= {"dashboard_url": "http://platform/reporting/"}
+MAIL |= {"console_url": "http://platform/"}
 
 ATTESTED = {"topics": ["математика"], "consents_on": "2026-09-01", "contact_email": "family@example.org"}
 MENTEE = {"role": "MENTEE", "form": "PUPIL_PUPIL", "grade": 4, "birth_date": "2016-01-01", **ATTESTED}

@@ -94,6 +94,8 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /matching/v1/runs/{run_id}/results": OWN_ONLY,
     "GET /notifications/v1/census": OWN_ONLY,
     "GET /notifications/v1/inbox": OWN_ONLY,
+    "GET /notifications/v1/inbox/unread": OWN_ONLY,
+    "POST /notifications/v1/inbox/read": OWN_ONLY,
     "POST /notifications/v1/inbox/{entry_id}/read": (404, "ENTRY_NOT_FOUND"),
     "GET /reporting/v1/figures": OWN_ONLY,
     "GET /reporting/v1/figures.xlsx": OWN_ONLY,
@@ -113,6 +115,7 @@ NO_VALUE = {
     "school_id": "ш" * 100,
     "school_year": "1812",
     "version": "0",
+    "unread": "perhaps",
 }
 """A value that no operation takes, for every parameter of a query."""
 QUERIES = [
@@ -225,6 +228,7 @@ def test_its_own_curator_is_answered(platform: State, canaries: Canaries, operat
         "GET /registry/v1/imports/templates/mentees.xlsx",
         "GET /registry/v1/imports/templates/mentors.xlsx",
         "GET /matching/v1/unmatched",
+        "GET /notifications/v1/inbox/unread",
     }
     assert operation in names_nobody or canaries.seen_in(answer)
 

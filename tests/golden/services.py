@@ -21,7 +21,7 @@ OWN_SETTINGS: dict[str, dict[str, Any]] = {
         "smtp_host": "127.0.0.1",
         "smtp_port": 1,
         "mail_from": "mentoring@city.example",
-        "dashboard_url": "http://127.0.0.1/",
+        "console_url": "http://127.0.0.1/",
     },
     "reporting": {},
 }

@@ -104,8 +104,8 @@ def mail_server() -> Iterator[MailServer]:
 def bearer(issue_token: Callable[..., str]) -> Callable[..., dict[str, str]]:
     """A caller's Authorization header."""
 
-    def header(role: UserRole, *schools: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {issue_token(role, schools)}"}
+    def header(role: UserRole, *schools: str, subject: str | None = None) -> dict[str, str]:
+        return {"Authorization": f"Bearer {issue_token(role, schools, subject=subject)}"}
 
     return header
 
@@ -129,7 +129,7 @@ async def settings(
         smtp_host="127.0.0.1",
         smtp_port=mail_server.port,
         mail_from="no-reply@mentoring.test",
-        dashboard_url="https://mentoring.test/reporting/",
+        console_url="https://mentoring.test/",
     )
     async with beside(made.mongo_uri, made.mongo_database, drop=True):
         yield made

@@ -217,7 +217,7 @@ GIVEN = {
     "smtp_host": "mail.test",
     "smtp_port": 25,
     "mail_from": "no-reply@city.test",
-    "dashboard_url": "https://city.test/reporting/",
+    "console_url": "https://city.test",
 }
 SECRET = {"smtp_username": "u", "smtp_password": "p"}
 
@@ -238,7 +238,7 @@ def test_settings(more) -> None:
         ({"mail_from": "somebody"}, "mail_from"),
         ({"mail_from": "no-reply@localhost"}, "mail_from"),
         ({"mail_from": "no-reply@city.example."}, "mail_from"),
-        ({"dashboard_url": "javascript:alert(1)"}, "dashboard_url"),
+        ({"console_url": "javascript:alert(1)"}, "console_url"),
     ],
 )
 def test_settings_that_are_refused(more, complaint) -> None:

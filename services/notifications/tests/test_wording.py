@@ -13,6 +13,7 @@ from mentoring_methodology import load_pack
 from notifications.delivery_key import Channel, delivery_key
 from notifications.messages.kinds import KINDS
 from notifications.messages.letters import Letter, Letters
+from notifications.messages.places import FIGURES, Place
 from notifications.messages.reasons import OTHER_CURE, ReasonSaid, chief_reasons, cures
 from notifications.messages.wording import mentees, new_mentees, proposed_pairs, waiting
 
@@ -66,9 +67,8 @@ def test_newcomers(number, new, wait) -> None:
     assert (new_mentees(number), waiting(number)) == (new, wait)
 
 
-LETTERS = Letters(
-    "https://mentoring.test/reporting/", partial(load_pack().title_of, "form"), ZoneInfo("Asia/Yekaterinburg")
-)
+LETTERS = Letters("https://mentoring.test/", partial(load_pack().title_of, "form"), ZoneInfo("Asia/Yekaterinburg"))
+PLACE = Place("/pairs?school_id=school-1&school_year=2026", "Предложенные пары")
 TOLD_OF = datetime(2026, 9, 1, 20, 5, tzinfo=UTC)
 """The second of September there."""
 TIME = "Сведения на 02.09.2026, 01:05."
@@ -140,7 +140,7 @@ HTML = {
         "Обсудите предложенные пары с наставниками и наставляемыми: решение о каждой паре за Вами.",
         "Что поможет остальным", "Отметьте собранные согласия наставляемых.", "Пригласите новых наставников.",
         "Уточните сведения об участниках или пригласите новых наставников.", "Затем запустите подбор ещё раз.",
-        "Итоги по школе", GOODBYE,
+        "Предложенные пары", "Показатели школы", GOODBYE,
     ],
     "mentees_unmatched": [
         "Наставничество", "Здравствуйте!", "Без пары 3 новых наставляемых",
@@ -151,7 +151,7 @@ HTML = {
         "В форме нет наставников", "1",
         "Что поможет", "Договоритесь о времени встреч или о встречах онлайн.",
         "Отметьте собранные согласия наставляемых.", "Пригласите новых наставников.", "Затем запустите подбор ещё раз.",
-        "Итоги по школе", GOODBYE,
+        "Предложенные пары", "Показатели школы", GOODBYE,
     ],
 }  # fmt: skip
 """The texts of the mail in HTML, one after another."""
@@ -159,7 +159,7 @@ HTML = {
 
 def sample_of(kind: str) -> Letter:
     sample = files("notifications.messages").joinpath(kind, "sample.json").read_text("utf-8")
-    return LETTERS.written(kind, KINDS[kind].content.model_validate_json(sample), TOLD_OF)
+    return LETTERS.written(kind, KINDS[kind].content.model_validate_json(sample), TOLD_OF, PLACE)
 
 
 def test_every_kind_of_messages_has_its_words_here() -> None:
@@ -172,16 +172,19 @@ def test_the_sample_of_a_kind_word_for_word(kind) -> None:
     assert letter.subject == SUBJECTS[kind]
     assert letter.inbox_text == INBOX[kind]
     assert letter.mail_text == (
-        f"Здравствуйте!\n\n{INBOX[kind]}\n\n{TIME}\n\nИтоги по школе: https://mentoring.test/reporting/\n\n{GOODBYE}"
+        f"Здравствуйте!\n\n{INBOX[kind]}\n\n{TIME}\n\n"
+        "Предложенные пары: https://mentoring.test/pairs?school_id=school-1&school_year=2026\n"
+        f"Показатели школы: https://mentoring.test/figures\n\n{GOODBYE}"
     )
     shown = [unescape(text).strip() for text in re.split(r"<[^>]*>", letter.mail_html)]
     assert [text for text in shown if text and text != TIME] == HTML[kind]
     assert TIME in shown
-    assert 'href="https://mentoring.test/reporting/"' in letter.mail_html
+    assert 'href="https://mentoring.test/pairs?school_id=school-1&amp;school_year=2026"' in letter.mail_html
+    assert 'href="https://mentoring.test/figures"' in letter.mail_html
 
 
 def letter_of(*outcomes, changed: int = 1) -> Letter:
-    return LETTERS.written("run_completed", told(*outcomes, changed=changed).content, TOLD_OF)
+    return LETTERS.written("run_completed", told(*outcomes, changed=changed).content, TOLD_OF, PLACE)
 
 
 @pytest.mark.parametrize(
@@ -216,9 +219,16 @@ def test_html_is_escaped_and_text_is_not() -> None:
 
 def test_a_link_with_parameters_is_whole_in_text_and_escaped_in_html() -> None:
     content = told(outcome(0), changed=1).content
-    letter = Letters("https://m.test/?a=1&b=2", str, ZoneInfo("UTC")).written("run_completed", content, TOLD_OF)
-    assert "https://m.test/?a=1&b=2" in letter.mail_text
-    assert 'href="https://m.test/?a=1&amp;b=2"' in letter.mail_html
+    place = Place("/pairs?a=1&b=2", "Пары")
+    letter = Letters("https://m.test/sub", str, ZoneInfo("UTC")).written("run_completed", content, TOLD_OF, place)
+    assert "https://m.test/sub/pairs?a=1&b=2" in letter.mail_text
+    assert 'href="https://m.test/sub/pairs?a=1&amp;b=2"' in letter.mail_html
+
+
+def test_figures_are_linked_once() -> None:
+    letter = LETTERS.written("run_completed", told(outcome(0), changed=1).content, TOLD_OF, FIGURES)
+    assert letter.mail_text.count("https://mentoring.test/figures") == 1
+    assert letter.mail_html.count("https://mentoring.test/figures") == 1
 
 
 def said(code: str, number: int) -> ReasonSaid:
@@ -285,6 +295,17 @@ def test_newcomers_without_a_pair_are_told_of_by_number_and_reason() -> None:
         (form.form, form.mentees, [(reason.text, reason.mentees) for reason in form.reasons])
         for form in news.content.forms
     ] == [("PUPIL_PUPIL", 2, [("X99_NEW", 1), (NO_PLACES, 1)]), ("CLUB_PUPIL", 1, [(NO_PLACES, 1)])]
+
+
+def test_a_message_leads_where_its_reader_can_act() -> None:
+    assert told(outcome(1, 2), changed=1).place == PLACE
+    left_alone = told(outcome(0, 3), changed=0).place
+    assert (left_alone.path, left_alone.title) == (
+        "/unmatched?school_id=school-1&school_year=2026",
+        "Кто без пары и что поможет",
+    )
+    assert newcomers_of(newcomer("a")).place == left_alone
+    assert told(outcome(0), changed=1).place.path == "/figures"
 
 
 def test_the_same_newcomers_are_told_of_once() -> None:

@@ -34,7 +34,7 @@ def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
             "MENTORING_SMTP_HOST": LOOPBACK,
             "MENTORING_SMTP_PORT": str(ports["smtp"]),
             "MENTORING_MAIL_FROM": "nastavnichestvo@mentoring.example",
-            "MENTORING_DASHBOARD_URL": f"http://{LOOPBACK}:{ports['gateway']}/reporting/",
+            "MENTORING_CONSOLE_URL": f"http://{LOOPBACK}:{ports['gateway']}/",
         },
     }
 

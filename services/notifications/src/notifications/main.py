@@ -43,9 +43,7 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
         password=settings.smtp_password,
     )
     sender = Sender(deliveries, contacts, server, MailMetrics(service.metrics.registry), clock)
-    letters = Letters(
-        settings.dashboard_url, partial(methodology.title_of, "form"), ZoneInfo(settings.municipality_zone)
-    )
+    letters = Letters(settings.console_url, partial(methodology.title_of, "form"), ZoneInfo(settings.municipality_zone))
     announcer = Announcer(letters, inbox, deliveries, sender, clock)
 
     service.consume("registry", registry_handlers(contacts, methodology), [contacts.states, methodology.states])

@@ -19,8 +19,8 @@ class NotificationsSettings(ServiceSettings):
     smtp_password: SecretStr | None = None
     mail_from: Annotated[str, Field(pattern=r"^[!-~]+$"), AfterValidator(mail_address)]
     """The address in From and in the envelope; its domain is also in every Message-ID."""
-    dashboard_url: Annotated[str, Field(pattern=r"^https?://[!-~]+$")]
-    """Where a curator sees the figures; every mail and inbox entry links to it."""
+    console_url: Annotated[str, Field(pattern=r"^https?://[!-~]+$")]
+    """Where people sign in; every mail and inbox entry leads to a page there."""
 
     @model_validator(mode="after")
     def _password_travels_encrypted(self) -> "NotificationsSettings":

@@ -33,7 +33,7 @@ class Announcer:
         The entry is there at once. The mail needs no contact yet: its address is looked up when it is sent.
         """
         told = [
-            (news, self.letters.written(name, news.content, news.as_of))
+            (news, self.letters.written(name, news.content, news.as_of, news.place))
             for event in events
             for name, kind in KINDS.items()
             if kind.event_type == event.type and (news := kind.news_of(event)) is not None
@@ -46,7 +46,7 @@ class Announcer:
                     school_id=news.school_id,
                     subject=letter.subject,
                     text=letter.inbox_text,
-                    link=self.letters.dashboard_url,
+                    link=self.letters.address_of(news.place),
                     created_at=now,
                 )
                 for news, letter in told

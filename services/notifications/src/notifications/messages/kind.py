@@ -9,6 +9,8 @@ from mentoring_common.events.contracts.matching import RunCompleted
 from mentoring_common.events.envelope import Event
 from pydantic import BaseModel
 
+from notifications.messages.places import Place
+
 
 @dataclass(frozen=True)
 class News:
@@ -25,6 +27,8 @@ class News:
     """Whether it says all there is to know of the matter, so that nobody needs the news before it."""
     content: BaseModel
     """What the words are filled with."""
+    place: Place
+    """Where its reader can do something about it."""
 
 
 @dataclass(frozen=True)

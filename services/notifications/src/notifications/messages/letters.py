@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from pydantic import BaseModel
 
+from notifications.messages.places import FIGURES, Place
 from notifications.messages.wording import mentees, new_mentees, proposed_pairs, waiting
 
 
@@ -22,11 +23,11 @@ class Letter:
 
 
 class Letters:
-    """Writes messages; every mail and entry leads to the dashboard."""
+    """Writes messages; each leads to its place in the console, every mail to the figures too."""
 
-    def __init__(self, dashboard_url: str, form_title: Callable[[str], str], zone: ZoneInfo) -> None:
+    def __init__(self, console_url: str, form_title: Callable[[str], str], zone: ZoneInfo) -> None:
         """`zone` is the one in which mails say their time: the municipality's."""
-        self.dashboard_url = dashboard_url
+        self._console_url = console_url.rstrip("/")
         self._zone = zone
         self._templates = Environment(
             loader=PackageLoader("notifications.messages", ""),
@@ -43,14 +44,18 @@ class Letters:
             "waiting": waiting,
         }
 
-    def written(self, kind: str, content: BaseModel, as_of: datetime) -> Letter:
+    def address_of(self, place: Place) -> str:
+        return f"{self._console_url}{place.path}"
+
+    def written(self, kind: str, content: BaseModel, as_of: datetime, place: Place) -> Letter:
         """The content in the words of its kind, true at `as_of`, which the mails say.
 
         Raises `jinja2.UndefinedError` where a template asks for more.
         """
         said = {
             "news": content,
-            "dashboard_url": self.dashboard_url,
+            "place": {"title": place.title, "url": self.address_of(place)},
+            "figures": None if place == FIGURES else {"title": FIGURES.title, "url": self.address_of(FIGURES)},
             "as_of": as_of.astimezone(self._zone).strftime("%d.%m.%Y, %H:%M"),
         }
         return Letter(

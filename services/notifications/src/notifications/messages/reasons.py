@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import BaseModel, ConfigDict
 
 CHIEF_REASONS = 3
-"""Reasons said of a form: what keeps most people from a pair; the rest is on the dashboard."""
+"""Reasons said of a form: what keeps most people from a pair; the rest is among the figures."""
 
 CURES: Mapping[str, str] = {
     "H03_CONSENT": "Отметьте собранные согласия наставляемых.",
@@ -18,7 +18,7 @@ CURES: Mapping[str, str] = {
     "H11_COMPETENCE_PRESENT": "Укажите компетенции наставников.",
     "H12_TIME": "Договоритесь о времени встреч или о встречах онлайн.",
 }
-"""MailTrouble -> what the school can do about it."""
+"""Reason -> what the school can do about it."""
 OTHER_CURE = "Уточните сведения об участниках или пригласите новых наставников."
 """Where the reason lies in the people, or is one that this release does not know."""
 

@@ -8,6 +8,7 @@ from mentoring_common.events.envelope import Event
 from pydantic import BaseModel, ConfigDict
 
 from notifications.messages.kind import Kind, News, pairing_of
+from notifications.messages.places import unmatched_of
 from notifications.messages.reasons import ReasonSaid, chief_reasons, cures
 
 
@@ -66,6 +67,7 @@ def news_of(event: Event[RunCompleted]) -> News | None:
         as_of=run.completed_at,
         says_all=False,  # the next run's newcomers are others
         content=content,
+        place=unmatched_of(run),
     )
 
 

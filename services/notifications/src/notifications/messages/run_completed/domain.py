@@ -8,6 +8,7 @@ from mentoring_common.events.envelope import Event
 from pydantic import BaseModel, ConfigDict
 
 from notifications.messages.kind import Kind, News, pairing_of
+from notifications.messages.places import FIGURES, Place, pairs_of, unmatched_of
 from notifications.messages.reasons import ReasonSaid, chief_reasons, cures
 
 
@@ -48,15 +49,23 @@ def news_of(event: Event[RunCompleted]) -> News | None:
     occasion = _occasion(event)
     if occasion is None:
         return None
-    forms = tuple(_result(outcome) for outcome in event.data.outcomes if outcome.mentees)
+    result = RunResult(forms=tuple(_result(outcome) for outcome in event.data.outcomes if outcome.mentees))
     return News(
         occasion=occasion,
         school_id=event.data.school_id,
         matter=pairing_of(event.data),
         as_of=event.data.completed_at,
         says_all=True,
-        content=RunResult(forms=forms),
+        content=result,
+        place=_place(event.data, result),
     )
+
+
+def _place(run: RunCompleted, result: RunResult) -> Place:
+    """Where there is something to decide, else where it is said what would help."""
+    if result.proposed:
+        return pairs_of(run)
+    return unmatched_of(run) if result.unmatched else FIGURES
 
 
 def _occasion(event: Event[RunCompleted]) -> str | None:

@@ -1,0 +1,32 @@
+"""Where a message leads: the page on which its reader can do what it speaks of. Pure."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from mentoring_common.events.contracts.matching import RunCompleted
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the console, as it is called in a message."""
+
+    path: str
+    """Begins with a slash; ids and codes alone, no name."""
+    title: str
+
+
+def pairs_of(run: RunCompleted) -> Place:
+    """The pairs that are proposed in the school now: the decision about each is its curator's."""
+    return Place(f"/pairs?{_of_school(run)}", "Предложенные пары")
+
+
+def unmatched_of(run: RunCompleted) -> Place:
+    """Who has no pair in the school, why, and what would help."""
+    return Place(f"/unmatched?{_of_school(run)}", "Кто без пары и что поможет")
+
+
+FIGURES = Place("/figures", "Показатели школы")
+
+
+def _of_school(run: RunCompleted) -> str:
+    return urlencode({"school_id": run.school_id, "school_year": run.school_year})
