@@ -29,7 +29,7 @@ def claiming(platform: State, key: tokens.SigningKey | None = None, **changed: A
     known = tokens.load_or_make_key(platform.places.keys)
     now = utc_now()
     claims = {
-        "iss": "https://mentoring.local/",
+        "iss": known.issuer,
         "aud": "mentoring",
         "sub": "somebody",
         "iat": now,

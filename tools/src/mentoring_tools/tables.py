@@ -15,6 +15,7 @@ TITLES = {
     "broker": "Брокер сообщений",
     "gateway": "Шлюз",
     "mail": "Почта (приёмник)",
+    "provider": "Учебный вход",
     "registry": "Реестр участников",
     "matching": "Подбор пар",
     "notifications": "Уведомления",
@@ -36,7 +37,7 @@ def addresses(state: State) -> dict[str, str]:
     return {
         "mongo": f"mongodb://{LOOPBACK}:{state.ports['mongo']}",
         "broker": f"amqp://{LOOPBACK}:{state.ports['amqp']}",
-        **{name: state.url(name) for name in ("gateway", "mail", *SERVICES)},
+        **{name: state.url(name) for name in ("gateway", "mail", "provider", *SERVICES)},
     }
 
 

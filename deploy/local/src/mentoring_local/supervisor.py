@@ -56,6 +56,7 @@ def supervise(places: RunFolder, make_waves: MakeWaves, stopping: threading.Even
             log.warning("ended what a killed supervisor had left", parts=ended)
         claims = PortClaims()
         chosen = ports.choose(ports.USUAL, last_time.ports, claims.take, ports.any_free)
+        tokens.name_issuer(places.keys, system.issuer(chosen))
         tokens.load_or_make_key(places.keys)
         waves = make_waves(places, chosen)
         file = StateFile(State(folder=places.path, supervisor=ProcessId.of(os.getpid()), ports=chosen))

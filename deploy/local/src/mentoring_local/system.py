@@ -1,5 +1,6 @@
 """What the embedded run consists of: the table of contents, in the order of starting."""
 
+import json
 import sys
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,7 @@ def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
         "MENTORING_MONGO_URI": mongo_uri,
         "MENTORING_AMQP_URI": rabbit.uri,
         "MENTORING_HTTP_HOST": LOOPBACK,
-        "MENTORING_TOKEN_ISSUER": tokens.ISSUER,
+        "MENTORING_TOKEN_ISSUER": issuer(ports),
         "MENTORING_TOKEN_AUDIENCE": tokens.AUDIENCE,
         "MENTORING_TOKEN_ALGORITHM": tokens.ALGORITHM,
         "MENTORING_TOKEN_JWKS": str(places.keys / tokens.JWKS_FILE),
@@ -91,8 +92,37 @@ def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
                 probes.smtp(LOOPBACK, ports["smtp"]),
                 port=ports["smtp"],
             ),
+            Part(
+                "provider",
+                partial(_provider_launch, places, ports),
+                probes.http(f"{issuer(ports)}/.well-known/openid-configuration"),
+                port=ports["provider"],
+            ),
         ),
         tuple(service(name) for name in SERVICES),
+    )
+
+
+def issuer(ports: dict[str, int]) -> str:
+    """The name of the run's identity provider: its address, where its discovery document is."""
+    return f"http://{LOOPBACK}:{ports['provider']}"
+
+
+def _provider_launch(places: RunFolder, ports: dict[str, int]) -> Launch:
+    site = [f"http://{host}:{ports['gateway']}" for host in (LOOPBACK, "localhost")]
+    settings = {
+        "HOST": LOOPBACK,
+        "PORT": str(ports["provider"]),
+        "ISSUER": issuer(ports),
+        "AUDIENCE": tokens.AUDIENCE,
+        "KEYS": str(places.keys),
+        "REDIRECT_URIS": json.dumps([f"{address}/session/callback" for address in site]),
+        "POST_LOGOUT_REDIRECT_URIS": json.dumps([f"{address}/" for address in site]),
+    }
+    return Launch(
+        command=(sys.executable, "-m", "mentoring_local.provider"),
+        folder=places.path,
+        environment={f"MENTORING_PROVIDER_{name}": value for name, value in settings.items()},
     )
 
 

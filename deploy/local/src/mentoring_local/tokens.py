@@ -6,7 +6,7 @@ In production a city's identity provider does this; the services know only the i
 import json
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,13 +16,17 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
-from mentoring_common.auth import UserRole
+from mentoring_common.auth import MUNICIPAL, UserRole
 
 ISSUER = "https://mentoring.local/"
+"""Whose name a key signs in that no provider of an embedded run has given another."""
 AUDIENCE = "mentoring"
 ALGORITHM = "EdDSA"
 JWKS_FILE = "jwks.json"
 PRIVATE_FILE = "token_key.pem"
+ISSUER_FILE = "issuer.txt"
+ACCESS_TYPE = "at+jwt"
+"""What the header of an access token says of itself (RFC 9068): no other token of the issuer opens anything."""
 
 
 class SchoolNeededError(ValueError):
@@ -31,10 +35,11 @@ class SchoolNeededError(ValueError):
 
 @dataclass(frozen=True)
 class SigningKey:
-    """A private key and the name under which its public half is published."""
+    """A private key, the name under which its public half is published, and the issuer that signs with it."""
 
     key_id: str
     private: Ed25519PrivateKey
+    issuer: str = ISSUER
 
     @property
     def public_jwk(self) -> dict[str, Any]:
@@ -59,11 +64,21 @@ def load_or_make_key(folder: Path) -> SigningKey:
     private = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(private, Ed25519PrivateKey):
         raise TypeError(f"{folder / PRIVATE_FILE} holds no Ed25519 key")
-    key = SigningKey(key_id=_key_id(private), private=private)
+    named = folder / ISSUER_FILE
+    issuer = named.read_text() if named.exists() else ISSUER
+    key = SigningKey(key_id=_key_id(private), private=private, issuer=issuer)
     draft = folder / f"{JWKS_FILE}.draft"
     draft.write_text(json.dumps(jwks(key), indent=2))
     draft.replace(folder / JWKS_FILE)
     return key
+
+
+def name_issuer(folder: Path, issuer: str) -> None:
+    """Let the folder's key sign in this name from now on."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = folder / f"{ISSUER_FILE}.draft"
+    draft.write_text(issuer)
+    draft.replace(folder / ISSUER_FILE)
 
 
 def make_token(
@@ -74,17 +89,18 @@ def make_token(
     now: datetime,
     ttl: timedelta,
     subject: str | None = None,
+    name: str | None = None,
 ) -> str:
-    """A signed token for one caller. A methodologist is the municipality's: no schools, hence all.
+    """A signed access token for one caller. A municipal role has no schools, hence all.
 
     Raises SchoolNeededError for another role without a school.
     """
     role = UserRole(role)
-    municipal = role is UserRole.METHODOLOGIST
+    municipal = role in MUNICIPAL
     if not municipal and not schools:
         raise SchoolNeededError(role)
     claims = {
-        "iss": ISSUER,
+        "iss": key.issuer,
         "aud": AUDIENCE,
         "sub": subject or f"local-{role}",
         "iat": now,
@@ -92,8 +108,14 @@ def make_token(
         "jti": secrets.token_hex(16),
         "roles": [role.value],
         **({} if municipal else {"schools": list(schools)}),
+        **({"name": name} if name else {}),
     }
-    return jwt.encode(claims, key.private, algorithm=ALGORITHM, headers={"kid": key.key_id})
+    return sign(key, claims, kind=ACCESS_TYPE)
+
+
+def sign(key: SigningKey, claims: Mapping[str, Any], *, kind: str) -> str:
+    """The claims as a token of this `typ`."""
+    return jwt.encode(dict(claims), key.private, algorithm=ALGORITHM, headers={"kid": key.key_id, "typ": kind})
 
 
 def _key_id(private: Ed25519PrivateKey) -> str:

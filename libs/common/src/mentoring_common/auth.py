@@ -31,8 +31,22 @@ class UserRole(StrEnum):
     """Of the municipality: sees all schools, depersonalised."""
     CURATOR = "curator"
     """Of a school: sees its people."""
+    HEAD = "head"
+    """Of a school: sees its people and what was decided about them."""
+    PSYCHOLOGIST = "psychologist"
+    """Of a school."""
+    MENTOR = "mentor"
+    """Of a school: one of its people."""
+    DATA_PROTECTION_OFFICER = "data-protection-officer"
+    """Of the municipality: sees who has looked at whose data."""
+    OPERATOR = "operator"
+    """Of the municipality: keeps the platform running."""
     CLIENT = "client"
     """A school's diary or portal."""
+
+
+MUNICIPAL = frozenset({UserRole.METHODOLOGIST, UserRole.DATA_PROTECTION_OFFICER, UserRole.OPERATOR})
+"""These are no school's; all others are nothing without a school."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,11 @@ class Principal:
 _TITLES = {
     UserRole.METHODOLOGIST: "муниципальный методист",
     UserRole.CURATOR: "куратор школы",
+    UserRole.HEAD: "директор школы",
+    UserRole.PSYCHOLOGIST: "педагог-психолог школы",
+    UserRole.MENTOR: "наставник",
+    UserRole.DATA_PROTECTION_OFFICER: "ответственный за персональные данные",
+    UserRole.OPERATOR: "администратор платформы",
     UserRole.CLIENT: "информационная система школы",
 }
 
@@ -173,8 +192,13 @@ class TokenVerifier:
         self._read_at = time.monotonic()
 
 
+_ADMITTED = frozenset({UserRole.METHODOLOGIST, UserRole.CURATOR, UserRole.CLIENT})
+"""Roles that some operation is open to; the others sign in and may do nothing yet."""
+
+
 def _principal(claims: Mapping[str, Any]) -> Principal:
-    roles = frozenset(role for role in UserRole if role in _texts(claims.get("roles")))
+    said = _texts(claims.get("roles"))
+    roles = frozenset(role for role in _ADMITTED if role in said)
     scope = Scope.municipality() if UserRole.METHODOLOGIST in roles else Scope.of(*_texts(claims.get("schools")))
     if not roles or scope.schools == frozenset():
         raise Unauthenticated("TOKEN_WITHOUT_ROLE", "В токене нет роли или школы. Обратитесь к администратору.")
