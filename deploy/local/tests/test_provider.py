@@ -263,7 +263,7 @@ async def test_who_signs_out_is_refreshed_no_more_and_sent_back_to_registered_ad
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
-        ({"host": "0.0.0.0"}, "host"),  # noqa: S104 - what is refused
+        ({"host": "0.0.0.0"}, "host"),
         ({"host": "10.1.2.3"}, "host"),
         ({"issuer": "http://mentoring.city.example:8106"}, "issuer"),
         ({"issuer": "https://127.0.0.1:8106"}, "issuer"),
