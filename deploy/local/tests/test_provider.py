@@ -136,13 +136,16 @@ async def test_a_curator_signs_in_with_her_school_and_only_the_access_token_open
     assert jwt.get_unverified_header(answer["access_token"])["typ"] == "at+jwt"
     key = tokens.load_or_make_key(tmp_path).private.public_key()
     identity = jwt.decode(answer["id_token"], key, algorithms=["EdDSA"], audience="console", issuer=ISSUER)
-    assert identity.items() >= {
-        "sub": "curator-school-07",
-        "name": "Галкина Наталья Олеговна",
-        "roles": ["curator"],
-        "schools": ["school-07"],
-        "nonce": "n0nce",
-    }.items()
+    assert (
+        identity.items()
+        >= {
+            "sub": "curator-school-07",
+            "name": "Галкина Наталья Олеговна",
+            "roles": ["curator"],
+            "schools": ["school-07"],
+            "nonce": "n0nce",
+        }.items()
+    )
     assert jwt.get_unverified_header(answer["id_token"])["typ"] == "JWT"
 
 

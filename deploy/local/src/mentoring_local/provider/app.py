@@ -1,17 +1,18 @@
 """The provider's addresses: OpenID Connect Core 1.0 with the code flow and PKCE alone, RP-initiated logout."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from fastapi import FastAPI, Form, Request
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
-from starlette.datastructures import ImmutableMultiDict
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
 
 from mentoring_local import tokens
-from mentoring_local.provider.grants import Asked, GrantRefusedError, Grants
+from mentoring_local.provider.grants import Asked, GrantRefusedError, Grants, SignIn
 from mentoring_local.provider.issuing import Issuing, claims_of
 from mentoring_local.provider.pages import STYLE, Pages
 from mentoring_local.provider.people import demonstration
@@ -21,7 +22,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 REPEATED = ("client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "code_challenge")
 """What the page sends along with the choice; `code_challenge_method` can only be S256."""
 
-Field = Annotated[str, Form(max_length=4096)]
+Given = Mapping[str, str]
 
 
 class _RefusedError(Exception):
@@ -33,42 +34,32 @@ class _RefusedError(Exception):
         self.why = why
 
 
-def build(settings: ProviderSettings, clock: Callable[[], datetime]) -> FastAPI:
-    """The app. Its key is the folder's, and signs in this issuer's name from now on."""
-    tokens.name_issuer(settings.keys, settings.issuer)
-    key = tokens.load_or_make_key(settings.keys)
-    grants = Grants(clock, timedelta(seconds=settings.refresh_seconds))
-    issuing = Issuing(settings, key, clock)
-    groups = demonstration()
-    people = {person.subject: person for group in groups for person in group.people}
-    pages = Pages(sorted({_origin(uri) for uri in (*settings.redirect_uris, *settings.post_logout_redirect_uris)}))
-    app = FastAPI(title="Учебный вход", docs_url=None, redoc_url=None, openapi_url=None)
+class Provider:
+    """Answers each address. Its key is the folder's, and signs in this issuer's name from now on."""
 
-    @app.get("/.well-known/openid-configuration")
-    async def discovery() -> dict[str, Any]:
-        return _discovery(settings.issuer)
+    def __init__(self, settings: ProviderSettings, clock: Callable[[], datetime]) -> None:
+        tokens.name_issuer(settings.keys, settings.issuer)
+        self._settings = settings
+        self._key = tokens.load_or_make_key(settings.keys)
+        self._grants = Grants(clock, timedelta(seconds=settings.refresh_seconds))
+        self._issuing = Issuing(settings, self._key, clock)
+        self._groups = demonstration()
+        self._people = {person.subject: person for group in self._groups for person in group.people}
+        clients = {_origin(uri) for uri in (*settings.redirect_uris, *settings.post_logout_redirect_uris)}
+        self._pages = Pages(sorted(clients))
 
-    @app.get("/jwks")
-    async def jwks() -> Response:
-        return Response(json.dumps(tokens.jwks(key)), media_type="application/jwk-set+json")
+    def discovery(self) -> Response:
+        return JSONResponse(_discovery(self._settings.issuer))
 
-    @app.get("/provider.css")
-    async def style() -> FileResponse:
-        return FileResponse(STYLE, media_type="text/css")
+    def jwks(self) -> Response:
+        return Response(json.dumps(tokens.jwks(self._key)), media_type="application/jwk-set+json")
 
-    @app.get("/authorize")
-    async def choose(request: Request) -> Response:
-        return authorize(request.query_params)
-
-    @app.post("/authorize")
-    async def chosen(request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=20)
-        return authorize(ImmutableMultiDict({name: str(value) for name, value in form.items()}))
-
-    def authorize(given: ImmutableMultiDict[str, str]) -> Response:
+    async def authorize(self, request: Request) -> Response:
+        """The page with the people; with one of them chosen, a code for that one."""
+        given = await _given(request)
         redirect_uri = given.get("redirect_uri", "")
-        if given.get("client_id") != settings.client_id or redirect_uri not in settings.redirect_uris:
-            return pages.message(
+        if given.get("client_id") != self._settings.client_id or redirect_uri not in self._settings.redirect_uris:
+            return self._pages.message(
                 "Войти не получится",
                 "Запрос пришёл не от нашей программы или с незнакомым адресом возврата. Откройте сайт ещё раз.",
                 400,
@@ -77,71 +68,84 @@ def build(settings: ProviderSettings, clock: Callable[[], datetime]) -> FastAPI:
             asked = _asked(given)
         except _RefusedError as refused:
             told = {"error": refused.error, "error_description": refused.why, "state": given.get("state")}
-            return _redirect(redirect_uri, {**told, "iss": settings.issuer})
-        person = people.get(given.get("person", ""))
+            return _redirect(redirect_uri, {**told, "iss": self._settings.issuer})
+        person = self._people.get(given.get("person", "")) if request.method == "POST" else None
         if person is None:
             kept = {name: given[name] for name in REPEATED if name in given}
-            return pages.sign_in({**kept, "code_challenge_method": "S256"}, groups)
-        code = grants.code(asked, person)
-        return _redirect(redirect_uri, {"code": code, "state": asked.state, "iss": settings.issuer})
+            return self._pages.sign_in({**kept, "code_challenge_method": "S256"}, self._groups)
+        code = self._grants.code(asked, person)
+        return _redirect(redirect_uri, {"code": code, "state": asked.state, "iss": self._settings.issuer})
 
-    @app.post("/token")
-    async def token(
-        grant_type: Field,
-        client_id: Field = "",
-        code: Field = "",
-        redirect_uri: Field = "",
-        code_verifier: Field = "",
-        refresh_token: Field = "",
-    ) -> Response:
-        if client_id != settings.client_id:
+    async def token(self, request: Request) -> Response:
+        given = await _given(request)
+        if given.get("client_id") != self._settings.client_id:
             return JSONResponse({"error": "invalid_client"}, 401, NO_STORE)
         try:
-            match grant_type:
-                case "authorization_code":
-                    granted = grants.redeem(
-                        code, client_id=client_id, redirect_uri=redirect_uri, verifier=code_verifier
-                    )
-                case "refresh_token":
-                    granted = grants.refresh(refresh_token, client_id=client_id)
-                case _:
-                    return JSONResponse({"error": "unsupported_grant_type"}, 400, NO_STORE)
-        except GrantRefusedError:
-            return JSONResponse({"error": "invalid_grant"}, 400, NO_STORE)
-        return JSONResponse(issuing.answer(*granted), 200, NO_STORE)
+            sign_in, refresh_token = self._granted(given)
+        except GrantRefusedError as refused:
+            return JSONResponse({"error": str(refused)}, 400, NO_STORE)
+        return JSONResponse(self._issuing.answer(sign_in, refresh_token), 200, NO_STORE)
 
-    @app.api_route("/userinfo", methods=["GET", "POST"])
-    async def userinfo(request: Request) -> Response:
+    def _granted(self, given: Given) -> tuple[SignIn, str]:
+        client_id = self._settings.client_id
+        match given.get("grant_type"):
+            case "authorization_code":
+                return self._grants.redeem(
+                    given.get("code", ""),
+                    client_id=client_id,
+                    redirect_uri=given.get("redirect_uri", ""),
+                    verifier=given.get("code_verifier", ""),
+                )
+            case "refresh_token":
+                return self._grants.refresh(given.get("refresh_token", ""), client_id=client_id)
+            case _:
+                raise GrantRefusedError("unsupported_grant_type")
+
+    def userinfo(self, request: Request) -> Response:
         scheme, _, access_token = request.headers.get("authorization", "").partition(" ")
-        person = people.get(issuing.subject_of(access_token) or "") if scheme.lower() == "bearer" else None
-        if person is None:
+        subject = self._issuing.subject_of(access_token) if scheme.lower() == "bearer" else None
+        if subject not in self._people:
             challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
             return JSONResponse({"error": "invalid_token"}, 401, NO_STORE | challenge)
-        return JSONResponse(claims_of(person), 200, NO_STORE)
+        return JSONResponse(claims_of(self._people[subject]), 200, NO_STORE)
 
-    @app.get("/logout")
-    async def logout(request: Request) -> Response:
-        return end_session(request.query_params)
-
-    @app.post("/logout")
-    async def logout_by_form(request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=20)
-        return end_session(ImmutableMultiDict({name: str(value) for name, value in form.items()}))
-
-    def end_session(given: ImmutableMultiDict[str, str]) -> Response:
-        if (sid := issuing.sid_of(given.get("id_token_hint", ""))) is not None:
-            grants.end(sid)
+    async def logout(self, request: Request) -> Response:
+        given = await _given(request)
+        if (sid := self._issuing.sid_of(given.get("id_token_hint", ""))) is not None:
+            self._grants.end(sid)
         back = given.get("post_logout_redirect_uri")
         if back is None:
-            return pages.message("Вы вышли", "Чтобы войти снова, откройте сайт.", 200)
-        if back not in settings.post_logout_redirect_uris:
-            return pages.message("Вы вышли", "Вернуться не получится: адрес возврата незнаком. Откройте сайт.", 400)
+            return self._pages.message("Вы вышли", "Чтобы войти снова, откройте сайт.", 200)
+        if back not in self._settings.post_logout_redirect_uris:
+            return self._pages.message("Вы вышли", "Вернуться не получится: адрес возврата незнаком.", 400)
         return _redirect(back, {"state": given.get("state")})
 
-    return app
+
+def build(settings: ProviderSettings, clock: Callable[[], datetime]) -> Starlette:
+    """The app."""
+    provider = Provider(settings, clock)
+    return Starlette(
+        routes=[
+            Route("/.well-known/openid-configuration", lambda _: provider.discovery()),
+            Route("/jwks", lambda _: provider.jwks()),
+            Route("/provider.css", lambda _: FileResponse(STYLE, media_type="text/css")),
+            Route("/authorize", provider.authorize, methods=["GET", "POST"]),
+            Route("/token", provider.token, methods=["POST"]),
+            Route("/userinfo", provider.userinfo, methods=["GET", "POST"]),
+            Route("/logout", provider.logout, methods=["GET", "POST"]),
+        ]
+    )
 
 
-def _asked(given: ImmutableMultiDict[str, str]) -> Asked:
+async def _given(request: Request) -> Given:
+    """The parameters: of the address, or of the form, which may not be large."""
+    if request.method != "POST":
+        return request.query_params
+    form = await request.form(max_files=0, max_fields=20, max_part_size=64 * 1024)
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def _asked(given: Given) -> Asked:
     if given.get("response_type") != "code":
         raise _RefusedError("unsupported_response_type", "only the code flow is here")
     if "openid" not in given.get("scope", "").split():

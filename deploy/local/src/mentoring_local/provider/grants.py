@@ -14,7 +14,10 @@ CODE_LIFE = timedelta(seconds=60)
 
 
 class GrantRefusedError(Exception):
-    """`invalid_grant`, for whatever reason: who guesses learns nothing."""
+    """OAuth's error code; `invalid_grant` for whatever reason, since who guesses should learn nothing."""
+
+    def __init__(self, error: str = "invalid_grant") -> None:
+        super().__init__(error)
 
 
 @dataclass(frozen=True)

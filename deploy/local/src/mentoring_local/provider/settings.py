@@ -30,7 +30,7 @@ def _local_host(value: str) -> str:
 def _local_address(value: str) -> str:
     address = urlsplit(value)
     if address.scheme != "http" or address.username is not None or not is_loopback(address.hostname):
-        raise ValueError("must be an http address of this machine (127.0.0.1, localhost): this provider is for it alone")
+        raise ValueError("must be an http address of this machine (127.0.0.1, localhost): it is for this one alone")
     return value
 
 
