@@ -92,6 +92,8 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /matching/v1/runs": OWN_ONLY,
     "GET /matching/v1/runs/{run_id}": (404, "RUN_NOT_FOUND"),
     "GET /matching/v1/runs/{run_id}/results": OWN_ONLY,
+    "GET /matching/v1/runs/{run_id}/events": (404, "RUN_NOT_FOUND"),
+    "POST /matching/v1/runs/{run_id}/cancel": (404, "RUN_NOT_FOUND"),
     "GET /notifications/v1/census": OWN_ONLY,
     "GET /notifications/v1/inbox": OWN_ONLY,
     "GET /notifications/v1/inbox/unread": OWN_ONLY,

@@ -89,7 +89,7 @@ class Matching:
     async def finished(self, caller: httpx.AsyncClient, run_id: str) -> dict[str, Any]:
         async def done() -> Any:
             seen = (await caller.get(f"/matching/v1/runs/{run_id}")).json()
-            return seen if seen["status"] in {"DONE", "FAILED"} else None
+            return seen if seen["status"] in {"DONE", "FAILED", "CANCELLED"} else None
 
         return await until(done)
 

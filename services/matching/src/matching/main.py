@@ -6,7 +6,6 @@ from uuid import uuid4
 from fastapi import FastAPI
 from mentoring_common.checkpoints import Source
 from mentoring_common.clock import Clock, utc_now
-from mentoring_common.jobs import NoProgress
 from mentoring_common.service import Service
 from mentoring_methodology.in_force import MethodologyInForce
 
@@ -23,7 +22,8 @@ from matching.proposals.store import ProposalStore
 from matching.replay import states_of_proposals, states_of_runs
 from matching.runs import api as runs_api
 from matching.runs.commands import RunDesk
-from matching.runs.domain import RunOrder, RunTotals
+from matching.runs.domain import RunOrder, RunProgress, RunTotals
+from matching.runs.queries import RunQueries
 from matching.runs.store import RunResultStore
 from matching.runs.worker import Runner
 from matching.settings import MatchingSettings
@@ -52,11 +52,11 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     left_over = LeftOverStore(service.mongo.collection("left_over"))
     for store in (organisations, participants, proposals, results, left_over):
         service.prepare(store.ensure_indexes)
-    runs = service.jobs("runs", order=RunOrder, progress=NoProgress, result=RunTotals)
+    runs = service.jobs("runs", order=RunOrder, progress=RunProgress, result=RunTotals)
 
     engine = CompiledEngine(norms, settings.compiled_code_folder, service.metrics.registry)
     judge = Judge(participants, proposals, norms, today, clock)
-    runner = Runner(participants, proposals, left_over, results, judge, norms, today, clock)
+    runner = Runner(runs, participants, proposals, left_over, results, judge, norms, today, clock)
     unmatched = UnmatchedQueries(participants, proposals, left_over)
 
     service.consume(
@@ -71,13 +71,13 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     )
     service.rounds("judgement", judge.judge_on)
     service.task("engine", engine.run)
-    service.task("runs", lambda: runner.run(runs, engine))
+    service.task("runs", lambda: runner.run(engine))
     return service.app(
         [
             participants_api.routes(PairQueries(participants, norms, today)),
             proposals_api.routes(proposals, unmatched),
             unmatched_api.routes(unmatched, today),
-            runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), runs, results),
+            runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),
             suggestions_api.routes(SuggestionQueries(participants, engine, norms, today)),
         ],
         title="Подбор пар",

@@ -87,6 +87,13 @@ class ProposalStore:
         """How many proposals of the scope the run has made, changed or withdrawn."""
         return await self._collection.count(scope.filter({"run_id": run_id}))
 
+    async def schools_of_run(self, scope: Scope, run_id: str) -> set[str]:
+        """The schools of the scope in which the run has made, changed or withdrawn anything."""
+        groups = await self._collection.aggregate(
+            [{"$match": scope.filter({"run_id": run_id})}, {"$group": {"_id": "$school_id"}}]
+        )
+        return {group["_id"] for group in groups}
+
     async def page(
         self,
         scope: Scope,

@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import StrEnum
 from hashlib import blake2b
 
 from mentoring_common.events.contracts.matching import ProposalState
-from mentoring_common.jobs import Job, Jobs, NoProgress
+from mentoring_common.jobs import Job, Jobs
 from mentoring_methodology.codes import ProposalStatus, Role
 
 from matching.engine import Norms, Outcome, Person, Score
@@ -24,6 +25,31 @@ class RunOrder:
     """The subject of the caller's token."""
     school_year: int | None = None
     """None in orders of the first release: the year in which they are done."""
+    by_municipality: bool | None = None
+    """Whether a municipal role asked for it; None in orders of earlier releases."""
+
+
+class RunStage(StrEnum):
+    """What a run is doing, in this order."""
+
+    WAITING = "WAITING"
+    READING = "READING"
+    MATCHING = "MATCHING"
+    STORING = "STORING"
+    """Putting down the proposals of one school after another."""
+    REPORTING = "REPORTING"
+    """Judging once more what was put down, and telling each school."""
+
+
+@dataclass(frozen=True)
+class RunProgress:
+    """How far a run is; schools are counted, so that whoever sees one school learns of no other."""
+
+    stage: RunStage = RunStage.WAITING
+    schools_total: int = 0
+    """0 until they are known."""
+    schools_stored: int = 0
+    schools_done: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,8 +72,8 @@ class RunTotals:
     """Score tenths that the run gave up so that no two people mentor each other."""
 
 
-RunJob = Job[RunOrder, NoProgress, RunTotals]
-RunJobs = Jobs[RunOrder, NoProgress, RunTotals]
+RunJob = Job[RunOrder, RunProgress, RunTotals]
+RunJobs = Jobs[RunOrder, RunProgress, RunTotals]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
 from mentoring_common.events.contracts.base import MUNICIPALITY
+from mentoring_common.jobs import JobCancelled
 from mentoring_common.telemetry import get_logger, traceparent
 from mentoring_methodology.codes import Role
 from mentoring_methodology.schoolyear import school_year_of
@@ -26,6 +27,8 @@ from matching.runs.domain import (
     Given,
     RunJob,
     RunJobs,
+    RunProgress,
+    RunStage,
     RunTotals,
     by_school,
     given,
@@ -41,6 +44,7 @@ from matching.unmatched.store import LeftOverStore
 class Runner:
     """Does the runs that wait."""
 
+    jobs: RunJobs
     participants: ParticipantStore
     proposals: ProposalStore
     left_over: LeftOverStore
@@ -50,34 +54,61 @@ class Runner:
     today: Today
     clock: Clock
 
-    async def run(self, jobs: RunJobs, engine: CompiledEngine) -> None:
+    async def run(self, engine: CompiledEngine) -> None:
         """For ever: do the runs that wait, as soon as the engine is compiled. Supervised."""
         await engine.wait()
-        await jobs.run(self.work)
+        await self.jobs.run(self.work)
 
     async def work(self, job: RunJob) -> RunTotals:
-        """Match everybody in the run's scope and school year, school by school; returns the totals."""
+        """Match everybody in the run's scope and school year, school by school; returns the totals.
+
+        Raises JobCancelled where somebody wanted it to end: of each school all is stored and published, or nothing.
+        """
         await self.proposals.recover(job.id)
+        begun = await self._begun(job)
+        await self.jobs.progress(job.id, RunProgress(RunStage.READING))
         scope, on, norms = _scope_of(job), self.today(), self.norms()
         school_year = job.order.school_year or school_year_of(on)
         people = await self.participants.active(scope, school_year)
         inputs = given(people, await self._elsewhere(scope, people, school_year), norms)
         if inputs.unreadable:
             get_logger().error("left out: their data cannot be taken", run_id=job.id, count=len(inputs.unreadable))
+        if not begun and await self.jobs.is_cancelling(job.id):
+            raise JobCancelled[RunTotals]
+        schools = by_school(people)
+        await self.jobs.progress(job.id, RunProgress(RunStage.MATCHING, len(schools)))
         outcome = await asyncio.to_thread(_match, inputs, on, norms)
         totals = _totals(inputs, outcome, school_year, await asyncio.to_thread(input_hash, inputs, on, norms), norms)
         wanted = proposals_from(outcome, inputs.people, job.id, self.clock())
         left = self._left_over(job.id, inputs, outcome)
         parts = [
             SchoolsPart(school_id, members, wanted.get(school_id, {}), left.get(school_id, ()))
-            for school_id, members in by_school(people).items()
+            for school_id, members in schools.items()
         ]
-        for part in parts:
-            await self._store_school(job.id, part)
         changed = 0
-        for part in parts:  # a person's places are counted over all schools, so all are stored before any is judged
+        stored: list[SchoolsPart] = []
+        for part in parts:
+            if part.school_id in begun or not await self.jobs.is_cancelling(job.id):
+                await self._store_school(job.id, part)
+                stored.append(part)
+                await self.jobs.progress(job.id, RunProgress(RunStage.STORING, len(parts), len(stored)))
+        for done, part in enumerate(stored, start=1):
+            # a person's places are counted over all schools, so all are stored before any is judged
             changed += await self._finish_school(job.id, part, inputs, totals)
+            await self.jobs.progress(job.id, RunProgress(RunStage.REPORTING, len(parts), len(stored), done))
+        if len(stored) < len(parts):
+            raise JobCancelled(_of_parts(totals, stored, changed))
         return replace(totals, changed=changed)
+
+    async def _begun(self, job: RunJob) -> set[str]:
+        """The schools of which an earlier attempt, whose process died, may have stored only a part."""
+        if job.attempts == 1:
+            return set()
+        scope = _scope_of(job)
+        return {
+            *await self.proposals.schools_of_run(scope, job.id),
+            *await self.left_over.schools_of_run(scope, job.id),
+        }
 
     async def _store_school(self, run_id: str, part: SchoolsPart) -> None:
         """Store the proposals of one school, and who is left."""
@@ -148,6 +179,16 @@ def _totals(inputs: Given, outcome: Outcome, school_year: int, digest: str, norm
         input_hash=digest,
         blocking_pairs=outcome.comparison.blocking_pairs,
         reverse_cut=outcome.reverse_cut,
+    )
+
+
+def _of_parts(totals: RunTotals, stored: Sequence[SchoolsPart], changed: int) -> RunTotals:
+    """The totals of the schools that a run did before it was stopped."""
+    return replace(
+        totals,
+        proposed=sum(len(part.proposed) for part in stored),
+        unmatched=sum(len(part.left) for part in stored),
+        changed=changed,
     )
 
 

@@ -16,7 +16,7 @@ class LeftOverStore:
         self._collection = collection
 
     async def ensure_indexes(self) -> None:
-        await self._collection.ensure_indexes([Index(("school_id", "school_year"))])
+        await self._collection.ensure_indexes([Index(("school_id", "school_year")), Index(("run_id", "school_id"))])
 
     async def save(self, scope: Scope, school_id: str, school_year: int, run_id: str, left: Sequence[LeftOver]) -> None:
         """Keep what a run found in a school and forget what earlier runs of that school year had found there."""
@@ -33,3 +33,10 @@ class LeftOverStore:
         """What is kept of these mentees, by id."""
         documents = await self._collection.find(scope.filter({"_id": {"$in": list(mentee_ids)}}))
         return {document["_id"]: read(LeftOver, document, id_field="mentee_id") for document in documents}
+
+    async def schools_of_run(self, scope: Scope, run_id: str) -> set[str]:
+        """The schools of the scope for which the run has kept whom it left over."""
+        groups = await self._collection.aggregate(
+            [{"$match": scope.filter({"run_id": run_id})}, {"$group": {"_id": "$school_id"}}]
+        )
+        return {group["_id"] for group in groups}
