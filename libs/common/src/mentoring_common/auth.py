@@ -101,7 +101,7 @@ class Principal:
 
     @property
     def is_municipal(self) -> bool:
-        return UserRole.METHODOLOGIST in self.roles
+        return bool(self.roles & MUNICIPAL)
 
     def require(self, *roles: UserRole) -> None:
         """Raise Forbidden unless the caller has one of the roles."""
@@ -192,14 +192,14 @@ class TokenVerifier:
         self._read_at = time.monotonic()
 
 
-_ADMITTED = frozenset({UserRole.METHODOLOGIST, UserRole.CURATOR, UserRole.CLIENT})
+_ADMITTED = frozenset({UserRole.METHODOLOGIST, UserRole.CURATOR, UserRole.CLIENT, UserRole.DATA_PROTECTION_OFFICER})
 """Roles that some operation is open to; the others sign in and may do nothing yet."""
 
 
 def _principal(claims: Mapping[str, Any]) -> Principal:
     said = _texts(claims.get("roles"))
     roles = frozenset(role for role in _ADMITTED if role in said)
-    scope = Scope.municipality() if UserRole.METHODOLOGIST in roles else Scope.of(*_texts(claims.get("schools")))
+    scope = Scope.municipality() if roles & MUNICIPAL else Scope.of(*_texts(claims.get("schools")))
     if not roles or scope.schools == frozenset():
         raise Unauthenticated("TOKEN_WITHOUT_ROLE", "В токене нет роли или школы. Обратитесь к администратору.")
     return Principal(subject=str(claims["sub"]), roles=roles, scope=scope)

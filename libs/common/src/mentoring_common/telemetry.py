@@ -93,8 +93,8 @@ def configure_logging(service: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for library in ("uvicorn.access", "aio_pika", "aiormq", "faststream", "pymongo"):
-        # their texts may repeat addresses with passwords or whole messages; their failures reach us as exceptions
+    for library in ("uvicorn.access", "aio_pika", "aiormq", "faststream", "pymongo", "httpx", "httpcore"):
+        # their texts may repeat addresses with passwords or names, and whole messages; failures reach us as exceptions
         logging.getLogger(library).setLevel(logging.CRITICAL)
 
 

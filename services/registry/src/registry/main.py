@@ -17,20 +17,25 @@ from registry.imports.roster import RosterLimits
 from registry.imports.roster.directory import workplace_key
 from registry.imports.store import ImportStore
 from registry.imports.templates import api as templates_api
+from registry.imports.viewing import ReportViews
 from registry.methodology import api as methodology_api
 from registry.methodology.commands import MethodologyDesk
 from registry.methodology.store import MethodologyStore
 from registry.organisations import api as organisations_api
 from registry.organisations.store import OrganisationStore
 from registry.participations import api as participations_api
-from registry.participations import people_api
+from registry.participations import names_api, people_api
 from registry.participations.commands import Register
 from registry.participations.conversion import Conversion
 from registry.participations.daily import DailyRound
 from registry.participations.repair import Repair
+from registry.participations.showing import Showing
 from registry.participations.store import ParticipationStore
 from registry.people.duplicates import DuplicateStore
 from registry.people.store import PersonStore
+from registry.privacy import api as privacy_api
+from registry.privacy.store import AccessLogStore
+from registry.privacy.viewing import AccessLog
 from registry.replay import Replay
 from registry.settings import RegistrySettings
 
@@ -64,15 +69,20 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     duplicates = DuplicateStore(service.mongo.collection("possible_duplicates"))
     imports = ImportStore(service.mongo.collection("import_files"), service.mongo.collection("import_reports"))
     jobs = service.jobs("imports", order=ImportOrder, progress=ImportProgress, result=ImportResult)
-    for store in (organisations, people, participations, duplicates, imports):
+    accesses = AccessLogStore(service.mongo.collection("access_log"))
+    for store in (organisations, people, participations, duplicates, imports, accesses):
         service.prepare(store.ensure_indexes)
 
     register = Register(people, participations, duplicates, methodology.current, clock, service.today)
+    log = AccessLog(accesses, clock, lambda: uuid4().hex)
+    showing = Showing(register, log)
+    zone = ZoneInfo(settings.municipality_zone)
     conversion = Conversion(register, workplace_key)
     service.prepare(conversion.run)
     service.task("people", Repair(register, conversion).run)
     service.rounds("participations", DailyRound(register).do)
-    importer = Importer(jobs, imports, register, organisations, limits, ZoneInfo(settings.municipality_zone))
+    importer = Importer(jobs, imports, register, organisations, limits, zone)
+    reports = ReportViews(participations, log)
     for worker in range(1, IMPORTS_AT_ONCE + 1):
         service.task(f"imports {worker}", lambda: jobs.run(importer.work, importer.give_up))
     service.task("import files", importer.keep_swept)
@@ -80,10 +90,12 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     return service.app(
         [
             organisations_api.routes(organisations, clock),
-            participations_api.routes(register, organisations),
-            people_api.routes(register),
+            participations_api.routes(register, organisations, showing),
+            people_api.routes(register, showing),
+            names_api.routes(register, showing),
+            privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),
-            imports_api.routes(jobs, imports, organisations, ReadingRoom(limits), clock, service.today),
+            imports_api.routes(jobs, imports, organisations, ReadingRoom(limits), clock, service.today, reports),
             methodology_api.routes(desk),
             docs.routes(),
         ],

@@ -24,6 +24,10 @@ class Callers:
     def methodologist(self) -> httpx.AsyncClient:
         return self._with(self._issue_token("methodologist"))
 
+    def officer(self) -> httpx.AsyncClient:
+        """The data-protection officer."""
+        return self._with(self._issue_token("data-protection-officer"))
+
     def nobody(self) -> httpx.AsyncClient:
         """Without a token."""
         return httpx.AsyncClient(transport=self._transport, base_url=BASE_URL)

@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Query, Response, UploadFile
-from mentoring_common.auth import Principal, UserRole
+from mentoring_common.auth import UserRole
 from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import NotFound, Unprocessable
 from mentoring_common.http.caller import Caller
@@ -35,8 +35,10 @@ from registry.imports.domain import (
 from registry.imports.reading import ReadingRoom
 from registry.imports.roster import Level, Outcome, RosterRefused
 from registry.imports.store import ImportStore
+from registry.imports.viewing import ReportViews
 from registry.organisations.commands import require_school
 from registry.organisations.store import OrganisationStore
+from registry.privacy.viewing import View, Viewer
 
 HIDDEN = "скрыто"
 """A municipal role sees what is wrong with a row, never the person's data in it."""
@@ -162,6 +164,7 @@ def routes(
     reading: ReadingRoom,
     clock: Clock,
     today: Today,
+    reports: ReportViews,
 ) -> APIRouter:
     """`/registry/v1/imports`."""
     router = APIRouter(prefix="/registry/v1/imports", tags=["Загрузка баз"])
@@ -226,20 +229,21 @@ def routes(
 
     @router.get("/{import_id}/rows", summary="Отчёт по строкам: опасное раньше")
     async def rows(
-        caller: Caller,
+        view: Viewer,
         import_id: str,
         outcome: Annotated[list[Outcome] | None, Query(description="По умолчанию все")] = None,
         order: ReportOrder = ReportOrder.DANGER,
         after: Annotated[int, Query(ge=0, description="`next` прежней страницы того же порядка")] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 200,
     ) -> RowPage:
-        job = await jobs.get(caller.scope, import_id)
+        job = await jobs.get(view.scope, import_id)
         if job is None:
             raise _not_found()
         wanted = frozenset(chosen.value for chosen in outcome or Outcome)
-        found = await imports.rows(caller.scope, import_id, wanted, order, after, limit)
+        found = await imports.rows(view.scope, import_id, wanted, order, after, limit)
+        await reports.note(view, job, found)
         following = next_after(found, limit, lambda row: place_of(row, order))
-        return RowPage(items=[_row(row, job.order.sheet, caller) for row in found], next=following)
+        return RowPage(items=[_row(row, job.order.sheet, view) for row in found], next=following)
 
     return router
 
@@ -279,12 +283,12 @@ def _why_not(job: ImportJob) -> dict[str, str] | None:
     return asdict(refusal) if refusal else None
 
 
-def _row(row: ReportedRow, sheet: str, caller: Principal) -> RowView:
+def _row(row: ReportedRow, sheet: str, view: View) -> RowView:
     notes = [
-        NoteView(level=note.level, what_to_do=note.what_to_do, **{**asdict(note), **_hidden(caller, "before", "after")})
+        NoteView(level=note.level, what_to_do=note.what_to_do, **{**asdict(note), **_hidden(view, "before", "after")})
         for note in row.notes
     ]
-    refusals = [RefusalView(**{**asdict(each), **_hidden(caller, "value")}) for each in row.refusals]
+    refusals = [RefusalView(**{**asdict(each), **_hidden(view, "value")}) for each in row.refusals]
     return RowView(
         sheet=sheet,
         row=row.row,
@@ -298,5 +302,5 @@ def _row(row: ReportedRow, sheet: str, caller: Principal) -> RowView:
     )
 
 
-def _hidden(caller: Principal, *names: str) -> dict[str, str]:
-    return dict.fromkeys(names, HIDDEN) if caller.is_municipal else {}
+def _hidden(view: View, *names: str) -> dict[str, str]:
+    return dict.fromkeys(names, HIDDEN) if not view.is_named else {}

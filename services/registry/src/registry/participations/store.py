@@ -70,6 +70,16 @@ class ParticipationStore:
         document = await self._collection.find_one(scope.filter({"_id": participant_id}))
         return participation(document) if document else None
 
+    async def of_ids(self, scope: Scope, participant_ids: Sequence[str]) -> dict[str, Participation]:
+        """The participations of these ids, by id."""
+        ids = sorted(set(participant_ids))
+        found: dict[str, Participation] = {}
+        for start in range(0, len(ids), LOOKED_UP_AT_ONCE):
+            wanted = {"_id": {"$in": ids[start : start + LOOKED_UP_AT_ONCE]}}
+            documents = await self._collection.find(scope.filter(wanted))
+            found |= {document["_id"]: participation(document) for document in documents}
+        return found
+
     async def of_people(self, scope: Scope, person_ids: Sequence[str]) -> list[Participation]:
         """All participations of these people, of every year.
 

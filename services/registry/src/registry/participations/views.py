@@ -1,17 +1,17 @@
 """How a participant is shown: whole to his own school, without the person to a municipal role."""
 
 from datetime import date, datetime
+from typing import Annotated
 
-from mentoring_common.auth import Principal
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from registry.participations.commands import Registered
-from registry.participations.domain import Participation
+from registry.participations.domain import Participation, Texts
 from registry.people.domain import Person
+from registry.privacy.viewing import View
 
 
 class PersonalView(BaseModel):
-    """Персональные данные: видны только школе участника."""
+    """Персональные данные: видны школе участника; муниципальной роли — когда она назвала цель, без записей школы."""
 
     full_name: str
     birth_date: date | None
@@ -97,20 +97,94 @@ class ParticipantPage(BaseModel):
     next: str | None
 
 
-def shown(participation: Participation, person: Person | None, caller: Principal) -> ParticipantView:
-    """The participant as this caller may see him."""
+class ParticipationLine(BaseModel):
+    """Участие одной строкой."""
+
+    participant_id: str
+    school_id: str
+    school_year: int
+    role: str
+    form: str
+    status: str
+
+
+class PersonView(BaseModel):
+    """Человек и его участия. Имя и контакты видны только школам, где он участвует."""
+
+    person_id: str
+    version: int
+    full_name: str | None
+    birth_year: int | None
+    birth_date: date | None
+    contact_email: str | None
+    contact_phone: str | None
+    participations: list[ParticipationLine]
+
+
+class NameView(BaseModel):
+    """Как назвать участника. Имени нет, где его нельзя видеть."""
+
+    full_name: str | None
+    group: Annotated[str | None, Field(description="Класс или курс, для взрослого место работы, как записано")]
+    person_id: str
+    school_id: str
+    school_year: int
+    role: str
+    form: str
+    topics: tuple[str, ...]
+    status: str
+
+
+_WRITTEN = dict.fromkeys(Texts.__dataclass_fields__)
+"""What a school wrote about somebody stays with the school."""
+
+
+def shown(participation: Participation, person: Person | None, view: View) -> ParticipantView:
+    """The participant as this caller may see him.
+
+    A municipal role that says why it looks sees who it is and how to reach him, not what the school wrote of him.
+    """
     fields = participation.state.model_dump()
-    if caller.is_municipal:
-        return ParticipantView(**{**fields, "variant_restricted": None}, person=None, history=[])
-    fields["variant"] = participation.variant
+    is_own = not view.caller.is_municipal
     personal = None
-    if person is not None:
-        personal = PersonalView.model_validate({**vars(person), **vars(participation.texts)})
+    if person is not None and view.is_named:
+        texts = vars(participation.texts) if is_own else {**_WRITTEN, "contact_text": None}
+        personal = PersonalView.model_validate({**vars(person), **texts})
+    if not is_own or not view.is_named:
+        return ParticipantView(**{**fields, "variant_restricted": None}, person=personal, history=[])
+    fields["variant"] = participation.variant
     history = [HappeningView.model_validate(vars(happening)) for happening in participation.history]
     return ParticipantView(**fields, person=personal, history=history)
 
 
-def shown_new(registered: Registered, caller: Principal) -> RegisteredView:
-    """The answer to a registration."""
-    view = shown(registered.participation, registered.person, caller)
-    return RegisteredView(**view.model_dump(), possible_duplicates=list(registered.possible_duplicates))
+def shown_person(person: Person, participations: list[ParticipationLine], view: View, *, is_known: bool) -> PersonView:
+    """The person as this caller may see him."""
+    named = is_known and view.is_named
+    return PersonView(
+        person_id=person.person_id,
+        version=person.version,
+        full_name=person.full_name if named else None,
+        birth_year=person.birth_year if is_known else None,
+        birth_date=person.birth_date if named else None,
+        contact_email=person.contact_email if named else None,
+        contact_phone=person.contact_phone if named else None,
+        participations=participations,
+    )
+
+
+def named(participation: Participation, person: Person | None) -> NameView:
+    """How the participant is called; `person` is given where his name may be seen."""
+    return NameView(
+        full_name=person.full_name if person else None,
+        group=_group(participation, is_named=person is not None),
+        **participation.state.model_dump(exclude={"group", "full_name"}),
+    )
+
+
+def _group(participation: Participation, *, is_named: bool) -> str | None:
+    state = participation.state
+    if state.grade is not None:
+        return f"{state.grade} класс"
+    if state.course is not None:
+        return f"{state.course} курс"
+    return participation.texts.workplace_text if is_named else None

@@ -1,0 +1,29 @@
+"""Whose names the rows of a report show."""
+
+from collections.abc import Sequence
+
+from registry.imports.domain import ImportJob, ReportedRow
+from registry.participations.store import ParticipationStore
+from registry.privacy.viewing import AccessLog, View
+
+
+class ReportViews:
+    """Writes down in the access log that rows of a report were shown."""
+
+    def __init__(self, participations: ParticipationStore, log: AccessLog) -> None:
+        self._participations = participations
+        self._log = log
+
+    async def note(self, view: View, job: ImportJob, rows: Sequence[ReportedRow]) -> None:
+        """Awaited before the rows are shown.
+
+        A row repeats cells of the paper, names among them, where it has notes or refusals; one that was refused leads
+        to nobody, so that the entry names the paper.
+        """
+        telling = [row for row in rows if row.notes or row.refusals]
+        if not telling or not view.is_named:
+            return
+        ids = [row.participant_id for row in telling if row.participant_id]
+        found = await self._participations.of_ids(view.scope, ids)
+        seen: list[tuple[str, str | None]] = [(job.school_id, each.state.person_id) for each in found.values()]
+        await self._log.note(view, [*seen, (job.school_id, None)], import_id=job.id)
