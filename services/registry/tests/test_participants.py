@@ -34,6 +34,15 @@ async def test_registering_answers_with_the_participant(registry: Registry, scho
     assert read.headers["ETag"] == '"1"'
 
 
+async def test_a_client_that_lost_the_answer_gets_it_again(registry: Registry, school: str):
+    client, key = registry.as_.client(school), {"Idempotency-Key": f"{school}-1"}
+    answers = [await client.post(PATH, json=person(school), headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    assert answers[1].headers["Location"] == answers[0].headers["Location"]
+    assert answers[1].headers["Idempotency-Replayed"] == "true"
+
+
 async def test_the_same_person_again_is_named_by_id(registry: Registry, school: str):
     curator = registry.as_.curator(school)
     made = (await curator.post(PATH, json=person(school))).json()

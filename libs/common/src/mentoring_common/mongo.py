@@ -6,6 +6,7 @@ Documents are plain dicts. Only what the services use is offered, so that both d
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bson import Binary
@@ -57,11 +58,15 @@ class Index:
     unique: bool = False
     where: Mapping[str, Any] | None = None
     """The filter of a partial index."""
+    expire_after: timedelta | None = None
+    """Of a field that holds an instant: the database removes a document so long after it, in its own time."""
 
     def model(self) -> IndexModel:
         options: dict[str, Any] = {"unique": self.unique}
         if self.where is not None:
             options["partialFilterExpression"] = dict(self.where)
+        if self.expire_after is not None:
+            options["expireAfterSeconds"] = int(self.expire_after.total_seconds())
         return IndexModel([(name, ASCENDING) for name in self.fields], **options)
 
 

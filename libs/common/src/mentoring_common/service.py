@@ -5,11 +5,13 @@ app's lifespan: preparations (indexes) -> supervised tasks (broker, relay, worke
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
 
 from mentoring_common import rounds
 from mentoring_common.aggregate import Aggregates
@@ -21,6 +23,7 @@ from mentoring_common.consumer import Consumer, Handler
 from mentoring_common.healing import Healing, OnRestored, OnWhole
 from mentoring_common.http import health, problems, queries
 from mentoring_common.http.entrance import Entrance
+from mentoring_common.http.idempotency import PARAMETER, Idempotency, KeptAnswers
 from mentoring_common.http.progress import ProgressStreams
 from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
@@ -37,6 +40,22 @@ from mentoring_common.topology import ConsumerQueue
 O = TypeVar("O")  # noqa: E741 - an order
 P = TypeVar("P")
 R = TypeVar("R")
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The operation's name in generated clients: the steps of its address and what it does."""
+    steps = [step for step in route.path_format.split("/") if step and step != "v1" and not step.startswith("{")]
+    if steps[-1:] != [route.name]:
+        steps.append(route.name)
+    return re.sub(r"[^a-z0-9]+", "_", "_".join(steps))
+
+
+def _with_keys(router: APIRouter) -> APIRouter:
+    """The router, whose every POST says that it takes a key."""
+    for route in router.routes:
+        if isinstance(route, APIRoute) and "POST" in (route.methods or ()):
+            route.openapi_extra = {"parameters": [PARAMETER], **(route.openapi_extra or {})}
+    return router
 
 
 class Service:
@@ -160,6 +179,7 @@ class Service:
             version="1",
             lifespan=self._lifespan,
             openapi_url=f"/{self.name}/openapi.json",
+            generate_unique_id_function=_operation_id,
             docs_url=None,
             redoc_url=None,
             responses=problems.RESPONSES,
@@ -167,7 +187,10 @@ class Service:
         )
         problems.install(app)
         for router in [*routers, self._health()]:
-            app.include_router(router)
+            app.include_router(_with_keys(router))
+        answers = KeptAnswers(self.mongo.collection("idempotency_keys"), self.clock)
+        self.prepare(answers.ensure_indexes)
+        app.add_middleware(Idempotency, answers=answers)
         app.add_middleware(Gate, startup=self.startup)
         app.add_middleware(
             Entrance,
