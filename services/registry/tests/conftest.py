@@ -78,7 +78,7 @@ class Registry:
     async def finished(self, caller: httpx.AsyncClient, import_id: str) -> dict[str, Any]:
         async def done() -> Any:
             seen = (await caller.get(f"/registry/v1/imports/{import_id}")).json()
-            return seen if seen["status"] in {"DONE", "FAILED"} else None
+            return seen if seen["status"] in {"DONE", "FAILED", "CANCELLED"} else None
 
         return await until(done)
 

@@ -11,6 +11,7 @@ from mentoring_methodology.in_force import MethodologyInForce
 from registry import docs
 from registry.imports import api as imports_api
 from registry.imports.commands import Importer
+from registry.imports.desk import UploadDesk
 from registry.imports.domain import ImportOrder, ImportProgress, ImportResult
 from registry.imports.reading import ReadingRoom
 from registry.imports.roster import RosterLimits
@@ -81,6 +82,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.prepare(conversion.run)
     service.task("people", Repair(register, conversion).run)
     service.rounds("participations", DailyRound(register).do)
+    uploads = UploadDesk(jobs, imports, organisations, ReadingRoom(limits), clock, service.today)
     importer = Importer(jobs, imports, register, organisations, limits, zone)
     reports = ReportViews(participations, log)
     for worker in range(1, IMPORTS_AT_ONCE + 1):
@@ -95,7 +97,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             names_api.routes(register, showing),
             privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),
-            imports_api.routes(jobs, imports, organisations, ReadingRoom(limits), clock, service.today, reports),
+            imports_api.routes(uploads, service.streams, reports),
             methodology_api.routes(desk),
             docs.routes(),
         ],

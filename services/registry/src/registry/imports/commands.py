@@ -11,7 +11,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from mentoring_common.auth import Scope
-from mentoring_common.jobs import JobFailed
+from mentoring_common.jobs import JobCancelled, JobFailed
 from mentoring_common.telemetry import get_logger
 from mentoring_methodology.schoolyear import school_year_prepared_on
 
@@ -67,6 +67,7 @@ class Importer:
         import_id, school_id = job.id, job.school_id
         scope = Scope.of(school_id)
         await self.register.participations.recover(import_id)
+        await self._go_on(job)
         kept = await self.imports.file(scope, import_id)
         if kept is None:
             return await self._last_word(job)
@@ -83,8 +84,15 @@ class Importer:
             async with self._portion:
                 await self._take(takeover, job, results[start : start + CHUNK_ROWS])
             await self.jobs.progress(import_id, ImportProgress(len(results), min(start + CHUNK_ROWS, len(results))))
+            if start + CHUNK_ROWS < len(results):
+                await self._go_on(job)
         await self.imports.forget_file(scope, import_id)
         return ImportResult(await self.imports.counts(scope, import_id))
+
+    async def _go_on(self, job: ImportJob) -> None:
+        """Raise `JobCancelled`, with what is in the register already, where somebody has asked for the end."""
+        if await self.jobs.is_cancelling(job.id):
+            raise JobCancelled(ImportResult(await self.imports.counts(Scope.of(job.school_id), job.id)))
 
     async def give_up(self, job: ImportJob) -> None:
         """Forget the paper with names and contacts: nobody will read it any more."""

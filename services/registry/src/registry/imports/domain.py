@@ -227,6 +227,38 @@ class ReportOrder(StrEnum):
     FILE = "FILE"
 
 
+@dataclass(frozen=True)
+class ReportFilter:
+    """Which rows of a report are wanted."""
+
+    outcomes: frozenset[str]
+    levels: frozenset[str]
+    text: str = ""
+    """Words that all occur in a row's columns, reasons and advice, in any case; or its number. What people are called
+    or how they are reached is not looked at: a filter stands in an address."""
+
+    def takes(self, row: ReportedRow) -> bool:
+        """Whether the row is wanted."""
+        if row.outcome not in self.outcomes or row.level not in self.levels:
+            return False
+        words = _plainly(self.text).split()
+        if not words or words == [str(row.row)]:
+            return True
+        told = _plainly(
+            " ".join(
+                [
+                    *(f"{note.column} {note.text} {note.what_to_do}" for note in row.notes),
+                    *(f"{each.column} {each.reason}" for each in row.refusals),
+                ]
+            )
+        )
+        return all(word in told for word in words)
+
+
+def _plainly(text: str) -> str:
+    return text.casefold().replace("ё", "е")
+
+
 SHOWN_CHARS = 120
 """Characters of a cell that a report repeats. It is to be found again in the paper, not copied out of the report; and a
 chunk whose every cell is as long as is allowed still fits into one document."""

@@ -9,7 +9,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.mongo import Collection, Index, Update, binary
 from mentoring_common.stored import read, write
 
-from registry.imports.domain import ReportedRow, ReportOrder, place_of
+from registry.imports.domain import ReportedRow, ReportFilter, ReportOrder, place_of
 
 
 class ImportStore:
@@ -81,10 +81,10 @@ class ImportStore:
         return totals
 
     async def rows(
-        self, scope: Scope, import_id: str, outcomes: frozenset[str], order: ReportOrder, after: int, limit: int
+        self, scope: Scope, import_id: str, wanted: ReportFilter, order: ReportOrder, after: int, limit: int
     ) -> list[ReportedRow]:
-        """Rows of the report whose outcome is one of `outcomes`, in `order`, beyond the place `after`."""
+        """The wanted rows of the report, in `order`, beyond the place `after`."""
         portions = await self._portions.find(scope.filter({"import_id": import_id}), sort=[("first_row", 1)])
         rows = (read(ReportedRow, row) for portion in portions for row in portion["rows"])
-        beyond = [row for row in rows if row.outcome in outcomes and place_of(row, order) > after]
+        beyond = [row for row in rows if wanted.takes(row) and place_of(row, order) > after]
         return sorted(beyond, key=lambda row: place_of(row, order))[:limit]
