@@ -22,6 +22,9 @@ PHONE = "+79001234567"
         "мама 8(900)1234567",
         "8 900 123-45-67 (бабушка), 8 900 765-43-21",
         "+7 (900) 123–45–67 доб. 12",
+        "+7 900 123 45 67, 8 900 765 43 21",
+        "89001234567;89007654321",
+        "тел.89001234567",
     ],
 )
 def test_the_spelling_of_a_phone_is_worth_no_word(written: str | int) -> None:
@@ -41,14 +44,18 @@ def test_a_phone_and_an_address() -> None:
         ("Анна <anna@mail.example>", "anna@mail.example"),
         ("mailto:anna@mail.example", "anna@mail.example"),
         ("anna@mail.example.", "anna@mail.example"),
+        ("e-mail anna@mail.example", "anna@mail.example"),
+        ("Email: anna@mail.example", "anna@mail.example"),
+        ("мама anna@mail.example", "anna@mail.example"),
     ],
 )
 def test_addresses(written: str, email: str) -> None:
     assert contact(written) == Exact(Contact(email=email))
 
 
-def test_russian_letters_in_an_address_are_mended_and_told() -> None:
-    understood = contact("аnnа@mail.example")
+@pytest.mark.parametrize("written", ["аnnа@mail.example", "anna@mаil.example", "anna@mail.ехаmple"])
+def test_russian_letters_in_an_address_are_mended_and_told(written: str) -> None:
+    understood = contact(written)
     assert isinstance(understood, Repaired)
     assert (understood.value.email, understood.code) == ("anna@mail.example", "ADDRESS_REPAIRED")
 
@@ -71,6 +78,17 @@ def test_an_address_that_mail_cannot_reach_is_told() -> None:
         "1289001234567",
         "00+-9001234567",
         "почта@школа.рф",
+        "8900123456",
+        "7900123456",
+        "112-233-445 95",
+        "82011223344",
+        "vk.example/id9001234567",
+        "8900123456l",
+        "ivan ova@mail.example",
+        "anna@mail.example-мама",
+        "ivanova@ mail.example",
+        "89001234567 89007654321",
+        "89001234567-2",
     ],
 )
 def test_contacts_not_understood(written: str) -> None:

@@ -179,6 +179,29 @@ def test_what_is_optional_and_not_understood_is_noted_and_kept():
     assert draft(row).workplace_id is None
 
 
+@pytest.mark.parametrize(
+    ("title", "written", "form", "code"),
+    [
+        ("Стаж", "с 2010 года", "учитель – учитель", "EXPERIENCE_NOT_UNDERSTOOD"),
+        ("Квалификационная категория", "вторая", "учитель – учитель", "QUALIFICATION_NOT_UNDERSTOOD"),
+        ("Курс", "старший", "студент – ученик", "COURSE_NOT_UNDERSTOOD"),
+        ("Класс", "седьмой", "ученик – ученик", "GRADE_NOT_UNDERSTOOD"),
+        ("Количество наставляемых", "сколько угодно", "ученик – ученик", "CAPACITY_OUT_OF_RANGE"),
+    ],
+)
+def test_a_filled_column_that_is_not_understood_is_no_secret(title: str, written: str, form: str, code: str):
+    [row] = results((*MENTORS, title), [*mentor(form=form, workplace="ООО «Завод Вектор»"), *[None] * 4, written])
+    assert [(note.column, note.code) for note in row.notes if note.before == written] == [(row.notes[-1].column, code)]
+    [row] = results((*MENTORS, title), [*mentor(form=form, workplace="ООО «Завод Вектор»"), *[None] * 4, None])
+    assert row.notes == ()
+
+
+def test_a_teacher_without_a_category_is_no_news():
+    columns = (*MENTORS, "Квалификационная категория")
+    [row] = results(columns, [*mentor(form="учитель – учитель"), *[None] * 4, "соответствие занимаемой должности"])
+    assert row.notes == ()
+
+
 def test_a_mentor_on_three_rows_is_one_mentor():
     first, second, third = results(
         MENTORS,

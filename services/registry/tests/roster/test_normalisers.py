@@ -94,6 +94,11 @@ def test_a_role_model_of_another_form_is_not_taken():
         ("1 час в день", 300),
         (2, 120),
         (1.5, 90),
+        ("1 ч 30 мин в неделю", 90),
+        ("1 час и 15 минут в неделю", 75),
+        ("1ч30м", 90),
+        ("2 академических часа в неделю", 120),
+        ("полчаса", 30),
     ],
 )
 def test_time(written: str | float, minutes: int):
@@ -109,7 +114,8 @@ def test_a_plain_time_is_no_news(written: str):
     assert isinstance(minutes_per_week(written), Exact)
 
 
-@pytest.mark.parametrize("written", ["1-2 часа в неделю", "8 часов в месяц", "1 час в день", "2", "2 часа"])
+@pytest.mark.parametrize("written", ["1-2 часа в неделю", "8 часов в месяц", "1 час в день", "2", "2 часа",
+                                     "2 часа в неделю или 1 час", "2 часа в неделю (по 40 минут)"])  # fmt: skip
 def test_a_time_that_took_an_assumption_is_told(written: str):
     understood = minutes_per_week(written)
     assert isinstance(understood, Repaired)
@@ -125,7 +131,11 @@ def test_a_time_without_an_amount_is_unknown_and_no_news(written: str):
     assert minutes_per_week(written) == Exact(None)
 
 
-@pytest.mark.parametrize("written", ["1 раз в 2 недели по часу", "100 часов в неделю", "0"])
+@pytest.mark.parametrize(
+    "written",
+    ["1 раз в 2 недели по часу", "100 часов в неделю", "0", "1000 часов", "5 минут", "1 час в две недели",
+     "2 часа через неделю", "36 часов в год", "2 часа в четверть", "4 часа за полугодие"],
+)  # fmt: skip
 def test_time_not_understood(written: str):
     assert isinstance(minutes_per_week(written), NotUnderstood)
 
@@ -157,6 +167,11 @@ def test_a_form_that_took_an_assumption_is_told(written: str):
         ("любой", AgeRange(None, None)),
         (date(2014, 10, 1), AgeRange(10, 14)),
         (date(2026, 7, 5), AgeRange(5, 7)),
+        ("не старше 14", AgeRange(None, 14)),
+        ("младше 14 лет", AgeRange(None, 14)),
+        ("15 и старше", AgeRange(15, None)),
+        ("с 5 по 7 класс", AgeRange(11, 14)),
+        ("любой (7–17)", AgeRange(7, 17)),
     ],
 )
 def test_preferred_ages(written: str | int | date, value: AgeRange):
@@ -165,7 +180,9 @@ def test_preferred_ages(written: str | int | date, value: AgeRange):
     assert understood.value == value
 
 
-@pytest.mark.parametrize("written", ["младшие", "1-2", "90–99", date(2026, 9, 30)])
+@pytest.mark.parametrize("written", ["младшие", "1-2", "90–99", date(2026, 9, 30), "110-14", "10-144",
+                                     "2010-2014", "11-15 или 16-17", "10-14 лет (5 класс)", "все, кроме 5", "10,11,12",
+                                     "от 100", "до 140"])  # fmt: skip
 def test_preferred_ages_not_understood(written: str | date):
     assert isinstance(preferred_age(written), NotUnderstood)
 
@@ -191,6 +208,23 @@ def test_columns_of_their_own_need_no_unit():
     assert schooling.bare_experience("12") == 12
     assert schooling.bare_capacity("до 3") == 3
     assert schooling.bare_capacity("30") is None
+    assert [schooling.bare_course(written) for written in ("3", "3 курс", "7", "")] == [3, 3, None, None]
+
+
+@pytest.mark.parametrize(
+    ("written", "years"),
+    [("12 лет 3 мес.", 12), ("более 20 лет", 20), ("20+", 20), ("12,5", 12), ("0", 0), ("с 2010", None), ("5/3", None),
+     ("70", None), ("менее года", None)],
+)  # fmt: skip
+def test_a_column_of_tenures(written: str, years: int | None):
+    assert schooling.bare_experience(written) == years
+
+
+@pytest.mark.parametrize(
+    ("written", "says"), [("без категории", True), ("СЗД", True), ("нет", True), ("—", True), ("вторая", False)]
+)
+def test_who_has_no_category(written: str, says: bool):
+    assert schooling.says_no_category(written) is says
 
 
 @pytest.mark.parametrize(("written", "value"), [("РПК, 3 курс", 3), ("II курс", 2), ("курс 4", 4), ("колледж", None)])
@@ -219,6 +253,8 @@ def test_experience(written: str, value: int | None):
         ("высшая кв. категория", Q.HIGHEST),
         ("1 категория", Q.FIRST),
         ("первая категория", Q.FIRST),
+        ("1", Q.FIRST),
+        ("I", Q.FIRST),
         ("педагог-методист", Q.METHODIST),
         ("педагог-наставник", Q.MENTOR),
         ("высшее образование", None),

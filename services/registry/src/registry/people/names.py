@@ -13,19 +13,51 @@ _AFTER_PATRONYMIC = frozenset({"оглы", "оглу", "кызы", "гызы", "
 """Son or daughter of; written small after the father's name."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*")
 _REMARK = re.compile(r"[(,;/+&].*$|\s+\d.*$", re.DOTALL)
-_PIECES = re.compile(r"[(),;/+&\n]|\s+\d+\s*")
+_PIECES = re.compile(r"[(),;/\\|+&•·\n]|\s+\d+\s*|\s[-‐‑–—]+\s")
+_DASH = re.compile(r"\s*[-‐‑–—]\s*")
+_CUT_OFF = re.compile(r"[,;/\\|+&•·\n]")
+"""What stands behind these is no name before marriage, as in brackets: one name more is one person more."""
+_ONE_NAME = re.compile(r"[А-ЯЁA-Z][а-яёa-z]{2,}(?:-[А-ЯЁA-Z][а-яёa-z]+)?|[А-ЯЁ]{3,}")
+_FAMILY = re.compile(r"\w{2,}(?:[оеё]в|[иы]н)ы|\w{2,}[сц]кие", re.IGNORECASE)
+"""«Громовы», «Белинские»: nobody's surname, but that of several."""
 _PATRONYMIC = re.compile(r"[а-яё]{2,}(?:вич|ич|вна|чна|шна)", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:^|[\s.])[^\W\d_]\.")
 _PLACEHOLDER = re.compile(
-    r"(?:по|на|до)\s+(?:согласовани\w*|назначени\w*|уточнени\w*)|на\s+согласовании|согласу\w+|вакан\w+"
+    r"(?:по|на|до)\s+(?:соглас\w*|назнач\w*|уточн\w*)|на\s+согласовании|согласу\w+|вакан\w+"
     r"|(?:будет|буд[её]м|должен\s+быть|ещ[её]\s+не|пока\s+не|не|скоро)\s+"
     r"(?:назнач\w+|определ\w+|выбра\w+|утвержд\w+|найден\w*|известн\w*|подобра\w+|указан\w*|уточн\w+)(?:\s+\w+)?"
     r"|уточня\w+(?:\s+\w+)?|подбира\w+(?:\s+\w+)?|(?:тот|та|те|он|она)\s+же|(?:тоже|также)\s+сам\w+|то\s+же(?:\s+сам\w+)?"
+    r"|нет\s+(?:наставник\w*|наставляем\w*|ученик\w*|кандидат\w*|пары|сведений|информации)"
     r"|нет|нету|отсутству\w+|неизвестн\w*|свободно|резерв|н\s*/\s*д|нет\s+данных|без\s+наставник\w*|х{2,}|x{2,}"
-    r"|аноним\w*|тест\w*|пример|образец|фио|ф\.?\s*и\.?\s*о\.?",
+    r"|аноним\w*|(?:тест\w*\s*)+|пример|образец|(?:фио|ф\.?\s*и\.?\s*о\.?)(?:\s+\w+)?|фамилия(?:[\s,]+(?:имя|отчество|и))*",
     re.IGNORECASE,
 )
 _NOT_NAMES = frozenset({"класс", "класса", "группа", "группы", "курс", "курса", "школа", "школы"})
+_LEFT = frozenset(
+    [
+        "выбыл",
+        "выбыла",
+        "выбыли",
+        "отчислен",
+        "отчислена",
+        "переведен",
+        "переведена",
+        "переведён",
+        "уехал",
+        "уехала",
+        "уволен",
+        "уволена",
+        "уволился",
+        "уволилась",
+        "отказался",
+        "отказалась",
+        "исключен",
+        "исключена",
+        "исключён",
+        "завершил",
+        "завершила",
+    ]
+)
 _MAX_WORDS = 6
 _MAX_CHARS = 120
 """Characters of a full name; the longest in official registers have about 100."""
@@ -33,6 +65,8 @@ _SHORT_SURNAME = 4
 """Letters: «Ли Я» and «Цзян Ю» are full names, «Ковалёв П» is not."""
 _RUSSIAN_SURNAME = re.compile(r"(?:[оеё]ва?|ко)$", re.IGNORECASE)
 """«Зуев И» is a surname with an initial, however short."""
+_SURELY_SURNAME = re.compile(r"\w{3,}(?:[оеё]ва?|[иы]на?|[сц]кий|[сц]кая|енко|чук|ых)", re.IGNORECASE)
+"""Two of them with a word between and behind are two people: «Петров Иван Сидоров Олег»."""
 _LEAST_STEM = 4
 """Letters in which two surnames of one family agree: «Ершов» and «Ершова»."""
 
@@ -54,11 +88,16 @@ def _read(cell: str) -> Understanding[str]:
     seen = as_seen(cell)
     if _is_placeholder(seen) or _is_placeholder(_REMARK.sub("", seen)):
         return NotUnderstood("NAME_PLACEHOLDER", "Вместо имени стоит пометка. Впишите фамилию и имя.")
+    if _LEFT & {word.strip(".,;()") for word in seen.casefold().split()}:
+        return NotUnderstood(
+            "NAME_WITH_REMARK",
+            "Рядом с именем пометка, что человек выбыл. Если он участвует, уберите пометку; если нет, удалите строку.",
+        )
     if _holds_two(seen):
         return NotUnderstood(
             "NAME_TWO_PEOPLE", "В ячейке больше одного человека. Заведите каждому свою строку, ФИО полностью."
         )
-    bare = re.sub(r"\s*[-‐‑–]\s*", "-", " ".join(_REMARK.sub("", seen).split()).strip(" .,-"))
+    bare = _DASH.sub("-", " ".join(_REMARK.sub("", seen).split()).strip(" .,-"))
     words = [in_russian(word) for word in bare.split(" ")]
     if _has_initials(_REMARK.sub("", seen), words):
         return NotUnderstood("NAME_INITIALS", "Вместо инициалов укажите фамилию, имя и отчество полностью.")
@@ -66,6 +105,7 @@ def _read(cell: str) -> Understanding[str]:
         len(bare) > _MAX_CHARS
         or not all(_WORD.fullmatch(word) for word in words)
         or _NOT_NAMES & {word.casefold() for word in words}
+        or any(_PATRONYMIC.fullmatch(word.partition("-")[0]) and "-" in word for word in words[1:])
     ):
         return NotUnderstood(
             "NAME_NOT_UNDERSTOOD", "Укажите фамилию, имя и отчество одного человека буквами, без цифр и знаков."
@@ -86,21 +126,28 @@ def _is_placeholder(seen: str) -> bool:
 def _holds_two(seen: str) -> bool:
     """Whether what is cut off may be a name of its own, or the words are those of two people."""
     names = [piece for piece in _PIECES.split(seen) if _may_be_name(piece)]
-    if len(names) > 1:
+    if len(names) > 1 or (names and any(_ONE_NAME.fullmatch(piece.strip()) for piece in _CUT_OFF.split(seen)[1:])):
         return True
-    words = _REMARK.sub("", seen).split()
-    if "и" in words[1:-1]:
+    words = _DASH.sub("-", _REMARK.sub("", seen)).split()
+    if {"и", "с"} & set(words[1:-1]) or (words and _FAMILY.fullmatch(words[0])):
         return True
-    fathers = sum(_PATRONYMIC.fullmatch(word) is not None for word in words)
-    if len(words) > 4 and fathers > 1:
+    if len(words) > 3 and words[3].casefold() in _AFTER_PATRONYMIC:
+        return len(words) > 4
+    fathers = [at for at, word in enumerate(words) if _PATRONYMIC.fullmatch(word)]
+    if len(words) > 4 and (len(fathers) > 1 or fathers == [2]):
         return True
-    return len(words) == 4 and fathers == 0 and _one_family(words[0], words[2])
+    return len(words) == 4 and not fathers and _two_families(words[0], words[2])
 
 
 def _may_be_name(piece: str) -> bool:
     words = piece.split()
     letters = [word for word in words if _WORD.fullmatch(word.strip(".")) and len(word.strip(".")) > 1]
     return len(letters) >= 2 and not _NOT_NAMES & {word.casefold() for word in words}
+
+
+def _two_families(first: str, second: str) -> bool:
+    both = _SURELY_SURNAME.fullmatch(first) and _SURELY_SURNAME.fullmatch(second)
+    return both is not None or _one_family(first, second)
 
 
 def _one_family(first: str, second: str) -> bool:
@@ -112,7 +159,7 @@ def _one_family(first: str, second: str) -> bool:
 def _has_initials(told: str, words: list[str]) -> bool:
     if _INITIALS.search(told):
         return True
-    single = [at for at, word in enumerate(words) if len(word) == 1]
+    single = [at for at, word in enumerate(words) if len(word) == 1 and word.isalpha()]
     if not single:
         return False
     of_two = single == [1] and len(words) == 2 and len(words[0]) <= _SHORT_SURNAME

@@ -11,7 +11,10 @@ _POSSIBLE = range(5, 81)
 """Full years: a first-grader … the oldest teacher."""
 _CLASS_TO_AGE = 6
 """A pupil of class n is n + 6 or n + 7 years old in the school year."""
-_RANGE = re.compile(r"(\d{1,2})\s*(?:лет|года?)?\s*(?:[-–—‑]|до|по)\s*(\d{1,2})")
+_RANGE = re.compile(r"(?<!\d)(\d{1,2})\s*(?:лет|года?)?\s*(?:[-–—‑]|до|по)\s*(\d{1,2})(?!\d)")
+_FROM = re.compile(r"(?:от|с|старше)\s*(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})\s*(?:\+|и\s+старше)")
+_NOT_OLDER = re.compile(r"не\s+старше\s*(\d{1,2})(?!\d)")
+_UP_TO = re.compile(r"(?:до|младше)\s*(\d{1,2})(?!\d)")
 _ANY = re.compile(r"люб|не\s*важ|без\s*огранич|все\b|не\s*имеет")
 
 
@@ -31,13 +34,15 @@ def preferred_age(cell: Cell) -> Understanding[AgeRange]:
     if isinstance(cell, date):
         return _from_date(cell)
     text = str(cell).strip().casefold()
-    if _ANY.search(text):
+    if _ANY.search(text) and not re.search(r"\d", text):
         return Exact(AgeRange())
     found = _written(text)
     if found is None:
         return _not_understood()
     lowest, highest = found.lowest, found.highest
     repaired = False
+    if re.search(r"клас|\bкл\b", text) and re.search(r"\d\s*(?:лет|год)", text):
+        return _not_understood()
     if "клас" in text or re.search(r"\bкл\b", text):
         lowest = None if lowest is None else lowest + _CLASS_TO_AGE
         highest = None if highest is None else highest + _CLASS_TO_AGE + 1
@@ -50,14 +55,19 @@ def preferred_age(cell: Cell) -> Understanding[AgeRange]:
 
 
 def _written(text: str) -> AgeRange | None:
-    if both := _RANGE.search(text):
-        return AgeRange(int(both.group(1)), int(both.group(2)))
-    if lower := re.search(r"(?:от|с|старше)\s*(\d{1,2})|(\d{1,2})\s*(?:\+|и\s+старше)", text):
-        return AgeRange(int(lower.group(1) or lower.group(2)), None)
-    if upper := re.search(r"(?:до|младше|не\s+старше)\s*(\d{1,2})", text):
-        return AgeRange(None, int(upper.group(1)))
+    """None too where the text has another number beside: it is not known which is meant."""
     if one := re.fullmatch(r"(\d{1,2})(?:\s*(?:лет|год\w?|класс\w*))?\.?", text):
         return AgeRange(int(one.group(1)), int(one.group(1)))
+    for pattern in (_RANGE, _NOT_OLDER, _FROM, _UP_TO):
+        found = pattern.search(text)
+        if found is None:
+            continue
+        if re.search(r"\d", text[: found.start()] + text[found.end() :]):
+            return None
+        ages = [int(age) for age in found.groups() if age is not None]
+        if pattern is _RANGE:
+            return AgeRange(*ages)
+        return AgeRange(ages[0], None) if pattern is _FROM else AgeRange(None, ages[0])
     return None
 
 

@@ -10,10 +10,14 @@ from mentoring_common.text import in_latin
 from registry.imports.roster.table import Cell
 from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 
-_DIGITS_AND_SIGNS = re.compile(r"[\d\s\-–—().+]*\d[\d\s\-–—().+]*")
-"""All digits and signs that follow each other: the whole of a number or of several."""
-_PHONE = re.compile(r"(?:\+?7|8)?[\s\-–—(.]*(\d{3})[\s\-–—).]*(\d{3})[\s\-–—.]*(\d{2})[\s\-–—.]*(\d{2})")
+_DIGITS_AND_SIGNS = re.compile(r"(?<![a-z@_\d])[\d\s\-–—().+]*\d[\d\s\-–—().+]*(?![a-z@_])", re.IGNORECASE)
+"""All digits and signs that follow each other: the whole of a number or of several, and no part of a page's address."""
+_PHONE = re.compile(r"(?:\+?7|8)?[\s\-–—(.]*((?![78]9)[3-9]\d\d)[\s\-–—).]*(\d{3})[\s\-–—.]*(\d{2})[\s\-–—.]*(\d{2})")
+"""No code of a region begins with 0, 1 or 2, nor with 79 or 89: that is a mobile number that has lost a digit."""
 _BETWEEN = re.compile(r"[\s,;<>()\[\]«»\"]+")
+_WITH_ADDRESS = re.compile(r"[^\s,;<>()\[\]«»\"]*@[^\s,;<>()\[\]«»\"]*")
+_CUT_ADDRESS = re.compile(r"(?<![^\s,;])(?!e-?mail |mail )[\w.+-]*[a-z][\w.+-]*\s+[^\s@]+@", re.IGNORECASE)
+"""«ivan ova@mail.example»: what stands before the sign @ may be the rest of a longer address, a stranger's."""
 _PREFIX = re.compile(r"^(?:mailto:|e-?mail:|почта:|эл\.?почта:)", re.IGNORECASE)
 
 
@@ -31,10 +35,10 @@ class Contact:
 def contact(cell: Cell) -> Understanding[Contact]:
     """Finds a Russian phone, however it is spelled, and an address that mail can reach."""
     text = " ".join(str(cell).split())
-    addresses = [_address(word) for word in _BETWEEN.split(text) if "@" in word]
+    cut = _CUT_ADDRESS.search(text) is not None
+    addresses = [None if cut else _address(word) for word in _BETWEEN.split(text) if "@" in word]
     reached = [each for each in addresses if each is not None]
-    without = " ".join(word for word in _BETWEEN.split(text) if "@" not in word)
-    found = Contact(_phone(without), reached[0].value if reached else None)
+    found = Contact(_phone(_WITH_ADDRESS.sub(" ; ", text)), reached[0].value if reached else None)
     if found == Contact() and addresses:
         return NotUnderstood(UNREACHABLE, sentence(UNREACHABLE_TEXT))
     if found == Contact():
@@ -56,9 +60,13 @@ def _address(word: str) -> Exact[str] | Repaired[str] | None:
     except ValueError:
         pass
     name, _, domain = bare.partition("@")
-    mended = f"{in_latin(name)}@{domain}"
+    server = ".".join(in_latin(label) if re.search(r"[a-z]", label) else label for label in domain.split("."))
     try:
-        return Repaired(mail_address(mended), "ADDRESS_REPAIRED", "Русские буквы в адресе заменены латинскими.")
+        return Repaired(
+            mail_address(f"{in_latin(name)}@{server}"),
+            "ADDRESS_REPAIRED",
+            "Русские буквы в адресе заменены латинскими.",
+        )
     except ValueError:
         return None
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mentoring_common.errors import sentence
 from mentoring_methodology import MethodologyPack
-from mentoring_methodology.codes import MentoringForm, OrganisationKind, Role, RoleVariant
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory, Role, RoleVariant
 
 from registry.imports.roster import forms, schooling
 from registry.imports.roster.ages import AgeRange, preferred_age
@@ -99,9 +99,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         preferred_age_max=ages.highest,
         capacity=_capacity(found) if role == Role.MENTOR else None,
         experience_years=_experience(found, role, chosen),
-        qualification=schooling.qualification(_all_text(found, Column.QUALIFICATION))
-        if chosen == MentoringForm.TEACHER_TEACHER
-        else None,
+        qualification=_qualification(found) if chosen == MentoringForm.TEACHER_TEACHER else None,
         workplace_id=workplace.organisation_id if workplace else None,
         workplace_kind=_workplace_kind(workplace, role, chosen),
         joined_on=joined,
@@ -214,7 +212,10 @@ def _grade(found: RowFindings, role: Role, chosen: MentoringForm) -> int | None:
 def _course(found: RowFindings, role: Role, chosen: MentoringForm) -> int | None:
     if role == Role.MENTEE or chosen != MentoringForm.STUDENT_PUPIL:
         return None
-    return schooling.course(found.text(Column.GRADE)) or schooling.course(found.text(Column.WORKPLACE))
+    own = schooling.bare_course(found.text(Column.GRADE))
+    if own is None and found.text(Column.GRADE):
+        found.note(Column.GRADE, "COURSE_NOT_UNDERSTOOD", "", "Курс не понят: нужно число от 1 до 6.")
+    return own or schooling.course(found.text(Column.WORKPLACE))
 
 
 def _experience(found: RowFindings, role: Role, chosen: MentoringForm) -> int | None:
@@ -224,7 +225,21 @@ def _experience(found: RowFindings, role: Role, chosen: MentoringForm) -> int | 
     if not working:
         return None
     own = schooling.bare_experience(found.text(Column.EXPERIENCE))
+    if own is None and found.text(Column.EXPERIENCE):
+        found.note(Column.EXPERIENCE, "EXPERIENCE_NOT_UNDERSTOOD", "", "Стаж не понят: нужно число полных лет.")
     return own if own is not None else schooling.experience_years(_all_text(found, Column.EXPERIENCE))
+
+
+def _qualification(found: RowFindings) -> QualificationCategory | None:
+    own = found.text(Column.QUALIFICATION)
+    if own and schooling.qualification(own) is None and not schooling.says_no_category(own):
+        found.note(
+            Column.QUALIFICATION,
+            "QUALIFICATION_NOT_UNDERSTOOD",
+            "",
+            "Категория не понята: нужно «первая», «высшая», «педагог-методист», «педагог-наставник» или «нет».",
+        )
+    return schooling.qualification(_all_text(found, Column.QUALIFICATION))
 
 
 def _capacity(found: RowFindings) -> int | None:

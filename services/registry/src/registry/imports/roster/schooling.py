@@ -16,7 +16,9 @@ _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 _EXPERIENCE = re.compile(
     r"(?:стаж|опыт)[^\d\n]{0,30}(\d{1,2})\s*(?:лет|год|г\b|л\b)|(\d{1,2})\s*(?:лет|года?)\s+(?:стаж|опыт)"
 )
-_BARE_YEARS = re.compile(r"\s*(\d{1,2})(?:[.,]\d)?\s*(?:лет|года?|г\.?)?\s*")
+_BARE_YEARS = re.compile(
+    r"\s*(?:более|больше|свыше|около)?\s*(\d{1,2})(?:[.,]\d)?\s*\+?\s*(?:лет|года?|г\.?)?\s*(?:\d{1,2}\s*мес\w*\.?)?\s*"
+)
 _CAPACITY = re.compile(
     r"(?:до|не\s+более|максимум)?\s*\b(\d{1,2}|одного|двух|тр[её]х|четыр[её]х|пяти)\s*"
     r"(?:-?х\s+)?(?:наставляем|учен|учащ|подопечн|реб[её]н|дет|человек|чел\b|педагог|студент|школьник)"
@@ -48,6 +50,12 @@ def course(text: str) -> int | None:
     return _ROMANS[roman.group(1)] if roman else None
 
 
+def bare_course(text: str) -> int | None:
+    """The year of study in a column of courses: also «3»."""
+    found = re.fullmatch(r"\s*([1-6])(?:\.0)?\s*", text)
+    return int(found.group(1)) if found else course(text)
+
+
 def experience_years(text: str) -> int | None:
     """Full years in «стаж 12 лет», «педагогический стаж – 3 года», «15 лет опыта»."""
     found = _EXPERIENCE.search(text.casefold())
@@ -73,10 +81,15 @@ def qualification(text: str) -> QualificationCategory | None:
     if re.search(r"высш\w*\.?\s*(кв\w*\.?\s*)?(кат|кк)|катег\w*[\s:–-]+высш|^\s*высш\w*\s*$", folded):
         return QualificationCategory.HIGHEST
     if re.search(
-        r"(перв\w*|\b1|\bi)(-?я)?\s*\.?\s*(кв\w*\.?\s*)?(кат|кк)|катег\w*[\s:–-]+перв|^\s*перв\w*\s*$", folded
+        r"(перв\w*|\b1|\bi)(-?я)?\s*\.?\s*(кв\w*\.?\s*)?(кат|кк)|катег\w*[\s:–-]+перв|^\s*(?:перв\w*|1|i)\s*$", folded
     ):
         return QualificationCategory.FIRST
     return None
+
+
+def says_no_category(text: str) -> bool:
+    """Whether a column of categories says that there is none: «без категории», «соответствие должности», «нет»."""
+    return re.search(r"нет|не\s+имеет|без|соответств|сзд|молод|[-–—]\s*$", text.casefold()) is not None
 
 
 def capacity(text: str) -> int | None:

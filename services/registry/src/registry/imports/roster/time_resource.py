@@ -14,13 +14,20 @@ _DAYS_A_WEEK = 5
 _POSSIBLE = range(10, 2401)
 """Minutes a week: less than 10 is a slip, more than a full working week too."""
 _WORDS = {"один": "1", "одного": "1", "два": "2", "две": "2", "двух": "2", "три": "3", "трёх": "3", "полтора": "1.5"}
-_NUMBER = r"(\d{1,3}(?:[.,]\d{1,2})?)"
-_AMOUNT = re.compile(rf"{_NUMBER}\s*(?:[-–—]\s*\d{{1,3}}(?:[.,]\d)?\s*)?(час|ч\b|мин)")
+_NUMBER = r"(\d{1,5}(?:[.,]\d{1,2})?)"
+_AMOUNT = re.compile(
+    rf"(?<!\d){_NUMBER}\s*(?:[-–—]\s*\d{{1,3}}(?:[.,]\d)?\s*)?(?:ак\w*\.?\s*|астроном\w*\s*|учебн\w*\s*|полн\w*\s*)?"
+    r"(?:(час\w*|ч(?![а-я])\.?)(?:\s*(?:и\s*)?(\d{1,2})\s*м(?:ин\w*|\b))?|мин\w*)"
+)
+"""An hour at school may be a short one: an academic hour counts as an hour."""
 _LONE_HOUR = re.compile(r"\b(?:по\s+)?(?:час[ау]?|полчаса)\b")
 _TIMES = re.compile(r"(?:(\d{1,2})\s*раза?|\bраз)\s+в\s+(недел|месяц|день)")
 _PERIOD = re.compile(r"(?:в|/|за)\s*(нед|мес|день|дня)|(еженедельно|ежемесячно|ежедневно)")
 _RANGE = re.compile(r"\d\s*[-–—]\s*\d")
-_EVERY_OTHER = re.compile(r"раза?\s+в\s+\d")
+_EVERY_OTHER = re.compile(
+    r"раза?\s+в\s+\d|\bв\s+\d+\s+(?:нед|мес)|через\s+нед|(?:в|за|на)\s+(?:год|полугод|четверт|семестр|триместр|квартал)"
+)
+"""Periods of which nobody knows how many weeks they have."""
 _WEEKLY = ("нед", "еженед")
 _CLOCK = re.compile(
     r"\bс\s+\d{1,2}(?::\d\d)?\s*(?:час\w*|ч\b\.?)?\s*(?:до|по)\s+\d{1,2}(?::\d\d)?\s*(?:час\w*|ч\b\.?)?"
@@ -53,7 +60,8 @@ def minutes_per_week(cell: Cell) -> Understanding[int | None]:
     minutes = round(weekly)
     if minutes not in _POSSIBLE:
         return _not_understood()
-    if not bare and (times or period) and kind.startswith(_WEEKLY) and not _RANGE.search(text):
+    alone = len(_AMOUNT.findall(_TIMES.sub(" ", text))) == 1
+    if not bare and alone and (times or period) and kind.startswith(_WEEKLY) and not _RANGE.search(text):
         return Exact(minutes)
     told = counted(minutes, "минута", "минуты", "минут")
     return Repaired(minutes, "TIME_REPAIRED", f"Прочитано как {told} в неделю.")
@@ -61,10 +69,9 @@ def minutes_per_week(cell: Cell) -> Understanding[int | None]:
 
 def _amount(text: str) -> float | None:
     """Minutes of one time."""
-    found = _AMOUNT.search(text)
-    if found:
+    if found := _AMOUNT.search(text):
         number = float(found.group(1).replace(",", "."))
-        return number if found.group(2) == "мин" else number * 60
+        return number * 60 + int(found.group(3) or 0) if found.group(2) else number
     lone = _LONE_HOUR.search(text)
     if lone is None:
         return None
