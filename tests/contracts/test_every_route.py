@@ -29,9 +29,6 @@ GETS = [(service, path) for service, method, path in OPERATIONS if method == "GE
 PAGES = [
     ("reporting", "/reporting"),
     ("reporting", "/reporting/"),
-    ("registry", "/docs"),
-    ("registry", "/docs/events"),
-    ("registry", "/docs/static/docs.css"),
     *((service, path) for service in contracts.SERVICES for path in ("/health/live", "/metrics")),
 ]
 

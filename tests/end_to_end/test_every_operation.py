@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 
 from .callers import RUSSIAN, caller, claiming, curator
 
-PUBLISHED = REPOSITORY / "services/registry/src/registry/docs/published/openapi.json"
+PUBLISHED = REPOSITORY / "services/console/src/console/docs/published/openapi.json"
 OPERATIONS: dict[str, dict[str, Any]] = {
     f"{method.upper()} {path}": operation
     for path, methods in json.loads(PUBLISHED.read_text())["paths"].items()

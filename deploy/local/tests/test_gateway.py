@@ -9,7 +9,7 @@ import httpx
 import pytest
 from mentoring_local import gateway, ports, probes, processes
 
-SERVICES = ("registry", "matching", "notifications", "reporting")
+SERVICES = ("registry", "matching", "notifications", "reporting", "console")
 DOWN = "notifications"
 
 
@@ -18,7 +18,7 @@ class Named(ThreadingHTTPServer):
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers with the service's name and the path that it was asked for; as registry does, with the problem's status."""
+    """Answers with the service's name and the path that it was asked for; as the console does, with the problem's status."""
 
     def do_GET(self) -> None:
         assert isinstance(self.server, Named)
@@ -66,7 +66,7 @@ def client(tmp_path_factory):
             yield client
 
 
-@pytest.mark.parametrize("name", sorted({*SERVICES} - {DOWN}))
+@pytest.mark.parametrize("name", sorted({*SERVICES} - {DOWN, "console"}))
 def test_each_service_sees_its_whole_path(client, name):
     assert client.get(f"/{name}/v1/things?x=1").json() == {
         "service": name,
@@ -75,15 +75,11 @@ def test_each_service_sees_its_whole_path(client, name):
     }
 
 
-def test_the_api_docs_are_registrys(client):
-    assert client.get("/docs").json()["service"] == "registry"
-
-
-def test_the_bare_address_leads_to_the_dashboard(client):
-    answer = client.get("/")
-
-    assert answer.status_code == 302
-    assert httpx.URL(answer.headers["location"]).path == "/reporting/"
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/docs/openapi.json", "/participants?q=x", "/registryx/v1", "/session/login"]
+)
+def test_what_is_no_api_is_the_consoles(client, path):
+    assert client.get(path).json() == {"service": "console", "path": path, "bytes": 0}
 
 
 @pytest.mark.parametrize(
@@ -92,12 +88,9 @@ def test_the_bare_address_leads_to_the_dashboard(client):
         "/metrics",
         "/health/ready",
         "/health/live",
-        "/registryx/v1",
         "/registry/../metrics",
         "/registry/%2e%2e/metrics",
         "//metrics",
-        "/ping",
-        "/api/rawdata",
     ],
 )
 def test_what_is_not_public_is_not_there(client, path):
@@ -105,7 +98,7 @@ def test_what_is_not_public_is_not_there(client, path):
     answer = client.get(address)
 
     assert answer.status_code == 404
-    assert answer.json()["service"] == "registry"
+    assert answer.json()["service"] == "console"
     assert answer.json()["path"] == "/docs/problems/404", "whatever was asked for, no service has seen it"
 
 
@@ -116,12 +109,17 @@ def test_what_is_not_there_is_not_there_for_any_method(client, method):
     assert (answer.status_code, answer.json()["path"]) == (404, "/docs/problems/404")
 
 
-def test_a_service_that_is_down_is_told_by_registry(client):
+def test_a_service_that_is_down_is_told_by_the_console(client):
     answer = client.post(f"/{DOWN}/v1/things", content=b"x" * 1000, headers={"Authorization": "Bearer t"})
 
     assert answer.status_code == 502
-    assert answer.json() == {"service": "registry", "path": "/docs/problems/502", "bytes": 0}
+    assert answer.json() == {"service": "console", "path": "/docs/problems/502", "bytes": 0}
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/ping", "/api/rawdata"])
+def test_the_gateways_own_addresses_are_not_there(client, path):
+    assert client.get(path).json()["service"] == "console"
 
 
 def test_a_path_that_hides_another_is_refused(client):
@@ -141,4 +139,4 @@ def test_a_roster_passes_and_what_is_larger_than_12_megabytes_does_not(client):
     assert client.post("/registry/v1/imports", content=b"x" * 11_000_000).json()["bytes"] == 11_000_000
     answer = client.post("/registry/v1/imports", content=b"x" * 12_600_000)
     assert answer.status_code == 413
-    assert answer.json() == {"service": "registry", "path": "/docs/problems/413", "bytes": 0}
+    assert answer.json() == {"service": "console", "path": "/docs/problems/413", "bytes": 0}

@@ -16,8 +16,8 @@ from pydantic import SecretStr
 Document = dict[str, Any]
 
 SCHEMAS = REPOSITORY / "libs/common/schemas"
-PUBLISHED = REPOSITORY / "services/registry/src/registry/docs/published"
-"""Registry serves `/docs`, so the documents travel with its package."""
+PUBLISHED = REPOSITORY / "services/console/src/console/docs/published"
+"""The console serves `/docs`, so the documents travel with its package."""
 
 SERVICES = ("registry", "matching", "notifications", "reporting")
 DESCRIPTION = (

@@ -20,6 +20,7 @@ TITLES = {
     "matching": "Подбор пар",
     "notifications": "Уведомления",
     "reporting": "Отчёты и панель",
+    "console": "Рабочее место",
 }
 
 PHASES = {

@@ -11,7 +11,7 @@ from mentoring_local.ports import LOOPBACK
 from mentoring_local.processes import Launch
 
 SHARED = REPOSITORY / "deploy" / "gateway"
-SERVICES = ("registry", "matching", "notifications", "reporting")
+SERVICES = ("registry", "matching", "notifications", "reporting", "console")
 
 
 def launch(folder: Path, ports: Mapping[str, int]) -> Launch:

@@ -12,6 +12,7 @@ USUAL: Mapping[str, int] = {
     "matching": 8102,
     "notifications": 8103,
     "reporting": 8104,
+    "console": 8105,
     "provider": 8106,
     "smtp": 8125,
     "mail": 8126,

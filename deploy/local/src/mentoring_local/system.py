@@ -11,7 +11,9 @@ from mentoring_local.places import RunFolder
 from mentoring_local.ports import LOOPBACK
 from mentoring_local.processes import Launch
 
-SERVICES = ("registry", "matching", "notifications", "reporting")
+FACTS = ("registry", "matching", "notifications", "reporting")
+"""The services that own facts."""
+SERVICES = (*FACTS, "console")
 
 
 def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
@@ -20,28 +22,37 @@ def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
         amqp=ports["amqp"], nodes=ports["amqp-nodes"], names=ports["amqp-names"], metrics=ports["amqp-metrics"]
     )
     mongo_uri = servers.mongo_uri(ports["mongo"])
+    public_url = f"http://{LOOPBACK}:{ports['gateway']}"
     common = {
         "MENTORING_MONGO_URI": mongo_uri,
-        "MENTORING_AMQP_URI": rabbit.uri,
         "MENTORING_HTTP_HOST": LOOPBACK,
+        "MENTORING_LOG_LEVEL": "INFO",
+    }
+    of_facts = {
+        "MENTORING_AMQP_URI": rabbit.uri,
         "MENTORING_TOKEN_ISSUER": issuer(ports),
         "MENTORING_TOKEN_AUDIENCE": tokens.AUDIENCE,
         "MENTORING_TOKEN_ALGORITHM": tokens.ALGORITHM,
         "MENTORING_TOKEN_JWKS": str(places.keys / tokens.JWKS_FILE),
-        "MENTORING_LOG_LEVEL": "INFO",
     }
     of_one_service = {
         "notifications": {
             "MENTORING_SMTP_HOST": LOOPBACK,
             "MENTORING_SMTP_PORT": str(ports["smtp"]),
             "MENTORING_MAIL_FROM": "nastavnichestvo@mentoring.example",
-            "MENTORING_CONSOLE_URL": f"http://{LOOPBACK}:{ports['gateway']}/",
+            "MENTORING_CONSOLE_URL": f"{public_url}/",
+        },
+        "console": {
+            "MENTORING_PUBLIC_URL": public_url,
+            "MENTORING_ISSUER": issuer(ports),
+            **{f"MENTORING_{name.upper()}_URL": f"http://{LOOPBACK}:{ports[name]}" for name in FACTS},
         },
     }
 
     def service(name: str) -> Part:
         environment = {
             **common,
+            **(of_facts if name in FACTS else {}),
             **of_one_service.get(name, {}),
             "MENTORING_MONGO_DATABASE": name,
             "MENTORING_HTTP_PORT": str(ports[name]),
@@ -51,7 +62,7 @@ def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
             launch=lambda: Launch(command=(sys.executable, "-m", name), folder=places.path, environment=environment),
             probe=probes.http(f"http://{LOOPBACK}:{ports[name]}/health/ready"),
             port=ports[name],
-            needs=frozenset({"mongo", "broker"}),
+            needs=frozenset({"mongo", "broker"} if name in FACTS else {"mongo"}),
         )
 
     return (
@@ -117,7 +128,7 @@ def _provider_launch(places: RunFolder, ports: dict[str, int]) -> Launch:
         "AUDIENCE": tokens.AUDIENCE,
         "KEYS": str(places.keys),
         "REDIRECT_URIS": json.dumps([f"{address}/session/callback" for address in site]),
-        "POST_LOGOUT_REDIRECT_URIS": json.dumps([f"{address}/" for address in site]),
+        "POST_LOGOUT_REDIRECT_URIS": json.dumps([f"{address}/session/ended" for address in site]),
     }
     return Launch(
         command=(sys.executable, "-m", "mentoring_local.provider"),

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from mentoring_common.http.progress import ProgressStreams
 from mentoring_common.http.wire import Protocol
-from mentoring_common.settings import ServiceSettings
+from mentoring_common.settings import ProcessSettings
 from mentoring_common.startup import Startup
 
 GRACEFUL_SHUTDOWN_SECONDS = 10
@@ -21,7 +21,7 @@ NOT_BOUND, NOT_PREPARED = 3, 4
 """Exit statuses: the address is not to be had; a preparation failed for good."""
 
 
-def serve(app: FastAPI, settings: ServiceSettings) -> None:
+def serve(app: FastAPI, settings: ProcessSettings) -> None:
     """Run the app until SIGTERM or SIGINT; requests in flight are given time to end.
 
     The port is taken before anything else is done, so that a process that cannot have it ends at once, with status

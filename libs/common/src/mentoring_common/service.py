@@ -1,40 +1,37 @@
-"""The frame of a service: what each of the four has, put together once.
+"""A service: what each of the four that own facts has, put together once.
 
-A service's `main.build` makes one, hangs its capabilities on it and asks for the app. Nothing is opened before the
-app's lifespan: preparations (indexes) -> supervised tasks (broker, relay, workers) -> ready, and back in reverse.
+A service's `main.build` makes one, hangs its capabilities on it and asks for the app: a `Frame`, and what travels
+through the broker.
 """
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
 
 from mentoring_common import rounds
 from mentoring_common.aggregate import Aggregates
 from mentoring_common.auth import TokenVerifier
 from mentoring_common.batch import EventBatches
 from mentoring_common.checkpoints import Checkpoints, Source
-from mentoring_common.clock import Clock, today_in
+from mentoring_common.clock import Clock
 from mentoring_common.consumer import Consumer, Handler
+from mentoring_common.frame import Frame
 from mentoring_common.healing import Healing, OnRestored, OnWhole
-from mentoring_common.http import health, problems, queries
-from mentoring_common.http.entrance import Entrance
+from mentoring_common.http import health
 from mentoring_common.http.idempotency import PARAMETER, Idempotency, KeptAnswers
 from mentoring_common.http.progress import ProgressStreams
 from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
-from mentoring_common.mongo import Collection, Mongo
+from mentoring_common.mongo import Collection
 from mentoring_common.projection import Projection
 from mentoring_common.relay import Relay
 from mentoring_common.settings import ServiceSettings
-from mentoring_common.startup import Gate, Preparation, Startup
-from mentoring_common.supervisor import Supervisor
-from mentoring_common.telemetry import Metrics, configure_logging, configure_tracing, get_logger
 from mentoring_common.topology import ConsumerQueue
 
 O = TypeVar("O")  # noqa: E741 - an order
@@ -58,18 +55,14 @@ def _with_keys(router: APIRouter) -> APIRouter:
     return router
 
 
-class Service:
+class Service(Frame):
     """One service of the platform, not yet running."""
 
     def __init__(self, name: str, settings: ServiceSettings, clock: Clock) -> None:
-        self.name = name
+        super().__init__(name, settings, clock)
         self.settings = settings
-        self.clock = clock
-        self.today = today_in(settings.municipality_zone, clock)
-        self.metrics = Metrics(name)
-        self.mongo = Mongo(settings.mongo_uri, settings.mongo_database, settings.mongo_driver)
-        self.supervisor = Supervisor(self.metrics)
         self.messaging = Messaging(make_broker(settings.amqp_uri, name, self.metrics.registry), self._wake_relay)
+        self.on_close(self.messaging.stop)
         self._relay: Relay | None = None
         self._batches = EventBatches(self.mongo.collection("event_batches"), clock)
         self._published: list[Collection] = []
@@ -77,8 +70,8 @@ class Service:
         self._healings: list[Healing] = []
         self._sources: list[Source] = []
         self._kept: dict[str, Sequence[Projection[Any]]] = {}
-        self.startup = Startup()
         self.streams = ProgressStreams()
+        self.on_end(self.streams.close)
 
     def aggregates(self, collection: str, *, published: bool = True) -> Aggregates:
         """Aggregates whose events the relay publishes; with `published=False` they have none of their own."""
@@ -147,14 +140,6 @@ class Service:
             await healing.begin()
         await asyncio.Event().wait()
 
-    def prepare(self, preparation: Preparation, waits_for: str = "indexes") -> None:
-        """Something to await before the service is ready; `waits_for` is its name in the answer about readiness."""
-        self.startup.add(waits_for, preparation)
-
-    def task(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        """A supervised task."""
-        self.supervisor.add(name, run)
-
     def app(self, routers: Sequence[APIRouter], *, title: str, body_limits: Mapping[str, int] | None = None) -> FastAPI:
         """The ASGI app."""
         self.supervisor.add("broker", self.messaging.run)
@@ -174,31 +159,15 @@ class Service:
                 self.supervisor.add("checkpoints", self._checkpoints(self._relay).run)
         if self._healings:
             self.supervisor.add("healing", self._begin_healing)
-        app = FastAPI(
-            title=title,
-            version="1",
-            lifespan=self._lifespan,
-            openapi_url=f"/{self.name}/openapi.json",
-            generate_unique_id_function=_operation_id,
-            docs_url=None,
-            redoc_url=None,
-            responses=problems.RESPONSES,
-            dependencies=[Depends(queries.refuse_unknown)],
-        )
-        problems.install(app)
-        for router in [*routers, self._health()]:
-            app.include_router(_with_keys(router))
         answers = KeptAnswers(self.mongo.collection("idempotency_keys"), self.clock)
         self.prepare(answers.ensure_indexes)
-        app.add_middleware(Idempotency, answers=answers)
-        app.add_middleware(Gate, startup=self.startup)
-        app.add_middleware(
-            Entrance,
-            metrics=self.metrics,
-            max_body_bytes=self.settings.http_max_body_bytes,
-            body_limits=body_limits or {},
+        app = self.web(
+            [_with_keys(router) for router in routers],
+            title=title,
+            body_limits=body_limits,
+            operation_id=_operation_id,
+            inside=[Middleware(Idempotency, answers=answers)],
         )
-        app.state.startup = self.startup
         app.state.streams = self.streams
         app.state.projections = self._kept
         app.state.sources = tuple(self._sources)
@@ -228,45 +197,8 @@ class Service:
         if self._relay is not None:
             self._relay.wake()
 
-    def _health(self) -> APIRouter:
-        return health.routes(
-            self.supervisor,
-            self._checks(),
-            self.metrics.registry,
-            waits_for=lambda: self.startup.waits_for,
-            instance=self.settings.instance,
-        )
-
     def _checks(self) -> list[tuple[str, health.Check]]:
-        async def database() -> bool:
-            await self.mongo.read_check()
-            return True
-
         async def consumers() -> bool:
             return all([await consumer.registered() for consumer in self._consumers])
 
-        return [("database", database), *([("consumers", consumers)] if self._consumers else [])]
-
-    @asynccontextmanager
-    async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
-        configure_logging(self.name, self.settings.log_level)
-        configure_tracing(self.name)
-        app.openapi()  # made once, before the first request whose query is compared with it
-        self.mongo.open()
-        preparing = asyncio.create_task(self._prepare())
-        try:
-            if not self.startup.in_background:
-                await preparing
-            yield
-        finally:
-            self.streams.close()
-            preparing.cancel()
-            await asyncio.gather(preparing, return_exceptions=True)
-            await self.supervisor.stop()
-            await self.messaging.stop()
-            await self.mongo.close()
-
-    async def _prepare(self) -> None:
-        await self.startup.run()
-        self.supervisor.start()
-        get_logger().info("started", database=self.settings.mongo_database, driver=self.settings.mongo_driver)
+        return [*super()._checks(), *([("consumers", consumers)] if self._consumers else [])]

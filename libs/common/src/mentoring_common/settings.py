@@ -47,30 +47,35 @@ def _time_zone(value: str) -> str:
     return value
 
 
-class ServiceSettings(BaseSettings):
-    """What every service needs. Each field is the variable `MENTORING_<FIELD>`."""
+class ProcessSettings(BaseSettings):
+    """What every process needs that serves HTTP. Each field is the variable `MENTORING_<FIELD>`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     mongo_uri: Annotated[str, _scheme("mongodb", "mongodb+srv")]
     mongo_database: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
     mongo_driver: MongoDriver = MongoDriver.MOTOR
-    amqp_uri: Annotated[str, _scheme("amqp", "amqps")]
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)]
     http_max_body_bytes: Annotated[int, Field(ge=1024)] = 1024 * 1024
     """Everything but uploads is small JSON; a megabyte is a thousand times the usual."""
+    municipality_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Moscow"
+    """The municipality's time zone, by its IANA name: a day and a school year begin at midnight there."""
+    instance: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] | None = None
+    """A name for this process, repeated by its health answers: whoever asks knows that it is the one it started."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class ServiceSettings(ProcessSettings):
+    """What every service needs that owns facts: the broker, and who may call it."""
+
+    amqp_uri: Annotated[str, _scheme("amqp", "amqps")]
     token_issuer: str
     token_audience: str = "mentoring"  # noqa: S105 - a name, no secret
     token_algorithm: Literal["RS256", "EdDSA"]
     token_jwks: Annotated[str, AfterValidator(_https_or_file)]
     """An https address or a file."""
     token_leeway_seconds: Annotated[int, Field(ge=0, le=60)] = 30
-    municipality_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Moscow"
-    """The municipality's time zone, by its IANA name: a day and a school year begin at midnight there."""
-    instance: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] | None = None
-    """A name for this process, repeated by its health answers: whoever asks knows that it is the one it started."""
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     checkpoint_seconds: Annotated[float, Field(gt=0)] = 300.0
     """How often a publisher takes a checkpoint of each school that has changed."""
     checkpoint_all_seconds: Annotated[float, Field(gt=0)] = 3600.0
@@ -79,7 +84,7 @@ class ServiceSettings(BaseSettings):
     """How long the relay of a dead process keeps others waiting."""
 
 
-S = TypeVar("S", bound=ServiceSettings)
+S = TypeVar("S", bound=ProcessSettings)
 
 
 def load(settings: type[S]) -> S:

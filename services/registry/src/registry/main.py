@@ -8,7 +8,6 @@ from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
 from mentoring_methodology.in_force import MethodologyInForce
 
-from registry import docs
 from registry.imports import api as imports_api
 from registry.imports.commands import Importer
 from registry.imports.desk import UploadDesk
@@ -99,7 +98,6 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             templates_api.routes(methodology.current),
             imports_api.routes(uploads, service.streams, reports),
             methodology_api.routes(desk),
-            docs.routes(),
         ],
         title="Реестр участников",
         body_limits={UPLOADS: settings.upload_max_bytes + MULTIPART_OVERHEAD_BYTES},

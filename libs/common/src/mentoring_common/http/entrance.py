@@ -1,13 +1,22 @@
 """What every request passes first: a trace span, a size limit, a duration, HEAD, an answer even to the unexpected."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mentoring_common.http.problems import of_error
+from mentoring_common.http import problems
 from mentoring_common.telemetry import Metrics, get_logger, span
+
+OfError = Callable[[Scope, Exception], Response]
+"""The answer to an error that nobody answered: what was asked, and the error."""
+
+
+def as_problem(_asked: Scope, error: Exception) -> Response:
+    return problems.of_error(error)
+
 
 UNLOGGED = ("/health/", "/metrics")
 
@@ -15,11 +24,20 @@ UNLOGGED = ("/health/", "/metrics")
 class Entrance:
     """ASGI middleware. `body_limits` maps a path prefix to its limit in bytes; others have `max_body_bytes`."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int, body_limits: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        max_body_bytes: int,
+        body_limits: Mapping[str, int],
+        of_error: OfError = as_problem,
+    ) -> None:
         self._app = app
         self._metrics = metrics
         self._max_body_bytes = max_body_bytes
         self._body_limits = body_limits
+        self._of_error = of_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,7 +63,7 @@ class Entrance:
             try:
                 await self._app(asked, self._limited(scope, headers, receive), observe)
             except Exception as error:
-                answer = of_error(error)
+                answer = self._of_error(scope, error)
                 if answering:
                     raise  # half an answer is out: a connection broken off says that it is not whole
                 await answer(asked, receive, observe)

@@ -108,6 +108,12 @@ def of_error(error: Exception) -> JSONResponse:
     )
 
 
+def of_http(error: HTTPException) -> JSONResponse:
+    """The answer to a refusal of the framework's own: no such address, no such method."""
+    code, title, detail = _STATUS.get(error.status_code, ("REFUSED", "Отказ", "Запрос отклонён."))
+    return problem(error.status_code, code, title, detail, headers=error.headers)
+
+
 def install(app: FastAPI) -> None:
     """Answer every refusal of the app, the framework's own included, with problem+json."""
 
@@ -121,8 +127,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(_request: Request, error: HTTPException) -> JSONResponse:
-        code, title, detail = _STATUS.get(error.status_code, ("REFUSED", "Отказ", "Запрос отклонён."))
-        return problem(error.status_code, code, title, detail, headers=error.headers)
+        return of_http(error)
 
 
 def _validation_problem(mistakes: Sequence[Any]) -> JSONResponse:

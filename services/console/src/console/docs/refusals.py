@@ -1,9 +1,14 @@
-"""The gateway's own refusals as problem+json: it fetches them from here, see deploy/gateway/routes.yml."""
+"""The gateway's own refusals: it fetches them from here, see deploy/gateway/routes.yml.
 
-from fastapi import APIRouter, Response
+A page for a browser, problem+json for everybody else. Nobody else is asked: they are there when services are not.
+"""
+
+from fastapi import APIRouter, Request, Response
 from mentoring_common.errors import ServiceError, TooLarge
 from mentoring_common.http.problems import problem
 from starlette.exceptions import HTTPException
+
+from console.pages.base import Pages, wants_page
 
 ASK_AGAIN_SECONDS = 5
 """A service that died answers again about as soon."""
@@ -34,16 +39,23 @@ REFUSALS: tuple[ServiceError, ...] = (
 )
 
 
-def routes() -> APIRouter:
+def routes(pages: Pages) -> APIRouter:
     """`/docs/problems/STATUS`: the problem of that status; open, no data in it."""
     router = APIRouter(include_in_schema=False)
     by_status = {str(refusal.status): refusal for refusal in REFUSALS}
 
     @router.api_route("/problems/{status}", methods=EVERY_METHOD)
-    async def refuse(status: str) -> Response:
+    async def refuse(status: str, request: Request) -> Response:
         refusal = by_status.get(status)
         if refusal is None:
             raise HTTPException(404)  # an address that is not there is refused as everywhere
+        if wants_page(request):
+            page = pages.render(
+                request, "gateway_refused.html", status=refusal.status, told=refusal.detail, heading=refusal.title
+            )
+            if refusal.status != TooLarge.status:
+                page.headers["Retry-After"] = str(ASK_AGAIN_SECONDS)
+            return page
         headers = None if refusal.status == TooLarge.status else {"Retry-After": str(ASK_AGAIN_SECONDS)}
         return problem(refusal.status, refusal.code, refusal.title, refusal.detail, headers=headers)
 

@@ -6,11 +6,11 @@ import pytest
 from mentoring_common.events.contracts import CONTRACTS
 from mentoring_common.events.upcasts import newest
 
-from .conftest import Registry
+from .conftest import Console
 
 
-async def test_the_page_and_all_that_it_loads_come_from_here(registry: Registry):
-    nobody = registry.as_.nobody()
+async def test_the_page_and_all_that_it_loads_come_from_here(console: Console):
+    nobody = console.program()
     page = await nobody.get("/docs")
     assert page.status_code == 200
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
@@ -22,14 +22,14 @@ async def test_the_page_and_all_that_it_loads_come_from_here(registry: Registry)
         assert (await nobody.get(address)).status_code == 404, address
 
 
-async def test_one_document_describes_every_service(registry: Registry):
-    document = (await registry.as_.nobody().get("/docs/openapi.json")).json()
+async def test_one_document_describes_every_service(console: Console):
+    document = (await console.program().get("/docs/openapi.json")).json()
     services = {path.split("/")[1] for path in document["paths"]}
     assert services == {"registry", "matching", "notifications", "reporting"}
 
 
-async def test_events_are_told_to_people_and_to_machines(registry: Registry):
-    nobody = registry.as_.nobody()
+async def test_events_are_told_to_people_and_to_machines(console: Console):
+    nobody = console.program()
     page = await nobody.get("/docs/events")
     assert page.status_code == 200
     assert "<script" not in page.text
@@ -50,9 +50,9 @@ async def test_events_are_told_to_people_and_to_machines(registry: Registry):
         ("404", "ROUTE_NOT_FOUND", "Такого адреса нет", None),
     ],
 )
-async def test_the_gateways_own_refusals(registry: Registry, status: str, code: str, told: str, again: str | None):
+async def test_the_gateways_own_refusals(console: Console, status: str, code: str, told: str, again: str | None):
     for method in ("GET", "POST", "DELETE"):
-        answer = await registry.as_.nobody().request(method, f"/docs/problems/{status}")
+        answer = await console.program().request(method, f"/docs/problems/{status}")
         assert answer.headers["content-type"] == "application/problem+json"
         problem = answer.json()
         assert (answer.status_code, problem["status"], problem["code"]) == (int(status), int(status), code)
@@ -60,7 +60,15 @@ async def test_the_gateways_own_refusals(registry: Registry, status: str, code: 
         assert answer.headers.get("retry-after") == again
 
 
-async def test_any_other_status_is_an_address_that_is_not_there(registry: Registry):
+async def test_a_browser_is_refused_in_a_page(console: Console):
+    async with console.browser() as browser:
+        answer = await browser.get("/docs/problems/502")
+    assert (answer.status_code, answer.headers["retry-after"]) == (502, "5")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Служба сейчас не отвечает" in answer.text
+
+
+async def test_any_other_status_is_an_address_that_is_not_there(console: Console):
     for status in ("200", "500", "0413", "x", "9" * 5000):
-        answer = await registry.as_.nobody().get(f"/docs/problems/{status}")
+        answer = await console.program().get(f"/docs/problems/{status}")
         assert (answer.status_code, answer.json()["code"]) == (404, "ROUTE_NOT_FOUND")

@@ -9,7 +9,8 @@ import fastapi_offline
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
-from registry.docs import events_page, refusals
+from console.docs import events_page, refusals
+from console.pages.base import Pages
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -18,12 +19,12 @@ POLICY = (
 HEADERS = {"Content-Security-Policy": POLICY}
 """Swagger UI styles its elements inline; scripts come from here alone."""
 
-HERE = files("registry.docs")
+HERE = files("console.docs")
 OURS = ("docs.css", "docs.js")
 SWAGGER_UI = ("swagger-ui-bundle.js", "swagger-ui.css")
 
 
-def routes() -> APIRouter:
+def routes(pages: Pages) -> APIRouter:
     """The pages, the documents and the pages' own files."""
     router = APIRouter(include_in_schema=False, prefix="/docs")
 
@@ -47,7 +48,7 @@ def routes() -> APIRouter:
         router.add_api_route(f"/static/{name}", _file(str(HERE / "static" / name)))
     for name in SWAGGER_UI:
         router.add_api_route(f"/static/{name}", _file(str(files(fastapi_offline) / "static" / name)))
-    router.include_router(refusals.routes())
+    router.include_router(refusals.routes(pages))
     return router
 
 

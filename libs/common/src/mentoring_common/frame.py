@@ -1,0 +1,139 @@
+"""The frame of a process that answers over HTTP and keeps something in a database of its own.
+
+A process that owns facts is a `service.Service`: this, and what travels through the broker. Nothing is opened before
+the app's lifespan: preparations (indexes) -> supervised tasks -> ready, and back in reverse.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
+from fastapi.utils import generate_unique_id
+from starlette.middleware import Middleware
+
+from mentoring_common.clock import Clock, today_in
+from mentoring_common.http import health, problems, queries
+from mentoring_common.http.entrance import Entrance, OfError, as_problem
+from mentoring_common.mongo import Mongo
+from mentoring_common.settings import ProcessSettings
+from mentoring_common.startup import Gate, Preparation, Startup
+from mentoring_common.supervisor import Supervisor
+from mentoring_common.telemetry import Metrics, configure_logging, configure_tracing, get_logger
+
+
+class Frame:
+    """One process of the platform, not yet running."""
+
+    def __init__(self, name: str, settings: ProcessSettings, clock: Clock) -> None:
+        self.name = name
+        self.clock = clock
+        self.today = today_in(settings.municipality_zone, clock)
+        self.metrics = Metrics(name)
+        self.mongo = Mongo(settings.mongo_uri, settings.mongo_database, settings.mongo_driver)
+        self.supervisor = Supervisor(self.metrics)
+        self.startup = Startup()
+        self._common = settings
+        self._endings: list[Callable[[], None]] = []
+        self._closings: list[Callable[[], Awaitable[None]]] = []
+
+    def prepare(self, preparation: Preparation, waits_for: str = "indexes") -> None:
+        """Something to await before the process is ready; `waits_for` is its name in the answer about readiness."""
+        self.startup.add(waits_for, preparation)
+
+    def task(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """A supervised task."""
+        self.supervisor.add(name, run)
+
+    def on_end(self, end: Callable[[], None]) -> None:
+        """Something to do as soon as the process begins to end, while its tasks still run."""
+        self._endings.append(end)
+
+    def on_close(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Something to close when the tasks have ended, before the database."""
+        self._closings.append(close)
+
+    def web(
+        self,
+        routers: Sequence[APIRouter],
+        *,
+        title: str,
+        body_limits: Mapping[str, int] | None = None,
+        install: Callable[[FastAPI], None] = problems.install,
+        of_error: OfError = as_problem,
+        operation_id: Callable[[APIRoute], str] = generate_unique_id,
+        inside: Sequence[Middleware] = (),
+    ) -> FastAPI:
+        """The ASGI app. `install` and `of_error` say how it refuses: as problem+json unless told otherwise.
+
+        `inside` are middlewares that meet a request when it has passed the entrance and the gate.
+        """
+        app = FastAPI(
+            title=title,
+            version="1",
+            lifespan=self._lifespan,
+            openapi_url=f"/{self.name}/openapi.json",
+            generate_unique_id_function=operation_id,
+            docs_url=None,
+            redoc_url=None,
+            responses=problems.RESPONSES,
+            dependencies=[Depends(queries.refuse_unknown)],
+        )
+        install(app)
+        for router in [*routers, self._health()]:
+            app.include_router(router)
+        for each in inside:
+            app.add_middleware(each.cls, *each.args, **each.kwargs)
+        app.add_middleware(Gate, startup=self.startup)
+        app.add_middleware(
+            Entrance,
+            metrics=self.metrics,
+            max_body_bytes=self._common.http_max_body_bytes,
+            body_limits=body_limits or {},
+            of_error=of_error,
+        )
+        app.state.startup = self.startup
+        return app
+
+    def _health(self) -> APIRouter:
+        return health.routes(
+            self.supervisor,
+            self._checks(),
+            self.metrics.registry,
+            waits_for=lambda: self.startup.waits_for,
+            instance=self._common.instance,
+        )
+
+    def _checks(self) -> list[tuple[str, health.Check]]:
+        async def database() -> bool:
+            await self.mongo.read_check()
+            return True
+
+        return [("database", database)]
+
+    @asynccontextmanager
+    async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
+        configure_logging(self.name, self._common.log_level)
+        configure_tracing(self.name)
+        app.openapi()  # made once, before the first request whose query is compared with it
+        self.mongo.open()
+        preparing = asyncio.create_task(self._prepare())
+        try:
+            if not self.startup.in_background:
+                await preparing
+            yield
+        finally:
+            for end in self._endings:
+                end()
+            preparing.cancel()
+            await asyncio.gather(preparing, return_exceptions=True)
+            await self.supervisor.stop()
+            for close in self._closings:
+                await close()
+            await self.mongo.close()
+
+    async def _prepare(self) -> None:
+        await self.startup.run()
+        self.supervisor.start()
+        get_logger().info("started", database=self._common.mongo_database, driver=self._common.mongo_driver)

@@ -1,0 +1,1 @@
+"""The services' APIs, asked with the token of who is signed in."""

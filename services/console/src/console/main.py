@@ -1,0 +1,86 @@
+"""The console: what people see. The table of contents; nothing is decided here."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import httpx
+from fastapi import FastAPI
+from mentoring_common.clock import Clock, utc_now
+from mentoring_common.frame import Frame
+
+from console import docs
+from console.gateway.client import LIMITS, TIMEOUT
+from console.pages.base import Pages
+from console.pages.headers import SafeHeaders
+from console.pages.refusals import Refusals
+from console.pages.signing_in import views as signing_in
+from console.pages.start import views as start
+from console.pages.static import Static
+from console.session.commands import Ends, Logins, Sessions
+from console.session.oidc import Client, Provider
+from console.session.store import LoginStore, SessionStore
+from console.settings import ConsoleSettings
+
+UPLOADS = "/uploads"
+UPLOAD_MAX_BYTES = 12 * 1024 * 1024
+"""A base of 10 MB in its multipart envelope; registry says how large a base may be."""
+
+
+def build(
+    settings: ConsoleSettings,
+    clock: Clock = utc_now,
+    mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+) -> FastAPI:
+    """The console; opens nothing before its lifespan. `mounts` leads addresses elsewhere, to apps of this process."""
+    frame = Frame("console", settings, clock)
+    http = httpx.AsyncClient(timeout=TIMEOUT, limits=LIMITS, follow_redirects=False, trust_env=False, mounts=mounts)
+    frame.on_close(http.aclose)
+
+    provider = Provider(_client(settings), http, clock)
+    session_store = SessionStore(frame.mongo.collection("sessions"))
+    login_store = LoginStore(frame.mongo.collection("logins"), frame.mongo.collection("kept_forms"))
+    for store in (session_store, login_store):
+        frame.prepare(store.ensure_indexes)
+    ends = Ends(timedelta(seconds=settings.session_idle_seconds), timedelta(seconds=settings.session_seconds))
+    sessions = Sessions(session_store, provider, ends, clock, secrets.token_urlsafe)
+    logins = Logins(login_store, sessions, provider, clock, secrets.token_urlsafe)
+
+    static = Static()
+    pages = Pages(static, ZoneInfo(settings.municipality_zone), frame.today)
+    refusals = Refusals(pages, logins, sessions)
+    app = frame.web(
+        [
+            signing_in.routes(pages, sessions, logins),
+            start.routes(pages),
+            static.routes(),
+            docs.routes(pages),
+        ],
+        title="Рабочее место",
+        body_limits={UPLOADS: UPLOAD_MAX_BYTES},
+        install=refusals.install,
+        of_error=refusals.of_error,
+    )
+    app.add_middleware(SafeHeaders)
+    app.state.sessions = sessions
+    app.state.http = http
+    app.state.services = settings.services()
+    app.state.public_url = settings.public_url
+    return app
+
+
+def _client(settings: ConsoleSettings) -> Client:
+    return Client(
+        issuer=settings.issuer.rstrip("/"),
+        discovery_base=settings.issuer_internal_url or settings.issuer.rstrip("/"),
+        client_id=settings.client_id,
+        client_secret=settings.secret(),
+        scopes=settings.sign_in_scopes,
+        redirect_uri=f"{settings.public_url}/session/callback",
+        after_logout=f"{settings.public_url}/session/ended",
+        claim_name=settings.claim_name,
+        claim_roles=settings.claim_roles,
+        claim_schools=settings.claim_schools,
+        role_names=settings.role_names,
+    )
