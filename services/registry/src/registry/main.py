@@ -24,7 +24,7 @@ from registry.methodology.store import MethodologyStore
 from registry.organisations import api as organisations_api
 from registry.organisations.store import OrganisationStore
 from registry.participations import api as participations_api
-from registry.participations import names_api, people_api
+from registry.participations import batch_api, names_api, people_api
 from registry.participations.commands import Register
 from registry.participations.conversion import Conversion
 from registry.participations.daily import DailyRound
@@ -92,6 +92,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
         [
             organisations_api.routes(organisations, clock),
             participations_api.routes(register, organisations, showing),
+            batch_api.routes(register, organisations),
             people_api.routes(register, showing),
             names_api.routes(register, showing),
             privacy_api.routes(accesses, zone),
@@ -100,5 +101,8 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             methodology_api.routes(desk),
         ],
         title="Реестр участников",
-        body_limits={UPLOADS: settings.upload_max_bytes + MULTIPART_OVERHEAD_BYTES},
+        body_limits={
+            UPLOADS: settings.upload_max_bytes + MULTIPART_OVERHEAD_BYTES,
+            batch_api.ADDRESS: batch_api.MOST_BYTES,
+        },
     )

@@ -138,9 +138,15 @@ def _validation_problem(mistakes: Sequence[Any]) -> JSONResponse:
             "Запрос не прочитан",
             "Тело запроса не является правильным JSON. Проверьте скобки и кавычки.",
         )
+    detail, errors = faults_of(mistakes)
+    return problem(422, "REQUEST_INVALID", "Данные не приняты", detail, errors=errors)
+
+
+def faults_of(mistakes: Sequence[Any]) -> tuple[str, list[Fault]]:
+    """What pydantic found wrong, in a sentence and one by one, without the values."""
     errors = [_fault(mistake) for mistake in mistakes]
     listed = "; ".join(f"{error.pointer.removeprefix('/').replace('/', '.')}: {error.text}" for error in errors[:5])
-    return problem(422, "REQUEST_INVALID", "Данные не приняты", f"Исправьте и повторите: {listed}.", errors=errors)
+    return f"Исправьте и повторите: {listed}.", errors
 
 
 def _fault(mistake: Any) -> Fault:

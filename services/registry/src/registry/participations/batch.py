@@ -1,0 +1,84 @@
+"""Many participants in one request: each one is judged alone, and a bad one never stops the good ones beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from mentoring_common.auth import Scope
+from mentoring_common.errors import Conflict, ServiceError
+
+from registry.organisations.commands import faults_of_workplace, require_school
+from registry.organisations.store import OrganisationStore
+from registry.participations.commands import Register
+from registry.participations.entry import Entry, admitted
+from registry.participations.taken import Effect, Taken, Told
+from registry.participations.taking import Takeover
+
+MOST = 1000
+"""Participants in one request."""
+PORTION = 300
+"""Stored at once: as an import does."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One participant as the request describes him."""
+
+    school_id: str
+    entry: Entry
+
+
+Judged = Taken | ServiceError
+"""How it ended: in a participation, or in a refusal."""
+
+
+async def take_batch(
+    register: Register, organisations: OrganisationStore, scope: Scope, asked: Sequence[Asked]
+) -> list[Judged]:
+    """Bring the participants into the register; one result each, in their order.
+
+    A known participation is brought up to date with what is said, as a row of a roster is.
+    """
+    results: dict[int, Judged] = {}
+    told: dict[str, list[tuple[int, Told]]] = {}
+    schools: dict[str, ServiceError | None] = {}
+    for at, each in enumerate(asked):
+        if each.school_id not in schools:
+            schools[each.school_id] = await _why_not(scope, organisations, each.school_id)
+        refusal = schools[each.school_id]
+        try:
+            if refusal is not None:
+                raise refusal
+            told.setdefault(each.school_id, []).append((at, await _admitted(register, organisations, each.entry)))
+        except ServiceError as error:
+            results[at] = error
+    for school_id, of_school in told.items():
+        takeover = Takeover(register, school_id, uuid4().hex)
+        for start in range(0, len(of_school), PORTION):
+            portion = of_school[start : start + PORTION]
+            taken = await takeover.take([each for _, each in portion])
+            for (at, _), result in zip(portion, taken, strict=True):
+                results[at] = _ended(result) if result.effect is Effect.WITHDRAWN else result
+    return [results[at] for at in range(len(asked))]
+
+
+async def _why_not(scope: Scope, organisations: OrganisationStore, school_id: str) -> ServiceError | None:
+    try:
+        await require_school(scope, organisations, school_id)
+    except ServiceError as refusal:
+        return refusal
+    return None
+
+
+async def _admitted(register: Register, organisations: OrganisationStore, entry: Entry) -> Told:
+    workplace = entry.workplace_id
+    beside = await faults_of_workplace(organisations, workplace, entry.workplace_kind) if workplace else ()
+    return Told(admitted(entry, register.methodology(), register.today(), beside=beside), workplace or "")
+
+
+def _ended(taken: Taken) -> Conflict:
+    return Conflict(
+        "PARTICIPANT_KNOWN",
+        "Такой участник уже есть, но участие завершено. Верните его: POST .../return.",
+        participant_id=taken.participation.id,
+    )
