@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from mentoring_common.clock import Clock, today_in
 from mentoring_common.http import health, problems, queries
 from mentoring_common.http.entrance import Entrance, OfError, as_problem
+from mentoring_common.http.progress import ProgressStreams
 from mentoring_common.mongo import Mongo
 from mentoring_common.settings import ProcessSettings
 from mentoring_common.startup import Gate, Preparation, Startup
@@ -35,7 +36,7 @@ class Frame:
         self.supervisor = Supervisor(self.metrics)
         self.startup = Startup()
         self._common = settings
-        self._endings: list[Callable[[], None]] = []
+        self.streams = ProgressStreams()
         self._closings: list[Callable[[], Awaitable[None]]] = []
 
     def prepare(self, preparation: Preparation, waits_for: str = "indexes") -> None:
@@ -45,10 +46,6 @@ class Frame:
     def task(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         """A supervised task."""
         self.supervisor.add(name, run)
-
-    def on_end(self, end: Callable[[], None]) -> None:
-        """Something to do as soon as the process begins to end, while its tasks still run."""
-        self._endings.append(end)
 
     def on_close(self, close: Callable[[], Awaitable[None]]) -> None:
         """Something to close when the tasks have ended, before the database."""
@@ -94,6 +91,7 @@ class Frame:
             of_error=of_error,
         )
         app.state.startup = self.startup
+        app.state.streams = self.streams
         return app
 
     def _health(self) -> APIRouter:
@@ -124,8 +122,7 @@ class Frame:
                 await preparing
             yield
         finally:
-            for end in self._endings:
-                end()
+            self.streams.close()
             preparing.cancel()
             await asyncio.gather(preparing, return_exceptions=True)
             await self.supervisor.stop()

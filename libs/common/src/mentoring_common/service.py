@@ -24,7 +24,6 @@ from mentoring_common.frame import Frame
 from mentoring_common.healing import Healing, OnRestored, OnWhole
 from mentoring_common.http import health
 from mentoring_common.http.idempotency import PARAMETER, Idempotency, KeptAnswers
-from mentoring_common.http.progress import ProgressStreams
 from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
@@ -70,8 +69,6 @@ class Service(Frame):
         self._healings: list[Healing] = []
         self._sources: list[Source] = []
         self._kept: dict[str, Sequence[Projection[Any]]] = {}
-        self.streams = ProgressStreams()
-        self.on_end(self.streams.close)
 
     def aggregates(self, collection: str, *, published: bool = True) -> Aggregates:
         """Aggregates whose events the relay publishes; with `published=False` they have none of their own."""
@@ -168,7 +165,6 @@ class Service(Frame):
             operation_id=_operation_id,
             inside=[Middleware(Idempotency, answers=answers)],
         )
-        app.state.streams = self.streams
         app.state.projections = self._kept
         app.state.sources = tuple(self._sources)
         app.state.verifier = TokenVerifier(
