@@ -6,7 +6,7 @@ from uuid import uuid4
 from mentoring_common.mongo import Mongo
 from mentoring_common.testing.waiting import until
 
-from .conftest import Matching, School, changed
+from .conftest import Matching, School, Start, changed
 
 SHARE = {"criterion": "REQUEST", "weight_tenths": 300, "value_tenths": 300, "sentence": "Предмет совпадает: математика"}
 
@@ -76,13 +76,14 @@ async def test_every_stored_document_may_hold_a_field_that_we_do_not_know(matchi
     await matching.learn(school.people)
     curator = matching.as_.curator(school.school_id)
     run = await matching.run(curator)
-    for name in ("participants", "proposals", "run_results", "left_over", "runs"):
+    for name in ("participants", "proposals", "run_results", "left_over", "weighed", "runs"):
         touched = await matching.database.collection(name).update_many(
             {"school_id": school.school_id}, {"$set": {"of_a_later_release": {"nested": [1]}}}
         )
         assert touched > 0, name
     paths = (
-        f"/matching/v1/proposals/{pupil.participant_id}", "/matching/v1/proposals", "/matching/v1/unmatched",
+        f"/matching/v1/proposals/{pupil.participant_id}", f"/matching/v1/proposals/{pupil.participant_id}/alternatives",
+        "/matching/v1/proposals", "/matching/v1/unmatched",
         "/matching/v1/runs", f"/matching/v1/runs/{run['run_id']}", f"/matching/v1/runs/{run['run_id']}/results",
         f"/matching/v1/pairs/{pupil.participant_id}/{senior.participant_id}",
         f"/matching/v1/suggestions/{alone.participant_id}", "/matching/v1/census",
@@ -121,3 +122,21 @@ async def test_an_event_that_comes_again_after_a_crash_between_storing_and_judgi
 
 async def insert(database: Mongo, collection: str, document: dict[str, Any]) -> None:
     assert await database.collection(collection).insert_one(document)
+
+
+async def test_the_proposals_of_an_earlier_release_get_their_place_in_the_list(start: Start, quiet_queues: None):
+    school = School()
+    pupils = [school.pupil(topics=(topic,)) for topic in ("химия", "математика")]
+    school.senior(capacity=2)
+    async with start() as matching:
+        await matching.learn(school.people)
+        await matching.run(matching.as_.curator(school.school_id))
+        await matching.database.collection("proposals").update_many(
+            {"school_id": school.school_id}, {"$unset": {"place": "", "history": ""}}
+        )
+    async with start() as later:
+        told = (await later.as_.curator(school.school_id).get("/matching/v1/proposals?limit=1")).json()
+        [first] = told["items"]
+        assert (first["mentee_id"], first["meets_request"], first["history"]) == (pupils[0].participant_id, False, [])
+        after = await later.as_.curator(school.school_id).get("/matching/v1/proposals", params={"after": told["next"]})
+        assert [each["mentee_id"] for each in after.json()["items"]] == [pupils[1].participant_id]

@@ -15,7 +15,7 @@ async def test_the_best_mentors_come_first_with_reasons(matching: Matching, scho
     assert [each["mentor_id"] for each in told.json()["items"]] == [fitting.participant_id, other.participant_id]
     assert unseen.participant_id not in told.text
     assert told.json()["items"][0]["score"] > told.json()["items"][1]["score"]
-    assert told.json()["items"][0]["explanation"].startswith("Предмет совпадает: математика.")
+    assert told.json()["items"][0]["explanation"].startswith("Совпала тема запроса: математика.")
     first = await curator.get(f"/matching/v1/suggestions/{pupil.participant_id}", params={"limit": 1})
     assert first.json()["items"] == told.json()["items"][:1]
 

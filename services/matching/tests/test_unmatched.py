@@ -50,6 +50,16 @@ async def test_everybody_without_a_pair_is_listed_with_the_reason(matching: Matc
     assert (answer.status_code, answer.json()["code"]) == (404, "MENTEE_UNMATCHED")
     assert answer.json()["errors"][0]["code"] == "H11_REQUEST_PRESENT"
 
+    assert (seen["mentee"], seen["reasons"][0]["mend_at"]) == ("6 класс, математика", "NEW_MENTOR")
+    assert "место" in seen["reasons"][0]["help"]
+
+    groups = (await curator.get("/matching/v1/unmatched/reasons")).json()
+    assert [(each["code"], each["mentees"], each["mend_at"]) for each in groups] == [
+        ("H06_CAPACITY", 2, "NEW_MENTOR"), ("H11_REQUEST_PRESENT", 1, "MENTEE"), ("NO_MENTORS", 1, "NEW_MENTOR"),
+    ]  # fmt: skip
+    assert all(each["text"] and each["help"] for each in groups)
+    assert (await matching.as_.curator("another-school").get("/matching/v1/unmatched/reasons")).json() == []
+
     assert set(await unmatched(curator, form="EMPLOYER_PUPIL")) == {chooses.participant_id}
     assert set(await unmatched(curator, reason="H11_REQUEST_PRESENT")) == {asks_nothing.participant_id}
     assert await unmatched(curator, school_id="another-school") == {}

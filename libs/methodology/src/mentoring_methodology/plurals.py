@@ -3,11 +3,14 @@
 
 def counted(number: int, one: str, few: str, many: str) -> str:
     """The number with its noun: «1 пара», «2 пары», «5 пар», «11 пар», «21 пара»."""
+    return f"{number} {plural(number, one, few, many)}"
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """The word that stands beside the number."""
     if ends_like_one(number):
-        return f"{number} {one}"
-    if 2 <= number % 10 <= 4 and not 12 <= number % 100 <= 14:
-        return f"{number} {few}"
-    return f"{number} {many}"
+        return one
+    return few if 2 <= number % 10 <= 4 and not 12 <= number % 100 <= 14 else many
 
 
 def ends_like_one(number: int) -> bool:

@@ -9,12 +9,15 @@ from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
 from mentoring_methodology.in_force import MethodologyInForce
 
+from matching.alternatives import api as alternatives_api
+from matching.alternatives.queries import AlternativeQueries
+from matching.alternatives.store import WeighedStore
 from matching.compiling import CompiledEngine
 from matching.handlers import handlers, when_whole
 from matching.methodology import norms_in_force
 from matching.organisations.store import OrganisationStore
 from matching.participants import api as participants_api
-from matching.participants.queries import PairQueries
+from matching.participants.queries import CardQueries, PairQueries
 from matching.participants.store import ParticipantStore
 from matching.proposals import api as proposals_api
 from matching.proposals.commands import Judge
@@ -50,14 +53,17 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     proposals = ProposalStore(service.aggregates("proposals"))
     results = RunResultStore(service.aggregates("run_results"))
     left_over = LeftOverStore(service.mongo.collection("left_over"))
-    for store in (organisations, participants, proposals, results, left_over):
+    weighed = WeighedStore(service.mongo.collection("weighed"))
+    for store in (organisations, participants, proposals, results, left_over, weighed):
         service.prepare(store.ensure_indexes)
+    service.prepare(proposals.place_all)
     runs = service.jobs("runs", order=RunOrder, progress=RunProgress, result=RunTotals)
 
     engine = CompiledEngine(norms, settings.compiled_code_folder, service.metrics.registry)
     judge = Judge(participants, proposals, norms, today, clock)
-    runner = Runner(runs, participants, proposals, left_over, results, judge, norms, today, clock)
-    unmatched = UnmatchedQueries(participants, proposals, left_over)
+    runner = Runner(runs, participants, proposals, left_over, weighed, results, judge, norms, today, clock)
+    unmatched, cards = UnmatchedQueries(participants, proposals, left_over), CardQueries(participants)
+    alternatives = AlternativeQueries(weighed, proposals, participants, norms, today)
 
     service.consume(
         "registry",
@@ -75,10 +81,11 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     return service.app(
         [
             participants_api.routes(PairQueries(participants, norms, today)),
-            proposals_api.routes(proposals, unmatched),
-            unmatched_api.routes(unmatched, today),
+            proposals_api.routes(proposals, unmatched, cards),
+            alternatives_api.routes(alternatives),
+            unmatched_api.routes(unmatched, cards, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),
-            suggestions_api.routes(SuggestionQueries(participants, engine, norms, today)),
+            suggestions_api.routes(SuggestionQueries(participants, alternatives, engine, norms, today)),
         ],
         title="Подбор пар",
     )

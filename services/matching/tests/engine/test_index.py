@@ -66,4 +66,4 @@ def test_the_best_of_many_equals_are_the_first_by_id(norms: Norms, mentee: Any, 
 def test_a_suggestion_is_explained(norms: Norms, mentee: Any, mentor: Any) -> None:
     (suggestion,) = PeopleIndex(ON, norms, [mentor()]).best(mentee(), 5)
     assert suggestion.score == score(mentee(), mentor(), norms)
-    assert suggestion.score.shares[0].sentence == "Предмет совпадает: математика"
+    assert suggestion.score.shares[0].sentence == "Совпала тема запроса: математика"

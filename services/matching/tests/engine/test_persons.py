@@ -42,6 +42,14 @@ def test_a_third_person_breaks_the_couple(mentee, mentor, on, norms) -> None:
     assert outcome.reverse_cut == outcome.reverse_cut_served == 0
 
 
+def test_nobody_is_offered_instead_whose_mentor_the_mentee_would_be(mentee, mentor, on, norms) -> None:
+    mentees = [mentee(TT, participant_id=f"{name}-mentee", person_id=name) for name in "ab"]
+    mentors = [mentor(TT, participant_id=f"{name}-mentor", person_id=name) for name in "abcd"]
+    outcome = match(mentees, mentors, on, norms, fixed=[("a-mentee", "b-mentor")])
+    [free] = [pair for pair in outcome.pairs if pair.mentee_id == "b-mentee"]
+    assert {free.mentor_id, *(other.mentor_id for other in free.alternatives)} == {"c-mentor", "d-mentor"}
+
+
 def test_a_fixed_pair_bars_its_reverse(mentee, mentor, on, norms) -> None:
     mentees = [mentee(TT, participant_id=f"{name}-mentee", person_id=name) for name in "ab"]
     mentors = [mentor(TT, participant_id=f"{name}-mentor", person_id=name) for name in "ab"]

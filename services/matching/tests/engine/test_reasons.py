@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from matching.engine import REASONS, Reason, chief_reason
+from matching.engine import CURES, REASONS, Reason, chief_reason
 
 
 def test_every_code_is_explained() -> None:
@@ -31,3 +31,10 @@ def test_a_code_is_its_own_name() -> None:
 )
 def test_the_chief_reason_is_the_most_frequent_and_of_equals_the_first_by_code(reasons, chief) -> None:
     assert chief_reason(reasons) == chief
+
+
+def test_every_reason_has_a_cure_that_reads_as_one_sentence() -> None:
+    assert set(CURES) == set(Reason)
+    for cure in CURES.values():
+        assert cure.text[0].isupper()
+        assert not cure.text.endswith(".")

@@ -5,22 +5,22 @@ from dataclasses import fields, replace
 import pytest
 from matching.engine import Criterion, Person, score
 from matching.engine.score import plan_of, total_tenths
-from matching.engine.wording import needed_time, weekly_time, years
+from matching.engine.wording import needed_time, spoken_time, years
 from mentoring_methodology.codes import MentoringForm, OrganisationKind, RoleVariant
 
 PP, SP, EP, TT = MentoringForm
 C, V = Criterion, RoleVariant
 
 SHARES = [
-    (PP, C.REQUEST, {}, {}, 300, "Предмет совпадает: математика"),
-    (PP, C.REQUEST, {}, {"topics": ("физика",)}, 0, "Запрос не совпадает с компетенциями: математика"),
+    (PP, C.REQUEST, {}, {}, 300, "Совпала тема запроса: математика"),
+    (PP, C.REQUEST, {}, {"topics": ("физика",)}, 0, "Ничего из запроса не совпало: математика"),
     (
         PP,
         C.REQUEST,
         {"topics": ("физика", "химия", "история")},
         {"topics": ("физика", "история")},
         200,  # (3 + 1) / 6
-        "Совпадает 2 из 3 предметов запроса: физика, история",
+        "Совпали 2 из 3 тем запроса: физика, история",
     ),
     (PP, C.REQUEST, {"topics": ()}, {}, None, "Запрос и компетенции: нет данных"),
     (PP, C.PREFERENCE, {}, {}, None, "Взаимный выбор: нет данных"),
@@ -43,18 +43,18 @@ SHARES = [
     ),
     (PP, C.VARIANT, {"variant": V.PEER_TO_PEER}, {"variant": V.LEADER_PASSIVE}, 0, "Ролевые модели разные"),
     (PP, C.SCHEDULE, {}, {}, None, "Время: нет данных"),
-    (PP, C.SCHEDULE, {}, {"minutes_per_week": 120}, 100, "У наставника 2 часа в неделю при нужном 1 часе"),
-    (PP, C.SCHEDULE, {}, {"minutes_per_week": 60}, 100, "У наставника 1 час в неделю при нужном 1 часе"),
-    (PP, C.SCHEDULE, {}, {"minutes_per_week": 45}, 75, "У наставника 45 минут в неделю при нужном 1 часе"),
-    (SP, C.SCHEDULE, {}, {"minutes_per_week": 31}, 78, "У наставника 31 минута в неделю при нужном 1 часе"),  # 77.5
-    (PP, C.SCHEDULE, {}, {"minutes_per_week": 0}, 0, "У наставника 0 минут в неделю при нужном 1 часе"),
+    (PP, C.SCHEDULE, {}, {"minutes_per_week": 120}, 100, "Наставник свободен 2 часа в неделю, нужен 1 час"),
+    (PP, C.SCHEDULE, {}, {"minutes_per_week": 60}, 100, "Наставник свободен 1 час в неделю, нужен 1 час"),
+    (PP, C.SCHEDULE, {}, {"minutes_per_week": 45}, 75, "Наставник свободен 45 минут в неделю, нужен 1 час"),
+    (SP, C.SCHEDULE, {}, {"minutes_per_week": 31}, 78, "Наставник свободен 31 минуту в неделю, нужен 1 час"),  # 77.5
+    (PP, C.SCHEDULE, {}, {"minutes_per_week": 0}, 0, "У наставника нет свободного времени, нужен 1 час"),
     (
         PP,
         C.SCHEDULE,
         {"weekly_slots": 0b111},
         {"minutes_per_week": 60},
         100,
-        "У наставника 1 час в неделю при нужном 1 часе",
+        "Наставник свободен 1 час в неделю, нужен 1 час",
     ),
     (
         PP,
@@ -62,9 +62,9 @@ SHARES = [
         {"weekly_slots": 0b1111},
         {"weekly_slots": 0b0111},
         100,
-        "3 общих часа в неделю при нужном 1 часе",
+        "3 общих часа в неделю, нужен 1 час",
     ),
-    (PP, C.SCHEDULE, {"weekly_slots": 0b11}, {"weekly_slots": 0b10}, 100, "1 общий час в неделю при нужном 1 часе"),
+    (PP, C.SCHEDULE, {"weekly_slots": 0b11}, {"weekly_slots": 0b10}, 100, "1 общий час в неделю, нужен 1 час"),
     (PP, C.SCHEDULE, {"weekly_slots": 0b1}, {"weekly_slots": 0b10}, 0, "Общих свободных часов нет, встречи онлайн"),
     (PP, C.PREFERENCE, {}, {}, None, "Взаимный выбор: нет данных"),
     (PP, C.PREFERENCE, {"preferred": ("mentor",)}, {"preferred": ("mentee",)}, 250, "Выбрали друг друга первыми"),
@@ -152,18 +152,18 @@ SHARES = [
         {},
         {"preferred_age_min": 12, "preferred_age_max": 14},
         100,
-        "Возраст подходит: 12 лет, желаемый — 12–14",
+        "Возраст подходит: ученику 12 лет, наставник хотел 12–14",
     ),
-    (PP, C.AGE, {}, {"preferred_age_min": 13}, 67, "Возраст 12 лет на 1 год вне желаемого — от 13"),
-    (PP, C.AGE, {}, {"preferred_age_max": 10}, 33, "Возраст 12 лет на 2 года вне желаемого — до 10"),
-    (PP, C.AGE, {}, {"preferred_age_min": 15}, 0, "Возраст 12 лет на 3 года вне желаемого — от 15"),
-    (PP, C.AGE, {}, {"preferred_age_min": 30}, 0, "Возраст 12 лет на 18 лет вне желаемого — от 30"),
+    (PP, C.AGE, {}, {"preferred_age_min": 13}, 67, "Ученику 12 лет, наставник хотел от 13"),
+    (PP, C.AGE, {}, {"preferred_age_max": 10}, 33, "Ученику 12 лет, наставник хотел до 10"),
+    (PP, C.AGE, {}, {"preferred_age_min": 15}, 0, "Ученику 12 лет, наставник хотел от 15"),
+    (PP, C.AGE, {}, {"preferred_age_min": 30}, 0, "Ученику 12 лет, наставник хотел от 30"),
     (TT, C.PLACE, {}, {}, 100, "Наставник в той же школе"),
-    (TT, C.PLACE, {}, {"workplace_id": "school-2"}, 70, "Наставник в том же городе: другая школа"),
+    (TT, C.PLACE, {}, {"workplace_id": "school-2"}, 70, "Наставник из другой школы в том же городе"),
     (TT, C.PLACE, {}, {"workplace_id": None}, None, "Место: нет данных"),
-    (SP, C.PLACE, {}, {}, 35, "Наставник в том же городе: колледж"),
-    (EP, C.PLACE, {}, {}, 70, "Наставник в том же городе: предприятие"),
-    (EP, C.PLACE, {}, {"workplace_kind": None}, 70, "Наставник в другой организации того же города"),
+    (SP, C.PLACE, {}, {}, 35, "Наставник из колледжа в том же городе"),
+    (EP, C.PLACE, {}, {}, 70, "Наставник с предприятия в том же городе"),
+    (EP, C.PLACE, {}, {"workplace_kind": None}, 70, "Наставник из другой организации того же города"),
     (TT, C.HISTORY, {}, {}, None, "Прошлый опыт наставничества: нет данных"),
 ]
 
@@ -261,17 +261,17 @@ def test_years(number, text) -> None:
 @pytest.mark.parametrize(
     ("minutes", "has", "needs"),
     [
-        (60, "1 час в неделю", "при нужном 1 часе"),
-        (120, "2 часа в неделю", "при нужных 2 часах"),
-        (300, "5 часов в неделю", "при нужных 5 часах"),
-        (90, "90 минут в неделю", "при нужных 90 минутах"),
-        (61, "61 минута в неделю", "при нужной 61 минуте"),
-        (32, "32 минуты в неделю", "при нужных 32 минутах"),
-        (11, "11 минут в неделю", "при нужных 11 минутах"),
+        (60, "1 час", "нужен 1 час"),
+        (120, "2 часа", "нужны 2 часа"),
+        (300, "5 часов", "нужно 5 часов"),
+        (90, "1 ч 30 мин", "нужно 1 ч 30 мин"),
+        (21, "21 минуту", "нужна 21 минута"),
+        (32, "32 минуты", "нужны 32 минуты"),
+        (11, "11 минут", "нужно 11 минут"),
     ],
 )
 def test_times(minutes, has, needs) -> None:
-    assert (weekly_time(minutes), needed_time(minutes)) == (has, needs)
+    assert (spoken_time(minutes), needed_time(minutes)) == (has, needs)
 
 
 def test_every_variant_and_workplace_has_a_name(mentee, mentor, norms) -> None:

@@ -3,9 +3,11 @@
 `match` is the whole of it; `refusals`, `score` and `solve` are its three parts, each usable alone.
 """
 
-from matching.engine.advice import advice, explanation, instead
+from matching.engine.advice import advice, consequence, explanation, instead
 from matching.engine.assignment import AssignmentError, CertificateError, solve
-from matching.engine.eligibility import refusals
+from matching.engine.criteria import MEASURES
+from matching.engine.cures import CURES, Cure, Place
+from matching.engine.eligibility import may_be_mutual, refusals
 from matching.engine.index import PeopleIndex, Suggestion
 from matching.engine.match import match
 from matching.engine.norms import Criterion, Norms
@@ -15,17 +17,21 @@ from matching.engine.reasons import REASONS, Explanation, Reason
 from matching.engine.score import Score, Share, score
 
 __all__ = [
+    "CURES",
+    "MEASURES",
     "REASONS",
     "Alternative",
     "AssignmentError",
     "CertificateError",
     "Criterion",
+    "Cure",
     "Explanation",
     "Norms",
     "Outcome",
     "Pair",
     "PeopleIndex",
     "Person",
+    "Place",
     "Reason",
     "Score",
     "Share",
@@ -33,9 +39,11 @@ __all__ = [
     "Unmatched",
     "advice",
     "chief_reason",
+    "consequence",
     "explanation",
     "instead",
     "match",
+    "may_be_mutual",
     "person_from_state",
     "refusals",
     "score",

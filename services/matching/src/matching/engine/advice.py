@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mentoring_methodology.plurals import counted
+from mentoring_methodology.plurals import counted, ends_like_one
 
 from matching.engine.criteria import MEASURES
 from matching.engine.outcome import Alternative, Pair, Unmatched
@@ -39,55 +39,66 @@ CHANGEABLE = frozenset(
 """The reasons that a paper, a talk or a missing entry takes away; nobody grows older for a pair."""
 
 
-def advice(unmatched: Unmatched, named: Callable[[str], str] = str) -> str:
+def advice(unmatched: Unmatched, named: Callable[[str], str] | None = str) -> str:
     """The nearest help, in the order in which it is sure: a place, a reason that alone stands in the way, a talk.
 
-    `named` says how a mentor is called, for a caller who may show more than ids.
+    `named` says how a mentor is called, for a caller who may show more than ids; None where nobody is to be called.
     """
     if unmatched.place_helps:
-        return f"Поможет ещё одно место у наставника {named(unmatched.place_helps[0])}."
+        whose = f"наставника {named(unmatched.place_helps[0])}" if named else "подходящего наставника"
+        return f"Поможет ещё одно место у {whose}."
     for reason, number in unmatched.sole_reasons.items():
         if reason in CHANGEABLE:
-            whom = counted(number, "наставником", "наставниками", "наставниками")
-            return f"С {whom} мешает только одно: {_lowered(REASONS[reason].text)}."
+            suits = "Один наставник подошёл" if number == 1 else _would_suit(number)
+            return f"{suits} бы, но мешает одно: {_lowered(REASONS[reason].text)}."
     suitable = unmatched.reasons.get(Reason.H06_CAPACITY, 0)
     if Reason.NO_MENTORS in unmatched.reasons:
         return "Нужен хотя бы один наставник этой формы в школе."
     if suitable:
         whom = counted(suitable, "наставник подходит", "наставника подходят", "наставников подходят")
         return f"{whom}, но одного нового места мало: его займут те, чья пара сильнее."
-    return "Одной бумаги или договорённости мало: ни с одним наставником этого не хватит."
+    return "Одной поправки мало: ни один наставник не подойдёт."
 
 
 def explanation(score: Score) -> str:
     """Why the pair has its score: what is known first, then what is not."""
     known = [share.sentence for share in score.shares if share.value_tenths is not None]
     unknown = [_lowered(MEASURES[share.criterion].title) for share in score.shares if share.value_tenths is None]
-    missing = [f"Нет данных: {', '.join(unknown)}"] if unknown else []
+    missing = [f"Не учтено, нет данных: {', '.join(unknown)}"] if unknown else []
     return ". ".join([*known, *score.notes, *missing]) + "."
 
 
 def instead(pair: Pair, alternative: Alternative, named: Callable[[str], str] = str) -> str:
     """What another mentor would mean for the mentee of the pair and for the others.
 
-    Where just as many would be served with a higher sum of scores, somebody with a higher priority would lose his pair:
-    nothing else stands above the score. `named` says how a mentor is called, for a caller who may show more than ids.
+    `named` says how a mentor is called, for a caller who may show more than ids.
     """
-    begin = f"С наставником {named(alternative.mentor_id)} балл был бы {_points(alternative.score_tenths)}"
-    if alternative.others_served < 0:
-        lost = counted(-alternative.others_served, "другой наставляемый", "других наставляемых", "других наставляемых")
-        return (
-            f"{begin}, но без пары остался бы {lost}."
-            if alternative.others_served == -1
-            else (f"{begin}, но без пары остались бы {lost}.")
-        )
-    if alternative.score_tenths + alternative.others_tenths > pair.score.total_tenths:
-        return f"{begin}, но пару потерял бы тот, чья очередь раньше."
-    if alternative.others_tenths < 0:
-        return f"{begin}, но остальные вместе потеряли бы {_points(-alternative.others_tenths)}."
-    if alternative.others_tenths > 0:
-        return f"{begin}, а остальные вместе выиграли бы {_points(alternative.others_tenths)}."
+    return f"С наставником {named(alternative.mentor_id)} {_lowered(consequence(pair.score.total_tenths, alternative))}"
+
+
+def consequence(score_tenths: int, alternative: Alternative) -> str:
+    """What another mentor would mean, for whom the pair has this score now.
+
+    Where just as many would be served with a higher sum of scores, somebody with a higher priority would lose his pair:
+    nothing else stands above the score.
+    """
+    begin = f"Балл был бы {_points(alternative.score_tenths)}"
+    lost, gained = -alternative.others_served, alternative.others_tenths
+    if lost > 0:
+        others = counted(lost, "другой наставляемый", "других наставляемых", "других наставляемых")
+        return f"{begin}, но без наставника {'остался' if ends_like_one(lost) else 'остались'} бы {others}."
+    if alternative.score_tenths + gained > score_tenths:
+        return f"{begin}, но без наставника остался бы тот, чья очередь раньше."
+    if gained < 0:
+        return f"{begin}, но сумма баллов остальных пар снизилась бы на {_points(-gained)}."
+    if gained > 0:
+        return f"{begin}, а сумма баллов остальных пар выросла бы на {_points(gained)}."
     return f"{begin}, для остальных ничего не изменилось бы."
+
+
+def _would_suit(number: int) -> str:
+    mentors = counted(number, "наставник", "наставника", "наставников")
+    return f"{mentors} {'подошёл' if ends_like_one(number) else 'подошли'}"
 
 
 def _points(tenths: int) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mentoring_methodology.codes import OrganisationKind
-from mentoring_methodology.plurals import counted
+from mentoring_methodology.plurals import counted, ends_like_one
 
 from matching.engine.norms import Criterion, Norms
 from matching.engine.people import Person
-from matching.engine.wording import HOUR, needed_time, weekly_time, years
+from matching.engine.wording import HOUR, needed_time, spoken_time, years
 
 Fraction = tuple[int, int]
 
@@ -39,10 +39,19 @@ def _request_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
     requested = mentee.weighed_topics
     common = [topic for topic in requested if topic in mentor.topic_set]
     if not common:
-        return f"Запрос не совпадает с компетенциями: {', '.join(requested)}"
-    if len(requested) == 1:
-        return f"Предмет совпадает: {common[0]}"
-    return f"Совпадает {len(common)} из {len(requested)} предметов запроса: {', '.join(common)}"
+        return f"Ничего из запроса не совпало: {', '.join(requested)}"
+    return f"{_met(len(common), len(requested))}: {', '.join(common)}"
+
+
+def _met(common: int, requested: int) -> str:
+    """«Совпали 2 из 3 тем запроса»; not every topic is a school subject."""
+    if common < requested:
+        return f"{'Совпала' if ends_like_one(common) else 'Совпали'} {common} из {requested} тем запроса"
+    if common == 1:
+        return "Совпала тема запроса"
+    if common == 2:
+        return "Совпали обе темы запроса"
+    return f"{'Совпала' if ends_like_one(common) else 'Совпали'} все {counted(common, 'тема', 'темы', 'тем')} запроса"
 
 
 def _variant(mentee: Person, mentor: Person, _: Norms) -> Fraction | None:
@@ -76,11 +85,13 @@ def _schedule(mentee: Person, mentor: Person, norms: Norms) -> Fraction | None:
 
 def _schedule_sentence(mentee: Person, mentor: Person, norms: Norms) -> str:
     hours, needed = _common_hours(mentee, mentor), needed_time(norms.required_minutes[mentee.form])
+    if hours is None and not mentor.minutes_per_week:
+        return f"У наставника нет свободного времени, {needed}"
     if hours is None:
-        return f"У наставника {weekly_time(mentor.minutes_per_week or 0)} {needed}"
+        return f"Наставник свободен {spoken_time(mentor.minutes_per_week or 0)} в неделю, {needed}"
     if hours == 0:
         return "Общих свободных часов нет, встречи онлайн"
-    return f"{counted(hours, 'общий час', 'общих часа', 'общих часов')} в неделю {needed}"
+    return f"{counted(hours, 'общий час', 'общих часа', 'общих часов')} в неделю, {needed}"
 
 
 def _common_hours(mentee: Person, mentor: Person) -> int | None:
@@ -115,8 +126,8 @@ def _age_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
     age, outside = mentee.age_at_start or 0, _years_outside(mentee, mentor) or 0
     wished = _wished_ages(mentor)
     if outside == 0:
-        return f"Возраст подходит: {years(age)}, желаемый — {wished}"
-    return f"Возраст {years(age)} на {years(outside)} вне желаемого — {wished}"
+        return f"Возраст подходит: ученику {years(age)}, наставник хотел {wished}"
+    return f"Ученику {years(age)}, наставник хотел {wished}"
 
 
 def _years_outside(mentee: Person, mentor: Person) -> int | None:
@@ -150,14 +161,14 @@ def _place_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
     if mentor.workplace_id == mentee.school_id:
         return "Наставник в той же школе"
     kind = _KINDS.get(mentor.workplace_kind or "")
-    return f"Наставник в том же городе: {kind}" if kind else "Наставник в другой организации того же города"
+    return f"Наставник {kind} в том же городе" if kind else "Наставник из другой организации того же города"
 
 
 _KINDS: Mapping[str, str] = {
-    OrganisationKind.SCHOOL: "другая школа",
-    OrganisationKind.COLLEGE: "колледж",
-    OrganisationKind.UNIVERSITY: "вуз",
-    OrganisationKind.ENTERPRISE: "предприятие",
+    OrganisationKind.SCHOOL: "из другой школы",
+    OrganisationKind.COLLEGE: "из колледжа",
+    OrganisationKind.UNIVERSITY: "из вуза",
+    OrganisationKind.ENTERPRISE: "с предприятия",
 }
 
 

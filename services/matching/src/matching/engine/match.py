@@ -19,7 +19,7 @@ from matching.engine.blocks.vocabulary import FormTerm, vocabulary_of
 from matching.engine.circumstances import STRANGERS, Circumstances, PairOfIds
 from matching.engine.comparison import compare
 from matching.engine.couples import Made, given_up
-from matching.engine.eligibility import refusals
+from matching.engine.eligibility import may_be_mutual, refusals
 from matching.engine.graph import NOBODY, Graph, Int32, Int64
 from matching.engine.norms import Norms
 from matching.engine.outcome import Alternative, Outcome, Pair, Unmatched
@@ -73,7 +73,7 @@ def match(
         circumstances = replace(circumstances, reversed_in_run=circumstances.reversed_in_run | cut)
         population = with_specials(population, specials_of(left, right, on, norms, circumstances), given_as)
     answers = what_if(graph, sides, solution)
-    others = _alternatives(answers, partners)
+    others = _alternatives(answers, partners, made)
     return Outcome(
         pairs=tuple(
             Pair(
@@ -188,16 +188,22 @@ def _without_fixed(population: Population, settled: Int32) -> Population:
     return population._replace(mentees=population.mentees._replace(refused=population.mentees.refused | served))
 
 
-def _alternatives(answers: WhatIf, partners: _Partners) -> list[tuple[Alternative, ...]]:
-    """By mentee."""
+def _alternatives(answers: WhatIf, partners: _Partners, made: Sequence[Made]) -> list[tuple[Alternative, ...]]:
+    """By mentee; without a mentor whose mentor the mentee would be: no two people mentor each other."""
+    leads = {(pair.mentor.identity, pair.mentee.identity) for pair in made}
     rows = zip(
         answers.mentors.tolist(), answers.scores.tolist(), answers.served.tolist(), answers.others.tolist(), strict=True
     )
+
+    def is_reverse(row: int, mentor: Person) -> bool:
+        mentee = partners.mentees[row]
+        return (mentee.identity, mentor.identity) in leads and not may_be_mutual(mentee, mentor)
+
     return [
         tuple(
-            Alternative(partners.partner(row, mentor).participant_id, score_tenths, served, others)
+            Alternative(other.participant_id, score_tenths, served, others)
             for mentor, score_tenths, served, others in zip(*each, strict=True)
-            if mentor != NOBODY
+            if mentor != NOBODY and not is_reverse(row, other := partners.partner(row, mentor))
         )
         for row, each in enumerate(rows)
     ]

@@ -1,6 +1,6 @@
 """How the sentences of a score say quantities in Russian."""
 
-from mentoring_methodology.plurals import counted, ends_like_one
+from mentoring_methodology.plurals import counted, plural
 
 HOUR = 60  # minutes
 
@@ -10,16 +10,19 @@ def years(number: int) -> str:
     return counted(number, "год", "года", "лет")
 
 
-def weekly_time(minutes: int) -> str:
-    """«2 часа в неделю», «45 минут в неделю»."""
-    if minutes > 0 and minutes % HOUR == 0:
-        return f"{counted(minutes // HOUR, 'час', 'часа', 'часов')} в неделю"
-    return f"{counted(minutes, 'минута', 'минуты', 'минут')} в неделю"
+def spoken_time(minutes: int) -> str:
+    """For how long: «2 часа», «21 минуту», «1 ч 50 мин»."""
+    hours, rest = divmod(minutes, HOUR)
+    if hours and rest:
+        return f"{hours} ч {rest} мин"
+    return counted(hours, "час", "часа", "часов") if hours else counted(rest, "минуту", "минуты", "минут")
 
 
 def needed_time(minutes: int) -> str:
-    """«при нужном 1 часе», «при нужных 45 минутах»."""
-    number, one, many = (minutes // HOUR, "часе", "часах") if minutes % HOUR == 0 else (minutes, "минуте", "минутах")
-    if ends_like_one(number):
-        return f"при {'нужном' if one == 'часе' else 'нужной'} {number} {one}"
-    return f"при нужных {number} {many}"
+    """«нужен 1 час», «нужны 2 часа», «нужна 21 минута», «нужно 1 ч 30 мин»."""
+    hours, rest = divmod(minutes, HOUR)
+    if hours and rest:
+        return f"нужно {spoken_time(minutes)}"
+    number, one, few, many = (hours, "час", "часа", "часов") if hours else (rest, "минута", "минуты", "минут")
+    verb = plural(number, "нужен" if hours else "нужна", "нужны", "нужно")
+    return f"{verb} {counted(number, one, few, many)}"

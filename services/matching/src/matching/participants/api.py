@@ -5,24 +5,49 @@ from mentoring_common.census import Census
 from mentoring_common.http.caller import Caller
 from pydantic import BaseModel
 
+from matching.engine import MEASURES, Place
+from matching.participants.card import card_of
 from matching.participants.queries import PairQueries
 
 
 class ReasonView(BaseModel):
-    """Почему пара невозможна."""
+    """Почему пара невозможна, откуда правило, что поможет и где это исправляют (`mend_at`: пусто, если нигде)."""
 
     code: str
     text: str
+    source: str
+    help: str
+    mend_at: Place | None
+
+
+class CriterionView(BaseModel):
+    """Вклад одного критерия; `points` пуст, если данных нет."""
+
+    criterion: str
+    title: str
+    weight: float
+    points: float | None
+    sentence: str
 
 
 class PairView(BaseModel):
-    """Подходят ли двое друг другу: все причины отказа сразу, или балл; и замечания, которые паре не мешают."""
+    """Подходят ли двое друг другу: все причины отказа сразу, балл по критериям и замечания, которые паре не мешают.
+
+    `score` есть у возможной пары; `would_score` говорит, каким балл был бы без причин отказа. `mentee` и `mentor` —
+    карточки без имён.
+    """
 
     eligible: bool
+    mentee: str
+    mentor: str
+    form: str
     reasons: list[ReasonView]
     notes: list[str]
     score: float | None
+    would_score: float | None
     sentences: list[str]
+    criteria: list[CriterionView]
+    mentor_places: int
 
 
 def routes(queries: PairQueries) -> APIRouter:
@@ -36,12 +61,34 @@ def routes(queries: PairQueries) -> APIRouter:
     @router.get("/pairs/{mentee_id}/{mentor_id}", summary="Почему эта пара возможна или нет")
     async def pair(caller: Caller, mentee_id: str, mentor_id: str) -> PairView:
         answer = await queries.pair(caller.scope, mentee_id, mentor_id)
+        eligible, points = not answer.reasons, answer.score
+        shares = points.shares if points else ()
         return PairView(
-            eligible=not answer.reasons,
-            reasons=[ReasonView(code=reason.code, text=reason.text) for reason in answer.reasons],
-            notes=list(answer.notes),
-            score=answer.score.total_tenths / 10 if answer.score else None,
-            sentences=[share.sentence for share in answer.score.shares] if answer.score else [],
+            eligible=eligible,
+            mentee=card_of(answer.mentee),
+            mentor=card_of(answer.mentor),
+            form=answer.mentee.state.form,
+            reasons=[
+                ReasonView(
+                    code=each.code, text=each.text, source=each.source, help=each.cure.text, mend_at=each.cure.place
+                )
+                for each in answer.reasons
+            ],
+            notes=list(points.notes) if points and eligible else [],
+            score=points.total_tenths / 10 if points and eligible else None,
+            would_score=points.total_tenths / 10 if points else None,
+            sentences=[share.sentence for share in shares] if eligible else [],
+            criteria=[
+                CriterionView(
+                    criterion=share.criterion,
+                    title=MEASURES[share.criterion].title,
+                    weight=share.weight_tenths / 10,
+                    points=None if share.value_tenths is None else share.value_tenths / 10,
+                    sentence=share.sentence,
+                )
+                for share in shares
+            ],
+            mentor_places=answer.places,
         )
 
     return router

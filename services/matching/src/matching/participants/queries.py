@@ -1,33 +1,40 @@
 """Whether two participants may be a pair, by the rules of today."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Today
 from mentoring_common.errors import NotFound
+from mentoring_methodology.codes import Role
 
-from matching.engine import REASONS, Norms, Score, refusals, score
-from matching.participants.domain import discreet, person_of
+from matching.engine import CURES, REASONS, Cure, Norms, Person, Score, refusals, score
+from matching.participants.card import card_of
+from matching.participants.domain import Participant, discreet, person_of, places_of_person
 from matching.participants.store import ParticipantStore
 
 
 @dataclass(frozen=True)
 class ToldReason:
-    """A reason against a pair, with its Russian text."""
+    """A reason against a pair, with its Russian text, where the rule comes from and what helps."""
 
     code: str
     text: str
+    source: str
+    cure: Cure
 
 
 @dataclass(frozen=True)
 class PairAnswer:
-    """All reasons against a pair, or its score."""
+    """All reasons against a pair, and the score that it has or, without them, would have."""
 
+    mentee: Participant
+    mentor: Participant
     reasons: tuple[ToldReason, ...]
-    notes: tuple[str, ...]
-    """What a curator should look at though it stops nothing."""
     score: Score | None
+    """None where the two are not a mentee and a mentor of one form."""
+    places: int
+    """How many mentees the mentor takes, whether or not somebody was proposed already."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,29 @@ class PairQueries:
         if mentee is None or mentor is None:
             raise NotFound("PARTICIPANT_NOT_FOUND", "Участник не найден. Проверьте идентификаторы.")
         left, right, norms = person_of(mentee), person_of(mentor), self.norms()
-        reasons = refusals(left, right, self.today(), norms)
-        points = None if reasons else discreet(score(left, right, norms), mentee, mentor)
         return PairAnswer(
-            tuple(ToldReason(each.value, REASONS[each].text) for each in reasons),
-            points.notes if points else (),
-            points,
+            mentee,
+            mentor,
+            tuple(
+                ToldReason(each.value, REASONS[each].text, REASONS[each].source, CURES[each])
+                for each in refusals(left, right, self.today(), norms)
+            ),
+            discreet(score(left, right, norms), mentee, mentor) if _comparable(left, right) else None,
+            places_of_person([mentor], norms),
         )
+
+
+@dataclass(frozen=True)
+class CardQueries:
+    """Reads the projection; changes nothing."""
+
+    participants: ParticipantStore
+
+    async def of(self, scope: Scope, participant_ids: Sequence[str]) -> dict[str, str]:
+        """The cards of those whom the scope knows, by id."""
+        found = await self.participants.of_ids(scope, sorted(set(participant_ids)))
+        return {participant_id: card_of(each) for participant_id, each in found.items()}
+
+
+def _comparable(mentee: Person, mentor: Person) -> bool:
+    return (mentee.role, mentor.role) == (Role.MENTEE, Role.MENTOR) and mentee.form == mentor.form

@@ -8,10 +8,13 @@ from mentoring_common.events.contracts.matching import ProposalState
 from mentoring_common.events.envelope import Wire, wire
 from mentoring_methodology.codes import ProposalStatus
 
-from matching.engine import Reason
+from matching.engine import Criterion, Reason
 
 MADE = "matching.proposal.made.v2"
 WITHDRAWN = "matching.proposal.withdrawn.v2"
+
+MOST_STEPS = 100
+"""Steps of a proposal that are kept with it: years of weekly runs, in a small document. Its events are kept whole."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,25 @@ class ShareOfScore:
 
 
 @dataclass(frozen=True)
+class Step:
+    """What happened to a mentee's proposal."""
+
+    at: datetime
+    status: str
+    mentor_id: str
+    score_tenths: int
+    run_id: str
+    reason_code: str | None = None
+
+
+@dataclass(frozen=True)
 class Proposal:
-    """The proposal of one mentee, with the explanation of its score."""
+    """The proposal of one mentee, with the explanation of its score and what happened to it."""
 
     state: ProposalState
     shares: tuple[ShareOfScore, ...] = ()
+    history: tuple[Step, ...] = ()
+    """The latest last, at most `MOST_STEPS`; empty for what an earlier release has stored."""
 
     @property
     def mentee_id(self) -> str:
@@ -38,6 +55,17 @@ class Proposal:
     @property
     def is_pending(self) -> bool:
         return self.state.status == ProposalStatus.PENDING
+
+    @property
+    def meets_request(self) -> bool | None:
+        """Whether the mentor is competent in anything that the mentee asks for; None where it was not weighed."""
+        points = [share.value_tenths for share in self.shares if share.criterion == Criterion.REQUEST]
+        return None if not points or points[0] is None else points[0] > 0
+
+    @property
+    def place(self) -> str:
+        """Where it stands in a list: first what meets nothing of the request, then the weakest first, equals by id."""
+        return f"{int(self.meets_request is not False)}{self.state.score_tenths:04}{self.mentee_id}"
 
     @property
     def says_the_same_as(self) -> tuple[object, ...]:
@@ -85,11 +113,11 @@ def next_versions(
     for mentee_id, proposal in sorted(wanted.items()):
         before = known.get(mentee_id)
         if before is None:
-            following.append(_moved(proposal, version=1))
+            following.append(_moved(proposal, proposal, now, version=1))
         elif before.says_the_same_as != proposal.says_the_same_as:
             same_pair = before.is_pending and before.state.mentor_id == proposal.state.mentor_id
             made_at = before.state.made_at if same_pair else proposal.state.made_at
-            following.append(_moved(proposal, version=before.state.version + 1, made_at=made_at))
+            following.append(_moved(proposal, before, now, version=before.state.version + 1, made_at=made_at))
     gone = [each for mentee_id, each in sorted(known.items()) if mentee_id not in wanted and each.is_pending]
     return following + withdrawals(gone, {each.mentee_id: reasons.get(each.mentee_id) for each in gone}, now, run_id)
 
@@ -101,6 +129,8 @@ def withdrawals(
     return [
         _moved(
             proposal,
+            proposal,
+            now,
             version=proposal.state.version + 1,
             status=ProposalStatus.WITHDRAWN.value,
             reason_code=reasons[proposal.mentee_id] or Reason.H14_STATUS.value,
@@ -112,5 +142,7 @@ def withdrawals(
     ]
 
 
-def _moved(proposal: Proposal, **changes: object) -> Proposal:
-    return replace(proposal, state=proposal.state.model_copy(update=changes))
+def _moved(proposal: Proposal, before: Proposal, now: datetime, **changes: object) -> Proposal:
+    state = proposal.state.model_copy(update=changes)
+    step = Step(now, state.status, state.mentor_id, state.score_tenths, state.run_id, state.reason_code)
+    return replace(proposal, state=state, history=(*before.history, step)[-MOST_STEPS:])

@@ -8,14 +8,17 @@ from mentoring_common.auth import Scope
 from mentoring_common.batch import NewAggregate
 from mentoring_common.events.contracts.matching import ProposalState
 from mentoring_common.events.upcasts import upcast
-from mentoring_common.mongo import Document, Index
+from mentoring_common.mongo import Document, Index, Update
 from mentoring_common.stored import read, write
 from mentoring_methodology.codes import ProposalStatus
 
-from matching.proposals.domain import NextVersion, Proposal, ShareOfScore
+from matching.proposals.domain import NextVersion, Proposal, ShareOfScore, Step
 
 FIRST_RELEASE = "matching.proposal.made.v1"
 """The event whose fields the first release kept: without `school_year` and `made_at`."""
+
+PLACED_AT_ONCE = 500
+"""Proposals of an earlier release that are placed in one bulk: a second of a slow database."""
 
 PENDING = {"status": ProposalStatus.PENDING.value}
 
@@ -25,6 +28,19 @@ class Explained:
     """The part of a document beside the published state."""
 
     shares: tuple[ShareOfScore, ...] = ()
+    history: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which proposals a list is to hold; None asks for everybody's."""
+
+    status: str = ProposalStatus.PENDING.value
+    school_id: str | None = None
+    form: str | None = None
+    school_year: int | None = None
+    """The first release stored no school year: its proposals count for every year that is asked."""
+    mentor_id: str | None = None
 
 
 class ProposalStore:
@@ -40,9 +56,23 @@ class ProposalStore:
                 Index(("school_id", "form")),
                 Index(("school_id", "_id")),
                 Index(("mentor_id",)),
+                Index(("mentor_person_id", "status")),
                 Index(("run_id", "school_id")),
+                Index(("school_id", "place")),
+                Index(("place",)),
             ]
         )
+
+    async def place_all(self) -> None:  # all-schools: what earlier releases have stored, wherever it is
+        """Give each proposal its place in the order in which they are read, where an earlier release stored none."""
+        unplaced = {"place": {"$exists": False}}
+        while documents := await self._collection.find(unplaced, limit=PLACED_AT_ONCE):
+            await self._collection.write(
+                [
+                    Update({"_id": each["_id"], "version": each["version"]}, {"$set": {"place": _proposal(each).place}})
+                    for each in documents
+                ]
+            )
 
     async def of_school(self, scope: Scope, school_id: str, school_year: int) -> dict[str, Proposal]:
         """The school's proposals of a school year, withdrawn ones too, by mentee id."""
@@ -95,29 +125,26 @@ class ProposalStore:
         return {group["_id"] for group in groups}
 
     async def page(
-        self,
-        scope: Scope,
-        *,
-        after: str | None,
-        limit: int,
-        school_id: str | None = None,
-        form: str | None = None,
-        school_year: int | None = None,
+        self, scope: Scope, wanted: Wanted, *, after: str | None, limit: int, weakest_first: bool
     ) -> list[Proposal]:
-        """Pending proposals by mentee id, beginning after `after`.
-
-        The first release stored no school year: its proposals count for every year that is asked.
-        """
-        conditions: Document = dict(PENDING)
+        """Proposals by `place`, or by mentee id, beginning after `after`, which is a place or an id."""
+        conditions: Document = {"status": wanted.status}
+        by = "place" if weakest_first else "_id"
         if after is not None:
-            conditions["_id"] = {"$gt": after}
-        if school_id is not None:
-            conditions["school_id"] = school_id
-        if form is not None:
-            conditions["form"] = form
-        if school_year is not None:
-            conditions["school_year"] = {"$in": [school_year, None]}
-        return await self._find(scope, conditions, sort=[("_id", 1)], limit=limit)
+            conditions[by] = {"$gt": after}
+        if wanted.school_id is not None:
+            conditions["school_id"] = wanted.school_id
+        if wanted.form is not None:
+            conditions["form"] = wanted.form
+        if wanted.mentor_id is not None:
+            conditions["mentor_id"] = wanted.mentor_id
+        if wanted.school_year is not None:
+            conditions["school_year"] = {"$in": [wanted.school_year, None]}
+        return await self._find(scope, conditions, sort=[(by, 1)], limit=limit)
+
+    async def with_mentor_persons(self, scope: Scope, person_ids: Sequence[str]) -> list[Proposal]:
+        """The pending proposals in which one of these people is to be the mentor."""
+        return await self._find(scope, {"mentor_person_id": {"$in": list(person_ids)}, **PENDING})
 
     async def recover(self, owner: str) -> None:  # all-schools: the owner is one job
         """Finish what a dead process of this owner left half done."""
@@ -156,10 +183,11 @@ class ProposalStore:
 def _document(proposal: Proposal) -> Document:
     fields = write(proposal.state, id_field="proposal_id")
     del fields["version"]
-    return {**fields, **write(Explained(proposal.shares))}
+    return {**fields, **write(Explained(proposal.shares, proposal.history)), "place": proposal.place}
 
 
 def _proposal(document: Document) -> Proposal:
     if "made_at" not in document:
         _, document = upcast(FIRST_RELEASE, document)
-    return Proposal(read(ProposalState, document, id_field="proposal_id"), read(Explained, document).shares)
+    explained = read(Explained, document)
+    return Proposal(read(ProposalState, document, id_field="proposal_id"), explained.shares, explained.history)

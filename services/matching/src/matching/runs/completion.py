@@ -9,6 +9,7 @@ from mentoring_common.events.contracts.matching import FormOutcome, RunCompleted
 from mentoring_common.events.envelope import Wire, wire
 from mentoring_methodology.codes import MentoringForm, Role
 
+from matching.engine import Pair
 from matching.participants.domain import Participant
 from matching.proposals.domain import Proposal
 from matching.runs.domain import Given, RunTotals
@@ -25,6 +26,8 @@ class SchoolsPart:
     members: Sequence[Participant]
     proposed: Mapping[str, Proposal]
     left: Sequence[LeftOver]
+    pairs: Sequence[Pair] = ()
+    """What the engine says of the pairs."""
 
 
 def completion_of(

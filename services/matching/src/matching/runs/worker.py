@@ -14,8 +14,10 @@ from mentoring_common.telemetry import get_logger, traceparent
 from mentoring_methodology.codes import Role
 from mentoring_methodology.schoolyear import school_year_of
 
+from matching.alternatives.domain import weighed
+from matching.alternatives.store import WeighedStore
 from matching.compiling import CompiledEngine
-from matching.engine import Norms, Outcome, match
+from matching.engine import Norms, Outcome, Pair, match
 from matching.participants.domain import Participant
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL, Judge
@@ -48,6 +50,7 @@ class Runner:
     participants: ParticipantStore
     proposals: ProposalStore
     left_over: LeftOverStore
+    weighed: WeighedStore
     results: RunResultStore
     judge: Judge
     norms: Callable[[], Norms]
@@ -81,8 +84,11 @@ class Runner:
         totals = _totals(inputs, outcome, school_year, await asyncio.to_thread(input_hash, inputs, on, norms), norms)
         wanted = proposals_from(outcome, inputs.people, job.id, self.clock())
         left = self._left_over(job.id, inputs, outcome)
+        pairs: dict[str, list[Pair]] = defaultdict(list)
+        for pair in outcome.pairs:
+            pairs[inputs.people[pair.mentee_id].state.school_id].append(pair)
         parts = [
-            SchoolsPart(school_id, members, wanted.get(school_id, {}), left.get(school_id, ()))
+            SchoolsPart(school_id, members, wanted.get(school_id, {}), left.get(school_id, ()), pairs[school_id])
             for school_id, members in schools.items()
         ]
         changed = 0
@@ -121,6 +127,7 @@ class Runner:
         await self.proposals.save_new(school, run_id, [one for one in changes if one.is_new])
         await self.proposals.save(school, [one for one in changes if not one.is_new])
         await self.left_over.save(school, part.school_id, school_year, run_id, part.left)
+        await self.weighed.save(school, weighed(part.school_id, school_year, run_id, part.pairs, now))
 
     async def _finish_school(self, run_id: str, part: SchoolsPart, inputs: Given, totals: RunTotals) -> int:
         """Judge what was stored of one school and publish it; returns how many proposals the run changed there."""

@@ -9,8 +9,7 @@ from pydantic import BaseModel
 
 from matching.engine import advice, explanation
 from matching.suggestions.queries import SuggestionQueries
-from matching.unmatched.domain import text_of
-from matching.unmatched.views import UnmatchedReasonView
+from matching.unmatched.views import UnmatchedReasonView, reason_view
 
 MOST = 50
 """Mentors in one answer: more than a curator reads."""
@@ -20,6 +19,7 @@ class SuggestionView(BaseModel):
     """Наставник, которого можно предложить; свободные места не учитывают предложенных пар."""
 
     mentor_id: str
+    mentor: str
     score: float
     explanation: str
 
@@ -44,14 +44,14 @@ def routes(queries: SuggestionQueries) -> APIRouter:
         return SuggestionsView(
             items=[
                 SuggestionView(
-                    mentor_id=each.mentor_id, score=each.score.total_tenths / 10, explanation=explanation(each.score)
+                    mentor_id=each.mentor_id,
+                    mentor=each.card,
+                    score=each.score.total_tenths / 10,
+                    explanation=explanation(each.score),
                 )
                 for each in found.mentors
             ],
-            reasons=[
-                UnmatchedReasonView(code=reason.value, text=text_of(reason.value), mentors=mentors)
-                for reason, mentors in against.items()
-            ],
+            reasons=[reason_view(reason.value, mentors) for reason, mentors in against.items()],
             advice=advice(found.against) if found.against else None,
         )
 

@@ -11,8 +11,10 @@ from mentoring_common.clock import Today
 from mentoring_common.errors import NotFound
 from mentoring_methodology.codes import Role
 
+from matching.alternatives.queries import AlternativeQueries
 from matching.compiling import CompiledEngine
 from matching.engine import Norms, PeopleIndex, Person, Reason, Score, Unmatched, refusals, score
+from matching.participants.card import card_of
 from matching.participants.domain import Participant, discreet, person_of
 from matching.participants.store import ParticipantStore
 
@@ -22,6 +24,7 @@ class SuggestedMentor:
     """A mentor who may be proposed, with the score explained."""
 
     mentor_id: str
+    card: str
     score: Score
 
 
@@ -39,6 +42,7 @@ class SuggestionQueries:
     """Looks among the mentors of the mentee's school, form and school year."""
 
     participants: ParticipantStore
+    alternatives: AlternativeQueries
     engine: CompiledEngine
     norms: Callable[[], Norms]
     today: Today
@@ -50,6 +54,7 @@ class SuggestionQueries:
             raise NotFound("PARTICIPANT_NOT_FOUND", "Наставляемый не найден. Проверьте идентификатор.")
         state = mentee.state
         mentors = await self.participants.mentors(scope, state.school_id, state.form, state.school_year)
+        mentors = await self.alternatives.without_reverse(scope, mentee, mentors)
         return await asyncio.to_thread(_best, mentee, mentors, limit, self.today(), self.norms(), self.engine.is_ready)
 
 
@@ -64,7 +69,9 @@ def _best(
         ranked = [(each.mentor.participant_id, each.score) for each in index.best(person, limit)]
     else:
         ranked = _ranked(person, persons.values(), limit, on, norms)
-    found = tuple(SuggestedMentor(name, discreet(points, mentee, people[name])) for name, points in ranked)
+    found = tuple(
+        SuggestedMentor(name, card_of(people[name]), discreet(points, mentee, people[name])) for name, points in ranked
+    )
     return Suggested(found, None if found else _against(person, list(persons.values()), on, norms))
 
 

@@ -10,22 +10,39 @@ from mentoring_common.paging import next_after
 from mentoring_methodology.schoolyear import school_year_of
 from pydantic import BaseModel
 
-from matching.unmatched.domain import WithoutPair, text_of
+from matching.engine import Place
+from matching.participants.queries import CardQueries
+from matching.unmatched.domain import WithoutPair, cure_of, text_of
 from matching.unmatched.queries import Asked, UnmatchedQueries
-from matching.unmatched.views import UnmatchedReasonView
+from matching.unmatched.views import UnmatchedReasonView, reason_view
 
 
 class UnmatchedView(BaseModel):
-    """Наставляемый без пары: почему и что поможет."""
+    """Наставляемый без пары: почему и что поможет. `mentee` — карточка без имени.
+
+    `helper_id` — наставник, ещё одно место у которого помогло бы.
+    """
 
     mentee_id: str
+    mentee: str | None
     school_id: str
     school_year: int
     form: str
     reasons: list[UnmatchedReasonView]
     advice: str
     place_helps: bool | None
+    helper_id: str | None
     run_id: str | None
+
+
+class ReasonGroupView(BaseModel):
+    """Главная причина, сколько наставляемых из-за неё ждут, что поможет и где это исправляют."""
+
+    code: str
+    text: str
+    mentees: int
+    help: str
+    mend_at: Place | None
 
 
 class UnmatchedPage(BaseModel):
@@ -35,7 +52,7 @@ class UnmatchedPage(BaseModel):
     next: str | None
 
 
-def routes(queries: UnmatchedQueries, today: Today) -> APIRouter:
+def routes(queries: UnmatchedQueries, cards: CardQueries, today: Today) -> APIRouter:
     """`/matching/v1/unmatched`."""
     router = APIRouter(prefix="/matching/v1/unmatched", tags=["Предложения"])
 
@@ -52,23 +69,45 @@ def routes(queries: UnmatchedQueries, today: Today) -> APIRouter:
         caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
         asked = Asked(school_year or school_year_of(today()), school_id, form, reason)
         found = await queries.page(caller.scope, asked, after=after, limit=limit)
+        told = await cards.of(caller.scope, [each.mentee_id for each in found])
         return UnmatchedPage(
-            items=[_view(each) for each in found], next=next_after(found, limit, lambda each: each.mentee_id)
+            items=[_view(each, told.get(each.mentee_id)) for each in found],
+            next=next_after(found, limit, lambda each: each.mentee_id),
         )
+
+    @router.get("/reasons", summary="Почему нет пар: главные причины и сколько человек")
+    async def reasons(
+        caller: Caller,
+        school_id: Annotated[str | None, Query(max_length=64)] = None,
+        form: Annotated[str | None, Query(max_length=64)] = None,
+        school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    ) -> list[ReasonGroupView]:
+        caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
+        asked = Asked(school_year or school_year_of(today()), school_id, form)
+        return [
+            ReasonGroupView(
+                code=each.code,
+                text=text_of(each.code),
+                mentees=each.mentees,
+                help=cure_of(each.code).text,
+                mend_at=cure_of(each.code).place,
+            )
+            for each in await queries.reasons(caller.scope, asked)
+        ]
 
     return router
 
 
-def _view(each: WithoutPair) -> UnmatchedView:
+def _view(each: WithoutPair, card: str | None) -> UnmatchedView:
     return UnmatchedView(
         mentee_id=each.mentee_id,
+        mentee=card,
         school_id=each.school_id,
         school_year=each.school_year,
         form=each.form,
-        reasons=[
-            UnmatchedReasonView(code=one.code, text=text_of(one.code), mentors=one.mentors) for one in each.reasons
-        ],
+        reasons=[reason_view(one.code, one.mentors) for one in each.reasons],
         advice=each.advice,
         place_helps=each.place_helps,
+        helper_id=each.helper_id,
         run_id=each.run_id,
     )

@@ -1,9 +1,11 @@
 """A mentee without a pair, and why: the state that a curator works on. Pure."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from matching.engine import REASONS, Unmatched, advice, chief_reason
+from matching.engine import CURES, REASONS, Cure, Place, Unmatched, advice, chief_reason
 from matching.participants.domain import Participant
 from matching.proposals.domain import Proposal
 
@@ -18,6 +20,15 @@ TEXTS = {
     UNREADABLE: "Данные наставляемого не удалось разобрать",
 }
 """Code -> why there is no pair, in Russian."""
+
+CURES_OF_CODES = {
+    **{reason.value: cure for reason, cure in CURES.items()},
+    NOT_MATCHED_YET: Cure("Запустите подбор", Place.RUN),
+    UNREADABLE: Cure("Проверьте сведения о наставляемом и сообщите администратору платформы", Place.MENTEE),
+}
+"""Code -> what helps."""
+UNKNOWN_CURE = Cure("Уточните сведения об участниках", Place.MENTEE)
+"""Against a reason of another release."""
 
 MOST_REASONS = 5
 """Reasons that are kept of one mentee: the sixth no longer helps anybody to act."""
@@ -46,6 +57,8 @@ class LeftOver:
     advice: str = ""
     place_helps: bool = False
     """One more place of a suitable mentor would serve this mentee."""
+    helper_id: str | None = None
+    """The mentor whose place that would be, the best for the mentee."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,8 @@ class WithoutPair:
     place_helps: bool | None
     """None where no run has found it out."""
     run_id: str | None
+    helper_id: str | None = None
+    """The mentor with whom one more place would help."""
 
 
 def left_over(mentee: Participant, unmatched: Unmatched, run_id: str, now: datetime) -> LeftOver:
@@ -76,8 +91,9 @@ def left_over(mentee: Participant, unmatched: Unmatched, run_id: str, now: datet
         run_id=run_id,
         found_at=now,
         reasons=tuple(ReasonAgainst(reason.value, unmatched.reasons[reason]) for reason in others[:MOST_REASONS]),
-        advice=advice(unmatched),
+        advice=advice(unmatched, None),
         place_helps=bool(unmatched.place_helps),
+        helper_id=unmatched.place_helps[0] if unmatched.place_helps else None,
     )
 
 
@@ -98,7 +114,7 @@ def without_pair(mentee: Participant, left: LeftOver | None, proposal: Proposal 
     if left is not None:
         return WithoutPair(
             mentee.id, state.school_id, state.school_year, state.form, left.reasons, left.advice, left.place_helps,
-            left.run_id,
+            left.run_id, left.helper_id,
         )  # fmt: skip
     if proposal is not None and proposal.state.reason_code is not None:
         code, help_ = proposal.state.reason_code, "Пара была предложена и отозвана. Запустите подбор ещё раз."
@@ -111,3 +127,22 @@ def without_pair(mentee: Participant, left: LeftOver | None, proposal: Proposal 
 def text_of(code: str) -> str:
     """The reason in Russian; a code of another release as it is."""
     return TEXTS.get(code, code)
+
+
+def cure_of(code: str) -> Cure:
+    """What helps against a reason."""
+    return CURES_OF_CODES.get(code, UNKNOWN_CURE)
+
+
+@dataclass(frozen=True)
+class ReasonGroup:
+    """A chief reason and how many mentees wait because of it."""
+
+    code: str
+    mentees: int
+
+
+def grouped(alone: Iterable[WithoutPair]) -> list[ReasonGroup]:
+    """The chief reasons, the most frequent first, equals by code."""
+    counts = Counter(each.reasons[0].code for each in alone)
+    return [ReasonGroup(code, mentees) for code, mentees in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]

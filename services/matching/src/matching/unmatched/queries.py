@@ -6,7 +6,7 @@ from mentoring_common.auth import Scope
 
 from matching.participants.store import ParticipantStore
 from matching.proposals.store import ProposalStore
-from matching.unmatched.domain import WithoutPair, without_pair
+from matching.unmatched.domain import ReasonGroup, WithoutPair, grouped, without_pair
 from matching.unmatched.store import LeftOverStore
 
 AT_ONCE = 500
@@ -49,6 +49,17 @@ class UnmatchedQueries:
             told = [without_pair(mentee, left.get(mentee.id), proposals.get(mentee.id)) for mentee in alone]
             found += [each for each in told if asked.reason in {None, each.reasons[0].code}]
         return found[:limit]
+
+    async def reasons(self, scope: Scope, asked: Asked) -> list[ReasonGroup]:
+        """The chief reasons of everybody who has no pair, the most frequent first."""
+        found: list[WithoutPair] = []
+        after: str | None = None
+        while True:
+            page = await self.page(scope, asked, after=after, limit=AT_ONCE)
+            found += page
+            if len(page) < AT_ONCE:
+                return grouped(found)
+            after = page[-1].mentee_id
 
     async def of(self, scope: Scope, mentee_id: str) -> WithoutPair | None:
         """The mentee without a pair; None where there is a pair, or no such mentee in the scope."""
