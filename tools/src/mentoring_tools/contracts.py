@@ -20,11 +20,34 @@ PUBLISHED = REPOSITORY / "services/console/src/console/docs/published"
 """The console serves `/docs`, so the documents travel with its package."""
 
 SERVICES = ("registry", "matching", "notifications", "reporting")
-DESCRIPTION = (
-    "Муниципальная платформа наставничества. Каждый запрос идёт с заголовком `Authorization: Bearer <токен>`; "
-    "куратор и клиентская система видят только свои школы. "
-    "Отказ — `application/problem+json`: `code` постоянный, `detail` на русском."
-)
+DESCRIPTION = """\
+Муниципальная платформа наставничества: кто участвует, кто с кем, что об этом сообщено и что получилось.
+
+**С чего начать.** Получите у администратора муниципалитета учётную запись информационной системы и токен доступа у
+поставщика входа (OpenID Connect); каждый запрос идёт с заголовком `Authorization: Bearer <токен>`. Куратор и
+информационная система видят только свои школы: чужое отвечает как несуществующее, 404. Список своих школ —
+`GET /registry/v1/organisations`, участники — `GET /registry/v1/participants`, новые — `POST /registry/v1/participants`,
+до тысячи сразу — `POST /registry/v1/participants:batch`.
+
+**Повтор.** Ответ не дошёл — повторите POST с тем же `Idempotency-Key`: второй раз ничего не выполнится.
+**Изменение.** PATCH идёт с `If-Match` — значением `ETag` прочитанной записи. **Списки** отдаются страницами: `next`
+передаётся в `after`. **Отказ** — `application/problem+json`: `code` постоянный, `detail` на русском, `errors` — всё,
+что не так, с указанием места.
+"""
+TAGS = {
+    "organisations": "Организации: школы, колледжи, предприятия",
+    "participants": "Участники: кто, в какой роли, форме и учебном году",
+    "people": "Люди, которые стоят за участиями",
+    "imports": "Загрузка баз наставляемых и наставников",
+    "methodology": "Методика: нормы, веса, словари",
+    "privacy": "Защита персональных данных",
+    "runs": "Подбор пар",
+    "proposals": "Предложения: кто с кем и почему",
+    "contacts": "Контакты: сколько известно",
+    "inbox": "Сообщения",
+    "figures": "Показатели",
+}
+"""Names for generated clients, and what people read."""
 
 
 class BreakingChangeError(Exception):
@@ -65,6 +88,8 @@ def merge(documents: Mapping[str, Document]) -> Document:
     merged: Document = {
         "openapi": "3.1.0",
         "info": {"title": "API платформы наставничества", "version": "1", "description": DESCRIPTION},
+        "servers": [{"url": "/", "description": "Эта платформа"}],
+        "tags": [{"name": name, "description": title} for name, title in TAGS.items()],
         "paths": {},
         "components": {"schemas": {}, "securitySchemes": {}},
     }

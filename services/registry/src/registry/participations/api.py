@@ -27,7 +27,7 @@ from registry.privacy.viewing import Viewer
 
 def routes(register: Register, organisations: OrganisationStore, showing: Showing) -> APIRouter:
     """`/registry/v1/participants`."""
-    router = APIRouter(prefix="/registry/v1", tags=["Участники"])
+    router = APIRouter(prefix="/registry/v1", tags=["participants"])
     store = register.participations
 
     @router.post("/participants", status_code=201, summary="Зарегистрировать участника")

@@ -47,7 +47,7 @@ class MergedView(BaseModel):
 
 def routes(register: Register, showing: Showing) -> APIRouter:
     """`/registry/v1/people`."""
-    router = APIRouter(prefix="/registry/v1/people", tags=["Люди"])
+    router = APIRouter(prefix="/registry/v1/people", tags=["people"])
 
     @router.get("/duplicates", summary="Кто может быть записан дважды")
     async def duplicates(

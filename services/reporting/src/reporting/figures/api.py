@@ -55,7 +55,7 @@ def routes(
     zone: ZoneInfo,
 ) -> APIRouter:
     """`/reporting/` and `/reporting/v1`. People read times in `zone`."""
-    router = APIRouter(tags=["Показатели"])
+    router = APIRouter(tags=["figures"])
     static_files = {entry.name for entry in PAGE.iterdir() if PurePath(entry.name).suffix in STATIC_TYPES}
 
     async def figures_of(caller: Principal, school_year: int | None) -> Figures:
