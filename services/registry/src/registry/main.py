@@ -12,6 +12,9 @@ from registry.imports import api as imports_api
 from registry.imports.commands import Importer
 from registry.imports.desk import UploadDesk
 from registry.imports.domain import ImportOrder, ImportProgress, ImportResult
+from registry.imports.previews import api as previews_api
+from registry.imports.previews.commands import Previewer
+from registry.imports.previews.store import PreviewStore
 from registry.imports.reading import ReadingRoom
 from registry.imports.roster import RosterLimits
 from registry.imports.roster.directory import workplace_key
@@ -68,9 +71,10 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     participations = ParticipationStore(service.aggregates("participants"))
     duplicates = DuplicateStore(service.mongo.collection("possible_duplicates"))
     imports = ImportStore(service.mongo.collection("import_files"), service.mongo.collection("import_reports"))
+    previews = PreviewStore(service.mongo.collection("import_previews"))
     jobs = service.jobs("imports", order=ImportOrder, progress=ImportProgress, result=ImportResult)
     accesses = AccessLogStore(service.mongo.collection("access_log"))
-    for store in (organisations, people, participations, duplicates, imports, accesses):
+    for store in (organisations, people, participations, duplicates, imports, previews, accesses):
         service.prepare(store.ensure_indexes)
 
     register = Register(people, participations, duplicates, methodology.current, clock, service.today)
@@ -83,10 +87,12 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.rounds("participations", DailyRound(register).do)
     uploads = UploadDesk(jobs, imports, organisations, ReadingRoom(limits), clock, service.today)
     importer = Importer(jobs, imports, register, organisations, limits, zone)
+    previewer = Previewer(uploads, previews, register, zone)
     reports = ReportViews(participations, log)
     for worker in range(1, IMPORTS_AT_ONCE + 1):
         service.task(f"imports {worker}", lambda: jobs.run(importer.work, importer.give_up))
     service.task("import files", importer.keep_swept)
+    service.task("previewed files", previewer.keep_swept)
     service.publishes(*Replay(participations, people, organisations, desk.store, clock).sources())
     return service.app(
         [
@@ -97,6 +103,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             names_api.routes(register, showing),
             privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),
+            previews_api.routes(previewer, reports),
             imports_api.routes(uploads, service.streams, reports),
             methodology_api.routes(desk),
         ],

@@ -95,7 +95,7 @@ def routes(desk: UploadDesk, streams: ProgressStreams, reports: ReportViews) -> 
             raise NOT_FOUND
         wanted = ReportFilter(frozenset(outcome or Outcome), frozenset(level or Level), text)
         found = await desk.imports.rows(view.scope, import_id, wanted, order, after, limit)
-        await reports.note(view, job, found)
+        await reports.note(view, job.school_id, job.id, found)
         following = next_after(found, limit, lambda row: place_of(row, order))
         return RowPage(items=[row_view(row, job.order.sheet, view) for row in found], next=following)
 

@@ -5,7 +5,6 @@ first one registered are found again and change nothing.
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +12,6 @@ from zoneinfo import ZoneInfo
 from mentoring_common.auth import Scope
 from mentoring_common.jobs import JobCancelled, JobFailed
 from mentoring_common.telemetry import get_logger
-from mentoring_methodology.schoolyear import school_year_prepared_on
 
 from registry.imports.domain import (
     CHUNK_ROWS,
@@ -24,25 +22,17 @@ from registry.imports.domain import (
     ImportProgress,
     ImportRefusal,
     ImportResult,
-    RowReport,
-    admitted_row,
     counts_of,
-    reported,
 )
+from registry.imports.portions import results_of, taken
 from registry.imports.roster import (
-    Directory,
-    Roster,
     RosterLimits,
     RosterRefused,
-    RowResult,
-    interpret,
     read_roster_in_child,
 )
-from registry.imports.roster import Organisation as DirectoryEntry
 from registry.imports.store import ImportStore
 from registry.organisations.store import OrganisationStore
 from registry.participations.commands import Register
-from registry.participations.taken import Told
 from registry.participations.taking import Takeover
 
 ABANDONED_AFTER = timedelta(hours=1)
@@ -77,12 +67,13 @@ class Importer:
         except RosterRefused as refusal:  # it was readable when it was uploaded
             await self.imports.forget_file(scope, import_id)
             return ImportResult(refusal=ImportRefusal(refusal.code, refusal.detail))
-        results = await self._interpret(job, roster)
+        results = await results_of(roster, job.order, self.register, self.organisations, self.zone)
         takeover = Takeover(self.register, school_id, import_id)
         await self.jobs.progress(import_id, ImportProgress(rows_total=len(results)))
         for start in range(0, len(results), CHUNK_ROWS):
             async with self._portion:
-                await self._take(takeover, job, results[start : start + CHUNK_ROWS])
+                rows = await taken(takeover, job.order, results[start : start + CHUNK_ROWS])
+                await self.imports.keep_portion(scope, import_id, school_id, rows, counts_of(rows))
             await self.jobs.progress(import_id, ImportProgress(len(results), min(start + CHUNK_ROWS, len(results))))
             if start + CHUNK_ROWS < len(results):
                 await self._go_on(job)
@@ -118,20 +109,3 @@ class Importer:
         if reported_rows < job.progress.rows_total:
             raise JobFailed(FILE_MISSING)
         return ImportResult(counts)
-
-    async def _interpret(self, job: ImportJob, roster: Roster) -> Sequence[RowResult]:
-        known = await self.organisations.list(Scope.system("people work and study anywhere in the municipality"))
-        directory = Directory(
-            DirectoryEntry(entry.organisation_id, entry.kind, entry.name, entry.short_name) for entry in known
-        )
-        year = job.order.school_year or school_year_prepared_on(self.register.today())
-        return await asyncio.to_thread(interpret, roster, directory, year, self.register.methodology(), self.zone)
-
-    async def _take(self, takeover: Takeover, job: ImportJob, results: Sequence[RowResult]) -> None:
-        pack, today = self.register.methodology(), self.register.today()
-        read = [admitted_row(result, job.order.attestation, pack, today) for result in results]
-        told = [Told(row.entry, row.workplace) for row in read if row.entry is not None]
-        taken = iter(await takeover.take(told))
-        reports = [RowReport(row, next(taken) if row.entry is not None else None) for row in read]
-        rows = [reported(report) for report in reports]
-        await self.imports.keep_portion(Scope.of(job.school_id), job.id, job.school_id, rows, counts_of(rows))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from registry.imports.domain import ImportJob, ReportedRow
+from registry.imports.domain import ReportedRow
 from registry.participations.store import ParticipationStore
 from registry.privacy.viewing import AccessLog, View
 
@@ -14,7 +14,7 @@ class ReportViews:
         self._participations = participations
         self._log = log
 
-    async def note(self, view: View, job: ImportJob, rows: Sequence[ReportedRow]) -> None:
+    async def note(self, view: View, school_id: str, import_id: str, rows: Sequence[ReportedRow]) -> None:
         """Awaited before the rows are shown.
 
         A row repeats cells of the paper, names among them, where it has notes or refusals; one that was refused leads
@@ -25,5 +25,5 @@ class ReportViews:
             return
         ids = [row.participant_id for row in telling if row.participant_id]
         found = await self._participations.of_ids(view.scope, ids)
-        seen: list[tuple[str, str | None]] = [(job.school_id, each.state.person_id) for each in found.values()]
-        await self._log.note(view, [*seen, (job.school_id, None)], import_id=job.id)
+        seen: list[tuple[str, str | None]] = [(school_id, each.state.person_id) for each in found.values()]
+        await self._log.note(view, [*seen, (school_id, None)], import_id=import_id)

@@ -1,5 +1,6 @@
 """How an import is shown: its progress and sums to everybody, what stood in a cell to the people's own school."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from typing import Annotated
 from mentoring_common.jobs import JobStatus
 from pydantic import BaseModel, Field
 
-from registry.imports.domain import OF_LEVEL, ImportJob, ReportedRow, failure_of
+from registry.imports.domain import OF_LEVEL, ImportJob, ImportOrder, ReportedRow, failure_of
 from registry.imports.roster import Level, Outcome
 from registry.privacy.viewing import View
 
@@ -122,13 +123,29 @@ def import_view(job: ImportJob) -> ImportView:
         rows_done=job.progress.rows_done,
         ignored_columns=list(job.order.ignored_columns),
         sheet=job.order.sheet,
-        lines=LinesView.model_validate(asdict(job.order.lines)) if job.order.lines else None,
-        left_out=[LeftOutView.model_validate(asdict(each)) for each in job.order.left_out],
-        counts={name: number for name, number in counts.items() if not name.startswith(OF_LEVEL)},
-        levels=LevelsView.model_validate(
-            {name.removeprefix(OF_LEVEL): number for name, number in counts.items() if name.startswith(OF_LEVEL)}
-        ),
+        lines=lines_view(job.order),
+        left_out=left_out_views(job.order),
+        counts=without_levels(counts),
+        levels=levels_view(counts),
         refusal=_why_not(job),
+    )
+
+
+def lines_view(order: ImportOrder) -> LinesView | None:
+    return LinesView.model_validate(asdict(order.lines)) if order.lines else None
+
+
+def left_out_views(order: ImportOrder) -> list[LeftOutView]:
+    return [LeftOutView.model_validate(asdict(each)) for each in order.left_out]
+
+
+def without_levels(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: number for name, number in counts.items() if not name.startswith(OF_LEVEL)}
+
+
+def levels_view(counts: Mapping[str, int]) -> LevelsView:
+    return LevelsView.model_validate(
+        {name.removeprefix(OF_LEVEL): number for name, number in counts.items() if name.startswith(OF_LEVEL)}
     )
 
 

@@ -56,6 +56,11 @@ class DuplicateStore:
             [Update({"_id": pair.id}, {"$setOnInsert": write(pair)}, upsert=True) for pair in pairs]
         )
 
+    async def asked(self, scope: Scope, pair_ids: Sequence[str]) -> set[str]:
+        """Which of these pairs were asked about before, whatever was decided."""
+        found = await self._collection.find(scope.filter({"_id": {"$in": sorted(pair_ids)}}), fields=["_id"])
+        return {each["_id"] for each in found}
+
     async def open(self, scope: Scope, after: str | None, limit: int) -> list[PossibleDuplicate]:
         """Undecided pairs by id, beginning after `after`."""
         conditions: Document = {"decision": None}

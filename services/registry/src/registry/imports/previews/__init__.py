@@ -1,0 +1,1 @@
+"""What an upload would do, before it does it."""
