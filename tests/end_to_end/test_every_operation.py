@@ -85,6 +85,8 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /registry/v1/imports": OWN_ONLY,
     "GET /registry/v1/imports/{import_id}": (404, "IMPORT_NOT_FOUND"),
     "GET /registry/v1/imports/{import_id}/rows": (404, "IMPORT_NOT_FOUND"),
+    "GET /registry/v1/attention": OWN_ONLY,
+    "GET /matching/v1/attention": OWN_ONLY,
     "GET /matching/v1/census": OWN_ONLY,
     "GET /matching/v1/pairs/{mentee_id}/{mentor_id}": (404, "PARTICIPANT_NOT_FOUND"),
     "GET /matching/v1/proposals": OWN_ONLY,

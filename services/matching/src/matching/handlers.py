@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from mentoring_common.clock import Clock
 from mentoring_common.consumer import Handler
 from mentoring_common.events.contracts.registry import (
     PARTICIPANT_FACTS,
@@ -14,18 +15,25 @@ from mentoring_common.events.envelope import Event
 from mentoring_common.healing import OnWhole
 from mentoring_methodology.in_force import MethodologyInForce
 
+from matching.attention.store import AttentionStore
 from matching.organisations.store import OrganisationStore
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL, Judge
 
 
 def handlers(
-    participants: ParticipantStore, organisations: OrganisationStore, methodology: MethodologyInForce, judge: Judge
+    participants: ParticipantStore,
+    organisations: OrganisationStore,
+    methodology: MethodologyInForce,
+    judge: Judge,
+    attention: AttentionStore,
+    clock: Clock,
 ) -> dict[str, Handler]:
     """Event type -> what is done with a batch of it."""
 
     async def take_participants(events: Sequence[Event[ParticipantState]]) -> None:
         await participants.apply([event.data for event in events])
+        await attention.note((event.data for event in events), clock())
         people = {event.data.participant_id: event.data.person_id for event in events}
         await judge.judge_people(people, people.values())
 

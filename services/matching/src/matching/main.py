@@ -12,6 +12,9 @@ from mentoring_methodology.in_force import MethodologyInForce
 from matching.alternatives import api as alternatives_api
 from matching.alternatives.queries import AlternativeQueries
 from matching.alternatives.store import WeighedStore
+from matching.attention import api as attention_api
+from matching.attention.queries import AttentionQueries
+from matching.attention.store import AttentionStore
 from matching.compiling import CompiledEngine
 from matching.handlers import handlers, when_whole
 from matching.methodology import norms_in_force
@@ -54,9 +57,11 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     results = RunResultStore(service.aggregates("run_results"))
     left_over = LeftOverStore(service.mongo.collection("left_over"))
     weighed = WeighedStore(service.mongo.collection("weighed"))
-    for store in (organisations, participants, proposals, results, left_over, weighed):
+    attention = AttentionStore(service.mongo.collection("changes"), people, service.mongo.collection("proposals"))
+    for store in (organisations, participants, proposals, results, left_over, weighed, attention):
         service.prepare(store.ensure_indexes)
     service.prepare(proposals.place_all)
+    service.prepare(attention.begin)
     runs = service.jobs("runs", order=RunOrder, progress=RunProgress, result=RunTotals)
 
     engine = CompiledEngine(norms, settings.compiled_code_folder, service.metrics.registry)
@@ -67,7 +72,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
 
     service.consume(
         "registry",
-        handlers(participants, organisations, methodology, judge),
+        handlers(participants, organisations, methodology, judge, attention, clock),
         [participants.states, participants.needs, organisations.states, methodology.states],
         on_whole=when_whole(methodology, judge),
     )
@@ -85,6 +90,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             alternatives_api.routes(alternatives),
             unmatched_api.routes(unmatched, cards, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),
+            attention_api.routes(AttentionQueries(attention, results), today),
             suggestions_api.routes(SuggestionQueries(participants, alternatives, engine, norms, today)),
         ],
         title="Подбор пар",

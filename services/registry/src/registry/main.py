@@ -8,6 +8,9 @@ from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
 from mentoring_methodology.in_force import MethodologyInForce
 
+from registry.attention import api as attention_api
+from registry.attention.queries import AttentionQueries
+from registry.attention.store import AttentionStore
 from registry.imports import api as imports_api
 from registry.imports.commands import Importer
 from registry.imports.desk import UploadDesk
@@ -74,7 +77,10 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     previews = PreviewStore(service.mongo.collection("import_previews"))
     jobs = service.jobs("imports", order=ImportOrder, progress=ImportProgress, result=ImportResult)
     accesses = AccessLogStore(service.mongo.collection("access_log"))
-    for store in (organisations, people, participations, duplicates, imports, previews, accesses):
+    attention = AttentionStore(
+        *map(service.mongo.collection, ("participants", "possible_duplicates", "imports", "imports_looked_at"))
+    )
+    for store in (organisations, people, participations, duplicates, imports, previews, accesses, attention):
         service.prepare(store.ensure_indexes)
 
     register = Register(people, participations, duplicates, methodology.current, clock, service.today)
@@ -88,7 +94,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     uploads = UploadDesk(jobs, imports, organisations, ReadingRoom(limits), clock, service.today)
     importer = Importer(jobs, imports, register, organisations, limits, zone)
     previewer = Previewer(uploads, previews, register, zone)
-    reports = ReportViews(participations, log)
+    reports = ReportViews(participations, log, attention, clock)
     for worker in range(1, IMPORTS_AT_ONCE + 1):
         service.task(f"imports {worker}", lambda: jobs.run(importer.work, importer.give_up))
     service.task("import files", importer.keep_swept)
@@ -105,6 +111,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             templates_api.routes(methodology.current),
             previews_api.routes(previewer, reports),
             imports_api.routes(uploads, service.streams, reports),
+            attention_api.routes(AttentionQueries(attention, organisations, clock, service.today)),
             methodology_api.routes(desk),
         ],
         title="Реестр участников",

@@ -49,6 +49,14 @@ class RunResultStore:
         wanted = scope.filter({"_id": {"$in": [result_id for _, result_id in latest.values()]}})
         return [_result(each) for each in await self._aggregates.collection.find(wanted, sort=[("_id", 1)])]
 
+    async def last_completed(self, scope: Scope, school_id: str, school_year: int) -> datetime | None:
+        """When the school's last run of the school year was completed; the first release's count for every year."""
+        ours = {"school_id": school_id, "school_year": {"$in": [school_year, None]}}
+        found = await self._aggregates.collection.find(
+            scope.filter(ours), fields=["completed_at"], sort=[("completed_at", -1)], limit=1
+        )
+        return datetime.fromisoformat(found[0]["completed_at"]) if found else None
+
     async def of_run(self, scope: Scope, run_id: str) -> list[RunCompleted]:
         """The results of a run, by school."""
         documents = await self._aggregates.collection.find(scope.filter({"run_id": run_id}), sort=[("school_id", 1)])

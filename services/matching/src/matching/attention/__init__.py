@@ -1,0 +1,1 @@
+"""What waits in the schools because of pairs, counted: nobody is named."""

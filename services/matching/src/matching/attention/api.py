@@ -1,0 +1,53 @@
+"""What waits because of pairs, over HTTP: counts by school, nobody named."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from mentoring_common.auth import UserRole
+from mentoring_common.clock import Today
+from mentoring_common.http.caller import Caller
+from mentoring_methodology.schoolyear import school_year_prepared_on
+from pydantic import BaseModel, ConfigDict
+
+from matching.attention.queries import AttentionQueries
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True, from_attributes=True)
+
+
+class SchoolWaitingView(_View):
+    """Как обстоит подбор в одной школе."""
+
+    school_id: str
+    run_needed: bool
+    """После последнего подбора сведения об участниках изменились, или подбора ещё не было."""
+    changed_at: datetime | None
+    """Когда сведения об участниках изменились в последний раз."""
+    last_run_at: datetime | None
+    without_pair: int | None
+    """Сколько наставляемых без предложенной пары; только куратору."""
+
+
+class AttentionView(_View):
+    """Что ждёт подбора."""
+
+    school_year: int
+    schools: list[SchoolWaitingView]
+
+
+def routes(queries: AttentionQueries, today: Today) -> APIRouter:
+    """`/matching/v1/attention`."""
+    router = APIRouter(prefix="/matching/v1/attention", tags=["Что ждёт"])
+
+    @router.get("", summary="Что ждёт подбора, по школам")
+    async def attention(
+        caller: Caller, school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+    ) -> AttentionView:
+        caller.require(UserRole.CURATOR, UserRole.METHODOLOGIST)
+        year = school_year or school_year_prepared_on(today())
+        waiting = await queries.waiting(caller.scope, year, with_people=not caller.is_municipal)
+        return AttentionView(school_year=year, schools=[SchoolWaitingView.model_validate(each) for each in waiting])
+
+    return router

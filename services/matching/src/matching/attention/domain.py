@@ -1,0 +1,23 @@
+"""Whether a school waits for a run, and how many wait for a pair. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class SchoolWaiting:
+    """How pairing stands in one school in one school year."""
+
+    school_id: str
+    changed_at: datetime | None
+    """When its people last changed here; None where they have not since that is noted."""
+    last_run_at: datetime | None
+    without_pair: int | None = None
+    """Mentees who take part and have no proposed pair; None where the one who asks decides nothing about people."""
+
+    @property
+    def run_needed(self) -> bool:
+        """Its people have changed since the last run, or there was none."""
+        if self.changed_at is None:
+            return False
+        return self.last_run_at is None or self.last_run_at < self.changed_at

@@ -1,0 +1,65 @@
+"""What waits, over HTTP: counts by school, nobody named."""
+
+from dataclasses import asdict
+
+from fastapi import APIRouter
+from mentoring_common.auth import UserRole
+from mentoring_common.http.caller import Caller
+from pydantic import BaseModel, ConfigDict
+
+from registry.attention.queries import AttentionQueries
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class PeopleWaitingView(_View):
+    """Сколько участий и записей школы ждут её куратора."""
+
+    suspended: int
+    """Приостановлены: кончились согласия, допуск или справка."""
+    claims: int
+    """Пары, названные в базе школы и ещё не подтверждённые."""
+    consents_ending: int
+    """Участвуют, но согласия кончаются в ближайшие 30 дней."""
+    possible_duplicates: int
+    """Пары записей, которые могут быть одним человеком."""
+
+
+class SchoolWaitingView(_View):
+    """Что ждёт в одной школе."""
+
+    school_id: str
+    without_base: bool
+    """На учебный год никто не записан."""
+    without_curator_address: bool
+    """Не внесён адрес куратора: письма школе не доходят."""
+    refused_uploads: int
+    """Базы, в последней загрузке которых есть отказы, а отчёт никто не смотрел."""
+    people: PeopleWaitingView | None
+    """Только куратору."""
+
+
+class AttentionView(_View):
+    """Что ждёт решения или действия."""
+
+    school_year: int
+    """Год, в котором начинается учебный год, о базах которого речь."""
+    schools: list[SchoolWaitingView]
+
+
+def routes(queries: AttentionQueries) -> APIRouter:
+    """`/registry/v1/attention`."""
+    router = APIRouter(prefix="/registry/v1/attention", tags=["Что ждёт"])
+
+    @router.get("", summary="Что ждёт в реестре, по школам")
+    async def attention(caller: Caller) -> AttentionView:
+        caller.require(UserRole.CURATOR, UserRole.METHODOLOGIST)
+        waiting = await queries.waiting(caller.scope, with_people=not caller.is_municipal)
+        return AttentionView(
+            school_year=queries.school_year(),
+            schools=[SchoolWaitingView.model_validate(asdict(each)) for each in waiting],
+        )
+
+    return router

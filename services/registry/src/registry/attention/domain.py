@@ -1,0 +1,63 @@
+"""What waits in a school, counted from what registry knows. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mentoring_methodology.codes import ParticipantStatus
+
+CONSENTS_END_WITHIN = timedelta(days=30)
+"""A family needs that long to sign anew; the eligibility of a pair asks for the same days (Р-145, stage 3)."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is looked at of one participation."""
+
+    status: str
+    partner_claimed: bool = False
+    consents_until: date | None = None
+
+
+@dataclass(frozen=True)
+class PeopleWaiting:
+    """Participations of a school that ask for its curator."""
+
+    suspended: int
+    claims: int
+    """Pairs that the school's base names and nobody has decided about."""
+    consents_ending: int
+    """Of those who take part: their consents end within `CONSENTS_END_WITHIN`."""
+    possible_duplicates: int
+    """Pairs of people who may be one."""
+
+
+@dataclass(frozen=True)
+class SchoolWaiting:
+    """What waits in one school."""
+
+    school_id: str
+    without_base: bool
+    """Nobody is registered for the school year."""
+    without_curator_address: bool
+    refused_uploads: int
+    """Bases whose last upload has refused rows, or failed, and whose report nobody has looked at."""
+    people: PeopleWaiting | None
+    """None where the one who asks decides nothing about people."""
+
+
+def people_waiting(lines: Iterable[Line], possible_duplicates: int, today: date) -> PeopleWaiting:
+    """The counts of one school's participations as they are on a day."""
+    seen = list(lines)
+    until = today + CONSENTS_END_WITHIN
+    return PeopleWaiting(
+        suspended=sum(line.status == ParticipantStatus.SUSPENDED for line in seen),
+        claims=sum(line.partner_claimed for line in seen),
+        consents_ending=sum(
+            line.status == ParticipantStatus.ACTIVE
+            and line.consents_until is not None
+            and today <= line.consents_until < until
+            for line in seen
+        ),
+        possible_duplicates=possible_duplicates,
+    )

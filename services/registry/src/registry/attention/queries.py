@@ -1,0 +1,56 @@
+"""What waits in the schools of a scope, put together from the directory, the participations and the uploads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from mentoring_common.auth import Scope
+from mentoring_common.clock import Clock, Today
+from mentoring_methodology.codes import OrganisationKind
+from mentoring_methodology.schoolyear import school_year_of, school_year_prepared_on
+
+from registry.attention.domain import PeopleWaiting, SchoolWaiting, people_waiting
+from registry.attention.store import AttentionStore
+from registry.organisations.domain import ACTIVE
+from registry.organisations.store import OrganisationStore
+
+LOOKED_BACK = timedelta(days=90)
+"""A term: what was refused before that is mended or will not be."""
+
+
+@dataclass(frozen=True)
+class AttentionQueries:
+    """Reads; changes nothing."""
+
+    store: AttentionStore
+    organisations: OrganisationStore
+    clock: Clock
+    today: Today
+
+    def school_year(self) -> int:
+        """The one whose base the schools are to have."""
+        return school_year_prepared_on(self.today())
+
+    async def waiting(self, scope: Scope, *, with_people: bool) -> Sequence[SchoolWaiting]:
+        """What waits in each school of the scope, by id; of its people only where asked."""
+        refused = await self.store.refused_uploads(scope, self.clock() - LOOKED_BACK)
+        schools = [
+            each
+            for each in await self.organisations.list(scope)
+            if each.kind == OrganisationKind.SCHOOL and each.status == ACTIVE
+        ]
+        return [
+            SchoolWaiting(
+                school_id=school.organisation_id,
+                without_base=not await self.store.has_base(scope, school.organisation_id, self.school_year()),
+                without_curator_address=school.curator_email is None,
+                refused_uploads=refused.get(school.organisation_id, 0),
+                people=await self._people(scope, school.organisation_id) if with_people else None,
+            )
+            for school in schools
+        ]
+
+    async def _people(self, scope: Scope, school_id: str) -> PeopleWaiting:
+        today = self.today()
+        lines = await self.store.lines(scope, school_id, school_year_of(today))
+        return people_waiting(lines, await self.store.possible_duplicates(scope, school_id), today)

@@ -1,0 +1,76 @@
+"""The queries behind what waits, and which uploads somebody has looked at.
+
+Nothing is counted over all people of a municipality: of its schools only whether they have a base.
+"""
+
+from collections import Counter
+from datetime import datetime
+
+from mentoring_common.auth import Scope
+from mentoring_common.jobs import JobStatus
+from mentoring_common.mongo import Collection, Document, Index, Update
+from mentoring_common.stored import read
+from mentoring_methodology.codes import ParticipantStatus
+
+from registry.attention.domain import Line
+
+LOOKED_FOR = {ParticipantStatus.ACTIVE.value, ParticipantStatus.SUSPENDED.value}
+
+
+class AttentionStore:
+    """Reads what other capabilities keep; its own are the notes of who has looked at an upload."""
+
+    def __init__(
+        self, participants: Collection, duplicates: Collection, imports: Collection, looked_at: Collection
+    ) -> None:
+        self._participants = participants
+        self._duplicates = duplicates
+        self._imports = imports
+        self._looked_at = looked_at
+
+    async def ensure_indexes(self) -> None:
+        await self._looked_at.ensure_indexes([Index(("school_id",))])
+
+    async def has_base(self, scope: Scope, school_id: str, school_year: int) -> bool:
+        """Whether anybody of the school is registered for the school year."""
+        wanted = scope.filter({"school_id": school_id, "state.school_year": school_year})
+        return await self._participants.find_one(wanted, fields=["_id"]) is not None
+
+    async def lines(self, scope: Scope, school_id: str, from_school_year: int) -> list[Line]:
+        """The school's participations that go on, of this school year and of later ones."""
+        wanted = {"school_id": school_id, "state.status": {"$in": sorted(LOOKED_FOR)}}
+        fields = ["state.status", "state.partner_claimed", "state.consents_until", "state.school_year"]
+        documents = await self._participants.find(scope.filter(wanted), fields=fields)
+        states = [document["state"] for document in documents]
+        return [read(Line, state) for state in states if state.get("school_year", from_school_year) >= from_school_year]
+
+    async def possible_duplicates(self, scope: Scope, school_id: str) -> int:
+        return await self._duplicates.count(scope.filter({"school_id": school_id, "decision": None}))
+
+    async def refused_uploads(self, scope: Scope, since: datetime) -> dict[str, int]:
+        """School -> bases whose last upload since then has refusals that nobody has looked at."""
+        ended = {"status": {"$in": [JobStatus.DONE.value, JobStatus.FAILED.value]}, "created_at": {"$gte": since}}
+        fields = ["school_id", "status", "result.counts", "result.refusal", "order.kind", "order.school_year"]
+        jobs = await self._imports.find(scope.filter(ended), fields=fields, sort=[("created_at", 1)])
+        latest = {
+            (job["school_id"], job["order"]["kind"], job["order"].get("school_year")): job for job in jobs
+        }  # a later upload of the same base has said all anew
+        refused = {job["_id"]: job["school_id"] for job in latest.values() if _has_refusals(job)}
+        if not refused:
+            return {}
+        looked = await self._looked_at.find(scope.filter({"_id": {"$in": sorted(refused)}}), fields=["_id"])
+        seen = {document["_id"] for document in looked}
+        return Counter(school_id for import_id, school_id in refused.items() if import_id not in seen)
+
+    async def note_looked_at(self, scope: Scope, import_id: str, school_id: str, now: datetime) -> None:
+        """Keep that somebody has looked at the report; the first time counts."""
+        if not scope.permits(school_id):
+            raise PermissionError("a report outside the scope")
+        note = {"$setOnInsert": {"school_id": school_id, "looked_at": now}}
+        await self._looked_at.write([Update({"_id": import_id}, note, upsert=True)])
+
+
+def _has_refusals(job: Document) -> bool:
+    result = job.get("result") or {}
+    counts = result.get("counts") or {}
+    return job["status"] == JobStatus.FAILED or bool(result.get("refusal")) or counts.get("rows_refused", 0) > 0

@@ -1,0 +1,103 @@
+"""What waits in registry, counted by school."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from mentoring_common.testing.clocks import TERM_BEGINS
+from registry.attention.domain import Line, PeopleWaiting, people_waiting
+
+from .conftest import Registry
+from .roster.papers import MENTEES, mentee, xlsx
+
+TODAY = date(2026, 10, 1)
+
+
+async def waiting(caller: httpx.AsyncClient, school_id: str) -> dict[str, Any]:
+    answer = await caller.get("/registry/v1/attention")
+    assert answer.status_code == 200, answer.text
+    (school,) = [each for each in answer.json()["schools"] if each["school_id"] == school_id]
+    return school
+
+
+@pytest.mark.parametrize(
+    ("line", "counted"),
+    [
+        (Line("ACTIVE"), {}),
+        (Line("SUSPENDED"), {"suspended": 1}),
+        (Line("ACTIVE", partner_claimed=True), {"claims": 1}),
+        (Line("ACTIVE", consents_until=TODAY), {"consents_ending": 1}),
+        (Line("ACTIVE", consents_until=TODAY + timedelta(days=29)), {"consents_ending": 1}),
+        (Line("ACTIVE", consents_until=TODAY + timedelta(days=30)), {}),
+        (Line("ACTIVE", consents_until=TODAY - timedelta(days=1)), {}),
+        (Line("SUSPENDED", consents_until=TODAY), {"suspended": 1}),
+    ],
+)
+def test_what_one_participation_asks_for(line: Line, counted: dict[str, int]):
+    nothing = {"suspended": 0, "claims": 0, "consents_ending": 0}
+    assert people_waiting([line], 0, TODAY) == PeopleWaiting(**{**nothing, **counted}, possible_duplicates=0)
+
+
+async def test_a_new_school_has_neither_base_nor_address(registry: Registry, school: str):
+    methodologist = registry.as_.methodologist()
+    assert await waiting(methodologist, school) == {
+        "school_id": school,
+        "without_base": True,
+        "without_curator_address": True,
+        "refused_uploads": 0,
+        "people": None,
+    }
+    told = {"kind": "SCHOOL", "name": f"МБОУ СОШ {school}", "short_name": f"СОШ {school}"}
+    address = {"curator_email": f"curator@{school}.test"}
+    await methodologist.put(f"/registry/v1/organisations/{school}", json={**told, **address})
+    await registry.imported(registry.as_.curator(school), school, xlsx(MENTEES, mentee("Лугина Анна Олеговна")))
+    seen = await waiting(methodologist, school)
+    assert (seen["without_base"], seen["without_curator_address"]) == (False, False)
+    assert (await methodologist.get("/registry/v1/attention")).json()["school_year"] == 2026
+
+
+async def test_a_curator_is_told_of_her_people_and_of_no_other_school(registry: Registry, school: str):
+    curator, other = registry.as_.curator(school), await registry.school()
+    named = mentee("Громов Лев Ильич", partner="Старшов Илья Олегович", joined=date(2026, 9, 10))
+    await registry.imported(curator, school, xlsx(MENTEES, named))
+    until = {"consents_on": "2025-10-15", "consents_until": "2026-10-14"}
+    body = {"school_id": school, "full_name": "Лугина Анна Олеговна", "role": "MENTEE", "form": "PUPIL_PUPIL"}
+    added = await curator.post("/registry/v1/participants", json={**body, "birth_date": "2013-05-05", **until})
+    assert added.status_code == 201, added.text
+    seen = await waiting(curator, school)
+    assert seen["people"] == {"suspended": 0, "claims": 1, "consents_ending": 1, "possible_duplicates": 0}
+    schools = (await curator.get("/registry/v1/attention")).json()["schools"]
+    assert [each["school_id"] for each in schools] == [school]
+    assert (await waiting(registry.as_.curator(other), other))["people"]["claims"] == 0
+
+
+async def test_refusals_wait_until_somebody_looks_at_them(registry: Registry, school: str):
+    curator, methodologist = registry.as_.curator(school), registry.as_.methodologist()
+    bad = xlsx(MENTEES, mentee("Лугина Анна Олеговна"), mentee("Лугина"))
+    done = await registry.imported(curator, school, bad)
+    assert done["counts"]["rows_refused"] == 1
+    assert (await waiting(curator, school))["refused_uploads"] == 1
+    await registry.as_.client(school).get(f"/registry/v1/imports/{done['import_id']}/rows")
+    await curator.get(f"/registry/v1/imports/{done['import_id']}")
+    assert (await waiting(methodologist, school))["refused_uploads"] == 1, "nobody has read the report yet"
+    await registry.rows(curator, done["import_id"])
+    assert (await waiting(methodologist, school))["refused_uploads"] == 0
+
+
+async def test_a_later_upload_of_the_same_base_takes_the_earlier_ones_place(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    for number in range(2):
+        await registry.imported(curator, school, xlsx(MENTEES, mentee("Лугина"), mentee(f"Лугина Анна {number}")))
+    assert (await waiting(curator, school))["refused_uploads"] == 1
+    await registry.imported(curator, school, xlsx(MENTEES, mentee("Лугина Анна Олеговна")))
+    assert (await waiting(curator, school))["refused_uploads"] == 0
+
+
+async def test_who_may_not_ask(registry: Registry, school: str):
+    answer = await registry.as_.client(school).get("/registry/v1/attention")
+    assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_REQUIRED")
+
+
+def test_the_day_of_these_tests():
+    assert TERM_BEGINS.date() == TODAY
