@@ -56,6 +56,9 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 """A body that its operation would take from the school's own curator."""
 
+ASKED: dict[str, dict[str, Any]] = {"GET /registry/v1/people": {"params": {"q": "канарейкин"}}}
+"""What an operation does not answer without."""
+
 OWN_ONLY = None
 """Answers, but tells of the asking school alone."""
 TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
@@ -71,6 +74,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /registry/v1/claims/{participant_id}/text": (404, "PARTICIPANT_NOT_FOUND"),
     "POST /registry/v1/names": OWN_ONLY,
     "GET /registry/v1/access-log": (403, "ROLE_REQUIRED"),
+    "GET /registry/v1/people": OWN_ONLY,
     "GET /registry/v1/people/duplicates": OWN_ONLY,
     "GET /registry/v1/people/{person_id}": (404, "PERSON_NOT_FOUND"),
     "POST /registry/v1/people/{person_id}/merge": (404, "PERSON_NOT_FOUND"),
@@ -129,6 +133,9 @@ NO_VALUE = {
     "school_year": "1812",
     "version": "0",
     "person_id": "п" * 100,
+    "q": "я" * 300,
+    "status": "ASLEEP",
+    "sort": "sideways",
     "subject": "п" * 300,
     "from_day": "31.02.2026",
     "to_day": "2026-02-31",
@@ -151,7 +158,9 @@ class Canaries:
 
     def ask(self, client: httpx.Client, operation: str, **request: Any) -> httpx.Response:
         method, path = operation.split(" ")
-        return client.request(method, path.format(**self.ids), **(request or BODIES.get(operation, {})))
+        return client.request(
+            method, path.format(**self.ids), **(request or BODIES.get(operation) or ASKED.get(operation, {}))
+        )
 
     def seen_in(self, answer: httpx.Response) -> set[str]:
         told = answer.text

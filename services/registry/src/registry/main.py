@@ -105,7 +105,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             organisations_api.routes(organisations, clock),
             participations_api.routes(register, organisations, showing),
             batch_api.routes(register, organisations),
-            people_api.routes(register, showing),
+            people_api.routes(register, organisations, showing),
             names_api.routes(register, showing),
             privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),

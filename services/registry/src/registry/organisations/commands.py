@@ -59,6 +59,15 @@ async def require_school(scope: Scope, store: OrganisationStore, school_id: str)
         raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id: он есть в справочнике организаций.")
 
 
+async def schools_of(scope: Scope, store: OrganisationStore, school_id: str | None) -> tuple[str, ...]:
+    """The schools of the scope, or the one that is asked for; none where it is foreign, which looks like unknown."""
+    if school_id is not None:
+        return (school_id,) if scope.permits(school_id) else ()
+    if scope.schools is not None:
+        return tuple(sorted(scope.schools))
+    return tuple(each.school_id for each in await store.list(scope) if each.kind == OrganisationKind.SCHOOL)
+
+
 async def faults_of_workplace(store: OrganisationStore, workplace_id: str, kind: str | None) -> tuple[Fault, ...]:
     """What is wrong with a reference to a workplace: nobody of this id is in the directory, or of another kind."""
     known = await store.get(Scope.system("people work and study anywhere in the municipality"), workplace_id)

@@ -1,28 +1,41 @@
 """Participants over HTTP."""
 
 from dataclasses import replace
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Header, Query, Response
 from mentoring_common.auth import UserRole
 from mentoring_common.census import Census
-from mentoring_common.errors import Fault, ServiceError
+from mentoring_common.errors import Fault, ServiceError, Unprocessable, sentence
 from mentoring_common.http.caller import Caller
 from mentoring_common.paging import next_after
-from mentoring_methodology.codes import MentoringForm, Role
+from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
 from mentoring_methodology.schoolyear import school_year_prepared_on
 
-from registry.organisations.commands import faults_of_workplace, require_school
+from registry.organisations.commands import faults_of_workplace, require_school, schools_of
 from registry.organisations.store import OrganisationStore
 from registry.participations import commands
 from registry.participations.bodies import ParticipantBody, ParticipantChange, ReasonBody
 from registry.participations.commands import ANY_SCHOOL, Register
 from registry.participations.domain import Participation, entry_of
 from registry.participations.entry import Entry
+from registry.participations.search import Search, participations_found, words_of
 from registry.participations.showing import Showing
+from registry.participations.store import Wanted
 from registry.participations.views import ParticipantPage, ParticipantView, RegisteredView
 from registry.privacy.viewing import Viewer
+
+SchoolFilter = Annotated[str | None, Query(max_length=64, description="Только этой школы")]
+YearFilter = Annotated[int | None, Query(ge=2000, le=2100, description="Год начала учебного года")]
+
+
+class Order(StrEnum):
+    """В каком порядке список."""
+
+    ID = "id"
+    NAME = "name"
 
 
 def routes(register: Register, organisations: OrganisationStore, showing: Showing) -> APIRouter:
@@ -52,13 +65,31 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
         view: Viewer,
         after: Annotated[str | None, Query(max_length=64)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        school_id: SchoolFilter = None,
         role: Role | None = None,
         form: MentoringForm | None = None,
-        school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+        status: ParticipantStatus | None = None,
+        school_year: YearFilter = None,
+        q: Annotated[str | None, Query(max_length=200, description="Начала слов имени; порядок тогда по имени")] = None,
+        sort: Annotated[Order, Query(description="Порядок; `name` — для одной школы или с `q`")] = Order.ID,
     ) -> ParticipantPage:
-        found = await store.page(view.scope, after=after, limit=limit, role=role, form=form, school_year=school_year)
-        items = await showing.participants(found, view)
-        return ParticipantPage(items=items, next=next_after(found, limit, lambda each: each.id))
+        wanted = Wanted(school_id, role, form, status, school_year)
+        if q is None and sort is Order.ID:
+            found = await store.page(view.scope, wanted, after, limit)
+            items = await showing.participants(found, view)
+            return ParticipantPage(items=items, next=next_after(found, limit, lambda each: each.id))
+        view.demand_names()
+        if q is None and school_id is None and view.scope.schools is None:
+            text = "порядок имён — для одной школы; укажите её"
+            raise Unprocessable("SCHOOL_NEEDED", sentence(text), [Fault("SCHOOL_NEEDED", "/query/school_id", text)])
+        schools = await schools_of(view.scope, organisations, school_id)
+        search = Search(schools, () if q is None else words_of(q), wanted)
+        found = await participations_found(register, search, after, limit)
+        return ParticipantPage(
+            items=await showing.participants(found, view),
+            next=next_after(found, limit, lambda each: each.id),
+            total=await store.count(view.scope, wanted) if q is None else None,
+        )
 
     @router.get("/participants/{participant_id}", summary="Участник")
     async def get(view: Viewer, participant_id: str, response: Response) -> ParticipantView:

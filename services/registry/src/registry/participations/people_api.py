@@ -7,11 +7,16 @@ from fastapi import APIRouter, Query
 from mentoring_common.auth import UserRole
 from mentoring_common.http.caller import Caller
 from mentoring_common.paging import next_after
+from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
 from pydantic import BaseModel, ConfigDict
 
+from registry.organisations.commands import schools_of
+from registry.organisations.store import OrganisationStore
 from registry.participations.commands import ANY_SCHOOL, Register, kept
 from registry.participations.merging import PERSON_NOT_FOUND, is_known_in, merge, say_distinct
+from registry.participations.search import Search, people_found, words_of
 from registry.participations.showing import Showing
+from registry.participations.store import Wanted
 from registry.participations.views import PersonView
 from registry.privacy.viewing import Viewer
 
@@ -30,6 +35,13 @@ class PairPage(BaseModel):
     next: str | None
 
 
+class PersonPage(BaseModel):
+    """Страница найденных, по имени; `next` передаётся в `after`."""
+
+    items: list[PersonView]
+    next: str | None
+
+
 class OtherBody(BaseModel):
     """О ком идёт речь."""
 
@@ -45,9 +57,28 @@ class MergedView(BaseModel):
     ended_as_repeats: list[str]
 
 
-def routes(register: Register, showing: Showing) -> APIRouter:
+def routes(register: Register, organisations: OrganisationStore, showing: Showing) -> APIRouter:
     """`/registry/v1/people`."""
     router = APIRouter(prefix="/registry/v1/people", tags=["people"])
+
+    @router.get("", summary="Найти людей по имени")
+    async def find(
+        view: Viewer,
+        q: Annotated[str, Query(max_length=200, description="Начала слов имени в любом порядке: «петр сем»")],
+        school_id: Annotated[str | None, Query(max_length=64, description="Только этой школы")] = None,
+        role: Role | None = None,
+        form: MentoringForm | None = None,
+        status: ParticipantStatus | None = None,
+        school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+        after: Annotated[str | None, Query(max_length=64)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> PersonPage:
+        view.demand_names()
+        words, schools = words_of(q), await schools_of(view.scope, organisations, school_id)
+        search = Search(schools, words, Wanted(school_id, role, form, status, school_year))
+        found = await people_found(register, search, after, limit)
+        items = await showing.people(found, view)
+        return PersonPage(items=items, next=next_after(found, limit, lambda person: person.person_id))
 
     @router.get("/duplicates", summary="Кто может быть записан дважды")
     async def duplicates(

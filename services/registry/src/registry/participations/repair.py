@@ -11,12 +11,13 @@ from registry.participations.merging import settle_merged
 PAUSE_SECONDS = 5.0
 """How long a change of a person that a crash has cut in two may wait beyond its time."""
 PORTION = 200
-"""People in one query."""
+"""People in one query: a few of them wait as a rule."""
 CONVERT_EVERY = 60
 """Pauses between looks for what replicas of the first release still add: each reads all participations once."""
 CONVERT_UNTIL = 180
 """Pauses after which no replica of the first release runs any more: a rolling update takes minutes."""
-"""People read at once: a few of them wait as a rule."""
+FOLDED_AT_ONCE = 500
+"""People whose names are looked at in one query: small documents, and other work comes in between."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,18 @@ class Repair:
             await self.once()
             if pause % CONVERT_EVERY == 0 and pause < CONVERT_UNTIL:
                 await self.conversion.run()
+                await self.fold_names()
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def fold_names(self) -> None:
+        """Let everybody be found by the words of his name: earlier releases stored none, or leave a former name's.
+
+        Until then who has none is found by his name itself.
+        """
+        after: str | None = ""
+        while after is not None:
+            stale, after = await self.register.people.with_stale_words(ANY_SCHOOL, after, FOLDED_AT_ONCE)
+            await self.register.people.keep_words(ANY_SCHOOL, stale)
 
     async def once(self) -> None:
         """Everything that is due now."""

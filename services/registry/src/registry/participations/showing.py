@@ -1,5 +1,6 @@
 """Participants and people as answers, with names where the caller sees them; what is shown is in the access log."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 from registry.participations.commands import ANY_SCHOOL, Register, Registered
@@ -30,16 +31,12 @@ class Showing:
         """Views of these participations, in their order."""
         if not view.is_named:
             return [shown(each, None, view) for each in found]
-        people = await self._register.people.of(ANY_SCHOOL, [each.state.person_id for each in found])
-        await self._note_participations(found, view)
+        people = await self._people_noted(found, view)
         return [shown(each, people.get(each.state.person_id), view) for each in found]
 
     async def names(self, found: Sequence[Participation], view: View) -> dict[str, NameView]:
         """Names and what tells a participant from others, by participant id."""
-        people: dict[str, Person] = {}
-        if view.is_named:
-            people = await self._register.people.of(ANY_SCHOOL, [each.state.person_id for each in found])
-            await self._note_participations(found, view)
+        people = await self._people_noted(found, view) if view.is_named else {}
         return {each.id: named(each, people.get(each.state.person_id)) for each in found}
 
     async def one(self, registered: Registered, view: View) -> ParticipantView:
@@ -73,6 +70,14 @@ class Showing:
         for each in await self._register.participations.of_people(view.scope, ids):
             lines.setdefault(each.state.person_id, []).append(ParticipationLine(**each.state.model_dump()))
         return lines
+
+    async def _people_noted(self, found: Sequence[Participation], view: View) -> dict[str, Person]:
+        """The people, read while it is written down that they are shown."""
+        ids = [each.state.person_id for each in found]
+        people, _ = await asyncio.gather(
+            self._register.people.of(ANY_SCHOOL, ids), self._note_participations(found, view)
+        )
+        return people
 
     async def _note_participations(self, found: Iterable[Participation], view: View) -> None:
         await self._log.note(view, [(each.state.school_id, each.state.person_id) for each in found])

@@ -49,6 +49,26 @@ class Converted:
     events: Sequence[Wire]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which participations a list is about; None where it does not matter."""
+
+    school_id: str | None = None
+    role: str | None = None
+    form: str | None = None
+    status: str | None = None
+    school_year: int | None = None
+
+    @property
+    def conditions(self) -> Document:
+        of_state = {"role": self.role, "form": self.form, "status": self.status, "school_year": self.school_year}
+        wanted: Document = {f"state.{name}": value for name, value in of_state.items() if value is not None}
+        return wanted if self.school_id is None else {**wanted, "school_id": self.school_id}
+
+
+EVERY = Wanted()
+
+
 class ParticipationStore:
     """Participations, each one aggregate. Their collection keeps the name that it had in the first release."""
 
@@ -80,8 +100,8 @@ class ParticipationStore:
             found |= {document["_id"]: participation(document) for document in documents}
         return found
 
-    async def of_people(self, scope: Scope, person_ids: Sequence[str]) -> list[Participation]:
-        """All participations of these people, of every year.
+    async def of_people(self, scope: Scope, person_ids: Sequence[str], wanted: Wanted = EVERY) -> list[Participation]:
+        """The wanted participations of these people, of every year.
 
         One person is asked for as such: the embedded database takes a partial index for a value, not for a list of one.
         """
@@ -89,29 +109,21 @@ class ParticipationStore:
         ids = sorted(set(person_ids))
         for start in range(0, len(ids), LOOKED_UP_AT_ONCE):
             chosen = ids[start : start + LOOKED_UP_AT_ONCE]
-            wanted = chosen[0] if len(chosen) == 1 else {"$in": chosen}
-            documents = await self._collection.find(scope.filter({"person_id": wanted}))
+            asked = chosen[0] if len(chosen) == 1 else {"$in": chosen}
+            documents = await self._collection.find(scope.filter({**wanted.conditions, "person_id": asked}))
             found += [participation(document) for document in documents]
         return found
 
-    async def page(
-        self,
-        scope: Scope,
-        *,
-        after: str | None,
-        limit: int,
-        role: str | None,
-        form: str | None,
-        school_year: int | None,
-    ) -> list[Participation]:
-        """Participations by id, beginning after `after`."""
-        conditions: Document = {}
+    async def page(self, scope: Scope, wanted: Wanted, after: str | None, limit: int) -> list[Participation]:
+        """The wanted participations by id, beginning after `after`."""
+        conditions = wanted.conditions
         if after is not None:
             conditions["_id"] = {"$gt": after}
-        for name, wanted in (("role", role), ("form", form), ("school_year", school_year)):
-            if wanted is not None:
-                conditions[f"state.{name}"] = wanted
         return await self._by_id(scope, conditions, limit)
+
+    async def count(self, scope: Scope, wanted: Wanted) -> int:
+        """How many participations are wanted."""
+        return await self._collection.count(scope.filter(wanted.conditions))
 
     async def claims(self, scope: Scope, after: str | None, limit: int) -> list[Participation]:
         """Participations whose claimed relation nobody has decided about, by id, beginning after `after`."""

@@ -95,6 +95,7 @@ class ParticipantPage(BaseModel):
 
     items: list[ParticipantView]
     next: str | None
+    total: Annotated[int | None, Field(description="Сколько всего; только в порядке имён и без поиска")] = None
 
 
 class ParticipationLine(BaseModel):

@@ -5,7 +5,7 @@ from datetime import date
 
 from mentoring_common.events.contracts.base import MUNICIPALITY
 
-from registry.people.identity import given_names, name_key
+from registry.people.identity import given_names, name_key, name_tokens
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,16 @@ class Person:
     @property
     def name_key(self) -> str:
         return name_key(self.full_name)
+
+    @property
+    def name_tokens(self) -> tuple[str, ...]:
+        """What the person is found by."""
+        return name_tokens(self.full_name)
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Where the person stands in the order of names."""
+        return (self.name_key, self.told_by, self.person_id)
 
     @property
     def told_by(self) -> str:

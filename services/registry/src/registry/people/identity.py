@@ -1,7 +1,12 @@
 """How two records of a name, a birth and a contact are compared: one rule for files and for requests. Pure."""
 
+import re
 from functools import lru_cache
 
+from mentoring_common.text import as_seen, in_russian
+
+_APOSTROPHES = re.compile("['’ʼ`]")
+_WORDS = re.compile(r"[^\W_]+")
 NAMES_REMEMBERED = 20_000
 """An import compares each name with those of a whole school: more than any school's, a few megabytes."""
 
@@ -10,6 +15,18 @@ NAMES_REMEMBERED = 20_000
 def name_key(name: str) -> str:
     """The name for comparison: no case, е for ё, single spaces."""
     return " ".join(name.casefold().replace("ё", "е").split())
+
+
+@lru_cache(NAMES_REMEMBERED)
+def name_tokens(name: str) -> tuple[str, ...]:
+    """The words of a name, of both halves of a double one, as they are searched: no case, е for ё, no signs."""
+    folded = in_russian(as_seen(_APOSTROPHES.sub("", name))).casefold().replace("ё", "е")
+    return tuple(sorted(set(_WORDS.findall(folded))))
+
+
+def begins(tokens: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether each of the words is how one of the tokens begins."""
+    return all(any(token.startswith(word) for token in tokens) for word in words)
 
 
 def given_names(name: str) -> str:

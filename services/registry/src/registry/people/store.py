@@ -5,13 +5,20 @@ from datetime import datetime
 
 from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
+from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.mongo import Collection, Document, Index, Update
 from mentoring_common.stored import read, write
 
 from registry.people.domain import Person
+from registry.people.identity import name_tokens
 
 LOOKED_UP_AT_ONCE = 50
 """Keys in one query: enough to share the round trip, few enough that an `$in` stays cheap."""
+
+IN_ORDER = [("name_key", 1), ("told_by", 1), ("_id", 1)]
+"""The order of names; the first two are unique in a tenant, and an index has them."""
+LAST_LETTER = "\uffff"
+"""Beyond every letter."""
 
 
 class PersonStore:
@@ -31,6 +38,7 @@ class PersonStore:
             [
                 Index(("school_id", "name_key", "told_by"), unique=True),
                 Index(("school_id", "alike")),
+                Index(("school_id", "name_tokens")),
             ]
         )
         await self._unsettled.ensure_indexes([Index(("settle_after",))])
@@ -58,6 +66,64 @@ class PersonStore:
             ):
                 found += await self._in(scope, {"school_id": school_id}, field, sorted(keys))
         return found
+
+    async def in_order(
+        self,
+        scope: Scope,
+        schools: Sequence[str],
+        words: Sequence[str],
+        beyond: tuple[str, str, str] | None,
+        limit: int,
+    ) -> list[Person]:
+        """People known in these schools in the order of names, who are not merged, beginning beyond the place.
+
+        With `words`, those with a word of the name that begins with the longest, and some whose name has changed since
+        their words were stored or whose words are not stored yet: the name itself decides.
+        """
+        if not all(scope.permits(school_id) for school_id in schools):
+            raise PermissionError("people outside the scope")
+        known: Document = {"known_in": {"$in": list(schools)}, "merged_into": None, **_beyond(beyond)}
+        tenants = [*schools, MUNICIPALITY]
+        if words:
+            longest = max(words, key=len)
+            beginning = {"$elemMatch": {"$gte": longest, "$lt": longest + LAST_LETTER}}
+            asked: list[Document] = [{"school_id": {"$in": tenants}, "name_tokens": beginning}]
+            asked.append({"school_id": {"$in": tenants}, "name_tokens": None})
+        else:
+            asked = [{"school_id": tenant} for tenant in tenants]
+        found: dict[str, Person] = {}
+        for conditions in asked:
+            documents = await self._collection.find({**conditions, **known}, sort=IN_ORDER, limit=limit)
+            found |= {document["_id"]: _person(document) for document in documents}
+        return sorted(found.values(), key=lambda person: person.place)[:limit]
+
+    async def with_stale_words(self, scope: Scope, after: str, limit: int) -> tuple[list[tuple[str, str]], str | None]:
+        """Of the next people by id, the ids and names of those whose stored words are not their name's.
+
+        The second is the id to go on after; None where these were the last ones.
+        """
+        conditions = scope.filter({"_id": {"$gt": after}})
+        documents = await self._collection.find(
+            conditions, fields=["full_name", "name_tokens"], sort=[("_id", 1)], limit=limit
+        )
+        stale = [
+            (document["_id"], document["full_name"])
+            for document in documents
+            if document.get("name_tokens") != list(name_tokens(document["full_name"]))
+        ]
+        return stale, documents[-1]["_id"] if len(documents) == limit else None
+
+    async def keep_words(self, scope: Scope, people: Sequence[tuple[str, str]]) -> None:
+        """Store the words of these ids' names, where the name is still the same: nothing else about them changes."""
+        await self._collection.write(
+            [
+                Update(
+                    scope.filter({"_id": person_id, "full_name": full_name}),
+                    {"$set": {"name_tokens": list(name_tokens(full_name))}},
+                )
+                for person_id, full_name in people
+            ]
+        )
 
     async def holder(self, scope: Scope, told: Person) -> Person | None:
         """Who has this name and birth in the tenant."""
@@ -115,6 +181,19 @@ def command_of(owner: str, version: int) -> str:
     return f"{owner}/{version}"
 
 
+def _beyond(place: tuple[str, str, str] | None) -> Document:
+    if place is None:
+        return {}
+    name_key, told_by, person_id = place
+    return {
+        "$or": [
+            {"name_key": {"$gt": name_key}},
+            {"name_key": name_key, "told_by": {"$gt": told_by}},
+            {"name_key": name_key, "told_by": told_by, "_id": {"$gt": person_id}},
+        ]
+    }
+
+
 def _change(following: Person, command_id: str) -> Change:
     changes = _fields(following)
     del changes["version"], changes["school_id"]
@@ -128,4 +207,10 @@ def _person(document: Document) -> Person:
 def _fields(person: Person) -> Document:
     fields = write(person)
     del fields["person_id"]
-    return {**fields, "name_key": person.name_key, "told_by": person.told_by, "alike": person.alike}
+    return {
+        **fields,
+        "name_key": person.name_key,
+        "told_by": person.told_by,
+        "alike": person.alike,
+        "name_tokens": list(person.name_tokens),
+    }

@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from mentoring_common.auth import Principal, Scope, UserRole
 from mentoring_common.clock import Clock
+from mentoring_common.errors import Forbidden
 from mentoring_common.http.caller import Caller
 
-from registry.privacy.domain import accesses, purpose_of
+from registry.privacy.domain import OWN_WORK, SAYS_WHY, accesses, purpose_of
 from registry.privacy.store import AccessLogStore
 
 
@@ -29,6 +30,16 @@ class View:
     @property
     def scope(self) -> Scope:
         return self.caller.scope
+
+    def demand_names(self) -> None:
+        """Raise Forbidden unless the caller sees names: an answer in their order, or to a name, tells of them too."""
+        if self.is_named:
+            return
+        if self.caller.roles & SAYS_WHY:
+            raise Forbidden(
+                "PURPOSE_REQUIRED", "Чтобы искать по имени и видеть имена, укажите, зачем они нужны: Access-Purpose."
+            )
+        self.require(*OWN_WORK, *SAYS_WHY)
 
     def require(self, *roles: UserRole) -> None:
         """Raise Forbidden unless the caller has one of the roles."""
