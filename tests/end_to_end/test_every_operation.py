@@ -134,7 +134,6 @@ NO_VALUE = {
     "version": "0",
     "person_id": "п" * 100,
     "q": "я" * 300,
-    "status": "ASLEEP",
     "sort": "sideways",
     "subject": "п" * 300,
     "from_day": "31.02.2026",
