@@ -89,7 +89,7 @@ async def _steps(register: Register, search: Search, beyond: tuple[str, str, str
         called = [person for person in people if begins(person.name_tokens, search.words)]
         theirs: dict[str, list[Participation]] = {}
         ids = [person.person_id for person in called]
-        for each in await register.participations.of_people(search.scope, ids, search.wanted):
+        for each in await register.participations.wanted_of(search.scope, ids, search.wanted):
             theirs.setdefault(each.state.person_id, []).append(each)
         yield called, {person_id: sorted(parts, key=lambda each: each.id) for person_id, parts in theirs.items()}
         if len(people) < step:

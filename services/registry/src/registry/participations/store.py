@@ -100,7 +100,11 @@ class ParticipationStore:
             found |= {document["_id"]: participation(document) for document in documents}
         return found
 
-    async def of_people(self, scope: Scope, person_ids: Sequence[str], wanted: Wanted = EVERY) -> list[Participation]:
+    async def of_people(self, scope: Scope, person_ids: Sequence[str]) -> list[Participation]:
+        """All participations of these people, of every year."""
+        return await self.wanted_of(scope, person_ids, EVERY)
+
+    async def wanted_of(self, scope: Scope, person_ids: Sequence[str], wanted: Wanted) -> list[Participation]:
         """The wanted participations of these people, of every year.
 
         One person is asked for as such: the embedded database takes a partial index for a value, not for a list of one.
