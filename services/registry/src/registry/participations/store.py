@@ -59,12 +59,6 @@ class Wanted:
     status: str | None = None
     school_year: int | None = None
 
-    @property
-    def conditions(self) -> Document:
-        of_state = {"role": self.role, "form": self.form, "status": self.status, "school_year": self.school_year}
-        wanted: Document = {f"state.{name}": value for name, value in of_state.items() if value is not None}
-        return wanted if self.school_id is None else {**wanted, "school_id": self.school_id}
-
 
 EVERY = Wanted()
 
@@ -114,20 +108,20 @@ class ParticipationStore:
         for start in range(0, len(ids), LOOKED_UP_AT_ONCE):
             chosen = ids[start : start + LOOKED_UP_AT_ONCE]
             asked = chosen[0] if len(chosen) == 1 else {"$in": chosen}
-            documents = await self._collection.find(scope.filter({**wanted.conditions, "person_id": asked}))
+            documents = await self._collection.find(scope.filter({**_conditions(wanted), "person_id": asked}))
             found += [participation(document) for document in documents]
         return found
 
     async def page(self, scope: Scope, wanted: Wanted, after: str | None, limit: int) -> list[Participation]:
         """The wanted participations by id, beginning after `after`."""
-        conditions = wanted.conditions
+        conditions = _conditions(wanted)
         if after is not None:
             conditions["_id"] = {"$gt": after}
         return await self._by_id(scope, conditions, limit)
 
     async def count(self, scope: Scope, wanted: Wanted) -> int:
         """How many participations are wanted."""
-        return await self._collection.count(scope.filter(wanted.conditions))
+        return await self._collection.count(scope.filter(_conditions(wanted)))
 
     async def claims(self, scope: Scope, after: str | None, limit: int) -> list[Participation]:
         """Participations whose claimed relation nobody has decided about, by id, beginning after `after`."""
@@ -251,3 +245,9 @@ def participation(document: Document) -> Participation:
 def _document(new: Participation, now: datetime) -> Document:
     identity = {"_id": new.id, "school_id": new.state.school_id, "version": new.state.version}
     return {**identity, **fields(new), "registered_at": now}
+
+
+def _conditions(wanted: Wanted) -> Document:
+    names = ("role", "form", "status", "school_year")
+    asked = {f"state.{name}": value for name in names if (value := getattr(wanted, name)) is not None}
+    return asked if wanted.school_id is None else {**asked, "school_id": wanted.school_id}
