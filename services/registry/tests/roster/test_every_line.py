@@ -10,10 +10,12 @@ from registry.imports.roster import Column, Roster, RosterLimits, RosterRefused,
 
 from .noise import HEADER, Paper, as_csv, as_ods, as_xlsx, papers
 from .papers import LIMITS, MENTORS, mentor, xlsx
+from .xls import xls
 
 FORMATS = st.one_of(
     st.tuples(st.just("xlsx")),
     st.tuples(st.just("ods")),
+    st.tuples(st.just("xls")),
     st.tuples(
         st.just("csv"), st.sampled_from([";", ",", "\t"]), st.sampled_from(["utf-8-sig", "cp1251", "cp866", "utf-16"])
     ),
@@ -26,6 +28,8 @@ def written(paper: Paper, how: tuple[str, ...]) -> bytes:
             return as_xlsx(paper)
         case ("ods",):
             return as_ods(paper)
+        case ("xls",):
+            return xls(*paper.lines)
         case (_, delimiter, encoding):
             if encoding == "cp866":  # it has no sign for these
                 lines = [[cell.replace("«", '"').replace("»", '"') for cell in line] for line in paper.lines]

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -13,11 +14,16 @@ import pytest
 from registry.imports.roster import RosterLimits, RosterRefused, read_roster_in_child
 from registry.imports.roster.refused import ReaderDied
 
-from .noise import HEADER
+from .noise import HEADER, Paper, as_ods
 from .papers import LIMITS, MENTEES, xlsx
+from .xls import compound, xls
 
 PLAIN = xlsx(HEADER, ["1", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"])
 SHEET = "xl/worksheets/sheet1.xml"
+SHARED = "xl/sharedStrings.xml"
+OLD = xls(HEADER, ["1", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"])
+MOST_MIB = 200
+MOST_SECONDS = 3.0  # of processor time: the dearest of these takes 0.8 s, and a busy machine makes that more
 
 
 def with_part(book: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
@@ -29,22 +35,76 @@ def with_part(book: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes
     return made.getvalue()
 
 
-def noise_of(size: int) -> bytes:
+def noise_of(size: int, seed: int = 7) -> bytes:
     """Text that packs a few times, as real sheets do."""
-    dice = random.Random(7)
+    dice = random.Random(seed)
     return b" ".join(b"%05d" % dice.randrange(100_000) for _ in range(size // 6))
 
 
-def a_long_cell() -> bytes:
-    return with_part(
-        PLAIN, SHEET, lambda xml: xml.replace(b"</row>", b'<c t="str"><v>' + noise_of(3 << 20) + b"</v></c></row>", 1)
-    )
+def a_cell_of(size: int) -> Callable[[], bytes]:
+    """A packed file of a few hundred KB that packs no more than real ones do."""
+
+    def made() -> bytes:
+        text = b"".join(noise_of(30_000, seed) + b"x" * 1_018_576 for seed in range(size >> 20))
+        return with_part(PLAIN, SHEET, lambda xml: xml.replace(b"</row>", b'<c t="str"><v>%b</v></c></row>' % text, 1))
+
+    return made
+
+
+def shared_texts_of(size: int, text: bytes = b"") -> Callable[[], bytes]:
+    """Texts that no cell shows, each another one."""
+    each = b"<si><t>%07d" + text + b"</t></si>"
+    number = size // len(each % 0)
+
+    def made() -> bytes:
+        xml = b"<sst>" + b"".join(each % n for n in range(number)) + b"</sst>"
+        book = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(PLAIN)) as old, zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as new:
+            for entry in old.infolist():
+                if entry.filename != SHARED:
+                    new.writestr(entry.filename, old.read(entry))
+            new.writestr(SHARED, xml)
+        return book.getvalue()
+
+    return made
 
 
 def many_empty_cells() -> bytes:
     numbers = noise_of(200_000)  # so that the ratio tells nothing
     cells = b"<!--%b-->" % numbers + b"".join(b'<row r="%d">%b</row>' % (n, b"<c/>" * 64) for n in range(3, 24_000))
     return with_part(PLAIN, SHEET, lambda xml: xml.replace(b"</sheetData>", cells + b"</sheetData>"))
+
+
+def empty_cells_far_away() -> bytes:
+    cells = b"".join(b'<c r="A%d"/>' % n for n in range(30_000, 300_000))
+    return with_part(PLAIN, SHEET, lambda xml: xml.replace(b"</sheetData>", b"<row>%b</row></sheetData>" % cells))
+
+
+def a_cell_in_the_last_corner() -> bytes:
+    corner = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    return with_part(PLAIN, SHEET, lambda xml: xml.replace(b"</sheetData>", corner))
+
+
+def merged_over_everything() -> bytes:
+    ranges = b"".join(b'<mergeCell ref="A1:BL%d"/>' % n for n in range(2, 9_000))
+    row = b'<row r="20000"><c r="A20000" t="str"><v>x</v></c></row></sheetData><mergeCells>'
+    return with_part(PLAIN, SHEET, lambda xml: xml.replace(b"</sheetData>", row + ranges + b"</mergeCells>", 1))
+
+
+def twenty_widest_sheets() -> bytes:
+    """Each of them alone is a paper."""
+    row = b"<row>" + b"<c><v>7</v></c>" * 64 + b"</row>"
+    sheet = b"<worksheet><sheetData>%b</sheetData></worksheet>" % (row * 1_250)
+    listed = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="s{n}"/>' for n in range(20))
+    related = "".join(f'<Relationship Id="s{n}" Target="worksheets/sheet{n}.xml"/>' for n in range(20))
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", f'<workbook xmlns:r="r"><sheets>{listed}</sheets></workbook>')
+        archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{related}</Relationships>")
+        archive.writestr("xl/noise.bin", noise_of(1 << 20))  # so that the ratio tells nothing
+        for number in range(20):
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", sheet)
+    return kept.getvalue()
 
 
 def a_lying_size() -> bytes:
@@ -58,35 +118,100 @@ def a_lying_size() -> bytes:
         central = book.index(b"PK\x01\x02", central + 4)
 
 
-def repeated_ods_cells() -> bytes:
-    spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+def an_ods(rows: str) -> bytes:
+    table = f'<table:table table:name="База">{rows}</table:table>'
+    return with_part(
+        as_ods(Paper([], {}, set())),
+        "content.xml",
+        lambda xml: re.sub(b"<table:table .*</table:table>", lambda _: table.encode(), xml),
     )
-    cell = '<table:table-cell table:number-columns-repeated="60"><text:p>х</text:p></table:table-cell>'
-    row = f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>'
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "content.xml",
-            f"<office:document-content {spaces}><table:table>{row}</table:table></office:document-content>",
-        )
-    return kept.getvalue()
+
+
+def repeated_ods_cells(columns: int, rows: int) -> Callable[[], bytes]:
+    cell = f'<table:table-cell table:number-columns-repeated="{columns}"><text:p>х</text:p></table:table-cell>'
+    return lambda: an_ods(f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>')
+
+
+def an_ods_cell_after_a_gap() -> bytes:
+    gap = '<table:table-cell table:number-columns-repeated="1000000000"/><table:table-cell><text:p>х</text:p>'
+    return an_ods(f'<table:table-row table:number-rows-repeated="1000">{gap}</table:table-cell></table:table-row>')
+
+
+def ods_rows_after_a_gap() -> bytes:
+    cell = '<table:table-cell office:value-type="string"><text:p>х</text:p></table:table-cell>'
+    row = f"<table:table-row>{cell}</table:table-row>"
+    gap = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    return an_ods(row + gap + row)
+
+
+def an_old_book_that_goes_round() -> bytes:
+    return compound(OLD[512 * 3 :], loop=True)
+
+
+def an_old_book_of_a_lying_size() -> bytes:
+    entry = OLD.index("Workbook".encode("utf-16-le"))
+    return OLD[: entry + 120] + b"\xf0\xff\xff\xff" + OLD[entry + 124 :]
+
+
+def an_old_book_whose_table_goes_round() -> bytes:
+    """The sector that names further sectors of the allocation table names itself."""
+    return OLD[:68] + b"\0\0\0\0\1\0\0\0" + OLD[76:512] + b"\0" * 512 + OLD[1024:]
+
+
+def an_old_book_with_a_far_cell() -> bytes:
+    return xls(HEADER, [], *[[]] * 60_000, [None] * 200 + ["х"])
 
 
 @pytest.mark.parametrize(
     ("made", "code"),
     [
-        (a_long_cell, "TOO_COMPLEX"),
-        (many_empty_cells, "TOO_MANY_ROWS"),
+        (a_cell_of(3 << 20), "TOO_COMPLEX"),
+        (a_cell_of(60 << 20), "TOO_COMPLEX"),
+        (a_cell_of(100 << 20), "ARCHIVE_BOMB"),
+        (shared_texts_of(60 << 20), "TOO_COMPLEX"),
+        (shared_texts_of(120 << 20, noise_of(100)), "ARCHIVE_BOMB"),
+        (many_empty_cells, "TOO_COMPLEX"),
+        (empty_cells_far_away, "TOO_MANY_ROWS"),
+        (a_cell_in_the_last_corner, "TOO_MANY_ROWS"),
+        (merged_over_everything, "TOO_MANY_ROWS"),
+        (twenty_widest_sheets, "TOO_COMPLEX"),
         (a_lying_size, "UNREADABLE"),
-        (repeated_ods_cells, "TOO_COMPLEX"),
+        (repeated_ods_cells(60, 1_000_000), "TOO_COMPLEX"),
+        (repeated_ods_cells(1_000_000, 1_000_000), "TOO_COMPLEX"),
+        (repeated_ods_cells(1_000_000_000, 1), "TOO_COMPLEX"),
+        (an_ods_cell_after_a_gap, "TOO_COMPLEX"),
+        (ods_rows_after_a_gap, "TOO_MANY_ROWS"),
+        (an_old_book_that_goes_round, "UNREADABLE"),
+        (an_old_book_whose_table_goes_round, "UNREADABLE"),
+        (an_old_book_of_a_lying_size, "UNREADABLE"),
+        (an_old_book_with_a_far_cell, "TOO_MANY_ROWS"),
     ],
 )
-def test_an_expensive_file_is_refused_with_the_true_reason(made: Callable[[], bytes], code: str) -> None:
-    with pytest.raises(RosterRefused) as refused:
-        read_roster_in_child(made(), "база", LIMITS)
-    assert refused.value.code == code
+def test_an_expensive_file_is_refused_with_the_true_reason_and_costs_little(
+    made: Callable[[], bytes], code: str
+) -> None:
+    refused, memory, seconds = cost_of(made())
+    assert refused == code
+    assert memory < MOST_MIB, "an ordinary roster takes about 60"
+    assert seconds < MOST_SECONDS
+
+
+def cost_of(content: bytes) -> tuple[str, int, float]:
+    """The refusal's code, the MiB of the reading process and its seconds of processor time, in a process of its own."""
+    asked = """
+import resource, sys
+from registry.imports.roster import RosterLimits, RosterRefused, read_roster_in_child
+try:
+    read_roster_in_child(sys.stdin.buffer.read(), "база", RosterLimits())
+    code = "read"
+except RosterRefused as refused:
+    code = refused.code
+spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(code, spent.ru_maxrss // 1024, spent.ru_utime + spent.ru_stime)
+"""
+    answered = subprocess.run([sys.executable, "-c", asked], input=content, capture_output=True, check=True)
+    code, memory, seconds = answered.stdout.decode().split()
+    return code, int(memory), float(seconds)
 
 
 @pytest.mark.parametrize("limits", [RosterLimits(child_memory_bytes=96 << 20), RosterLimits(child_wall_seconds=0.01)])

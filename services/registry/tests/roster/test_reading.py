@@ -2,6 +2,7 @@
 
 import csv
 import io
+import struct
 import zipfile
 from datetime import date
 
@@ -19,6 +20,7 @@ from registry.imports.roster import (
 )
 
 from .papers import LIMITS, MENTEES, MENTORS, mentee, mentor, xlsx
+from .xls import Error, Formula, compound, xls, xls_book
 
 
 def refused(content: bytes, limits: RosterLimits = LIMITS) -> RosterRefused:
@@ -263,3 +265,45 @@ def test_a_refusal_of_columns_repeats_titles() -> None:
     with pytest.raises(RosterRefused) as refused:
         read_roster(xlsx(["№ п/п", "Имя ребёнка", "Год рождения", "Ветров"]), "база.xlsx", LIMITS)
     assert "Найдены: «№ п/п», «Имя ребёнка», «Год рождения» и ещё 1 ячейка с другим текстом." in refused.value.detail
+
+
+def test_an_old_book_is_read_as_the_others_are():
+    """Formulas and errors are no values, a merged cell says what is seen, and the book's own epoch holds."""
+    header = ["ФИО наставляемого", "Год рождения", "Основной запрос наставляемого", "Форма наставничества"]
+    book = xls(
+        ["МБОУ СОШ № 1"],
+        header,
+        ["Громов Лев Ильич", date(2012, 3, 12), "химия", "ученик – ученик"],
+        ["Белова Анна", Formula(2012), "химия", ""],
+        ["Зимин Олег", Error(), "химия", "учитель – учитель"],
+        ["Ершов Ян", 40614, Formula(1), ""],
+        merged=[(2, 3, 3, 3)],
+    )
+    roster = read_roster(book, "б.xls", LIMITS)
+    assert [dict(row.faults) for row in roster.rows] == [
+        {},
+        {Column.BIRTH: CellFault.FORMULA},
+        {Column.BIRTH: CellFault.ERROR_VALUE},
+        {Column.REQUEST: CellFault.FORMULA},
+    ]
+    assert [row.cells.get(Column.FORM) for row in roster.rows] == ["ученик – ученик"] * 2 + ["учитель – учитель", None]
+    assert roster.rows[0].cells[Column.BIRTH] == date(2012, 3, 12)
+    assert (roster.sheet, roster.lines, roster.from_1904) == ("База", 6, False)
+    assert read_roster(xls(header, ["Громов Лев", 39152], from_1904=True), "б.xls", LIMITS).from_1904
+
+
+def test_each_sheet_of_an_old_book_has_its_own_formulas():
+    header = ["ФИО наставляемого", "Год рождения", "Основной запрос наставляемого", "Форма наставничества"]
+    book = xls_book({"Титул": [["база"], [Formula(1)]], "База": [header, ["Громов Лев", 2012, Formula(1), "х"]]})
+    roster = read_roster(book, "б.xls", LIMITS)
+    assert [dict(row.faults) for row in roster.rows] == [{Column.REQUEST: CellFault.FORMULA}]
+    assert [(left.code, left.sheet, left.lines) for left in roster.left_out] == [("OTHER_SHEET", "Титул", 2)]
+
+
+def test_an_old_book_behind_a_password_is_said_so():
+    """From the mark on nothing can be read; what looks like cells there is none."""
+    locked = struct.pack("<HHHHH", 0x002F, 6, 1, 1, 1)
+    far = struct.pack("<HHHHHd", 0x0203, 14, 60_000, 200, 0, 1.0)
+    bof = struct.pack("<HHHHHHII", 0x0809, 16, 0x0600, 5, 0, 0, 0, 0)
+    sheet = struct.pack("<HHIHBB", 0x0085, 9, len(bof), 0, 1, 0) + b"X"
+    assert refused(compound(bof + locked + sheet + far + struct.pack("<HH", 0x000A, 0))).code == "PASSWORD_PROTECTED"

@@ -24,6 +24,13 @@ def too_complex() -> RosterRefused:
     )
 
 
+def locked() -> RosterRefused:
+    """The refusal of a book that asks for a password."""
+    return RosterRefused(
+        "PASSWORD_PROTECTED", "Файл защищён паролем. Снимите пароль (Файл — Сведения — Защита книги) и сохраните."
+    )
+
+
 class ReaderDied(Unavailable):
     """The reading process was ended by somebody else, as the kernel does when memory is short: no verdict on the file.
 

@@ -10,9 +10,10 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
 from registry.imports.roster.container import Container
 from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.ods_scan import Range, scan_ods
-from registry.imports.roster.refused import RosterRefused, too_complex
+from registry.imports.roster.refused import RosterRefused, locked, too_complex
 from registry.imports.roster.table import CellFault
-from registry.imports.roster.xlsx_scan import book_parts, check_texts, scan_sheet, without
+from registry.imports.roster.xls_scan import scan_xls
+from registry.imports.roster.xlsx_scan import book_parts, check_size, check_texts, scan_sheet, without
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,8 @@ def sheets(content: bytes, container: Container, limits: RosterLimits) -> Iterat
                 yield from _xls(content, limits)
     except RosterRefused:
         raise
-    except PasswordError as locked:
-        raise RosterRefused(
-            "PASSWORD_PROTECTED", "Файл защищён паролем. Снимите пароль (Файл — Сведения — Защита книги) и сохраните."
-        ) from locked
+    except PasswordError as asked:
+        raise locked() from asked
     except BaseException as broken:
         # A panic inside the Rust reader is a BaseException of its own; ctrl-C and exits must pass.
         if isinstance(broken, (KeyboardInterrupt, SystemExit, GeneratorExit)):
@@ -53,6 +52,7 @@ def sheets(content: bytes, container: Container, limits: RosterLimits) -> Iterat
 
 def _xlsx(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
     book = book_parts(content)
+    check_size(content, book, limits)
     check_texts(content, limits)
     scans = {part: scan_sheet(content, part, limits) for part in book.sheets[: limits.max_sheets]}
     for scan in scans.values():
@@ -78,10 +78,16 @@ def _ods(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
 
 
 def _xls(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
-    for _, title, sheet in _sheets_of(_opened(content), limits):
+    book = scan_xls(content, limits)
+    for each in book.sheets:
+        check_extent(each.rows, each.columns, limits)
+    if sum(each.rows * each.columns for each in book.sheets) > limits.max_cells:
+        raise too_complex()
+    for index, title, sheet in _sheets_of(_opened(content), limits):
         rows = sheet.to_python(skip_empty_area=False)
         fill_merged(rows, sheet.merged_cell_ranges or (), limits)
-        yield Grid(rows, title=title)
+        faults = book.sheets[index].faults if index < len(book.sheets) else {}
+        yield Grid(rows, faults, title, book.from_1904)
 
 
 def _opened(content: bytes) -> CalamineWorkbook:

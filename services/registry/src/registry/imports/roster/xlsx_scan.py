@@ -23,6 +23,11 @@ _MOST_CUT = 200_000
 """Empty cells far away that are cut out; a coloured column has one a row of the roster, an attack has millions."""
 
 
+_TEXTS = "xl/sharedStrings.xml"
+_TEXTS_UNSEEN = 10_000
+"""Shared texts that no cell shows: programs leave some behind, an attack has millions."""
+
+
 @dataclass(frozen=True)
 class SheetScan:
     """The last filled row and column (from 1), and the cells (row from 1, column from 0) not to be trusted."""
@@ -69,17 +74,28 @@ def book_parts(content: bytes) -> BookParts:
     )
 
 
+def check_size(content: bytes, book: BookParts, limits: RosterLimits) -> None:
+    """Refuses a book that holds more cells or texts than any roster has, by counting tags: nothing is parsed yet."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
+        cells = 0
+        for part in set(book.sheets) & names:
+            cells += _count(archive.read(part), b"c")
+            if cells > limits.max_cells:
+                raise too_complex()
+        texts = _count(archive.read(_TEXTS), b"si") if _TEXTS in names else 0
+    if texts > cells + _TEXTS_UNSEEN:
+        raise too_complex()
+
+
 def check_texts(content: bytes, limits: RosterLimits) -> None:
-    """Refuses a book of which one shared text, or their number, is more than a roster has."""
+    """Refuses a book of which one shared text is more than a roster has."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         try:
-            xml = archive.read("xl/sharedStrings.xml")
+            xml = archive.read(_TEXTS)
         except KeyError:
             return
-    scanner = _Scanner(limits)
-    scanner.parse(xml)
-    if xml.count(b"<si") > limits.max_cells:
-        raise too_complex()
+    _Scanner(limits).parse(xml)
 
 
 def scan_sheet(content: bytes, part: str, limits: RosterLimits) -> SheetScan:
@@ -178,6 +194,11 @@ class _Scanner:
 
     def _fault(self, fault: CellFault) -> None:
         self.faults[self._row, self._column - 1] = fault
+
+
+def _count(xml: bytes, name: bytes) -> int:
+    """The elements of this name, where they are spelled without a prefix; the parser counts again."""
+    return sum(xml.count(b"<" + name + end) for end in (b" ", b">", b"/"))
 
 
 def _elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
