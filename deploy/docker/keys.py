@@ -40,7 +40,7 @@ def token(role: str, *schools: str) -> str:
         "iss": "https://mentoring.local/", "aud": "mentoring", "sub": f"compose-{role}", "iat": now,
         "exp": now + 12 * 3600, "roles": [role], **({"schools": list(schools)} if schools else {}),
     }  # fmt: skip
-    return jwt.encode(claims, PRIVATE.read_bytes(), algorithm="EdDSA", headers={"kid": KEY_ID})
+    return jwt.encode(claims, PRIVATE.read_bytes(), algorithm="EdDSA", headers={"kid": KEY_ID, "typ": "at+jwt"})
 
 
 if __name__ == "__main__":

@@ -99,7 +99,6 @@ def test_the_openapi_document_has_every_services_operations_under_one_roof() -> 
     assert len({operation["operationId"] for operation in operations}) == len(operations) > 20
     for operation in operations:
         assert operation["summary"]
-        assert set(operation["tags"]) <= {tag["name"] for tag in document["tags"]}
         assert operation["security"], f"{operation['operationId']} asks for no token"
         problem = operation["responses"]["default"]["content"]
         assert set(problem) == {"application/problem+json"}

@@ -39,4 +39,7 @@ def claiming(platform: State, key: tokens.SigningKey | None = None, **changed: A
         **changed,
     }
     private = (key or known).private
-    return caller(platform, jwt.encode(claims, private, algorithm="EdDSA", headers={"kid": known.key_id}))
+    return caller(
+        platform,
+        jwt.encode(claims, private, algorithm="EdDSA", headers={"kid": known.key_id, "typ": tokens.ACCESS_TYPE}),
+    )

@@ -13,6 +13,7 @@ from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
 from mentoring_common.errors import Conflict, Fault, NotFound
 from mentoring_common.http.caller import Caller
+from mentoring_common.permissions import Operation
 from mentoring_common.service import Service
 from mentoring_common.settings import ServiceSettings
 from mentoring_common.telemetry import traceparent
@@ -23,6 +24,12 @@ from .people import event
 FILES = "/registry/v1/files"
 FILE_BYTES = 4096
 NO_BROKER = "amqp://guest:guest@127.0.0.1:1/"
+
+SEES = frozenset({UserRole.CURATOR, UserRole.METHODOLOGIST})
+PERMISSIONS = {
+    "POST /registry/v1/pupils": Operation(frozenset({UserRole.CURATOR})),
+    "GET /registry/v1/pupils/{pupil_id}": Operation(SEES),
+}
 
 
 class Pupil(BaseModel):
@@ -41,7 +48,6 @@ def writing_service(settings: ServiceSettings) -> tuple[Service, FastAPI]:
 
     @router.post("/registry/v1/pupils", status_code=201)
     async def record(caller: Caller, pupil: Pupil) -> None:
-        caller.require(UserRole.CURATOR)
         state = {"_id": pupil.name, "school_id": "school-1", "version": 1, "grade": pupil.grade}
         if not await pupils.insert(caller.scope, state, [event(pupil.name)]):
             raise Conflict("PUPIL_THERE", "Такой ученик уже есть.", pupil_id=pupil.name)
@@ -63,8 +69,12 @@ def writing_service(settings: ServiceSettings) -> tuple[Service, FastAPI]:
     async def take(request: Request) -> int:
         return len(await request.body())
 
+    @router.get("/registry/v1/forgotten")
+    async def forgotten(_caller: Caller) -> str:
+        return "what no permission names"
+
     _add_failing(router)
-    return service, service.app([router], title="Проба", body_limits={FILES: FILE_BYTES})
+    return service, service.app([router], title="Проба", body_limits={FILES: FILE_BYTES}, permissions=PERMISSIONS)
 
 
 def _add_failing(router: APIRouter) -> None:

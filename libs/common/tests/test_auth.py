@@ -1,22 +1,25 @@
 """Keys from an https address: fetched, kept, changed with the issuer, and never from a stranger."""
 
+import asyncio
 import json
 import ssl
-from collections.abc import Iterator
+import time
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from mentoring_common import auth
-from mentoring_common.auth import TokenVerifier, UserRole
+from mentoring_common import signing_keys
+from mentoring_common.auth import Scope, TokenVerifier, UserRole
 from mentoring_common.errors import ServiceError, Unauthenticated, Unavailable
+from mentoring_common.testing.waiting import until
 from mentoring_local import tokens
 
 LOOPBACK = "127.0.0.1"
@@ -29,12 +32,15 @@ class Issuer:
         self._folder = folder
         self.asked = 0
         self.moved_to: str | None = None
+        self.answers = Event()
+        self.answers.set()
         self.change_key("first")
         issuer = self
 
         class Answer(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 issuer.asked += 1
+                issuer.answers.wait(10)
                 body = issuer.jwks
                 self.send_response(302 if issuer.moved_to else 200)
                 if issuer.moved_to:
@@ -108,16 +114,18 @@ def issuer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Issuer]:
 
 
 @pytest.fixture
-def verifier(issuer: Issuer) -> TokenVerifier:
-    return TokenVerifier(
+async def verifier(issuer: Issuer) -> AsyncIterator[TokenVerifier]:
+    made = TokenVerifier(
         issuer=tokens.ISSUER, audience=tokens.AUDIENCE, algorithm="EdDSA", jwks=issuer.address, leeway_seconds=30
     )
+    yield made
+    await made.close()
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No pause between two readings."""
-    monkeypatch.setattr(auth, "JWKS_PAUSE_SECONDS", 0.0)
+def old_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kept keys are to be read again behind the back of every request."""
+    monkeypatch.setattr(signing_keys, "KEEP_SECONDS", -1.0)
 
 
 async def code_of(refusal: type[ServiceError], verifier: TokenVerifier, token: str) -> str:
@@ -127,47 +135,77 @@ async def code_of(refusal: type[ServiceError], verifier: TokenVerifier, token: s
 
 
 async def test_keys_are_fetched_once_for_many_tokens(issuer: Issuer, verifier: TokenVerifier) -> None:
+    callers = await asyncio.gather(*(verifier.principal(issuer.token()) for _ in range(20)))
+    assert {each.scope for each in callers} == {Scope.of("s1")}
+    assert issuer.asked == 1
+
+
+async def test_a_new_key_of_the_issuer_is_found(issuer: Issuer, verifier: TokenVerifier) -> None:
+    old = issuer.token()
+    await verifier.principal(old)
+    issuer.change_key("second")
+    await verifier.principal(issuer.token())
+    assert await code_of(Unauthenticated, verifier, old) == "TOKEN_KEY_UNKNOWN"
+
+
+async def test_a_withdrawn_key_stops_once_the_keys_were_read_again(
+    issuer: Issuer, verifier: TokenVerifier, old_at_once: None
+) -> None:
+    old = issuer.token()
+    await verifier.principal(old)
+    issuer.change_key("second")
+
+    async def refused() -> bool:
+        try:
+            await verifier.principal(old)
+        except Unauthenticated:
+            return True
+        return False
+
+    await until(refused)
+
+
+async def test_a_flood_of_unknown_keys_asks_the_issuer_twice_a_minute(issuer: Issuer, verifier: TokenVerifier) -> None:
+    good = issuer.token()
+    await verifier.principal(good)
+    stranger = tokens.make_key()
+    unknown = tokens.make_token(stranger, role="operator", now=datetime.now(UTC), ttl=timedelta(minutes=5))
     for _ in range(5):
-        assert (await verifier.principal(issuer.token())).scope.schools == {"s1"}
-    assert issuer.asked == 1
+        refusals = await asyncio.gather(*(code_of(Unauthenticated, verifier, unknown) for _ in range(20)))
+        assert set(refusals) == {"TOKEN_KEY_UNKNOWN"}
+    assert issuer.asked == 1 + 2
 
 
-async def test_a_new_key_of_the_issuer_is_found(issuer: Issuer, verifier: TokenVerifier, impatient: None) -> None:
-    old = issuer.token()
-    await verifier.principal(old)
-    issuer.change_key("second")
-    await verifier.principal(issuer.token())
-    assert await code_of(Unauthenticated, verifier, old) == "TOKEN_KEY_UNKNOWN"
-
-
-async def test_a_withdrawn_key_stops_when_the_keys_are_read_again(
-    issuer: Issuer, verifier: TokenVerifier, impatient: None, monkeypatch: pytest.MonkeyPatch
+async def test_a_silent_issuer_keeps_nobody_waiting_whose_key_is_known(
+    issuer: Issuer, verifier: TokenVerifier, old_at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = issuer.token()
-    await verifier.principal(old)
-    issuer.change_key("second")
-    await verifier.principal(old)  # still kept
-    monkeypatch.setattr(auth, "JWKS_KEEP_SECONDS", 0.0)
-    assert await code_of(Unauthenticated, verifier, old) == "TOKEN_KEY_UNKNOWN"
+    monkeypatch.setattr(signing_keys, "UNKNOWN_WAITS_SECONDS", 0.3)
+    good = issuer.token()
+    await verifier.principal(good)
+    issuer.answers.clear()
+    unknown = tokens.make_token(tokens.make_key(), role="operator", now=datetime.now(UTC), ttl=timedelta(minutes=5))
+    began = time.monotonic()
+    waiting = asyncio.create_task(code_of(Unauthenticated, verifier, unknown))
+    for _ in range(50):
+        await verifier.principal(good)
+    assert time.monotonic() - began < 0.3, "fifty good tokens, none of which waited"
+    assert await waiting == "TOKEN_KEY_UNKNOWN"
+    assert time.monotonic() - began < 2.0
+    issuer.answers.set()
 
 
-async def test_a_flood_of_unknown_keys_asks_the_issuer_once(issuer: Issuer, verifier: TokenVerifier) -> None:
-    await verifier.principal(issuer.token())
-    issuer.change_key("unpublished yet, as far as the verifier knows")
-    for _ in range(20):
-        assert await code_of(Unauthenticated, verifier, issuer.token()) == "TOKEN_KEY_UNKNOWN"
-    assert issuer.asked == 1
-
-
-@pytest.mark.parametrize("spoilt", [b"", b"[]", b'{"keys": [{}]}', json.dumps({"keys": 5}).encode()])
+@pytest.mark.parametrize("spoilt", [b"", b"[]", b'{"keys": [{}]}', json.dumps({"keys": 5}).encode(), b"[" * 100_000])
 async def test_spoilt_keys_do_not_replace_good_ones(
-    issuer: Issuer, verifier: TokenVerifier, impatient: None, monkeypatch: pytest.MonkeyPatch, spoilt: bytes
+    issuer: Issuer, verifier: TokenVerifier, old_at_once: None, spoilt: bytes
 ) -> None:
     await verifier.principal(issuer.token())
-    monkeypatch.setattr(auth, "JWKS_KEEP_SECONDS", 0.0)
     issuer.jwks = spoilt
-    await verifier.principal(issuer.token())
-    assert issuer.asked == 2
+
+    async def asked_again() -> bool:
+        await verifier.principal(issuer.token())
+        return issuer.asked > 3
+
+    await until(asked_again)
 
 
 async def test_an_issuer_with_a_strange_certificate_is_not_believed(
@@ -185,9 +223,12 @@ async def test_nobody_is_sent_elsewhere_for_keys(issuer: Issuer, verifier: Token
 
 
 async def test_without_keys_nobody_enters_and_later_everybody_does(
-    issuer: Issuer, verifier: TokenVerifier, impatient: None
+    issuer: Issuer, verifier: TokenVerifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good, issuer.jwks = issuer.jwks, b"{}"
-    assert await code_of(Unavailable, verifier, issuer.token()) == "KEYS_UNAVAILABLE"
+    for _ in range(20):
+        assert await code_of(Unavailable, verifier, issuer.token()) == "KEYS_UNAVAILABLE"
+    assert issuer.asked == 1, "nor is the issuer asked by each of them"
     issuer.jwks = good
+    monkeypatch.setattr(signing_keys, "TRY_AGAIN_SECONDS", -1.0)
     await verifier.principal(issuer.token())

@@ -110,6 +110,75 @@ async def test_a_role_that_may_not(client, issue_token) -> None:
     assert "куратор школы" in refusal(answer, 403, "ROLE_REQUIRED")["detail"]
 
 
+async def test_a_role_counts_in_its_own_scope_alone(client, curator, issue_token) -> None:
+    await client.post(PUPILS, json=ANN, headers=curator)
+    assert (await client.get(f"{PUPILS}/ann", headers=bearer(issue_token("methodologist")))).status_code == 200
+    refusal(await client.get(f"{PUPILS}/ann", headers=bearer(issue_token("head", ["school-1"]))), 403, "ROLE_REQUIRED")
+
+
+async def test_what_no_permission_names_is_open_to_nobody(client, curator, issue_token) -> None:
+    for headers in (curator, bearer(issue_token("methodologist")), {}):
+        refusal(await client.get("/registry/v1/forgotten", headers=headers), 403, "OPERATION_CLOSED")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"{broken", "application/json"),
+        (b"x" * 5000, "application/json"),
+        (b'{"grade": "x"}', "application/json"),
+        (b"{}", "application/json; charset=utf-16"),
+        (b"--b", "multipart/form-data; boundary=b"),
+    ],
+)
+async def test_the_caller_is_known_before_the_body_is_looked_at(client, issue_token, content, kind) -> None:
+    for headers, status, code in (
+        ({}, 401, "TOKEN_MISSING"),
+        (bearer("abc"), 401, "TOKEN_MALFORMED"),
+        (bearer(issue_token("methodologist")), 403, "ROLE_REQUIRED"),
+    ):
+        asked = f"{PUPILS}?unknown=1"
+        refusal(await client.post(asked, content=content, headers={**headers, "Content-Type": kind}), status, code)
+
+
+async def test_nothing_of_the_body_is_waited_for_from_a_stranger(client) -> None:
+    async def never_ends() -> AsyncIterator[bytes]:
+        yield b"{"
+        raise AssertionError("the body was read on")
+
+    refusal(await client.post(PUPILS, content=never_ends()), 401, "TOKEN_MISSING")
+
+
+async def test_answers_about_people_stay_in_no_cache(client, curator, issue_token) -> None:
+    answers = [
+        await client.post(PUPILS, json=ANN, headers=curator),
+        await client.get(f"{PUPILS}/ann", headers=curator),
+        await client.get(f"{PUPILS}/nobody", headers=curator),
+        await client.post(PUPILS, json=ANN),
+        await client.post(PUPILS, json=ANN, headers=bearer(issue_token("operator"))),
+    ]
+    assert [answer.status_code for answer in answers] == [201, 200, 404, 401, 403]
+    assert [answer.headers.get_list("cache-control") for answer in answers] == [["no-store"]] * 5
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "UTF-7", '"utf-32"', "windows-1251"])
+async def test_a_body_that_says_that_it_is_not_utf8_is_not_read(client, curator, charset) -> None:
+    headers = {**curator, "Content-Type": f"application/json; charset={charset}"}
+    refusal(await client.post(PUPILS, json=ANN, headers=headers), 415, "CHARSET_NOT_UTF8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+async def test_json_in_another_encoding_is_not_read(client, curator, encoding) -> None:
+    content = '{"name": "ann", "grade": 5}'.encode(encoding)
+    answer = await client.post(PUPILS, content=content, headers={**curator, "Content-Type": "application/json"})
+    refusal(answer, 400, "REQUEST_UNREADABLE")
+
+
+async def test_an_address_with_a_slash_too_many_leads_nowhere(client, curator) -> None:
+    answer = await client.get(f"{PUPILS}/ann/", headers={**curator, "Host": "evil.example"})
+    refusal(answer, 404, "ROUTE_NOT_FOUND")
+
+
 async def test_fields_that_do_not_fit_are_named_without_their_values(client, curator) -> None:
     wrong = {"grade": "Иванов", "phone": "+79990001122"}
     answer = await client.post(PUPILS, json=wrong, headers=curator)
@@ -196,6 +265,26 @@ async def test_an_address_that_is_no_http_is_refused_in_words(service, target) -
     assert headers["content-length"] == str(len(body))
     problem = refusal(httpx.Response(400, headers=headers, content=body), 400, "REQUEST_UNREADABLE")
     assert "процентной кодировке" in problem["detail"]
+
+
+@pytest.mark.parametrize("half", [b"\\ud800", b"\\uDFFF", b"a\\udc00b"])
+async def test_half_a_character_is_refused_and_its_place_named(client, curator, half) -> None:
+    body = b'{"name": "' + half + b'", "grade": 5}'
+    answer = await client.post(PUPILS, content=body, headers={**curator, "Content-Type": "application/json"})
+    problem = refusal(answer, 422, "REQUEST_INVALID")
+    assert [(each["code"], each["pointer"]) for each in problem["errors"]] == [("TEXT_NOT_UNICODE", "/body/name")]
+    whole = await client.post(
+        PUPILS,
+        content=b'{"name": "\\ud83d\\ude00", "grade": 5}',
+        headers={**curator, "Content-Type": "application/json"},
+    )
+    assert whole.status_code == 201
+
+
+async def test_half_a_character_in_bytes_is_refused(client, curator) -> None:
+    body = b'{"name": "\xed\xa0\x80", "grade": 5}'
+    answer = await client.post(PUPILS, content=body, headers={**curator, "Content-Type": "application/json"})
+    refusal(answer, 400, "REQUEST_UNREADABLE")
 
 
 async def test_a_field_name_that_no_text_can_hold_is_refused_too(client, curator) -> None:

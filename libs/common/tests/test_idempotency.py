@@ -14,6 +14,7 @@ from mentoring_common.auth import UserRole
 from mentoring_common.errors import Conflict
 from mentoring_common.http.caller import Caller
 from mentoring_common.http.idempotency import ABANDONED_AFTER, KEPT_FOR
+from mentoring_common.permissions import Operation
 from mentoring_common.service import Service
 from mentoring_common.settings import ServiceSettings
 from pydantic import BaseModel
@@ -41,7 +42,6 @@ class Things:
 
         @router.post(ADDRESS, status_code=201)
         async def make(caller: Caller, thing: Thing) -> dict[str, str]:
-            caller.require(UserRole.CURATOR, UserRole.CLIENT)
             await self.goes_on.wait()
             if self.fails is not None:
                 raise self.fails
@@ -53,7 +53,9 @@ class Things:
             self.made.append((await file.read()).decode())
             return {"made": len(self.made)}
 
-        self.app = self.service.app([router], title="Вещи")
+        makes = Operation(frozenset({UserRole.CURATOR, UserRole.CLIENT}))
+        permissions = {f"POST {ADDRESS}": makes, f"POST {ADDRESS}/file": makes}
+        self.app = self.service.app([router], title="Вещи", permissions=permissions)
         self._issue_token = issue_token
 
     @asynccontextmanager

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from mentoring_common.auth import Principal, Scope, UserRole
+from mentoring_common.auth import Principal, UserRole
 from mentoring_common.errors import NotFound
 from mentoring_common.http import problems
 from mentoring_common.http.progress import LastEventId, ProgressStreams, Seen
@@ -53,7 +53,7 @@ async def running(streams: ProgressStreams) -> AsyncIterator[Running]:
 
     @app.get("/{subject}/events")
     async def events(subject: str, last_event_id: LastEventId = None) -> Response:
-        caller = Principal(subject, frozenset({UserRole.CURATOR}), Scope.of("school-1"))
+        caller = Principal(subject, frozenset({UserRole.CURATOR}), frozenset({"school-1"}))
         return await streams.follow(caller, work.look, last_event_id)
 
     server = Server(uvicorn.Config(app, http=Protocol, log_config=None, lifespan="off"), streams)

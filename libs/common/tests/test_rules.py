@@ -1,5 +1,6 @@
 """Pure rules of the common library; expected values by hand."""
 
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -8,10 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
-from mentoring_common.auth import Scope, TokenVerifier, UserRole
+from mentoring_common.auth import ClaimNames, Scope, TokenKind, TokenVerifier, UserRole
 from mentoring_common.census import Member, take_census
 from mentoring_common.digests import content_digest, published_digest
-from mentoring_common.errors import Conflict, Unauthenticated, Unavailable
+from mentoring_common.errors import Conflict, Forbidden, Unauthenticated, Unavailable
 from mentoring_common.events.contracts import CONTRACTS, SUBSCRIBERS
 from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import NotAnEvent, batches, decode, unpack, wire
@@ -143,39 +144,143 @@ async def test_a_curator_sees_the_own_school_alone(key, verifier) -> None:
     assert principal.scope == Scope.of("s1")
 
 
-async def test_tokens_that_do_not_hold(key, verifier) -> None:
+@pytest.fixture
+def signed(key):
+    """A methodologist's token with other claims, another `typ`, another key; None leaves a claim out."""
+
+    def sign(private=key.private, algorithm="EdDSA", kid=key.key_id, header_typ="at+jwt", **changed) -> str:
+        now = datetime.now(UTC)
+        claims = {
+            "iss": tokens.ISSUER, "aud": "mentoring", "sub": "x", "iat": now, "exp": now + timedelta(minutes=5),
+            "roles": ["methodologist"], **changed,
+        }  # fmt: skip
+        kept = {name: value for name, value in claims.items() if value is not None}
+        return jwt.encode(kept, private, algorithm=algorithm, headers={"kid": kid, "typ": header_typ})
+
+    return sign
+
+
+async def refusal_of(verifier: TokenVerifier, token: str) -> str:
+    with pytest.raises(Unauthenticated) as refusal:
+        await verifier.principal(token)
+    return refusal.value.code
+
+
+async def test_tokens_that_do_not_hold(key, verifier, signed) -> None:
     now = datetime.now(UTC)
-    claims = {
-        "iss": tokens.ISSUER,
-        "aud": "mentoring",
-        "sub": "x",
-        "iat": now,
-        "exp": now + timedelta(minutes=5),
-        "roles": ["methodologist"],
-    }
-
-    def signed(private=key.private, algorithm="EdDSA", kid=key.key_id, **changed) -> str:
-        kept = {name: value for name, value in {**claims, **changed}.items() if value is not None}
-        return jwt.encode(kept, private, algorithm=algorithm, headers={"kid": kid})
-
     assert (await verifier.principal(signed())).is_municipal
     refused = {
         "TOKEN_EXPIRED": signed(exp=now - timedelta(minutes=2)),
         "TOKEN_MALFORMED": "abc",
         "TOKEN_KEY_UNKNOWN": signed(kid="other"),
         "TOKEN_WITHOUT_ROLE": signed(roles=["curator"]),
+        "TOKEN_LIVES_TOO_LONG": signed(exp=now + timedelta(days=3650)),
     }
     for code, token in refused.items():
-        with pytest.raises(Unauthenticated) as refusal:
-            await verifier.principal(token)
-        assert refusal.value.code == code
+        assert await refusal_of(verifier, token) == code
+    unsigned = jwt.encode({"sub": "x"}, None, algorithm="none", headers={"kid": key.key_id, "typ": "at+jwt"})
     for token in (
         signed(aud="other"), signed(iss="other"), signed(sub=None), signed(Ed25519PrivateKey.generate()),
-        signed("x" * 40, "HS256"), jwt.encode(claims, None, algorithm="none", headers={"kid": key.key_id}),
+        signed("x" * 40, "HS256"), unsigned,
     ):  # fmt: skip
-        with pytest.raises(Unauthenticated) as refusal:
-            await verifier.principal(token)
-        assert refusal.value.code == "TOKEN_INVALID"
+        assert await refusal_of(verifier, token) == "TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("subject", ["", "  ", "x" * 256, "\ud800", 7])
+async def test_a_token_of_nobody_is_no_token(verifier, signed, subject) -> None:
+    assert await refusal_of(verifier, signed(sub=subject)) == "TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("changed", [{"exp": float("inf")}, {"exp": "soon"}, {"iat": [1]}, {"iat": float("nan")}])
+async def test_times_that_are_none_are_refused(verifier, signed, changed) -> None:
+    assert await refusal_of(verifier, signed(**changed)) == "TOKEN_INVALID"
+
+
+async def test_a_token_of_the_longest_life_is_taken_and_a_second_more_is_not(verifier, signed) -> None:
+    now = datetime.now(UTC)
+    await verifier.principal(signed(iat=now, exp=now + timedelta(hours=24)))
+    assert (
+        await refusal_of(verifier, signed(iat=now, exp=now + timedelta(hours=24, seconds=1))) == "TOKEN_LIVES_TOO_LONG"
+    )
+
+
+async def test_a_header_that_is_too_deep_to_read_is_malformed(verifier) -> None:
+    deep = base64.urlsafe_b64encode(b'{"kid":' + b"[" * 40_000).decode()
+    assert await refusal_of(verifier, f"{deep}.e30.e30") == "TOKEN_MALFORMED"
+
+
+@pytest.mark.parametrize(
+    ("typ", "claims", "typed", "untyped"),
+    [
+        ("at+jwt", {}, True, True),
+        ("AT+JWT", {}, True, True),
+        ("application/at+jwt", {}, True, True),
+        ("JWT", {}, False, True),
+        (None, {}, False, True),
+        (None, {"typ": "Bearer"}, False, True),
+        ("JWT", {"typ": "ID"}, False, False),
+        ("JWT", {"typ": "Refresh"}, False, False),
+        ("JWT", {"typ": "Logout"}, False, False),
+        ("JWT", {"typ": ["Bearer"]}, False, False),
+        ("JWT", {"nonce": "n"}, False, False),
+        ("JWT", {"at_hash": "h"}, False, False),
+        ("JWT", {"events": {}}, False, False),
+        ("logout+jwt", {}, False, False),
+        ("dpop+jwt", {}, False, False),
+    ],
+)
+async def test_only_access_tokens_open_anything(key, tmp_path, signed, typ, claims, typed, untyped) -> None:
+    for kind, is_taken in ((TokenKind.TYPED, typed), (TokenKind.UNTYPED, untyped)):
+        verifier = TokenVerifier(
+            issuer=tokens.ISSUER, audience="mentoring", algorithm="EdDSA", jwks=str(tmp_path / "jwks.json"),
+            leeway_seconds=30, kind=kind,
+        )  # fmt: skip
+        token = signed(header_typ=typ, **claims)
+        if is_taken:
+            assert (await verifier.principal(token)).subject == "x"
+        else:
+            assert await refusal_of(verifier, token) == "TOKEN_NOT_FOR_ACCESS"
+
+
+@pytest.mark.parametrize(
+    ("roles", "schools", "admitted", "scope"),
+    [
+        (["curator"], ["b"], {"curator"}, Scope.of("b")),
+        (["curator", "methodologist"], ["b"], {"curator"}, Scope.of("b")),
+        (["curator", "methodologist"], ["b"], {"curator", "methodologist"}, Scope.municipality()),
+        (["head", "client"], ["b", "c"], {"head", "curator"}, Scope.of("b", "c")),
+        (["curator", "operator"], ["b"], {"operator"}, Scope.municipality()),
+    ],
+)
+async def test_a_role_counts_in_its_own_scope_alone(verifier, signed, roles, schools, admitted, scope) -> None:
+    principal = await verifier.principal(signed(roles=roles, schools=schools))
+    acting = principal.acting_as({UserRole(role) for role in admitted})
+    assert acting.roles == set(roles) & admitted
+    assert acting.scope == scope
+
+
+async def test_without_a_school_a_role_of_a_school_is_none(verifier, signed) -> None:
+    principal = await verifier.principal(signed(roles=["curator", "methodologist", "superuser"], schools=[]))
+    assert principal.roles == {UserRole.METHODOLOGIST}
+    with pytest.raises(Forbidden):
+        principal.acting_as({UserRole.CURATOR})
+
+
+@pytest.mark.parametrize("school", ["municipality", "system", "all", "", " ", "\ud800", 7])
+async def test_what_is_no_schools_id_is_no_school(verifier, signed, school) -> None:
+    assert await refusal_of(verifier, signed(roles=["curator"], schools=[school])) == "TOKEN_WITHOUT_ROLE"
+
+
+async def test_a_providers_own_names_are_read_by_the_settings(key, tmp_path, signed) -> None:
+    verifier = TokenVerifier(
+        issuer=tokens.ISSUER, audience="mentoring", algorithm="EdDSA", jwks=str(tmp_path / "jwks.json"),
+        leeway_seconds=30,
+        claim_names=ClaimNames("realm_access.roles", "https://region.example/org", {"kurator": "curator"}),
+    )  # fmt: skip
+    claims = {"realm_access": {"roles": ["kurator"]}, "https://region.example/org": ["s1"], "roles": ["methodologist"]}
+    principal = await verifier.principal(signed(**claims))
+    assert (principal.roles, principal.schools) == ({UserRole.CURATOR}, {"s1"})
+    assert await refusal_of(verifier, signed(realm_access="none")) == "TOKEN_WITHOUT_ROLE"
 
 
 def test_settings_name_every_mistake_and_no_value(monkeypatch, capsys) -> None:

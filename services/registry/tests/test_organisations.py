@@ -103,6 +103,13 @@ async def test_what_an_organisation_must_look_like(registry: Registry):
         assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
 
 
+@pytest.mark.parametrize("identifier", ["municipality", "system", "all"])
+async def test_a_word_that_means_something_else_is_no_organisations_id(registry: Registry, identifier: str):
+    refused = await registry.as_.methodologist().put(f"/registry/v1/organisations/{identifier}", json=body())
+    assert (refused.status_code, refused.json()["code"]) == (422, "ORGANISATION_REFUSED")
+    assert [error["code"] for error in refused.json()["errors"]] == ["ID_RESERVED"]
+
+
 async def test_a_schools_curator_is_told_to_notifications_alone(registry: Registry):
     school, college = fresh(), fresh("college")
     methodologist = registry.as_.methodologist()

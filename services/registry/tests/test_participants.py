@@ -112,6 +112,9 @@ async def test_changes_go_from_the_version_that_was_read(registry: Registry, sch
     assert (blind.status_code, blind.json()["code"]) == (428, "IF_MATCH_REQUIRED")
     late = await curator.patch(path, json={"grade": 8}, headers={"If-Match": '"7"'})
     assert (late.status_code, late.json()["code"]) == (412, "IF_MATCH_FAILED")
+    for no_etag in ('"1"""', '""1""', '"1', "1.0", "*"):
+        refused = await curator.patch(path, json={"grade": 8}, headers={"If-Match": no_etag})
+        assert (refused.status_code, refused.json()["code"]) == (412, "IF_MATCH_FAILED"), no_etag
     done = await curator.patch(path, json={"grade": 8}, headers={"If-Match": '"1"'})
     assert (done.status_code, done.headers["ETag"], done.json()["grade"]) == (200, '"2"', 8)
     assert done.json()["person"]["contact_phone"] == "+79001234567", "what is not named stays"

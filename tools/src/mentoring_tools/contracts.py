@@ -20,34 +20,11 @@ PUBLISHED = REPOSITORY / "services/console/src/console/docs/published"
 """The console serves `/docs`, so the documents travel with its package."""
 
 SERVICES = ("registry", "matching", "notifications", "reporting")
-DESCRIPTION = """\
-Муниципальная платформа наставничества: кто участвует, кто с кем, что об этом сообщено и что получилось.
-
-**С чего начать.** Получите у администратора муниципалитета учётную запись информационной системы и токен доступа у
-поставщика входа (OpenID Connect); каждый запрос идёт с заголовком `Authorization: Bearer <токен>`. Куратор и
-информационная система видят только свои школы: чужое отвечает как несуществующее, 404. Список своих школ —
-`GET /registry/v1/organisations`, участники — `GET /registry/v1/participants`, новые — `POST /registry/v1/participants`,
-до тысячи сразу — `POST /registry/v1/participants:batch`.
-
-**Повтор.** Ответ не дошёл — повторите POST с тем же `Idempotency-Key`: второй раз ничего не выполнится.
-**Изменение.** PATCH идёт с `If-Match` — значением `ETag` прочитанной записи. **Списки** отдаются страницами: `next`
-передаётся в `after`. **Отказ** — `application/problem+json`: `code` постоянный, `detail` на русском, `errors` — всё,
-что не так, с указанием места.
-"""
-TAGS = {
-    "organisations": "Организации: школы, колледжи, предприятия",
-    "participants": "Участники: кто, в какой роли, форме и учебном году",
-    "people": "Люди, которые стоят за участиями",
-    "imports": "Загрузка баз наставляемых и наставников",
-    "methodology": "Методика: нормы, веса, словари",
-    "privacy": "Защита персональных данных",
-    "runs": "Подбор пар",
-    "proposals": "Предложения: кто с кем и почему",
-    "contacts": "Контакты: сколько известно",
-    "inbox": "Сообщения",
-    "figures": "Показатели",
-}
-"""Names for generated clients, and what people read."""
+DESCRIPTION = (
+    "Муниципальная платформа наставничества. Каждый запрос идёт с заголовком `Authorization: Bearer <токен>`; "
+    "куратор и клиентская система видят только свои школы. "
+    "Отказ — `application/problem+json`: `code` постоянный, `detail` на русском."
+)
 
 
 class BreakingChangeError(Exception):
@@ -73,11 +50,11 @@ def files() -> dict[Path, str]:
     }
 
 
-def app_of(service: str) -> FastAPI:
-    """A service's app, built to be described; nothing is opened."""
+def app_of(service: str, **known: str) -> FastAPI:
+    """A service's app, built to be described; nothing is opened. `known` are settings that are not to be made up."""
     settings = import_module(f"{service}.settings")
     described: type[ServiceSettings] = getattr(settings, f"{service.capitalize()}Settings")
-    app = import_module(f"{service}.main").build(described.model_construct(**_any_values(described)))
+    app = import_module(f"{service}.main").build(described.model_construct(**{**_any_values(described), **known}))
     if not isinstance(app, FastAPI):
         raise TypeError(f"{service}.main.build gives a {type(app).__name__}")
     return app
@@ -88,8 +65,6 @@ def merge(documents: Mapping[str, Document]) -> Document:
     merged: Document = {
         "openapi": "3.1.0",
         "info": {"title": "API платформы наставничества", "version": "1", "description": DESCRIPTION},
-        "servers": [{"url": "/", "description": "Эта платформа"}],
-        "tags": [{"name": name, "description": title} for name, title in TAGS.items()],
         "paths": {},
         "components": {"schemas": {}, "securitySchemes": {}},
     }

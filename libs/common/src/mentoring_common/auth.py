@@ -1,27 +1,24 @@
 """Bearer token -> Principal -> Scope.
 
 The algorithm is pinned by a setting and never read from the token; `iss`, `aud`, `exp`, `iat` and `sub` are
-demanded; keys come from a JWKS, by https or from a file (RFC 8725).
+demanded, `typ` tells an access token from the issuer's others (RFC 8725, RFC 9068). What each role may do is
+`permissions`.
 """
 
-import asyncio
-import json
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
-import httpx
 import jwt
 
-from mentoring_common.errors import Forbidden, Unauthenticated, Unavailable
+from mentoring_common.errors import Forbidden, Unauthenticated
+from mentoring_common.signing_keys import SigningKeys
+from mentoring_common.text import is_storable
 
-JWKS_KEEP_SECONDS = 600.0
-"""Keys are read again after this time, so that a withdrawn key stops working."""
-JWKS_PAUSE_SECONDS = 30.0
-"""An unknown `kid` makes the JWKS be read again, but not more often than this: a flood of bad tokens stays ours."""
+DAY_SECONDS = 24 * 3600
+RESERVED = frozenset({"municipality", "municipal", "system", "all", "none", "null", "undefined"})
+"""No school and no organisation has such an id: the platform, or somebody who reads it, means something else by it."""
 
 
 class UserRole(StrEnum):
@@ -93,25 +90,38 @@ class Scope:
 
 @dataclass(frozen=True)
 class Principal:
-    """Who calls, as the verified token says."""
+    """Who calls, as the verified token says. For an operation, with those roles alone that are admitted to it."""
 
     subject: str
     roles: frozenset[UserRole]
-    scope: Scope
+    schools: frozenset[str] = frozenset()
+    """Where the school roles count."""
+
+    @property
+    def scope(self) -> Scope:
+        """The schools that the roles, each in its own scope, reach together."""
+        return Scope.municipality() if self.is_municipal else Scope(self.schools)
 
     @property
     def is_municipal(self) -> bool:
         return bool(self.roles & MUNICIPAL)
 
+    def acting_as(self, roles: Collection[UserRole]) -> "Principal":
+        """The caller in those of his roles that are among these, and in their scope. Raises Forbidden if there is none.
+
+        So who is curator of one school and methodologist too changes nobody of another school.
+        """
+        self.require(*roles)
+        return replace(self, roles=self.roles.intersection(roles))
+
     def require(self, *roles: UserRole) -> None:
         """Raise Forbidden unless the caller has one of the roles."""
         if not self.roles.intersection(roles):
-            raise Forbidden(
-                "ROLE_REQUIRED", "Для этого действия нужна роль: " + ", ".join(_TITLES[role] for role in roles)
-            )
+            allowed = [title for role, title in TITLES.items() if role in roles]
+            raise Forbidden("ROLE_REQUIRED", "Для этого действия нужна роль: " + ", ".join(allowed))
 
 
-_TITLES = {
+TITLES = {
     UserRole.METHODOLOGIST: "муниципальный методист",
     UserRole.CURATOR: "куратор школы",
     UserRole.HEAD: "директор школы",
@@ -123,26 +133,58 @@ _TITLES = {
 }
 
 
+class TokenKind(StrEnum):
+    """Which tokens of the issuer are access tokens, by what they say of themselves."""
+
+    TYPED = "at+jwt"
+    """Those alone whose header says `at+jwt` (RFC 9068)."""
+    UNTYPED = "untyped"
+    """Also those whose header says `JWT` or nothing, unless anything in them is of another kind of tokens."""
+
+
+@dataclass(frozen=True)
+class ClaimNames:
+    """Where a token says what its bearer may; dots lead inside (`realm_access.roles`)."""
+
+    roles: str = "roles"
+    schools: str = "schools"
+    role_names: Mapping[str, str] = field(default_factory=dict)
+    """The issuer's name of a role -> ours; one that is not here has the same name."""
+
+
 class TokenVerifier:
     """Verifies bearer tokens against one issuer's keys."""
 
-    def __init__(self, *, issuer: str, audience: str, algorithm: str, jwks: str, leeway_seconds: int) -> None:
+    def __init__(
+        self,
+        *,
+        issuer: str,
+        audience: str,
+        algorithm: str,
+        jwks: str,
+        leeway_seconds: int,
+        kind: TokenKind = TokenKind.TYPED,
+        longest_life_seconds: int = DAY_SECONDS,
+        claim_names: ClaimNames | None = None,
+    ) -> None:
         self._issuer = issuer
         self._audience = audience
         self._algorithm = algorithm
-        self._jwks = jwks
+        self._keys = SigningKeys(jwks)
         self._leeway_seconds = leeway_seconds
-        self._keys: dict[str, jwt.PyJWK] = {}
-        self._read_at = float("-inf")
-        self._reading = asyncio.Lock()
+        self._kind = kind
+        self._longest_life_seconds = longest_life_seconds
+        self._claim_names = claim_names or ClaimNames()
 
     async def principal(self, token: str) -> Principal:
         """The caller. Raises Unauthenticated, saying which check failed and what to do."""
         try:
-            kid = jwt.get_unverified_header(token).get("kid")
-        except jwt.InvalidTokenError:
+            header = jwt.get_unverified_header(token)
+        except (jwt.InvalidTokenError, ValueError, RecursionError):
             raise Unauthenticated("TOKEN_MALFORMED", "Токен не читается. Получите новый и повторите запрос.") from None
-        key = await self._key(kid)
+        key = await self._keys.of(header.get("kid"))
+        if key is None:
+            raise Unauthenticated("TOKEN_KEY_UNKNOWN", "Токен подписан неизвестным ключом. Получите новый токен.")
         try:
             claims = jwt.decode(
                 token,
@@ -157,53 +199,67 @@ class TokenVerifier:
             raise Unauthenticated(
                 "TOKEN_EXPIRED", "Срок действия токена истёк. Получите новый и повторите запрос."
             ) from None
-        except jwt.InvalidTokenError:
+        except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError, RecursionError):
             raise Unauthenticated(
                 "TOKEN_INVALID", "Токен не принят: подпись, издатель или получатель не те. Получите новый токен."
             ) from None
-        return _principal(claims)
+        self._judge(header, claims)
+        return _principal(claims, self._claim_names)
 
-    async def _key(self, kid: object) -> jwt.PyJWK:
-        age = time.monotonic() - self._read_at
-        if age > JWKS_KEEP_SECONDS or (kid not in self._keys and age > JWKS_PAUSE_SECONDS):
-            async with self._reading:
-                if time.monotonic() - self._read_at >= min(age, JWKS_PAUSE_SECONDS):
-                    await self._read()
-        if not isinstance(kid, str) or kid not in self._keys:
-            raise Unauthenticated("TOKEN_KEY_UNKNOWN", "Токен подписан неизвестным ключом. Получите новый токен.")
-        return self._keys[kid]
+    async def close(self) -> None:
+        """End what goes on behind the back."""
+        await self._keys.close()
 
-    async def _read(self) -> None:
-        try:
-            if self._jwks.startswith("https://"):
-                async with httpx.AsyncClient(timeout=5, follow_redirects=False) as client:
-                    content = (await client.get(self._jwks)).raise_for_status().text
-            else:
-                content = await asyncio.to_thread(Path(self._jwks).read_text, "utf-8")
-            keys = jwt.PyJWKSet.from_dict(json.loads(content)).keys
-        except (httpx.HTTPError, OSError, ValueError, AttributeError, TypeError, jwt.PyJWTError) as error:
-            if self._keys:  # stale keys beat a closed door; they are tried again after the pause
-                self._read_at = time.monotonic() - JWKS_KEEP_SECONDS + JWKS_PAUSE_SECONDS
-                return
-            raise Unavailable(
-                "KEYS_UNAVAILABLE", "Ключи проверки токенов недоступны. Повторите запрос позже."
-            ) from error
-        self._keys = {key.key_id: key for key in keys if key.key_id}
-        self._read_at = time.monotonic()
+    def _judge(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> None:
+        if not _is_access_token(self._kind, header, claims):
+            raise Unauthenticated(
+                "TOKEN_NOT_FOR_ACCESS", "Это не токен доступа. Передайте токен доступа (access token)."
+            )
+        if int(claims["exp"]) - int(claims["iat"]) > self._longest_life_seconds:
+            raise Unauthenticated("TOKEN_LIVES_TOO_LONG", "Токен выдан на слишком долгий срок. Получите новый токен.")
+        if not _is_name(claims["sub"]):
+            raise Unauthenticated("TOKEN_INVALID", "В токене не сказано, чей он. Обратитесь к администратору.")
 
 
-_ADMITTED = frozenset({UserRole.METHODOLOGIST, UserRole.CURATOR, UserRole.CLIENT, UserRole.DATA_PROTECTION_OFFICER})
-"""Roles that some operation is open to; the others sign in and may do nothing yet."""
+def _is_access_token(kind: TokenKind, header: Mapping[str, Any], claims: Mapping[str, Any]) -> bool:
+    said = header.get("typ")
+    typ = said.lower().removeprefix("application/") if isinstance(said, str) else said
+    if typ == TokenKind.TYPED:
+        return True
+    if kind is TokenKind.TYPED or typ not in (None, "jwt"):
+        return False
+    return claims.get("typ") in (None, "Bearer") and _OF_OTHER_TOKENS.isdisjoint(claims)
 
 
-def _principal(claims: Mapping[str, Any]) -> Principal:
-    said = _texts(claims.get("roles"))
-    roles = frozenset(role for role in _ADMITTED if role in said)
-    scope = Scope.municipality() if roles & MUNICIPAL else Scope.of(*_texts(claims.get("schools")))
-    if not roles or scope.schools == frozenset():
+_OF_OTHER_TOKENS = frozenset({"nonce", "at_hash", "c_hash", "events"})
+"""Claims of id and logout tokens, which an access token has no use for."""
+_LONGEST_SUBJECT = 255
+"""OpenID Connect Core, 2: at most so many characters."""
+
+
+def _is_name(value: object) -> bool:
+    """Whether it is a text that names somebody and can be stored."""
+    return isinstance(value, str) and value.strip() != "" and len(value) <= _LONGEST_SUBJECT and is_storable(value)
+
+
+def _principal(claims: Mapping[str, Any], names: ClaimNames) -> Principal:
+    said = {names.role_names.get(name, name) for name in _texts(_inside(claims, names.roles))}
+    schools = frozenset(_texts(_inside(claims, names.schools))) - RESERVED
+    roles = frozenset(role for role in UserRole if role in said and (schools or role in MUNICIPAL))
+    if not roles:
         raise Unauthenticated("TOKEN_WITHOUT_ROLE", "В токене нет роли или школы. Обратитесь к администратору.")
-    return Principal(subject=str(claims["sub"]), roles=roles, scope=scope)
+    return Principal(subject=claims["sub"], roles=roles, schools=schools)
+
+
+def _inside(claims: Mapping[str, Any], path: str) -> object:
+    """A claim by its name, which may hold dots itself, or by the names that lead to it."""
+    if path in claims:
+        return claims[path]
+    found: object = claims
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
 
 
 def _texts(value: object) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    return [item for item in value if _is_name(item)] if isinstance(value, list) else []

@@ -7,6 +7,7 @@ ServiceError
 ├── NotFound            404  not there, or not yours
 ├── Conflict            409  the state has moved on
 ├── TooLarge            413
+├── UnsupportedMedia    415  a body in another encoding than UTF-8
 ├── Unprocessable       422  read, understood, refused
 ├── TooMany             429  more at once than is taken; wait and try again
 └── Unavailable         503  a dependency does not answer; try again
@@ -97,6 +98,13 @@ class TooLarge(ServiceError):
 
     status = 413
     title = "Слишком большой запрос"
+
+
+class UnsupportedMedia(ServiceError):
+    """A body in a form that is not read."""
+
+    status = 415
+    title = "Запрос не прочитан"
 
 
 class Unprocessable(ServiceError):

@@ -14,7 +14,7 @@ from fastapi.utils import generate_unique_id
 from starlette.middleware import Middleware
 
 from mentoring_common.clock import Clock, today_in
-from mentoring_common.http import health, problems, queries
+from mentoring_common.http import bodies, health, problems, queries
 from mentoring_common.http.entrance import Entrance, OfError, as_problem
 from mentoring_common.http.progress import ProgressStreams
 from mentoring_common.mongo import Mongo
@@ -75,7 +75,8 @@ class Frame:
             docs_url=None,
             redoc_url=None,
             responses=problems.RESPONSES,
-            dependencies=[Depends(queries.refuse_unknown)],
+            redirect_slashes=False,  # it would lead to whatever host the request names
+            dependencies=[Depends(bodies.refuse_other_texts), Depends(queries.refuse_unknown)],
         )
         install(app)
         for router in [*routers, self._health()]:

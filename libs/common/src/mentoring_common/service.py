@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 
 from mentoring_common import rounds
 from mentoring_common.aggregate import Aggregates
-from mentoring_common.auth import TokenVerifier
+from mentoring_common.auth import ClaimNames, TokenVerifier
 from mentoring_common.batch import EventBatches
 from mentoring_common.checkpoints import Checkpoints, Source
 from mentoring_common.clock import Clock
@@ -23,11 +23,13 @@ from mentoring_common.consumer import Consumer, Handler
 from mentoring_common.frame import Frame
 from mentoring_common.healing import Healing, OnRestored, OnWhole
 from mentoring_common.http import health
+from mentoring_common.http.door import Door
 from mentoring_common.http.idempotency import PARAMETER, Idempotency, KeptAnswers
 from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
 from mentoring_common.mongo import Collection
+from mentoring_common.permissions import PERMISSIONS, Permissions
 from mentoring_common.projection import Projection
 from mentoring_common.relay import Relay
 from mentoring_common.settings import ServiceSettings
@@ -137,8 +139,15 @@ class Service(Frame):
             await healing.begin()
         await asyncio.Event().wait()
 
-    def app(self, routers: Sequence[APIRouter], *, title: str, body_limits: Mapping[str, int] | None = None) -> FastAPI:
-        """The ASGI app."""
+    def app(
+        self,
+        routers: Sequence[APIRouter],
+        *,
+        title: str,
+        body_limits: Mapping[str, int] | None = None,
+        permissions: Permissions = PERMISSIONS,
+    ) -> FastAPI:
+        """The ASGI app. An operation that `permissions` do not name is open to nobody."""
         self.supervisor.add("broker", self.messaging.run)
         if self._published:
             self.prepare(self._batches.ensure_indexes)
@@ -158,23 +167,36 @@ class Service(Frame):
             self.supervisor.add("healing", self._begin_healing)
         answers = KeptAnswers(self.mongo.collection("idempotency_keys"), self.clock)
         self.prepare(answers.ensure_indexes)
+        verifier = self._verifier()
+        self.on_close(verifier.close)
         app = self.web(
             [_with_keys(router) for router in routers],
             title=title,
             body_limits=body_limits,
             operation_id=_operation_id,
-            inside=[Middleware(Idempotency, answers=answers)],
+            inside=[  # from the inside out: the caller is known before a body is read
+                Middleware(Idempotency, answers=answers),
+                Middleware(Door, verifier=verifier, permissions=permissions),
+            ],
         )
         app.state.projections = self._kept
         app.state.sources = tuple(self._sources)
-        app.state.verifier = TokenVerifier(
+        app.state.verifier = verifier
+        return app
+
+    def _verifier(self) -> TokenVerifier:
+        return TokenVerifier(
             issuer=self.settings.token_issuer,
             audience=self.settings.token_audience,
             algorithm=self.settings.token_algorithm,
             jwks=self.settings.token_jwks,
             leeway_seconds=self.settings.token_leeway_seconds,
+            kind=self.settings.token_kind,
+            longest_life_seconds=self.settings.token_longest_life_seconds,
+            claim_names=ClaimNames(
+                self.settings.token_claim_roles, self.settings.token_claim_schools, self.settings.token_role_names
+            ),
         )
-        return app
 
     def _checkpoints(self, relay: Relay) -> Checkpoints:
         return Checkpoints(

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from mentoring_common.auth import DAY_SECONDS, TokenKind
+
 PREFIX = "MENTORING_"
 
 
@@ -76,6 +78,15 @@ class ServiceSettings(ProcessSettings):
     token_jwks: Annotated[str, AfterValidator(_https_or_file)]
     """An https address or a file."""
     token_leeway_seconds: Annotated[int, Field(ge=0, le=60)] = 30
+    token_kind: TokenKind = TokenKind.TYPED
+    """`at+jwt`: access tokens say so in their header; `untyped`: the provider gives them no type of their own."""
+    token_longest_life_seconds: Annotated[int, Field(ge=60)] = DAY_SECONDS
+    """A token that was made to live longer is refused: nothing of ours can take it back."""
+    token_claim_roles: str = "roles"  # noqa: S105 - a name, no secret
+    token_claim_schools: str = "schools"  # noqa: S105 - a name, no secret
+    """Where an access token says it: the name of a claim, with dots for what lies inside (`realm_access.roles`)."""
+    token_role_names: dict[str, str] = {}
+    """The provider's name of a role -> ours, as JSON; a role that is not here has the same name."""
     checkpoint_seconds: Annotated[float, Field(gt=0)] = 300.0
     """How often a publisher takes a checkpoint of each school that has changed."""
     checkpoint_all_seconds: Annotated[float, Field(gt=0)] = 3600.0

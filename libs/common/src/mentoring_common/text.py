@@ -22,6 +22,15 @@ def as_seen(text: str) -> str:
     return "".join(filter(None, map(_as_seen, composed))).strip()
 
 
+def is_storable(text: str) -> bool:
+    """Whether UTF-8 can hold it: JSON may name half of a surrogate pair, which is no text and cannot be kept."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def in_russian(text: str) -> str:
     """Latin letters that look like Russian ones, in words that are Russian otherwise, as Russian letters."""
     return _WORD.sub(lambda word: _mended(word.group()), text)

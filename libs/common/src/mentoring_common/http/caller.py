@@ -1,26 +1,28 @@
-"""The caller of a request, from its bearer token."""
+"""The caller of an operation, as the door has let him in."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from mentoring_common.auth import Principal, TokenVerifier
-from mentoring_common.errors import Unauthenticated
+from mentoring_common.auth import Principal
+from mentoring_common.errors import Forbidden
+from mentoring_common.http.door import ADMITTED, Admitted
 
 _BEARER = HTTPBearer(auto_error=False, description="Токен OIDC: Authorization: Bearer <токен>")
 
 
 async def caller(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+    request: Request, _described: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 ) -> Principal:
-    """The verified caller. Raises Unauthenticated."""
-    if credentials is None:
-        raise Unauthenticated(
-            "TOKEN_MISSING", "Нет токена доступа. Передайте его в заголовке «Authorization: Bearer <токен>»."
-        )
-    verifier: TokenVerifier = request.app.state.verifier
-    return await verifier.principal(credentials.credentials)
+    """The verified caller in the roles that are admitted here.
+
+    Raises Forbidden where the door has let nobody in to this very operation: one that `permissions` do not name.
+    """
+    admitted = request.scope.get(ADMITTED)
+    if not isinstance(admitted, Admitted) or admitted.template != request.scope["route"].path:
+        raise Forbidden("OPERATION_CLOSED", "Это действие никому не открыто. Сообщите администратору платформы.")
+    return admitted.principal
 
 
 Caller = Annotated[Principal, Depends(caller)]

@@ -28,6 +28,10 @@ class Callers:
         """The data-protection officer."""
         return self._with(self._issue_token("data-protection-officer"))
 
+    def of_role(self, role: str, *schools: str) -> httpx.AsyncClient:
+        """Any role; a municipal one has no schools."""
+        return self._with(self._issue_token(role, schools))
+
     def nobody(self) -> httpx.AsyncClient:
         """Without a token."""
         return httpx.AsyncClient(transport=self._transport, base_url=BASE_URL)

@@ -52,7 +52,7 @@ class PairView(BaseModel):
 
 def routes(queries: PairQueries) -> APIRouter:
     """`/matching/v1/census` and `/matching/v1/pairs`."""
-    router = APIRouter(prefix="/matching/v1", tags=["participants"])
+    router = APIRouter(prefix="/matching/v1", tags=["Участники"])
 
     @router.get("/census", summary="Сколько участников знает служба, по школам")
     async def census(caller: Caller) -> Census:

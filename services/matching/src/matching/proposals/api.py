@@ -91,7 +91,7 @@ class ProposalPage(BaseModel):
 
 def routes(store: ProposalStore, unmatched: UnmatchedQueries, cards: CardQueries) -> APIRouter:
     """`/matching/v1/proposals`."""
-    router = APIRouter(prefix="/matching/v1/proposals", tags=["proposals"])
+    router = APIRouter(prefix="/matching/v1/proposals", tags=["Предложения"])
 
     @router.get("", summary="Предложенные пары, слабые сначала")
     async def page(

@@ -84,7 +84,7 @@ class RunPage(BaseModel):
 
 def routes(desk: RunDesk, runs: RunQueries, streams: ProgressStreams) -> APIRouter:
     """`/matching/v1/runs`."""
-    router = APIRouter(prefix="/matching/v1/runs", tags=["runs"])
+    router = APIRouter(prefix="/matching/v1/runs", tags=["Подбор"])
 
     @router.post("", status_code=202, summary="Запустить подбор")
     async def start(caller: Caller, body: RunBody, response: Response) -> RunView:

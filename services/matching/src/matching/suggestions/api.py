@@ -34,7 +34,7 @@ class SuggestionsView(BaseModel):
 
 def routes(queries: SuggestionQueries) -> APIRouter:
     """`/matching/v1/suggestions`."""
-    router = APIRouter(prefix="/matching/v1/suggestions", tags=["proposals"])
+    router = APIRouter(prefix="/matching/v1/suggestions", tags=["Предложения"])
 
     @router.get("/{mentee_id}", summary="Лучшие наставники для наставляемого, с объяснением")
     async def best(caller: Caller, mentee_id: str, limit: Annotated[int, Query(ge=1, le=MOST)] = 10) -> SuggestionsView:

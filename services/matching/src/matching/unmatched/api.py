@@ -54,7 +54,7 @@ class UnmatchedPage(BaseModel):
 
 def routes(queries: UnmatchedQueries, cards: CardQueries, today: Today) -> APIRouter:
     """`/matching/v1/unmatched`."""
-    router = APIRouter(prefix="/matching/v1/unmatched", tags=["proposals"])
+    router = APIRouter(prefix="/matching/v1/unmatched", tags=["Предложения"])
 
     @router.get("", summary="У кого нет пары и почему")
     async def page(

@@ -9,7 +9,7 @@ from notifications.contacts.store import ContactStore
 
 def routes(store: ContactStore) -> APIRouter:
     """`/notifications/v1/census`."""
-    router = APIRouter(prefix="/notifications/v1", tags=["contacts"])
+    router = APIRouter(prefix="/notifications/v1", tags=["Контакты"])
 
     @router.get("/census", summary="Сколько участников известно службе, по школам")
     async def census(caller: Caller) -> Census:

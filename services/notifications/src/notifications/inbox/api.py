@@ -61,7 +61,7 @@ class ReadView(BaseModel):
 
 def routes(store: InboxStore, clock: Clock) -> APIRouter:
     """`/notifications/v1/inbox`."""
-    router = APIRouter(prefix="/notifications/v1/inbox", tags=["inbox"])
+    router = APIRouter(prefix="/notifications/v1/inbox", tags=["Входящие"])
 
     @router.get("", summary="Сообщения: куратору — своей школы, методисту — всех")
     async def page(

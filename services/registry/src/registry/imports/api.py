@@ -28,7 +28,7 @@ class RowPage(BaseModel):
 
 def routes(desk: UploadDesk, streams: ProgressStreams, reports: ReportViews) -> APIRouter:
     """`/registry/v1/imports`."""
-    router = APIRouter(prefix="/registry/v1/imports", tags=["imports"])
+    router = APIRouter(prefix="/registry/v1/imports", tags=["Загрузка баз"])
 
     @router.post("", status_code=202, summary="Загрузить базу наставляемых или наставников")
     async def upload(

@@ -74,7 +74,7 @@ class TopicsView(BaseModel):
 
 def routes(desk: MethodologyDesk) -> APIRouter:
     """`/registry/v1/methodology`."""
-    router = APIRouter(prefix="/registry/v1/methodology", tags=["methodology"])
+    router = APIRouter(prefix="/registry/v1/methodology", tags=["Методика"])
 
     @router.get("", summary="Методика: действующая или прежней версии")
     async def read(

@@ -49,7 +49,7 @@ class OrganisationView(BaseModel):
 
 def routes(store: OrganisationStore, clock: Clock) -> APIRouter:
     """`/registry/v1/organisations`."""
-    router = APIRouter(prefix="/registry/v1/organisations", tags=["organisations"])
+    router = APIRouter(prefix="/registry/v1/organisations", tags=["Организации"])
 
     @router.put("/{organisation_id}", status_code=204, summary="Внести организацию в справочник")
     async def record(caller: Caller, organisation_id: OrganisationId, body: OrganisationBody) -> Response:

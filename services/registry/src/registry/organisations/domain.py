@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mentoring_common.addresses import UNREACHABLE, UNREACHABLE_TEXT, is_mail_address
+from mentoring_common.auth import RESERVED
 from mentoring_common.errors import Fault
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.registry import ContactState, OrganisationState
@@ -39,6 +40,10 @@ class Organisation:
     def faults(self) -> list[Fault]:
         """What cannot be right about it."""
         found = []
+        if self.organisation_id in RESERVED:
+            found.append(
+                Fault("ID_RESERVED", "/path/organisation_id", "это слово занято платформой; выберите другой код")
+            )
         if self.inn is not None and not is_taxpayer_number(self.inn):
             found.append(Fault("INN_INVALID", "/body/inn", "контрольные цифры ИНН не сходятся; проверьте номер"))
         if self.agreement_until is not None and self.agreement_on is None:

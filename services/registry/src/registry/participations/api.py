@@ -40,7 +40,7 @@ class Order(StrEnum):
 
 def routes(register: Register, organisations: OrganisationStore, showing: Showing) -> APIRouter:
     """`/registry/v1/participants`."""
-    router = APIRouter(prefix="/registry/v1", tags=["participants"])
+    router = APIRouter(prefix="/registry/v1", tags=["Участники"])
     store = register.participations
 
     @router.post("/participants", status_code=201, summary="Зарегистрировать участника")
@@ -170,7 +170,7 @@ class _PreconditionFailed(ServiceError):
 def _demand_version(before: Participation, if_match: str | None) -> None:
     if if_match is None:
         raise _PreconditionRequired("IF_MATCH_REQUIRED", "Передайте в If-Match значение ETag прочитанной записи.")
-    if if_match.strip('"') != str(before.state.version):
+    if if_match.strip() not in (_etag(before), str(before.state.version)):  # clients forget the quotes
         raise _PreconditionFailed(
             "IF_MATCH_FAILED", "Запись изменилась с тех пор, как Вы её читали. Прочитайте её снова."
         )

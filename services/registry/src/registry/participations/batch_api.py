@@ -56,7 +56,7 @@ class BatchView(BaseModel):
 
 def routes(register: Register, organisations: OrganisationStore) -> APIRouter:
     """`/registry/v1/participants:batch`."""
-    router = APIRouter(tags=["participants"])
+    router = APIRouter(tags=["Участники"])
 
     @router.post(ADDRESS, summary="Записать многих участников: известные обновляются, как строки базы")
     async def batch(caller: Caller, body: BatchBody) -> BatchView:

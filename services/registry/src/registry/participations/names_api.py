@@ -33,7 +33,7 @@ class NamesView(BaseModel):
 
 def routes(register: Register, showing: Showing) -> APIRouter:
     """`/registry/v1/names`."""
-    router = APIRouter(prefix="/registry/v1/names", tags=["participants"])
+    router = APIRouter(prefix="/registry/v1/names", tags=["Участники"])
 
     @router.post("", summary="Имена участников по идентификаторам")
     async def names(view: Viewer, body: NamesBody) -> NamesView:

@@ -59,7 +59,7 @@ class MergedView(BaseModel):
 
 def routes(register: Register, organisations: OrganisationStore, showing: Showing) -> APIRouter:
     """`/registry/v1/people`."""
-    router = APIRouter(prefix="/registry/v1/people", tags=["people"])
+    router = APIRouter(prefix="/registry/v1/people", tags=["Люди"])
 
     @router.get("", summary="Найти людей по имени")
     async def find(

@@ -40,7 +40,7 @@ class AccessPage(BaseModel):
 
 def routes(store: AccessLogStore, zone: ZoneInfo) -> APIRouter:
     """`/registry/v1/access-log`."""
-    router = APIRouter(prefix="/registry/v1/access-log", tags=["privacy"])
+    router = APIRouter(prefix="/registry/v1/access-log", tags=["Защита персональных данных"])
 
     @router.get("", summary="Журнал доступа: кто, чьи имена, когда и зачем видел")
     async def page(

@@ -13,6 +13,8 @@ PURPOSE_CHARS = range(5, 201)
 """Characters of a purpose: more than a word that says nothing, less than a story."""
 OWN_WORK: Mapping[UserRole, str] = {
     UserRole.CURATOR: "Работа куратора со своей школой",
+    UserRole.HEAD: "Работа директора со своей школой",
+    UserRole.PSYCHOLOGIST: "Работа педагога-психолога со своей школой",
     UserRole.CLIENT: "Обмен с информационной системой школы",
 }
 """Why a role of a school looks at its people unless it says so itself."""

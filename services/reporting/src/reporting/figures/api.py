@@ -55,7 +55,7 @@ def routes(
     zone: ZoneInfo,
 ) -> APIRouter:
     """`/reporting/` and `/reporting/v1`. People read times in `zone`."""
-    router = APIRouter(tags=["figures"])
+    router = APIRouter(tags=["Показатели"])
     static_files = {entry.name for entry in PAGE.iterdir() if PurePath(entry.name).suffix in STATIC_TYPES}
 
     async def figures_of(caller: Principal, school_year: int | None) -> Figures:
@@ -85,7 +85,7 @@ def routes(
         answer = view_of(await figures_of(caller, school_year)).model_dump(mode="json")
         unchanging = json.dumps({**answer, "as_of": None}, sort_keys=True, ensure_ascii=False)
         etag = f'"{hashlib.sha256(unchanging.encode()).hexdigest()[:20]}"'
-        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+        headers = {"ETag": etag}
         if if_none_match == etag:
             return Response(status_code=304, headers=headers)
         return JSONResponse(answer, headers=headers)

@@ -18,7 +18,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def routes(methodology: Callable[[], MethodologyPack]) -> APIRouter:
     """`/registry/v1/imports/templates`: one book for each official paper, open to everybody who is signed in."""
-    router = APIRouter(prefix="/registry/v1/imports/templates", tags=["imports"])
+    router = APIRouter(prefix="/registry/v1/imports/templates", tags=["Загрузка баз"])
     as_book: dict[int | str, dict[str, Any]] = {
         200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}
     }

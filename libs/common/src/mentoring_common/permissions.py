@@ -1,0 +1,104 @@
+"""Who may do what: one table for every operation of every service, by method and path as OpenAPI has them.
+
+An operation that is not here is open to nobody. A role counts in its own scope alone (`Principal.acting_as`): school
+roles in the schools of the token, municipal ones everywhere. docs/security.md shows this table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mentoring_common.auth import UserRole
+
+
+class Names(StrEnum):
+    """Whose names an answer holds, and for whom."""
+
+    NOBODY = "nobody"
+    """It names nobody."""
+    PURPOSE = "purpose"
+    """A school's people, to the school's own roles, and to a methodologist who has said why (`Access-Purpose`); other
+    municipal roles are shown the same without names. Every view of a name is in the access log."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Which roles may do it, and whose names they see by it."""
+
+    roles: frozenset[UserRole]
+    names: Names = Names.NOBODY
+
+
+Permissions = Mapping[str, Operation]
+
+_METHODOLOGIST = frozenset({UserRole.METHODOLOGIST})
+_CURATOR = frozenset({UserRole.CURATOR})
+_OFFICER = frozenset({UserRole.DATA_PROTECTION_OFFICER})
+_SCHOOL = frozenset({UserRole.CURATOR, UserRole.HEAD, UserRole.PSYCHOLOGIST})
+"""Who work at the school and see its people. Head and psychologist change nothing of what is here yet."""
+_RECORDS = frozenset({UserRole.CURATOR, UserRole.CLIENT})
+"""Who keep a school's records."""
+_OFFICE = _CURATOR | _METHODOLOGIST
+_SEES = _SCHOOL | _METHODOLOGIST | {UserRole.CLIENT}
+_COUNTS = _SEES | {UserRole.OPERATOR}
+_EVERYBODY = frozenset(UserRole)
+
+PERMISSIONS: Permissions = {
+    # the directory and the methodology
+    "GET /registry/v1/organisations": Operation(_EVERYBODY),
+    "PUT /registry/v1/organisations/{organisation_id}": Operation(_METHODOLOGIST),
+    "GET /registry/v1/methodology": Operation(_EVERYBODY),
+    "GET /registry/v1/methodology/topics": Operation(_EVERYBODY),
+    "PUT /registry/v1/methodology/overrides": Operation(_METHODOLOGIST),
+    # people
+    "GET /registry/v1/participants": Operation(_SEES, Names.PURPOSE),
+    "POST /registry/v1/participants": Operation(_RECORDS | _METHODOLOGIST, Names.PURPOSE),
+    "POST /registry/v1/participants:batch": Operation(_RECORDS | _METHODOLOGIST),
+    "GET /registry/v1/participants/{participant_id}": Operation(_SEES, Names.PURPOSE),
+    "PATCH /registry/v1/participants/{participant_id}": Operation(_RECORDS, Names.PURPOSE),
+    "POST /registry/v1/participants/{participant_id}/withdrawal": Operation(_RECORDS, Names.PURPOSE),
+    "POST /registry/v1/participants/{participant_id}/return": Operation(_RECORDS, Names.PURPOSE),
+    "GET /registry/v1/claims": Operation(_SEES, Names.PURPOSE),
+    "POST /registry/v1/claims/{participant_id}/text": Operation(_CURATOR, Names.PURPOSE),
+    "GET /registry/v1/people/duplicates": Operation(_SEES, Names.PURPOSE),
+    "GET /registry/v1/people/{person_id}": Operation(_SEES, Names.PURPOSE),
+    "POST /registry/v1/people/{person_id}/merge": Operation(_CURATOR, Names.PURPOSE),
+    "POST /registry/v1/people/{person_id}/distinct": Operation(_CURATOR),
+    "POST /registry/v1/names": Operation(_SEES, Names.PURPOSE),
+    "GET /registry/v1/access-log": Operation(_OFFICER),
+    "GET /registry/v1/census": Operation(_COUNTS),
+    # a school's base
+    "POST /registry/v1/imports": Operation(_OFFICE),
+    "GET /registry/v1/imports": Operation(_SEES),
+    "GET /registry/v1/imports/{import_id}": Operation(_SEES),
+    "GET /registry/v1/imports/{import_id}/events": Operation(_SEES),
+    "POST /registry/v1/imports/{import_id}/cancel": Operation(_OFFICE),
+    "GET /registry/v1/imports/{import_id}/rows": Operation(_SEES, Names.PURPOSE),
+    "GET /registry/v1/imports/templates/mentees.xlsx": Operation(_EVERYBODY),
+    "GET /registry/v1/imports/templates/mentors.xlsx": Operation(_EVERYBODY),
+    # matching
+    "POST /matching/v1/runs": Operation(_OFFICE),
+    "GET /matching/v1/runs": Operation(_SEES),
+    "GET /matching/v1/runs/{run_id}": Operation(_SEES),
+    "GET /matching/v1/runs/{run_id}/events": Operation(_SEES),
+    "POST /matching/v1/runs/{run_id}/cancel": Operation(_OFFICE),
+    "GET /matching/v1/runs/{run_id}/results": Operation(_SEES),
+    "GET /matching/v1/proposals": Operation(_SEES),
+    "GET /matching/v1/proposals/{mentee_id}": Operation(_SEES),
+    "GET /matching/v1/proposals/{mentee_id}/alternatives": Operation(_SEES),
+    "GET /matching/v1/unmatched/reasons": Operation(_SCHOOL | _METHODOLOGIST),
+    "GET /matching/v1/unmatched": Operation(_SCHOOL | _METHODOLOGIST),
+    "GET /matching/v1/suggestions/{mentee_id}": Operation(_SCHOOL | _METHODOLOGIST),
+    "GET /matching/v1/pairs/{mentee_id}/{mentor_id}": Operation(_SEES),
+    "GET /matching/v1/census": Operation(_COUNTS),
+    # messages
+    "GET /notifications/v1/inbox": Operation(_OFFICE),
+    "GET /notifications/v1/inbox/unread": Operation(_OFFICE),
+    "POST /notifications/v1/inbox/read": Operation(_OFFICE),
+    "POST /notifications/v1/inbox/{entry_id}/read": Operation(_OFFICE),
+    "GET /notifications/v1/census": Operation(_COUNTS),
+    # figures
+    "GET /reporting/v1/figures": Operation(_SEES),
+    "GET /reporting/v1/figures.xlsx": Operation(_SEES),
+    "GET /reporting/v1/census": Operation(_COUNTS),
+}
