@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from mentoring_common.auth import UserRole
 from mentoring_common.clock import Today
 from mentoring_common.http.caller import Caller
 from mentoring_methodology.schoolyear import school_year_prepared_on
@@ -45,7 +44,6 @@ def routes(queries: AttentionQueries, today: Today) -> APIRouter:
     async def attention(
         caller: Caller, school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None
     ) -> AttentionView:
-        caller.require(UserRole.CURATOR, UserRole.METHODOLOGIST)
         year = school_year or school_year_prepared_on(today())
         waiting = await queries.waiting(caller.scope, year, with_people=not caller.is_municipal)
         return AttentionView(school_year=year, schools=[SchoolWaitingView.model_validate(each) for each in waiting])

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from mentoring_common.auth import UserRole
 from mentoring_common.clock import Today
 from mentoring_common.http.caller import Caller
 from mentoring_common.paging import next_after
@@ -66,7 +65,6 @@ def routes(queries: UnmatchedQueries, cards: CardQueries, today: Today) -> APIRo
         after: Annotated[str | None, Query(max_length=64)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> UnmatchedPage:
-        caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
         asked = Asked(school_year or school_year_of(today()), school_id, form, reason)
         found = await queries.page(caller.scope, asked, after=after, limit=limit)
         told = await cards.of(caller.scope, [each.mentee_id for each in found])
@@ -82,7 +80,6 @@ def routes(queries: UnmatchedQueries, cards: CardQueries, today: Today) -> APIRo
         form: Annotated[str | None, Query(max_length=64)] = None,
         school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     ) -> list[ReasonGroupView]:
-        caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
         asked = Asked(school_year or school_year_of(today()), school_id, form)
         return [
             ReasonGroupView(

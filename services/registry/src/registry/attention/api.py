@@ -3,7 +3,6 @@
 from dataclasses import asdict
 
 from fastapi import APIRouter
-from mentoring_common.auth import UserRole
 from mentoring_common.http.caller import Caller
 from pydantic import BaseModel, ConfigDict
 
@@ -55,7 +54,6 @@ def routes(queries: AttentionQueries) -> APIRouter:
 
     @router.get("", summary="Что ждёт в реестре, по школам")
     async def attention(caller: Caller) -> AttentionView:
-        caller.require(UserRole.CURATOR, UserRole.METHODOLOGIST)
         waiting = await queries.waiting(caller.scope, with_people=not caller.is_municipal)
         return AttentionView(
             school_year=queries.school_year(),
