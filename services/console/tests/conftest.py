@@ -26,6 +26,12 @@ BROWSER = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 """What a browser says of itself when it follows a link or sends a form of ours."""
 
 
+class Browser(httpx.AsyncClient):
+    """A browser; `csrf` is its pages' token once somebody is signed in."""
+
+    csrf: str = ""
+
+
 class SetClock:
     """The wall's time, moved by hand."""
 
@@ -51,11 +57,9 @@ class Console:
     asked: list[httpx.Request] = field(default_factory=list)
     """What the services were asked."""
 
-    def browser(self, **cookies: str) -> httpx.AsyncClient:
+    def browser(self, **cookies: str) -> Browser:
         """A browser in which nobody is signed in."""
-        return httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app), base_url=PUBLIC_URL, headers=BROWSER, cookies=cookies
-        )
+        return Browser(transport=httpx.ASGITransport(self.app), base_url=PUBLIC_URL, headers=BROWSER, cookies=cookies)
 
     def program(self) -> httpx.AsyncClient:
         """A client that is no browser."""
@@ -68,12 +72,12 @@ class Console:
         tokens = Tokens(token, self.clock() + timedelta(**(lasts or {"hours": 1})), "id-token")
         return await sessions.begin(tokens, Identity(f"person-{uuid4().hex[:8]}", name, (role,), schools))
 
-    async def signed_in(self, role: str = "curator", *schools: str, **more: Any) -> httpx.AsyncClient:
-        """A browser in which somebody with this role is signed in; `csrf` of the client is its pages' token."""
+    async def signed_in(self, role: str = "curator", *schools: str, **more: Any) -> Browser:
+        """A browser in which somebody with this role is signed in."""
         session = await self.session(role, *schools, **more)
         browser = self.browser()
         browser.cookies.set(SESSION_COOKIE, session.secret, domain="mentoring.test")
-        browser.csrf = session.csrf_token  # type: ignore[attr-defined]
+        browser.csrf = session.csrf_token
         return browser
 
 

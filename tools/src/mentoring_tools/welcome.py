@@ -13,18 +13,13 @@ TTL = timedelta(hours=12)
 EXAMPLE = "/registry/v1/participants?limit=5"
 
 
-def dashboard_url(state: State, token: str) -> str:
-    """The token travels in the fragment, which browsers do not send and servers do not log."""
-    return f"{state.gateway_url}/reporting/#token={token}"
-
-
 def show(console: Console, state: State) -> None:
-    """The dashboard's address, a token, one request. What is to be copied is printed as it is, never wrapped."""
+    """The console's address, a token, one request. What is to be copied is printed as it is, never wrapped."""
     key = tokens.load_or_make_key(state.places.keys)
     token = tokens.make_token(key, role=UserRole.METHODOLOGIST, now=utc_now(), ttl=TTL)
-    console.print("\n[bold]Панель методиста[/], откройте в браузере:")
-    console.out(dashboard_url(state, token), highlight=False)
-    console.print("\n[bold]Токен методиста[/] на 12 часов и запрос с ним:", highlight=False)
+    console.print("\n[bold]Рабочее место[/], откройте в браузере и выберите, кем войти:")
+    console.out(f"{state.gateway_url}/", highlight=False)
+    console.print("\n[bold]Токен методиста[/] для API на 12 часов и запрос с ним:", highlight=False)
     console.out(f"TOKEN={token}", highlight=False)
     console.out(f'curl -H "Authorization: Bearer $TOKEN" "{state.gateway_url}{EXAMPLE}"', highlight=False)
     console.out(f"\nОписание API: {state.gateway_url}/docs", highlight=False)

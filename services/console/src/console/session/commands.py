@@ -185,11 +185,14 @@ class Logins:
         return await self._sessions.begin(tokens, identity, instead_of), login.next
 
     async def keep_form(self, browser: str, path: str, fields: Sequence[tuple[str, str]], back: str) -> str:
-        """Keep what was typed for an hour; the handle by which its author's browser gets it again."""
+        """Keep for an hour what was typed and was on its way to this path of ours.
+
+        Gives the handle by which its author's browser gets it again.
+        """
         form = KeptForm(
             handle=self._new_secret(),
             browser=browser,
-            path=local_path(path),
+            path=path,
             fields=tuple(fields),
             back=local_path(back),
             ends_at=self._clock() + FORM_LASTS,

@@ -1,4 +1,8 @@
 "use strict";
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
 SwaggerUIBundle({
   url: "/docs/openapi.json",
   dom_id: "#api",
