@@ -14,6 +14,7 @@ from console import docs
 from console.gateway.client import LIMITS, TIMEOUT
 from console.pages.base import Pages
 from console.pages.headers import SafeHeaders
+from console.pages.matching import views as matching
 from console.pages.refusals import Refusals
 from console.pages.signing_in import views as signing_in
 from console.pages.start import views as start
@@ -54,6 +55,7 @@ def build(
         [
             signing_in.routes(pages, sessions, logins),
             start.routes(pages),
+            matching.routes(pages),
             static.routes(),
             docs.routes(pages),
         ],

@@ -1,0 +1,111 @@
+"""`/compare`: «почему не она?» for any mentee and any mentor."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from console.gateway.client import Api, Gateway, Refused
+from console.pages.base import Pages
+from console.pages.matching.asking import choices, names_of, schools_of
+from console.pages.matching.words import WORDS, form_titles
+from console.session.current import SignedIn
+from console.session.domain import Session
+
+PAIRS = "/matching/v1/pairs"
+PROPOSALS = "/matching/v1/proposals"
+PAGE, MOST = 200, 600
+"""People are read in pages; more than three are too many for a list to choose from."""
+
+
+def routes(pages: Pages) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/compare")
+    async def compare(
+        request: Request,
+        session: SignedIn,
+        api: Gateway,
+        school: str = "",
+        form: str = "",
+        mentee: str = "",
+        mentor: str = "",
+    ) -> Response:
+        schools = await schools_of(api, session)
+        if not school and len(schools) == 1:
+            school = next(iter(schools))
+        form = form if form in form_titles() else next(iter(form_titles()))
+        mentees = await _people(api, session, school, form, "MENTEE") if school else []
+        mentors = await _people(api, session, school, form, "MENTOR") if school else []
+        asked: dict[str, Any] = {"answer": None, "refusal": None, "proposal": None, "taken": 0}
+        if mentee and mentor:
+            asked |= await _asked(api, mentee, mentor)
+        return pages.render(
+            request,
+            "matching/compare.html",
+            **WORDS,
+            **asked,
+            school=school,
+            form=form,
+            mentee=mentee,
+            mentor=mentor,
+            schools=schools,
+            school_choices=[("", "выберите школу"), *schools.items()],
+            form_choices=list(form_titles().items()),
+            form_titles=form_titles(),
+            mentee_choices=_options(mentees, "выберите наставляемого"),
+            mentor_choices=_options(mentors, "выберите наставника"),
+            names=await names_of(api, session, [mentee, mentor]),
+            asks_purpose=session.is_municipal and session.purpose is None,
+        )
+
+    return router
+
+
+async def _asked(api: Api, mentee: str, mentor: str) -> dict[str, Any]:
+    """What the rules say of the two, whom the mentee was proposed to, and how many the mentor has already."""
+    try:
+        answer = await api.get(f"{PAIRS}/{mentee}/{mentor}")
+    except Refused as refusal:
+        return {"refusal": refusal}
+    try:
+        proposal = await api.get(f"{PROPOSALS}/{mentee}")
+    except Refused:
+        proposal = None
+    taken = await api.get(PROPOSALS, params={"mentor_id": mentor, "limit": 50})
+    others = [each for each in taken["items"] if each["mentee_id"] != mentee]
+    return {"answer": answer, "proposal": proposal, "taken": len(others)}
+
+
+async def _people(api: Api, session: Session, school: str, form: str, role: str) -> list[dict[str, Any]]:
+    """The people of a school in one form and role; by name where names are seen."""
+    named = not session.is_municipal or session.purpose is not None
+    found: list[dict[str, Any]] = []
+    after: str | None = None
+    while len(found) < MOST:
+        page = await api.get(
+            "/registry/v1/participants",
+            params={
+                "school_id": school, "role": role, "form": form, "status": "ACTIVE", "limit": PAGE, "after": after,
+                "sort": "name" if named else None,
+            },
+        )  # fmt: skip
+        found += page["items"]
+        after = page["next"]
+        if after is None:
+            break
+    return found
+
+
+def _options(people: Sequence[dict[str, Any]], nobody: str) -> Sequence[tuple[str, str]]:
+    return choices({each["participant_id"]: _called(number, each) for number, each in enumerate(people, 1)}, nobody)
+
+
+def _called(number: int, participant: dict[str, Any]) -> str:
+    """«Иванов Пётр, 7 класс, математика», or the same without a name under a number of the list."""
+    person = participant.get("person")
+    name = person["full_name"] if person else f"№ {number}"
+    grade = f"{participant['grade']} класс" if participant.get("grade") else None
+    course = f"{participant['course']} курс" if participant.get("course") else None
+    return ", ".join(each for each in (name, grade, course, *participant.get("topics", ())[:2]) if each)

@@ -1,0 +1,222 @@
+"""«Подбор» in the browser, before real registry and matching: a curator with names, a methodologist with cards."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from matching.main import build as build_matching
+from matching.settings import MatchingSettings
+from mentoring_common.testing.callers import Callers
+from mentoring_common.testing.clocks import running_from
+from mentoring_common.testing.databases import beside
+from mentoring_common.testing.waiting import until
+from registry.main import build as build_registry
+from registry.settings import RegistrySettings
+
+from .conftest import Console, running
+
+COMPILING_SECONDS = 600.0
+"""After a change of the engine, on a busy machine; otherwise its code is loaded from disk in a moment."""
+ATTESTED = {"consents_on": "2026-09-01"}
+PUPIL = {"role": "MENTEE", "form": "PUPIL_PUPIL", "grade": 5, "birth_date": "2015-01-01", **ATTESTED}
+SENIOR = {"role": "MENTOR", "form": "PUPIL_PUPIL", "grade": 10, "birth_date": "2011-01-15", **ATTESTED}
+SENIOR |= {"admitted_on": "2026-09-01"}
+
+
+@dataclass
+class District:
+    """Registry, matching and the console before them, with a school of the test's own."""
+
+    console: Console
+    registry: Callers
+    matching: Callers
+    issue_token: Callable[..., str]
+    school_id: str = ""
+
+    async def register(self, full_name: str, **body: Any) -> str:
+        """A participant whom matching knows too."""
+        curator = self.registry.curator(self.school_id)
+        told = {"school_id": self.school_id, "full_name": full_name, **body}
+        answer = await curator.post("/registry/v1/participants", json=told)
+        assert answer.status_code == 201, answer.text
+        participant_id: str = answer.json()["participant_id"]
+
+        async def is_known() -> bool:
+            pair = f"/matching/v1/pairs/{participant_id}/{participant_id}"
+            return (await self.matching.curator(self.school_id).get(pair)).status_code == 200
+
+        await until(is_known)
+        return participant_id
+
+    async def browser(self, role: str, *schools: str) -> httpx.AsyncClient:
+        return await self.console.signed_in(role, *schools, token=self.issue_token(role, schools))
+
+    async def curator(self) -> httpx.AsyncClient:
+        return await self.browser("curator", self.school_id)
+
+    async def run(self, browser: httpx.AsyncClient) -> str:
+        """Start a run on its page and wait for its end there; gives the address of its page."""
+        started = await send(browser, "/runs", school=self.school_id)
+        assert started.status_code == 303, started.text
+
+        async def is_over() -> bool:
+            return "закончен" in (await browser.get(started.headers["Location"])).text
+
+        await until(is_over)
+        address: str = started.headers["Location"]
+        return address
+
+
+async def send(browser: httpx.AsyncClient, path: str, **fields: str) -> httpx.Response:
+    return await browser.post(path, data={"csrf_token": browser.csrf, **fields})  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+async def everything(
+    mongo_uri: str, amqp_uri: str, token_settings: dict[str, str], issue_token: Callable[..., str], quiet_queues: None
+) -> AsyncIterator[District]:
+    name, clock = f"test_pages_{uuid4().hex[:12]}", running_from(datetime(2026, 10, 1, 8, tzinfo=UTC))
+    common: dict[str, Any] = {"mongo_uri": mongo_uri, "amqp_uri": amqp_uri, "http_port": 1, **token_settings}
+    registry = build_registry(RegistrySettings(**common, mongo_database=f"{name}_registry"), clock)
+    matching = build_matching(MatchingSettings(**common, mongo_database=f"{name}_matching"), clock)
+    services = {"registry": httpx.ASGITransport(registry), "matching": httpx.ASGITransport(matching)}
+    async with (
+        beside(mongo_uri, f"{name}_registry", drop=True),
+        beside(mongo_uri, f"{name}_matching", drop=True),
+        registry.router.lifespan_context(registry),
+        matching.router.lifespan_context(matching),
+        running(mongo_uri, dict(services)) as console,
+    ):
+        await until(lambda: engine_is_compiled(matching), COMPILING_SECONDS)
+        callers = [Callers(services[each], issue_token) for each in ("registry", "matching")]
+        yield District(console, callers[0], callers[1], issue_token)
+
+
+async def engine_is_compiled(matching: FastAPI) -> bool:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(matching), base_url="http://matching") as http:
+        return "mentoring_matching_engine_compiled 1.0" in (await http.get("/metrics")).text.splitlines()
+
+
+@pytest.fixture
+async def district(everything: District) -> District:
+    """A school that no other test knows."""
+    school_id = f"school-{uuid4().hex[:8]}"
+    body = {"kind": "SCHOOL", "name": f"Школа {school_id}", "short_name": f"Школа {school_id}"}
+    answer = await everything.registry.methodologist().put(f"/registry/v1/organisations/{school_id}", json=body)
+    assert answer.status_code == 204, answer.text
+    everything.school_id = school_id
+    return everything
+
+
+async def test_a_curator_starts_a_run_and_reads_the_pairs_the_weakest_first(district: District) -> None:
+    met = await district.register("Белова Вера Андреевна", **PUPIL, topics=["математика"])
+    unmet = await district.register("Громов Глеб Ильич", **PUPIL, topics=["химия"])
+    mentor = await district.register("Дроздова Ева Олеговна", **SENIOR, topics=["математика"], capacity=2)
+    browser = await district.curator()
+    before = (await browser.get("/runs")).text
+    assert "ещё ничего не подбирали" in before
+    assert "Загрузить базу" in before
+    assert "Пока не подбор" not in before
+    page = (await browser.get(await district.run(browser))).text
+    assert "Предложено пар: <b>2</b>, без пары: <b>0</b>" in page
+    assert "Версия методики" in page
+    assert "data-events" not in page, "what is over is not followed"
+
+    pairs = await browser.get("/pairs")
+    assert pairs.status_code == 200
+    assert pairs.text.index("Громов Глеб Ильич") < pairs.text.index("Белова Вера Андреевна")
+    assert pairs.text.count("ничего из запроса не совпало") == 2  # the explanation above the table and the badge
+    assert "Совпала тема запроса: математика" in pairs.text
+    assert "Громов" not in str(pairs.url)
+    assert "Пар нет" not in (await browser.get("/pairs?form=PUPIL_PUPIL")).text
+    assert "С такими условиями пар нет" in (await browser.get("/pairs?form=EMPLOYER_PUPIL")).text
+    assert "Отозванных пар нет" in (await browser.get("/pairs?status=WITHDRAWN")).text
+
+    one = (await browser.get(f"/pairs/{unmet}")).text
+    assert "Дроздова Ева Олеговна" in one, one[-900:]
+    assert "Ничего из запроса не совпало: химия" in one
+    assert "Не учтено, нет данных" in one
+    assert "Что было с предложением" in one
+    assert f'href="/participants/{mentor}"' in one
+    assert met not in one
+
+
+async def test_who_is_left_is_grouped_with_the_way_to_the_cure(district: District) -> None:
+    await district.register("Зимин Захар Юрьевич", **PUPIL, topics=["математика"])
+    silent = await district.register("Иванова Инна Павловна", **PUPIL, topics=[])
+    browser = await district.curator()
+    assert "Для наставляемого ещё не подбирали" in (await browser.get("/unmatched")).text
+    await district.run(browser)
+    page = (await browser.get("/unmatched")).text
+    assert "Без пары 2 человека" in page
+    assert "Иванова Инна Павловна" in page
+    assert "В школе нет ни одного наставника этой формы" in page
+    assert 'href="/uploads"' in page
+    only = (await browser.get("/unmatched?reason=H11_REQUEST_PRESENT")).text
+    assert ("Иванова Инна" in only) == ("H11_REQUEST_PRESENT" in page)
+    alone = (await browser.get(f"/pairs/{silent}")).text
+    assert "Иванова Инна Павловна: пока нет пары" in alone
+    assert f'href="/participants/{silent}"' in alone
+
+
+async def test_why_not_these_two(district: District) -> None:
+    mentee = await district.register("Кротова Кира Львовна", **PUPIL, topics=["математика"])
+    mentor = await district.register("Лосев Лев Маркович", **{**SENIOR, "admitted_on": None}, topics=["математика"])
+    browser = await district.curator()
+    chosen = (await browser.get("/compare")).text
+    assert "Кротова Кира Львовна" in chosen
+    assert "Лосев Лев Маркович" in chosen
+    told = (await browser.get("/compare", params={"mentee": mentee, "mentor": mentor})).text
+    assert "Пара сейчас невозможна" in told
+    assert "Наставник не допущен или допуск истёк" in told
+    assert f'<a href="/participants/{mentor}">Проведите анкету' in told
+    assert "Каким был бы балл без этих причин" in told
+    assert "Запрос и компетенции" in told
+    unknown = await browser.get("/compare", params={"mentee": mentee, "mentor": "0" * 32})
+    assert "Участник не найден" in unknown.text
+
+
+async def test_a_methodologist_reads_pairs_without_names_until_she_says_why(district: District) -> None:
+    mentee = await district.register("Мирова Майя Нилова", **PUPIL, topics=["математика"])
+    await district.register("Носова Нона Осиповна", **SENIOR, topics=["математика"], capacity=1)
+    await district.run(await district.curator())
+    browser = await district.browser("methodologist")
+    paths = ["/pairs", f"/pairs/{mentee}", "/unmatched", f"/compare?school={district.school_id}&mentee={mentee}"]
+    for path in paths:
+        page = (await browser.get(path, params={"school": district.school_id} if path == "/pairs" else None)).text
+        assert "Мирова" not in page, path
+        assert "Носова" not in page, path
+    page = (await browser.get("/pairs", params={"school": district.school_id})).text
+    assert "5 класс, математика" in page
+    assert "10 класс, математика" in page
+    assert "Зачем Вам имена?" in page
+    said = await send(browser, "/session/purpose", purpose="жалоба родителя", next="/pairs")
+    assert said.status_code == 303
+    page = (await browser.get("/pairs", params={"school": district.school_id})).text
+    assert "Мирова Майя Нилова" in page
+    assert "Зачем Вам имена?" not in page
+
+
+async def test_a_run_is_followed_live_and_stopped(district: District) -> None:
+    await district.register("Орлова Ольга Петровна", **PUPIL, topics=["математика"])
+    browser = await district.curator()
+    address = await district.run(browser)
+    events = await browser.get(f"{address}/events")
+    assert events.headers["Content-Type"].startswith("text/event-stream")
+    assert "event: end" in events.text
+    part = (await browser.get(f"{address}/progress")).text
+    assert "закончен" in part
+    assert "<html" not in part
+    stopped = await send(browser, f"{address}/cancel")
+    assert (stopped.status_code, stopped.headers["Location"]) == (303, address), "it was faster: its page says so"
+    foreign = await district.browser("curator", "another-school")
+    assert (await foreign.get(address)).status_code == 404
+    assert (await send(foreign, f"{address}/cancel")).status_code == 404
+    refused = await send(browser, "/runs", school="another-school")
+    assert refused.status_code == 404
+    assert "Школа не найдена" in refused.text
