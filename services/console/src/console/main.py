@@ -13,8 +13,10 @@ from mentoring_common.frame import Frame
 from console import docs
 from console.gateway.client import LIMITS, TIMEOUT
 from console.pages.base import Pages
+from console.pages.figures import views as figures
 from console.pages.headers import SafeHeaders
 from console.pages.matching import views as matching
+from console.pages.messages import views as messages
 from console.pages.refusals import Refusals
 from console.pages.signing_in import views as signing_in
 from console.pages.start import views as start
@@ -56,6 +58,8 @@ def build(
             signing_in.routes(pages, sessions, logins),
             start.routes(pages),
             matching.routes(pages),
+            figures.routes(pages),
+            messages.routes(pages),
             static.routes(),
             docs.routes(pages),
         ],

@@ -65,8 +65,10 @@ class Sessions:
             await self._store.forget(instead_of)
         return session
 
-    async def current(self, secret: str | None) -> Session | None:
+    async def current(self, secret: str | None, *, is_used: bool = True) -> Session | None:
         """The session of this cookie while it lasts, with a token that is good for the next request.
+
+        A request that nobody has made by hand does not count as use.
 
         Raises ProviderAway when the token is over and the provider does not answer.
         """
@@ -76,7 +78,7 @@ class Sessions:
         if session.is_over(now, self._ends.idle):
             await self._store.forget(secret)
             return None
-        if session.is_stale(now):
+        if is_used and session.is_stale(now):
             await self._store.touch(secret, now)
         if session.needs_refresh(now):
             refreshed = await self._refreshed(session)

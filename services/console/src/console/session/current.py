@@ -15,6 +15,8 @@ SESSION_COOKIE = "__Host-session"
 BROWSER_COOKIE = "__Host-login"
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
+BY_ITSELF_HEADER = "X-By-Itself"
+"""An open page that looks for news says so: it does not keep a session from its idle end."""
 MOST_KEPT_CHARACTERS = 64 * 1024
 """A form of one person is a hundredth of this; a file is chosen again."""
 
@@ -41,7 +43,8 @@ class FormOutdated(Exception):
 async def signed_in(request: Request) -> Session:
     """The session. Raises SignInNeeded, ProviderAway."""
     sessions: Sessions = request.app.state.sessions
-    session = await sessions.current(request.cookies.get(SESSION_COOKIE))
+    by_itself = request.headers.get(BY_ITSELF_HEADER) is not None
+    session = await sessions.current(request.cookies.get(SESSION_COOKIE), is_used=not by_itself)
     if session is None:
         raise SignInNeeded(await typed(request) if is_own_page(request) else ())
     request.state.session = session

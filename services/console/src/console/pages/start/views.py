@@ -1,17 +1,85 @@
-"""`/`: the first page, from which everything is reached."""
+"""`/`: what waits for whoever is signed in, and the places from which everything is reached."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
+from mentoring_methodology.plurals import counted
 from starlette.responses import Response
 
+from console.gateway.client import Api, Gateway, Refused, ServiceAway
 from console.pages.base import Pages
+from console.pages.start.waiting import Line, of_matching, of_registry
 from console.session.current import SignedIn
+
+ASKED = frozenset({"curator", "methodologist"})
+"""Roles for which something can wait here."""
+REFRESH_SECONDS = 30
+"""A colleague's work is seen within half a minute."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one service has told of."""
+
+    title: str
+    lines: list[Line]
+    is_away: bool = False
 
 
 def routes(pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    async def start(request: Request, session: SignedIn) -> Response:
-        return pages.render(request, "start/start.html", session=session)
+    async def start(request: Request, session: SignedIn, api: Gateway) -> Response:
+        parts: Sequence[Part] = ()
+        if ASKED.intersection(session.roles):
+            names = await _names(api)
+            parts = await asyncio.gather(
+                _part("Участники и базы", api, "/registry/v1/attention", lambda told: of_registry(told, names)),
+                _part("Подбор", api, "/matching/v1/attention", lambda told: of_matching(told, names)),
+                _part("Сообщения", api, "/notifications/v1/inbox/unread", _of_messages),
+            )
+        return pages.render(
+            request,
+            "start/start.html",
+            session=session,
+            parts=[part for part in parts if part.lines or part.is_away],
+            is_asked=bool(parts),
+            today=pages.today(),
+            refresh_seconds=REFRESH_SECONDS,
+        )
 
     return router
+
+
+async def _part(title: str, api: Api, path: str, lines_of: Callable[[Any], list[Line]]) -> Part:
+    """A service that is away says so in its own part, and the others are shown."""
+    try:
+        return Part(title, lines_of(await api.get(path)))
+    except ServiceAway:
+        return Part(title, [], is_away=True)
+    except Refused as refused:
+        if refused.status == 401:  # the session is over: the whole page has to say so
+            raise
+        return Part(title, [])
+
+
+def _of_messages(told: dict[str, Any]) -> list[Line]:
+    number = told["unread"]
+    if not number:
+        return []
+    text = counted(number, "непрочитанное сообщение", "непрочитанных сообщения", "непрочитанных сообщений")
+    return [
+        Line(number, f"Больше {number - 1} непрочитанных сообщений" if told["more"] else text, "/messages", "Прочитать")
+    ]
+
+
+async def _names(api: Api) -> dict[str, str]:
+    """Schools by their short names; without registry their ids say it."""
+    try:
+        return {each["organisation_id"]: each["short_name"] for each in await api.get("/registry/v1/organisations")}
+    except (Refused, ServiceAway):
+        return {}

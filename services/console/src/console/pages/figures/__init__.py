@@ -1,0 +1,1 @@
+"""Показатели: the figures of a school year, as tables with charts."""

@@ -1,0 +1,1 @@
+"""Сообщения: what the platform tells, read and unread by person."""

@@ -1,0 +1,160 @@
+"""What waits, in lines that each lead to the place where it is done. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mentoring_methodology.plurals import counted
+
+from console.pages.base import address
+
+MOST_NAMED = 5
+"""Schools named in a line; the rest is a number, since the line leads to all of them."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that waits."""
+
+    count: int
+    text: str
+    """What it is, with its number in words."""
+    url: str
+    todo: str
+    """What is done there."""
+    schools: tuple[str, ...] = ()
+    """Whose it is, for who has several schools."""
+    more: int = 0
+    """Schools that are not named."""
+
+
+Attention = Mapping[str, Any]
+"""The body of registry's or matching's `GET .../attention`."""
+Names = Mapping[str, str]
+
+
+def of_registry(told: Attention, names: Names) -> list[Line]:
+    """What waits in registry: first what keeps a school from beginning."""
+    schools = told["schools"]
+    several = len(schools) > 1
+
+    def line(
+        count_of: Callable[[Mapping[str, Any]], int], said: Callable[[int], str], url: str, todo: str
+    ) -> Line | None:
+        return _line(schools, count_of, said, url, todo, names if several else {})
+
+    def of_people(field: str) -> Callable[[Mapping[str, Any]], int]:
+        return lambda school: (school["people"] or {}).get(field, 0)
+
+    year = f"{told['school_year']}/{told['school_year'] + 1}"
+    lines = [
+        line(
+            lambda school: school["without_base"],
+            lambda number: (
+                f"{_schools(number)} без базы на {year} учебный год"
+                if several
+                else f"База на {year} учебный год не загружена"
+            ),
+            "/uploads",
+            "Загрузить базу",
+        ),
+        line(
+            lambda school: school["refused_uploads"],
+            lambda number: f"{counted(number, 'загрузка', 'загрузки', 'загрузок')} с отказами, отчёт никто не смотрел",
+            "/uploads",
+            "Посмотреть отчёты",
+        ),
+        line(
+            of_people("claims"),
+            lambda number: (
+                f"{counted(number, 'пара названа', 'пары названы', 'пар названо')} в базе и не подтверждены"
+                if number != 1
+                else "1 пара названа в базе и не подтверждена"
+            ),
+            address("/participants", claimed="true"),
+            "Решить",
+        ),
+        line(
+            of_people("possible_duplicates"),
+            lambda number: counted(number, "возможный повтор", "возможных повтора", "возможных повторов"),
+            "/duplicates",
+            "Сравнить записи",
+        ),
+        line(
+            of_people("suspended"),
+            lambda number: f"Приостановлено: {counted(number, 'участник', 'участника', 'участников')}",
+            address("/participants", status="SUSPENDED"),
+            "Посмотреть, чего не хватает",
+        ),
+        line(
+            of_people("consents_ending"),
+            lambda number: (
+                "Согласия кончаются в ближайшие 30 дней: " + counted(number, "участник", "участника", "участников")
+            ),
+            address("/participants", consents="ending"),
+            "Обновить согласия",
+        ),
+        line(
+            lambda school: school["without_curator_address"],
+            lambda number: (
+                f"{_schools(number)} без адреса куратора: письма не доходят"
+                if several
+                else "Не внесён адрес куратора: письма не доходят. Его вносит муниципальный методист"
+            ),
+            "/docs",
+            "Как внести",
+        ),
+    ]
+    return [each for each in lines if each is not None]
+
+
+def of_matching(told: Attention, names: Names) -> list[Line]:
+    """What waits for a run or for a pair."""
+    schools = told["schools"]
+    several = len(schools) > 1
+    asked = {"school_year": told["school_year"]}
+    if len(schools) == 1:
+        asked["school_id"] = schools[0]["school_id"]
+    lines = [
+        _line(
+            schools,
+            lambda school: school["run_needed"],
+            lambda number: (
+                f"{_schools(number)} ждут подбора: сведения об участниках изменились"
+                if several
+                else "После изменений в базе подбора ещё не было"
+            ),
+            "/runs",
+            "Запустить подбор",
+            names if several else {},
+        ),
+        _line(
+            schools,
+            lambda school: school["without_pair"] or 0,
+            lambda number: f"Без пары: {counted(number, 'наставляемый', 'наставляемых', 'наставляемых')}",
+            address("/unmatched", **asked),
+            "Узнать, что поможет",
+            names if several else {},
+        ),
+    ]
+    return [each for each in lines if each is not None]
+
+
+def _line(
+    schools: Iterable[Mapping[str, Any]],
+    count_of: Callable[[Mapping[str, Any]], int],
+    said: Callable[[int], str],
+    url: str,
+    todo: str,
+    names: Names,
+) -> Line | None:
+    found = [(school["school_id"], int(count_of(school))) for school in schools]
+    total = sum(number for _, number in found)
+    if not total:
+        return None
+    whose: Sequence[str] = [names.get(school_id, school_id) for school_id, number in found if number] if names else ()
+    return Line(total, said(total), url, todo, tuple(whose[:MOST_NAMED]), max(0, len(whose) - MOST_NAMED))
+
+
+def _schools(number: int) -> str:
+    return counted(number, "школа", "школы", "школ")
