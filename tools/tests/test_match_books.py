@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from mentoring_methodology import load_pack
 from mentoring_tools.cli import app
 from mentoring_tools.matching_file.books import Book, people_of_books
-from mentoring_tools.matching_file.people import People
+from mentoring_tools.matching_file.people import FileError, People
 from mentoring_tools.matching_file.reading import read_people
+from mentoring_tools.matching_file.results import write_remarks
+from mentoring_tools.matching_file.terminal import tell_reading
 from pyarrow import parquet
 from registry.imports.roster import RosterLimits, read_roster
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from .books import MENTEE_HEADER, MENTEES, MENTOR_HEADER, MENTORS, PAIRS, Rows, write
@@ -230,3 +233,43 @@ def test_every_line_is_taken_merged_or_refused(mentees: list[tuple[str, ...]], m
 def as_book(rows: Rows) -> Book:
     content = "\n".join(";".join(row) for row in rows).encode()
     return Book("база.csv", content, read_roster(content, "база.csv", RosterLimits()))
+
+
+def test_each_remark_says_what_to_do_and_none_speaks_of_uploads(tmp_path: Path) -> None:
+    header, first, second = MENTEES
+    topics = (
+        "математика, физика, химия, биология, история, география, информатика, музыка, спорт, театр, танцы, шахматы"
+    )
+    rows = [
+        ["МБОУ СОШ № 7"],
+        [*header, "Контактные данные"],
+        ["ГРОМОВ ЛЕВ ИЛЬИЧ", *first[1:], "через маму"],
+        [*second, "анна@почта.рф"],
+        ["Белов Ян Олегович", "2014", "всего понемногу", first[3], ""],
+        ["Белов Ян Олегович", "2014", topics, first[3], ""],
+        ["Белов Я.", "2014", "=1+1", first[3], ""],
+    ]
+    people = read(tmp_path, rows, MENTORS)
+    noted = people.sources[0].noted
+    assert {"NAME_REPAIRED", "CONTACT_NOT_UNDERSTOOD", "ADDRESS_UNREACHABLE", "REQUEST_NOT_UNDERSTOOD"} <= {
+        remark.code for remark in noted
+    }
+    assert all(remark.what_to_do.endswith(".") for remark in noted)
+    console = Console(record=True, width=200)
+    tell_reading(people, console)
+    write_remarks(people, tmp_path)
+    told = console.export_text() + (tmp_path / "notes.csv").read_text("utf-8-sig")
+    told += (tmp_path / "refused.csv").read_text("utf-8-sig")
+    assert noted[0].what_to_do in told
+    assert "агрузите" not in told
+    assert "/registry/" not in told
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"%PDF", b"a;b\n1;2", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" * 600, b"<html>", b"x" * (11 << 20)]
+)
+def test_a_file_that_cannot_be_read_is_not_to_be_uploaded(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "а.xlsx").write_bytes(content)
+    with pytest.raises(FileError) as refused:
+        read_people([tmp_path / "а.xlsx", write(tmp_path / "б.xlsx", MENTORS)], ON, PACK)
+    assert "агрузите" not in str(refused.value)

@@ -26,6 +26,7 @@ from registry.people.domain import Person as Human
 from registry.people.domain import renewed
 from registry.people.roll import Roll
 
+from mentoring_tools.matching_file.advice import what_to_do
 from mentoring_tools.matching_file.people import FileError, People, Remark, Source
 
 SCHOOL = "школа"
@@ -47,6 +48,9 @@ POSSIBLY_SAME = (
     "Возможно, это тот же человек, что в строке {row} ({title}): подбор считает их разными людьми. "
     "Если это один человек, напишите ФИО, дату рождения и контакты одинаково."
 )
+TOPICS_NOT_UNDERSTOOD = frozenset({"REQUEST_NOT_UNDERSTOOD", "COMPETENCE_NOT_UNDERSTOOD"})
+TOPIC_UNKNOWN = "Тема не найдена в словаре методики."
+"""The service names the address of its list of topics, which nobody has here."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,10 @@ def _notes(row: AdmittedRow) -> Iterator[Note]:
 
 def _noted(row: int, note: Note) -> Remark:
     doubtful = note.level is Level.DOUBTFUL
-    return Remark(row, note.column, note.text, note.code, note.before, note.after, doubtful)
+    text = TOPIC_UNKNOWN if note.code in TOPICS_NOT_UNDERSTOOD else note.text
+    return Remark(
+        row, note.column, text, note.code, note.before, note.after, doubtful, what_to_do=what_to_do(note.code)
+    )
 
 
 def _left_out(roster: Roster) -> Iterator[Remark]:
@@ -157,7 +164,10 @@ def _enter(row: AdmittedRow, entry: Entry, kind: RosterKind, register: _Register
     else:
         known.entry = with_news(known.entry, entry)
         text = f"Тот же участник, что в строке {known.row}: строки объединены."
-        source.noted.append(Remark(number, NAME_TITLES[kind], text, "DUPLICATE_MERGED", entry.full_name))
+        merged = "DUPLICATE_MERGED"
+        source.noted.append(
+            Remark(number, NAME_TITLES[kind], text, merged, entry.full_name, what_to_do=what_to_do(merged))
+        )
         source.merged += 1
 
 

@@ -30,6 +30,8 @@ class Remark:
     """How many filled lines nobody reads because of it."""
     sheet: str = ""
     """Where it is not the sheet that was read."""
+    what_to_do: str = ""
+    """Empty where the text itself says it."""
 
     @property
     def rows(self) -> str:

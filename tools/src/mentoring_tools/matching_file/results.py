@@ -125,6 +125,7 @@ def _remark(file: str, remark: Remark) -> Row:
         "Написано": remark.written,
         "Прочитано": remark.read_as,
         "Что не так": remark.text,
+        "Что сделать": remark.what_to_do,
     }
 
 

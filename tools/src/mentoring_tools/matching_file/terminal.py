@@ -80,7 +80,7 @@ def _told(title: str, remarks: Sequence[Remark]) -> Iterator[str]:
         first = alike[0]
         such = "" if len({remark.text for remark in alike}) == 1 else f"Например, в строке {first.rows}: "
         number = sum(remark.lines or 1 for remark in alike)
-        yield f"{title} ({number}): {where}{_rows(alike)}. {such}{first.text}"
+        yield f"{title} ({number}): {where}{_rows(alike)}. {such}{first.text} {first.what_to_do}".rstrip()
 
 
 def _rows(remarks: Sequence[Remark]) -> str:

@@ -23,7 +23,7 @@ class Container(StrEnum):
 def sniff(content: bytes, limits: RosterLimits) -> Container:
     """Tells the container by its first bytes; refuses what is no table, is too large or unpacks to too much."""
     if not content.strip():
-        raise RosterRefused("FILE_EMPTY", "Файл пуст. Проверьте, что выбран нужный файл, и загрузите его ещё раз.")
+        raise RosterRefused("FILE_EMPTY", "Файл пуст. Проверьте, тот ли это файл.")
     if len(content) > limits.max_bytes:
         raise RosterRefused(
             "FILE_TOO_LARGE",

@@ -12,7 +12,7 @@ from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 T = TypeVar("T")
 
 _FAULTS: Mapping[CellFault, str] = {
-    CellFault.FORMULA: "В ячейке формула. Вставьте значение (Специальная вставка — Значения) и загрузите файл ещё раз.",
+    CellFault.FORMULA: "В ячейке формула. Вставьте значение (Специальная вставка — Значения).",
     CellFault.ERROR_VALUE: "В ячейке ошибка вычисления (например, #ССЫЛКА!). Впишите значение.",
     CellFault.TOO_LONG: "В ячейке слишком длинный текст. Сократите его.",
 }

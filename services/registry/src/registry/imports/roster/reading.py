@@ -155,7 +155,7 @@ def _second_table(grid: Grid, begins: int) -> LeftOut:
         "SECOND_TABLE",
         filled[0],
         filled[-1],
-        f"Со строки {filled[0]} начинается вторая таблица, она не прочитана. Загрузите её отдельным файлом.",
+        f"Со строки {filled[0]} начинается вторая таблица, она не прочитана. Сохраните её отдельным файлом.",
         lines=len(filled),
     )
 
@@ -164,7 +164,7 @@ def _other_sheet(grid: Grid, limits: RosterLimits) -> LeftOut | None:
     filled = [number for number, cells in enumerate(grid.rows, 1) if _is_filled(cells)]
     if not filled:
         return None
-    code, text = "OTHER_SHEET", f"Лист «{grid.title}» не прочитан. Если на нём база, загрузите его отдельным файлом."
+    code, text = "OTHER_SHEET", f"Лист «{grid.title}» не прочитан. Если на нём база, сохраните его отдельным файлом."
     if grid.title in (HINTS_SHEET, CHOICES_SHEET) and _header(grid.rows, limits) is None:
         code, text = "HINTS", f"Лист «{grid.title}» — подсказки пустой формы; людей на нём нет."
     return LeftOut(code, filled[0], filled[-1], text, grid.title, len(filled))
@@ -233,7 +233,7 @@ def _not_recognised(filename: str, seen: list[str]) -> str:
         f"или базы наставников: {_quoted(required_titles(RosterKind.MENTORS))}. "
         f"Найдены: {_quoted(found) if found else 'нет ни одного'}{_others(len(filled) - len(found))}. "
         f"Не хватает: {_quoted(missing)}. "
-        "Переименуйте столбцы как в официальной форме и загрузите файл ещё раз."
+        "Переименуйте столбцы как в официальной форме."
     )
 
 

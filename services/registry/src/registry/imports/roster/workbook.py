@@ -99,7 +99,7 @@ def _sheets_of(workbook: CalamineWorkbook, limits: RosterLimits) -> Iterator[tup
     if len(workbook.sheet_names) > limits.max_sheets:
         raise RosterRefused(
             "TOO_MANY_SHEETS",
-            f"В книге больше {limits.max_sheets} листов. Оставьте листы с базой и загрузите её отдельным файлом.",
+            f"В книге больше {limits.max_sheets} листов. Сохраните листы с базой отдельным файлом.",
         )
     for index, title in enumerate(workbook.sheet_names):
         sheet = workbook.get_sheet_by_index(index)
@@ -134,7 +134,7 @@ def fill_merged(rows: list[list[Any]], ranges: Sequence[Range], limits: RosterLi
             if filled > limits.max_rows * 4:
                 raise RosterRefused(
                     "TOO_MANY_ROWS",
-                    "В книге слишком много объединённых ячеек. Отмените объединение и загрузите файл ещё раз.",
+                    "В книге слишком много объединённых ячеек. Отмените объединение.",
                 )
             for column in range(left, min(right + 1, len(row))):
                 row[column] = rows[top][left] if column == left else ""

@@ -187,7 +187,7 @@ class _Scanner:
                 raise RosterRefused(
                     "TOO_MANY_ROWS",
                     "В книге слишком много пустых ячеек далеко за таблицей. Скопируйте таблицу (только значения) "
-                    "в новую книгу и загрузите её.",
+                    "в новую книгу.",
                 )
             # the parser is at `</c>`, or for `<c/>` still at its beginning
             self.cut.append((self._start, self._xml.index(b">", self._parser.CurrentByteIndex) + 1))
