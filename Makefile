@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup engine up down reset status check test test-pymongo explore coverage mutants contracts lock bench bench-matching bench-goals
+.PHONY: help setup engine up down reset status check test test-pymongo explore coverage mutants pictures contracts lock bench bench-matching bench-goals
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -52,6 +52,9 @@ coverage: engine  ## какие ветви кода проверены; доль
 mutants:  ## ломает правила по одному месту и смотрит, заметят ли проверки: docs/mutants.md
 	@deploy/local/setup mutants
 	@nice $(BIN)/python -m tests.mutation $(MUTANTS)
+
+pictures: setup  ## нарисовать картинки для docs/rosters.md; нужен Chromium
+	@$(BIN)/python -m mentoring_tools.pictures docs/images
 
 contracts: setup  ## записать схемы событий, AsyncAPI и OpenAPI; ломающее изменение не записывается
 	@$(BIN)/mentoring contracts
