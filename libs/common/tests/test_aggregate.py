@@ -98,6 +98,29 @@ async def test_what_is_outside_the_scope_is_not_there(aggregates, ann, save) -> 
     assert await aggregates.collection.count({"_id": "x"}) == 0
 
 
+async def test_a_bulk_of_which_one_has_moved_on_says_so_and_the_others_are_not_moved_twice(aggregates, ann, save):
+    for name in ("ben", "cid"):
+        assert await aggregates.insert(SCOPE, {"_id": name, "school_id": SCHOOL, "version": 1, "grade": 5}, [])
+    await save(1, "another's", grade=7)
+    changes = [Change(name, 1, "job/1", {"grade": 6}, []) for name in ("ann", "ben", "cid")]
+    assert await aggregates.save_many(SCOPE, changes[1:2]) is True
+    assert await aggregates.save_many(SCOPE, changes) is False
+    each = [await aggregates.save(SCOPE, change) for change in changes]
+    assert each == [Saved.MOVED_ON, Saved.REPEATED, Saved.REPEATED]
+    kept = [await stored(aggregates, name) for name in ("ann", "ben", "cid")]
+    assert [(one["version"], one["grade"]) for one in kept] == [(2, 7), (2, 6), (2, 6)]
+    assert await aggregates.save_many(Scope.of("another"), [Change("ben", 2, "x", {"grade": 1}, [])]) is False
+
+
+async def test_what_an_owner_has_moved_is_known_by_his_commands(aggregates, ann, save):
+    assert await aggregates.insert(SCOPE, {"_id": "ben", "school_id": SCHOOL, "version": 1}, [])
+    await save(1, "job/1", grade=6)
+    await save(2, "job-2/1", grade=7)
+    assert await aggregates.moved_by(SCOPE, "job", ["ann", "ben", "nobody"]) == {"ann"}
+    assert await aggregates.moved_by(SCOPE, "jo", ["ann", "ben"]) == set()
+    assert await aggregates.moved_by(Scope.of("another"), "job", ["ann"]) == set()
+
+
 async def test_every_write_wakes_the_relay(mongo, event_batches, clock) -> None:
     woken: list[str] = []
     aggregates = Aggregates(mongo.collection("participants"), event_batches, clock, lambda: woken.append("!"))

@@ -1,12 +1,13 @@
 """What the first release stored, and what a later one may have added, is read; the documents are written out by hand."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from mentoring_common.auth import Scope
-from mentoring_common.mongo import Document, Mongo
+from mentoring_common.mongo import Collection, Document, Mongo, Replacement
 from mentoring_common.testing.databases import beside
 from reporting.facts.organisations import OrganisationFacts
 from reporting.facts.participants import ParticipantFact, ParticipantFacts
@@ -154,3 +155,47 @@ async def test_what_is_written_is_read_as_it_was(database: Mongo):
     assert await store.shared(everybody, 2025) == []
     await store.put_shared(everybody, 2026, shared[1:])
     assert await store.shared(everybody, 2026) == shared[1:]
+
+
+async def test_only_schools_whose_shared_mentors_differ_are_written(database: Mongo):
+    """A city's hundred schools share a few mentors, and a round comes every second."""
+    shared_mentors = Watched(database.collection("shared"))
+    counts, mentors_of_schools = database.collection("counts"), database.collection("mentors")
+    store = FigureStore(counts, mentors_of_schools, shared_mentors)
+    everybody = Scope.municipality()
+    mentors = [CountedMentor("person", f"school-{number}", "CLUB_PUPIL", 2) for number in range(4)]
+    await store.put_shared(everybody, 2026, mentors)
+    assert shared_mentors.written() == {f"school-{number}:2026" for number in range(4)}
+    await store.put_shared(everybody, 2026, reversed(mentors))
+    assert shared_mentors.written() == set(), "the same in another order"
+    changed = [replace(mentors[0], places=3), *mentors[1:3], CountedMentor("other", "school-3", "CLUB_PUPIL", 2)]
+    await store.put_shared(everybody, 2026, changed)
+    assert shared_mentors.written() == {"school-0:2026", "school-3:2026"}
+    await store.put_shared(everybody, 2026, changed[:3])
+    assert shared_mentors.written() == {"school-3:2026"}
+    assert sorted(mentor.school_id for mentor in await store.shared(everybody, 2026)) == [
+        f"school-{number}" for number in range(3)
+    ]
+
+
+class Watched:
+    """A collection that remembers which documents were written."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection, self._ids = collection, set[str]()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._collection, name)
+
+    async def write(self, operations: Sequence[Replacement]) -> int:
+        self._ids |= {operation.filter["_id"] for operation in operations}
+        return await self._collection.write(operations)
+
+    async def delete_many(self, conditions: dict) -> int:
+        self._ids.add(conditions["_id"])
+        return await self._collection.delete_many(conditions)
+
+    def written(self) -> set[str]:
+        """Since it was asked last."""
+        ids, self._ids = self._ids, set()
+        return ids

@@ -22,6 +22,8 @@ from mentoring_common.clock import Clock
 from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Collection, Document, Index, Update
 
+LOOKED_UP_AT_ONCE = 50
+"""Ids in one query: enough to share the round trip, few enough that an `$in` stays cheap."""
 REMEMBERED_COMMANDS = 20
 """A retry comes within seconds; twenty later commands on one participant take hours."""
 
@@ -122,6 +124,19 @@ class Aggregates:
         )
         self._wake_relay()
         return moved == len(changes)
+
+    async def moved_by(self, scope: Scope, owner: str, aggregate_ids: Sequence[str]) -> set[str]:
+        """Which of these aggregates one of the latest commands of this owner (`owner/...`) has moved on."""
+        moved: set[str] = set()
+        for start in range(0, len(aggregate_ids), LOOKED_UP_AT_ONCE):
+            chosen = {"_id": {"$in": list(aggregate_ids[start : start + LOOKED_UP_AT_ONCE])}}
+            found = await self.collection.find(scope.filter(chosen), fields=["command_ids"])
+            moved |= {
+                each["_id"]
+                for each in found
+                if any(known.startswith(f"{owner}/") for known in each.get("command_ids", ()))
+            }
+        return moved
 
     def _next(self, change: Change) -> Document:
         waiting = {"$min": {"pending_since": self._clock()}} if change.events else {}

@@ -68,7 +68,7 @@ class Importer:
             await self.imports.forget_file(scope, import_id)
             return ImportResult(refusal=ImportRefusal(refusal.code, refusal.detail))
         results = await results_of(roster, job.order, self.register, self.organisations, self.zone)
-        takeover = Takeover(self.register, school_id, import_id)
+        takeover = Takeover(self.register, school_id, import_id, resumed=job.attempts > 1)
         await self.jobs.progress(import_id, ImportProgress(rows_total=len(results)))
         for start in range(0, len(results), CHUNK_ROWS):
             async with self._portion:

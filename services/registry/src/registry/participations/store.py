@@ -94,6 +94,10 @@ class ParticipationStore:
             found |= {document["_id"]: participation(document) for document in documents}
         return found
 
+    async def moved_by(self, scope: Scope, owner: str, ids: Sequence[str]) -> set[str]:
+        """Those of these participations that an import has changed, whichever process did it."""
+        return await self._aggregates.moved_by(scope, owner, ids)
+
     async def of_people(self, scope: Scope, person_ids: Sequence[str]) -> list[Participation]:
         """All participations of these people, of every year."""
         return await self.wanted_of(scope, person_ids, EVERY)

@@ -38,9 +38,13 @@ class Takeover:
     register: Register
     school_id: str
     owner: str
+    resumed: bool = False
+    """A process that died may have done a part of it."""
     _roll: Roll | None = field(default=None, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
     """Participations that are told as registered already."""
+    _told: set[str] = field(default_factory=set, init=False)
+    """People and participations of whom a change is told already."""
     _renewed: dict[str, Person] = field(default_factory=dict, init=False)
     """People as this import has renewed them: a second row of one of them changes what the first has left."""
 
@@ -54,7 +58,8 @@ class Takeover:
         for at, entry in enumerate(told):
             if taken[at] is None:
                 taken[at] = await self._bring_up_to_date(entry, matched[at], roll, known)
-        return await self._with_questions([self._ours(each) for each in taken if each is not None])
+        ours = [self._ours(each) for each in taken if each is not None]
+        return await self._with_questions(await self._with_changes_of_the_dead(ours))
 
     def _ours(self, taken: Taken) -> Taken:
         """What a dead predecessor has registered is registered by this import, and not found unchanged."""
@@ -64,6 +69,24 @@ class Takeover:
             return taken
         self._begun.add(participation.id)
         return replace(taken, effect=Effect.REGISTERED)
+
+    async def _with_changes_of_the_dead(self, taken: list[Taken]) -> list[Taken]:
+        """What a dead predecessor has changed is changed by this import, the first time that a row comes to it."""
+        if not self.resumed:
+            return taken
+        people = sorted({each.participation.state.person_id for each in taken} - self._told)
+        participations = sorted({each.participation.id for each in taken} - self._told)
+        moved = await self.register.people.moved_by(ANY_SCHOOL, self.owner, people)
+        moved |= await self.register.participations.moved_by(Scope.of(self.school_id), self.owner, participations)
+        told = []
+        for each in taken:
+            touched = {each.participation.id, each.participation.state.person_id}
+            if each.effect is Effect.UNCHANGED and touched & moved - self._told:
+                told.append(replace(each, effect=Effect.UPDATED))
+            else:
+                told.append(each)
+            self._told |= touched
+        return told
 
     async def _people_like(self, told: Sequence[Told]) -> Roll:
         """The school's own people are read once; of the partners' only those who resemble a row."""

@@ -156,6 +156,10 @@ class PersonStore:
         changes = [_change(each, command_of(owner, each.version - 1)) for each in following]
         return await self._aggregates.save_many(scope, changes)
 
+    async def moved_by(self, scope: Scope, owner: str, ids: Sequence[str]) -> set[str]:
+        """Those of these people that an import has changed, whichever process did it."""
+        return await self._aggregates.moved_by(scope, owner, ids)
+
     async def unsettled(self, scope: Scope, due: datetime, limit: int) -> list[Person]:
         """People whose participations are to follow them since `due` or longer, the longest first."""
         noted = await self._unsettled.find(
