@@ -13,6 +13,10 @@ SERVICES = ("registry", "matching", "notifications", "reporting", "console")
 DOWN = "notifications"
 
 
+SEEN = threading.Event()
+"""The test has seen the first part of what is told live."""
+
+
 class Named(ThreadingHTTPServer):
     service: str
 
@@ -22,6 +26,9 @@ class Echo(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         assert isinstance(self.server, Named)
+        if self.path.endswith("/live"):
+            self.tell_live()
+            return
         taken = len(self.rfile.read(int(self.headers.get("Content-Length", 0))))
         body = json.dumps({"service": self.server.service, "path": self.path, "bytes": taken}).encode()
         asked = self.path.removeprefix("/docs/problems/")
@@ -30,6 +37,16 @@ class Echo(BaseHTTPRequestHandler):
         self.send_header("Server", "dummy 1.0")
         self.end_headers()
         self.wfile.write(body)
+
+    def tell_live(self) -> None:
+        """The first part now, the second when the test has seen the first."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        self.wfile.write(b"data: first\n\n")
+        self.wfile.flush()
+        SEEN.wait(10)
+        self.wfile.write(b"data: second\n\n")
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815
 
@@ -120,6 +137,16 @@ def test_a_service_that_is_down_is_told_by_the_console(client):
 @pytest.mark.parametrize("path", ["/ping", "/api/rawdata"])
 def test_the_gateways_own_addresses_are_not_there(client, path):
     assert client.get(path).json()["service"] == "console"
+
+
+@pytest.mark.parametrize("path", ["/matching/v1/runs/1/live", "/runs/1/live"])
+def test_what_is_told_live_is_not_held_back(client, path):
+    SEEN.clear()
+    with client.stream("GET", path, timeout=5) as answer:
+        parts = answer.iter_text()
+        assert next(parts) == "data: first\n\n"
+        SEEN.set()
+        assert "".join(parts) == "data: second\n\n"
 
 
 def test_a_path_that_hides_another_is_refused(client):
