@@ -25,13 +25,13 @@ async def test_registering_answers_with_the_participant(registry: Registry, scho
     made = answer.json()
     assert answer.status_code == 201
     assert answer.headers["Location"] == f"{PATH}/{made['participant_id']}"
-    assert answer.headers["ETag"] == '"1"'
+    assert answer.headers["ETag"] == '"1.1"'
     assert (made["version"], made["status"], made["school_year"], made["grade"]) == (1, "ACTIVE", 2026, 7)
     assert made["person"]["full_name"] == "Ветров Артём Иванович"
     assert made.pop("possible_duplicates") == []
     read = await registry.as_.curator(school).get(answer.headers["Location"])
     assert read.json() == made
-    assert read.headers["ETag"] == '"1"'
+    assert read.headers["ETag"] == '"1.1"'
 
 
 async def test_a_client_that_lost_the_answer_gets_it_again(registry: Registry, school: str):
@@ -62,6 +62,22 @@ async def test_of_twenty_at_once_one_registers(registry: Registry, school: str):
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 19
     assert len({answer.json()["participant_id"] for answer in answers}) == 1
     assert len(await registry.people(curator)) == 1
+
+
+async def test_a_changed_name_is_a_changed_record(registry: Registry, school: str):
+    """A name is in no event, so that the participation's own version stays."""
+    curator = registry.as_.curator(school)
+    made = await curator.post(PATH, json=person(school))
+    path, read = made.headers["Location"], {"If-Match": made.headers["ETag"]}
+    renamed = await curator.patch(path, json={"full_name": "Ветров Артём Ильич"}, headers=read)
+    assert (renamed.status_code, renamed.headers["ETag"], renamed.json()["version"]) == (200, '"1.2"', 1)
+    late = await curator.patch(path, json={"full_name": "Ветров Антон Иванович"}, headers=read)
+    assert (late.status_code, late.json()["code"]) == (412, "IF_MATCH_FAILED")
+    for no_tag in ('"1"""', "1.1", 'W/"1.2"', '"1.2', "*"):
+        refused = await curator.patch(path, json={"grade": 8}, headers={"If-Match": no_tag})
+        assert refused.status_code == 412, no_tag
+    earlier = await curator.patch(path, json={"grade": 8}, headers={"If-Match": '"1"'})
+    assert (earlier.status_code, earlier.headers["ETag"]) == (200, '"2.2"'), "as clients of earlier releases send it"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +132,7 @@ async def test_changes_go_from_the_version_that_was_read(registry: Registry, sch
         refused = await curator.patch(path, json={"grade": 8}, headers={"If-Match": no_etag})
         assert (refused.status_code, refused.json()["code"]) == (412, "IF_MATCH_FAILED"), no_etag
     done = await curator.patch(path, json={"grade": 8}, headers={"If-Match": '"1"'})
-    assert (done.status_code, done.headers["ETag"], done.json()["grade"]) == (200, '"2"', 8)
+    assert (done.status_code, done.headers["ETag"], done.json()["grade"]) == (200, '"2.1"', 8)
     assert done.json()["person"]["contact_phone"] == "+79001234567", "what is not named stays"
     idle = await curator.patch(path, json={"grade": 8}, headers={"If-Match": '"2"'})
     assert (idle.status_code, idle.json()["version"]) == (200, 2)

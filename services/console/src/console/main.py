@@ -12,11 +12,14 @@ from mentoring_common.frame import Frame
 
 from console import docs
 from console.gateway.client import LIMITS, TIMEOUT
+from console.pages.access_log import views as access_log
 from console.pages.base import Pages
 from console.pages.figures import views as figures
 from console.pages.headers import SafeHeaders
 from console.pages.matching import views as matching
 from console.pages.messages import views as messages
+from console.pages.people import card, duplicates
+from console.pages.people import views as people
 from console.pages.refusals import Refusals
 from console.pages.signing_in import views as signing_in
 from console.pages.start import views as start
@@ -60,6 +63,11 @@ def build(
             matching.routes(pages),
             figures.routes(pages),
             messages.routes(pages),
+            people.routes(pages),
+            card.routes(pages),
+            card.person_routes(pages),
+            duplicates.routes(pages),
+            access_log.routes(pages),
             static.routes(),
             docs.routes(pages),
         ],

@@ -1,5 +1,6 @@
 """Participants over HTTP."""
 
+import re
 from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
@@ -25,6 +26,7 @@ from registry.participations.search import Search, participations_found, words_o
 from registry.participations.showing import Showing
 from registry.participations.store import Wanted
 from registry.participations.views import ParticipantPage, ParticipantView, RegisteredView
+from registry.people.domain import Person
 from registry.privacy.viewing import Viewer
 
 SchoolFilter = Annotated[str | None, Query(max_length=64, description="Только этой школы")]
@@ -57,7 +59,7 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
             beside = await faults_of_workplace(organisations, body.workplace_id, body.workplace_kind)
         registered = await commands.register(register, view.scope, body.school_id, entry, beside)
         response.headers["Location"] = f"/registry/v1/participants/{registered.participation.id}"
-        response.headers["ETag"] = _etag(registered.participation)
+        response.headers["ETag"] = _etag(registered.participation, registered.person)
         return await showing.new(registered, view)
 
     @router.get("/participants", summary="Список участников")
@@ -96,7 +98,8 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
         found = await store.get(view.scope, participant_id)
         if found is None:
             raise commands.NOT_FOUND
-        response.headers["ETag"] = _etag(found)
+        person = (await register.people.of(ANY_SCHOOL, [found.state.person_id]))[found.state.person_id]
+        response.headers["ETag"] = _etag(found, person)
         return (await showing.participants([found], view))[0]
 
     @router.patch("/participants/{participant_id}", summary="Изменить участника")
@@ -111,8 +114,8 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
         before = await store.get(view.scope, participant_id)
         if before is None:
             raise commands.NOT_FOUND
-        _demand_version(before, if_match)
         person = (await register.people.of(ANY_SCHOOL, [before.state.person_id]))[before.state.person_id]
+        _demand_version(before, person, if_match)
         entry = _corrected(entry_of(person, before), body.model_dump(exclude_unset=True, exclude={"reason"}))
         beside: tuple[Fault, ...] = ()
         if entry.workplace_id is not None and {"workplace_id", "workplace_kind"} & body.model_fields_set:
@@ -120,7 +123,7 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
         changed = await commands.change(
             register, view.scope, before, person, entry, command_id=uuid4().hex, reason=body.reason, beside=beside
         )
-        response.headers["ETag"] = _etag(changed.participation)
+        response.headers["ETag"] = _etag(changed.participation, changed.person)
         return await showing.one(changed, view)
 
     @router.post("/participants/{participant_id}/withdrawal", summary="Отметить выбытие участника")
@@ -167,10 +170,20 @@ class _PreconditionFailed(ServiceError):
     title = "Условие не выполнено"
 
 
-def _demand_version(before: Participation, if_match: str | None) -> None:
+_TAG = re.compile(r'("?)(?P<version>\d+)(?:\.(?P<of_person>\d+))?\1')
+"""Versions of the participation and its person. Earlier releases named the first alone, clients forget the quotes."""
+
+
+def _demand_version(before: Participation, person: Person, if_match: str | None) -> None:
+    """Raise unless what the request has read is what is stored, of the person too: his name is in the answer."""
     if if_match is None:
         raise _PreconditionRequired("IF_MATCH_REQUIRED", "Передайте в If-Match значение ETag прочитанной записи.")
-    if if_match.strip() not in (_etag(before), str(before.state.version)):  # clients forget the quotes
+    tag = _TAG.fullmatch(if_match.strip())
+    if (
+        tag is None
+        or tag["version"] != str(before.state.version)
+        or tag["of_person"] not in {None, str(person.version)}
+    ):
         raise _PreconditionFailed(
             "IF_MATCH_FAILED", "Запись изменилась с тех пор, как Вы её читали. Прочитайте её снова."
         )
@@ -187,5 +200,5 @@ def _corrected(entry: Entry, given: dict[str, Any]) -> Entry:
     return replace(entry, **given)
 
 
-def _etag(participation: Participation) -> str:
-    return f'"{participation.state.version}"'
+def _etag(participation: Participation, person: Person) -> str:
+    return f'"{participation.state.version}.{person.version}"'

@@ -1,0 +1,70 @@
+"""`/access-log`: who has seen whose name, when and why."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from console.gateway.client import Gateway, Refused
+from console.pages.base import Pages
+from console.session.current import SignedIn
+from console.session.domain import ROLES
+
+PAGE = 50
+"""Entries on a page."""
+OPERATIONS = {
+    "POST /registry/v1/names": "имена в списке или в парах",
+    "GET /registry/v1/participants": "список участников",
+    "POST /registry/v1/participants": "новый участник",
+    "GET /registry/v1/participants/{participant_id}": "карточка участника",
+    "PATCH /registry/v1/participants/{participant_id}": "изменение участника",
+    "POST /registry/v1/participants/{participant_id}/withdrawal": "выбытие участника",
+    "POST /registry/v1/participants/{participant_id}/return": "возвращение участника",
+    "GET /registry/v1/people": "поиск по имени",
+    "GET /registry/v1/people/{person_id}": "карточка человека",
+    "GET /registry/v1/people/duplicates": "возможные повторы",
+    "POST /registry/v1/people/{person_id}/merge": "объединение записей",
+    "GET /registry/v1/claims": "пары, названные в базе",
+    "GET /registry/v1/imports/{import_id}/rows": "отчёт о загрузке базы",
+}
+Text = Annotated[str, Query(max_length=256)]
+
+
+def routes(pages: Pages) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/access-log")
+    async def listed(
+        request: Request,
+        session: SignedIn,
+        api: Gateway,
+        person_id: Text = "",
+        subject: Text = "",
+        from_day: Text = "",
+        to_day: Text = "",
+        after: Text = "",
+    ) -> Response:
+        filters = {"person_id": person_id, "subject": subject, "from_day": from_day, "to_day": to_day}
+        refusal = None
+        try:
+            found = await api.get("/registry/v1/access-log", params={**filters, "after": after, "limit": PAGE})
+        except Refused as refused:
+            if refused.status != 422:
+                raise
+            refusal, found = refused, {"items": [], "next": None}
+        directory = await api.get("/registry/v1/organisations")
+        return pages.render(
+            request,
+            "access_log/list.html",
+            session=session,
+            status=refusal.status if refusal else 200,
+            found=found,
+            refusal=refusal,
+            filters=filters,
+            after=after,
+            names={each["organisation_id"]: each["short_name"] for each in directory},
+            roles=ROLES,
+            operations=OPERATIONS,
+        )
+
+    return router

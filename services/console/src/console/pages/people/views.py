@@ -1,0 +1,188 @@
+"""`/participants`: the list, the search, and adding somebody."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from mentoring_methodology.schoolyear import school_year_prepared_on
+from mentoring_methodology.schoolyear import title as year_title
+from starlette.responses import RedirectResponse, Response
+
+from console.gateway.client import Api, Gateway, Refused
+from console.pages.base import Pages, address
+from console.pages.people import words
+from console.pages.people.fields import INPUTS, groups_for, typed_in, value_of
+from console.session.current import Changing, SignedIn
+from console.session.domain import Session
+
+PARTICIPANTS = "/registry/v1/participants"
+PAGE = 50
+"""People on a page: two screens of a laptop."""
+ALL_YEARS = "all"
+FILTERS = ("school_id", "role", "form", "status", "school_year")
+EARLIER_YEARS = 3
+"""School years before the current one that the filter offers."""
+
+Filter = Annotated[str, Query(max_length=64)]
+
+
+def routes(pages: Pages) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/participants")
+    async def listed(
+        request: Request,
+        session: SignedIn,
+        api: Gateway,
+        school_id: Filter = "",
+        role: Filter = "",
+        form: Filter = "",
+        status: Filter = "",
+        school_year: Filter = "",
+        after: Filter = "",
+    ) -> Response:
+        filters = {"school_id": school_id, "role": role, "form": form, "status": status, "school_year": school_year}
+        return await _list(pages, request, session, api, filters, after=after)
+
+    @router.post("/participants")
+    async def searched(request: Request, session: Changing, api: Gateway) -> Response:
+        """By post, so that a name stands in no address, in no history and in no log."""
+        form = await request.form()
+        said = {name: str(form.get(name, "")) for name in (*FILTERS, "q", "after")}
+        q, after = said.pop("q").strip(), said.pop("after")
+        if not q:
+            return RedirectResponse(address("/participants", **said), status_code=303)
+        return await _list(pages, request, session, api, said, q=q, after=after)
+
+    @router.get("/participants/new")
+    async def new(request: Request, session: SignedIn, api: Gateway) -> Response:
+        return await _new(pages, request, session, api, {})
+
+    @router.post("/participants/new")
+    async def add(request: Request, session: Changing, api: Gateway) -> Response:
+        form = await request.form()
+        typed = typed_in(form)
+        said = {name: str(form.get(name, "")).strip() for name in ("school_id", "role", "form", "school_year")}
+        body: dict[str, Any] = {name: value for name, value in said.items() if value}
+        if body.get("school_year", "").isdigit():
+            body["school_year"] = int(body["school_year"])
+        body |= {
+            name: value for name, text in typed.items() if (value := value_of(INPUTS[name], text)) not in (None, [], {})
+        }
+        try:
+            made = await api.post(PARTICIPANTS, json=body)
+        except Refused as refused:
+            if refused.status not in {409, 422}:
+                raise
+            return await _new(pages, request, session, api, {**said, **typed}, refused)
+        card = f"/participants/{made['participant_id']}"
+        return RedirectResponse(address(card, twice=len(made["possible_duplicates"]) or None), status_code=303)
+
+    return router
+
+
+def faults_of(refused: Refused | None) -> dict[str, str]:
+    """What is wrong with each field: a fault of one of several values is its field's."""
+    if refused is None:
+        return {}
+    steps = ((error.pointer.split("/"), error.text) for error in refused.errors)
+    return {pointer[2]: text for pointer, text in steps if len(pointer) > 2}
+
+
+async def schools_for(session: Session, api: Api) -> list[tuple[str, str]]:
+    """The schools whose people she may see, with their names."""
+    directory = await api.get("/registry/v1/organisations")
+    seen = [each for each in directory if each["kind"] == "SCHOOL"]
+    if not session.is_municipal:
+        seen = [each for each in seen if each["organisation_id"] in session.schools]
+    return [(each["organisation_id"], each["short_name"]) for each in seen]
+
+
+def years(pages: Pages) -> list[tuple[str, str]]:
+    this = school_year_prepared_on(pages.today())
+    return [(str(year), year_title(year)) for year in range(this + 1, this - EARLIER_YEARS - 1, -1)]
+
+
+async def _list(
+    pages: Pages,
+    request: Request,
+    session: Session,
+    api: Api,
+    filters: Mapping[str, str],
+    *,
+    q: str = "",
+    after: str = "",
+) -> Response:
+    schools = await schools_for(session, api)
+    named = not session.is_municipal or session.purpose is not None
+    this_year = str(school_year_prepared_on(pages.today()))
+    year = filters["school_year"] or this_year
+    asked: dict[str, Any] = {**filters, "school_year": "" if year == ALL_YEARS else year, "after": after, "limit": PAGE}
+    in_order = named and (not session.is_municipal or filters["school_id"])
+    if q:
+        asked["q"] = q
+    elif in_order:
+        asked["sort"] = "name"
+    refusal = None
+    found: dict[str, Any] = {"items": [], "next": None, "total": None}
+    try:
+        found = await api.get(PARTICIPANTS, params=asked)
+    except Refused as refused:
+        if refused.status not in {403, 422}:
+            raise
+        refusal = refused
+    is_narrowed = bool(q or any(filters.values()) or after)
+    return pages.render(
+        request,
+        "people/list.html",
+        session=session,
+        status=422 if refusal else 200,
+        found=found,
+        refusal=refusal,
+        names=dict(schools),
+        schools=schools,
+        filters={**filters, "school_year": year},
+        kept={name: value for name, value in filters.items() if value},
+        q=q,
+        after=after,
+        years=years(pages),
+        named=named,
+        is_narrowed=is_narrowed,
+        words=words,
+        today=pages.today(),
+        day=pages.day,
+        can_add=bool({"curator", "methodologist"} & set(session.roles)),
+    )
+
+
+async def _new(
+    pages: Pages,
+    request: Request,
+    session: Session,
+    api: Api,
+    typed: Mapping[str, str],
+    refusal: Refused | None = None,
+) -> Response:
+    directory = await api.get("/registry/v1/organisations")
+    known = (refusal.problem or {}).get("participant_id") if refusal else None
+    return pages.render(
+        request,
+        "people/new.html",
+        session=session,
+        status=refusal.status if refusal else 200,
+        schools=await schools_for(session, api),
+        years=years(pages),
+        this_year=str(school_year_prepared_on(pages.today())),
+        groups=groups_for(typed.get("role") or None),
+        typed=typed,
+        faults=faults_of(refusal),
+        refusal=refusal,
+        known=known,
+        workplaces=workplaces(directory),
+        words=words,
+    )
+
+
+def workplaces(directory: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """What can be chosen as somebody's workplace."""
+    return [("", "не указана"), *((each["organisation_id"], each["short_name"]) for each in directory)]

@@ -1,0 +1,106 @@
+"""What a participation is in the words of a school. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from mentoring_methodology import load_pack
+
+CONTENT = load_pack().content
+ROLES = {code: each.title for code, each in CONTENT.roles.items()}
+FORMS = {code: each.title for code, each in CONTENT.forms.items()}
+STATUSES = {code: each.title for code, each in CONTENT.participant_statuses.items()}
+VARIANTS = {code: each.title for code, each in CONTENT.variants.items()}
+QUALIFICATIONS = {code: each.title for code, each in CONTENT.qualifications.items()}
+KINDS = {code: each.title for code, each in CONTENT.organisation_kinds.items()}
+BADGES = {"ACTIVE": "good", "SUSPENDED": "warn"}
+
+SOON = timedelta(days=30)
+"""A consent that ends within this time is asked for now: a pair needs it for so long at least."""
+SUSPENDED = {
+    "CONSENT_GAP": ("Согласия закончились", "consents_until", "Отметьте новые согласия — участие возобновится само."),
+    "ADMISSION_EXPIRED": ("Допуск наставника закончился", "admitted_until", "Отметьте новый допуск."),
+    "CLEARANCE_EXPIRED": (
+        "Справка об отсутствии судимости больше не учитывается", "cleared_until", "Отметьте новую справку."
+    ),
+}  # fmt: skip
+FACTS = {
+    "updated": "Сведения изменены",
+    "suspended": "Участие приостановлено",
+    "resumed": "Участие возобновлено",
+    "completed": "Программа завершена",
+    "withdrawn": "Выбытие",
+    "transferred": "Переведён в другую школу",
+}
+CODES = {
+    "CONSENT_GAP": "закончились согласия",
+    "ADMISSION_EXPIRED": "закончился допуск",
+    "CLEARANCE_EXPIRED": "закончился срок справки",
+    "MERGED": "запись объединена с другой записью того же человека",
+}
+
+
+def group_of(seen: Mapping[str, Any]) -> str:
+    """«7 класс», «2 курс»; nothing for adults."""
+    if seen["grade"] is not None:
+        return f"{seen['grade']} класс"
+    return f"{seen['course']} курс" if seen["course"] is not None else ""
+
+
+def card_of(seen: Mapping[str, Any]) -> str:
+    """Somebody without a name: «наставляемый, 7 класс, математика»."""
+    said = [ROLES.get(seen["role"], seen["role"]), group_of(seen), ", ".join(seen["topics"][:3])]
+    return ", ".join(each for each in said if each)
+
+
+def why_suspended(seen: Mapping[str, Any], day: Callable[[Any], str]) -> str:
+    """Why the participation rests and what ends that."""
+    code = seen["suspended_code"]
+    if code not in SUSPENDED:
+        return "Участие приостановлено."
+    told, field, cure = SUSPENDED[code]
+    ended = f" {day(seen[field])}" if seen[field] else ""
+    return f"{told}{ended}. {cure}"
+
+
+def missing(seen: Mapping[str, Any], today: date, day: Callable[[Any], str]) -> list[str]:
+    """What keeps somebody who takes part from a pair, or will soon."""
+    return list(_missing(seen, today, day)) if seen["status"] in {"ACTIVE", "SUSPENDED"} else []
+
+
+def _missing(seen: Mapping[str, Any], today: date, day: Callable[[Any], str]) -> Iterator[str]:
+    is_mentor = seen["role"] == "MENTOR"
+    if seen["consents_on"] is None:
+        yield "Не отмечено, что согласия собраны."
+    elif _ends_soon(seen["consents_until"], today):
+        yield f"Согласия действуют до {day(seen['consents_until'])}: соберите новые."
+    if seen["topics_unrecognised"]:
+        yield "Запрос записан словами, которых нет в словаре тем: выберите темы."
+    elif not seen["topics"]:
+        yield "Не указано, чем наставник может помочь." if is_mentor else "Не указан запрос: с чем нужна помощь."
+    if seen["birth_year"] is None:
+        yield "Не указан возраст: впишите дату рождения."
+    person = seen["person"]
+    if person is not None and not (person["contact_phone"] or person["contact_email"]):
+        yield "Нет ни телефона, ни почты."
+    if seen["partner_claimed"]:
+        yield "В базе уже назван наставник: подтвердите пару или оставьте запись текстом."
+    if is_mentor:
+        yield from _missing_of_mentor(seen, today, day)
+
+
+def _missing_of_mentor(seen: Mapping[str, Any], today: date, day: Callable[[Any], str]) -> Iterator[str]:
+    if seen["admitted_on"] is None:
+        yield "Не отмечен допуск наставника."
+    elif _ends_soon(seen["admitted_until"], today):
+        yield f"Допуск действует до {day(seen['admitted_until'])}: отметьте новый."
+    if seen["cleared_on"] is None and seen["form"] != "PUPIL_PUPIL":
+        yield "Не отмечена справка об отсутствии судимости."
+    elif _ends_soon(seen["cleared_until"], today):
+        yield f"Справка учитывается до {day(seen['cleared_until'])}: нужна новая."
+    if seen["minutes_per_week"] is None:
+        yield "Неизвестно, сколько времени в неделю есть у наставника."
+
+
+def _ends_soon(last_day: str | None, today: date) -> bool:
+    return last_day is not None and date.fromisoformat(last_day) < today + SOON

@@ -1,0 +1,279 @@
+"""Pages of participants before the real registry: found, read, changed, withdrawn, merged, and who may see what."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from console.pages.people.fields import INPUTS, text_of, value_of
+from mentoring_common.testing.callers import Callers
+from mentoring_common.testing.databases import beside
+from registry.main import build
+from registry.settings import RegistrySettings
+
+from .conftest import SERVICES, Console, running
+
+PATH = "/registry/v1/participants"
+NAMES = ("Ершов Пётр Семёнович", "Семёнова Анна Петровна", "Римский-Корсаков Николай")
+
+
+@dataclass
+class Office:
+    """The console before the registry of one school with three people."""
+
+    console: Console
+    registry: Callers
+    issue_token: Callable[..., str]
+    school: str
+    people: dict[str, dict[str, Any]]
+    """What the registry answered about each, by name."""
+
+    async def browser(self, role: str = "curator", *schools: str) -> Any:
+        municipal = role in {"methodologist", "data-protection-officer"}
+        of = () if municipal else (schools or (self.school,))
+        return await self.console.signed_in(role, *of, token=self.issue_token(role, of))
+
+    def card(self, name: str) -> str:
+        return f"/participants/{self.people[name]['participant_id']}"
+
+
+@pytest.fixture(scope="module")
+async def office(
+    mongo_uri: str, amqp_uri: str, token_settings: dict[str, str], issue_token: Callable[..., str]
+) -> AsyncIterator[Office]:
+    database = f"test_console_registry_{uuid4().hex[:8]}"
+    app = build(
+        RegistrySettings(mongo_uri=mongo_uri, mongo_database=database, amqp_uri=amqp_uri, http_port=1, **token_settings)
+    )
+    transport = httpx.ASGITransport(app)
+    callers = Callers(transport, issue_token)
+
+    def away(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("nobody listens")
+
+    others = dict.fromkeys(SERVICES, httpx.MockTransport(away))
+    async with (
+        beside(mongo_uri, database, drop=True),
+        app.router.lifespan_context(app),
+        running(mongo_uri, {**others, "registry": transport}) as console,
+    ):
+        school = "school-1"
+        for each in (school, "school-2"):
+            body = {"kind": "SCHOOL", "name": f"Школа {each}", "short_name": f"СОШ {each[-1]}"}
+            await callers.methodologist().put(f"/registry/v1/organisations/{each}", json=body)
+        people = {}
+        for number, name in enumerate(NAMES):
+            entry = {
+                "school_id": school, "full_name": name, "role": "MENTEE", "form": "PUPIL_PUPIL", "grade": 7 - number,
+                "birth_year": 2012 + number, "topics": ["математика"], "contact_phone": f"+7900000000{number}",
+            }  # fmt: skip
+            people[name] = (await callers.curator(school).post(PATH, json=entry)).json()
+        yield Office(console, callers, issue_token, school, people)
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The values of a form's hidden fields; the last of a name counts."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    return {name: unescape(value) for name, value in found}
+
+
+def order(page: str, *names: str) -> list[str]:
+    return sorted((name for name in names if name in page), key=page.index)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("contact_phone", "8 (900) 123-45-67", "+79001234567"),
+        ("contact_phone", "+7 900 123 45 67", "+79001234567"),
+        ("contact_phone", "900 123-45-67", "+79001234567"),
+        ("contact_phone", "", None),
+        ("grade", "7", 7),
+        ("grade", "семь", "семь"),
+        ("topics", "математика\n\n физика ;", ["математика", "физика"]),
+        ("topics", "", []),
+        ("levels", "математика: 4\nфизика:2", {"математика": 4, "физика": 2}),
+        ("weekly_slots", "пн 15:00\nСреда, 9", ["1-15", "3-09"]),
+        ("weekly_slots", "когда-нибудь", ["когда-нибудь"]),
+        ("weekly_slots", "", None),
+        ("accepts_remote", "no", False),
+        ("accepts_remote", "", None),
+        ("consents_until", "2027-05-31", "2027-05-31"),
+        ("full_name", "", ""),
+    ],
+)
+def test_what_is_typed_becomes_what_the_registry_takes(name: str, typed: str, value: Any) -> None:
+    assert value_of(INPUTS[name], typed) == value
+
+
+def test_what_is_shown_in_a_form_is_read_from_it_again() -> None:
+    values: dict[str, Any] = {
+        "topics": ["математика", "физика"], "levels": {"математика": 4}, "weekly_slots": ["1-15", "7-09"],
+        "accepts_remote": False, "grade": 7, "contact_phone": "+79001234567", "birth_date": "2012-03-04",
+    }  # fmt: skip
+    assert {name: value_of(INPUTS[name], text_of(INPUTS[name], value)) for name, value in values.items()} == values
+
+
+async def test_a_curator_sees_her_people_in_order_and_filters_them(office: Office):
+    browser = await office.browser()
+    page = (await browser.get("/participants")).text
+    assert order(page, *NAMES) == [NAMES[0], NAMES[2], NAMES[1]]
+    assert "Всего 3 участника." in page
+    assert "Не отмечено, что согласия собраны." in page
+    assert "Ученик — ученик" in page
+    assert order((await browser.get("/participants?role=MENTOR")).text, *NAMES) == []
+    nobody = await browser.get("/participants?status=WITHDRAWN")
+    assert "По этим условиям никого нет" in nobody.text
+    strange = await browser.get("/participants?role=DIRECTOR")
+    assert strange.status_code == 422
+    assert "role" in strange.text
+
+
+async def test_a_name_is_searched_without_standing_in_an_address(office: Office):
+    browser = await office.browser()
+    found = await browser.post("/participants", data={"q": "петр сем", "csrf_token": browser.csrf})
+    assert (found.status_code, found.url.query) == (200, b"")
+    assert order(found.text, *NAMES) == [NAMES[0], NAMES[1]]
+    assert "Найдено 2 участника." in found.text
+    nothing = await browser.post("/participants", data={"q": "ершов анна", "csrf_token": browser.csrf})
+    assert "Проверьте написание имени" in nothing.text
+    empty = await browser.post("/participants", data={"q": " ", "role": "MENTEE", "csrf_token": browser.csrf})
+    assert (empty.status_code, empty.headers["Location"]) == (303, "/participants?role=MENTEE")
+
+
+async def test_an_empty_school_is_led_to_the_upload(office: Office):
+    browser = await office.browser("curator", "school-2")
+    page = (await browser.get("/participants")).text
+    assert "участников пока нет" in page
+    assert 'href="/uploads"' in page
+
+
+async def test_a_card_says_what_is_missing_and_takes_a_change(office: Office):
+    browser = await office.browser()
+    card = office.card(NAMES[0])
+    page = (await browser.get(card)).text
+    assert "Чего не хватает" in page
+    form = hidden(page)
+    typed = {"grade": "8", "consents_on": "2026-09-01", "reason": "Сверили с журналом"}
+    saved = await browser.post(card, data={**form, **typed, "csrf_token": browser.csrf})
+    assert (saved.status_code, saved.headers["Location"]) == (303, card)
+    page = (await browser.get(card)).text
+    assert "Не отмечено, что согласия собраны." not in page
+    assert "Сверили с журналом" in page
+    assert "8 класс" not in (await browser.get(office.card(NAMES[1]))).text
+    wrong = await browser.post(card, data={**hidden(page), "grade": "двенадцать", "csrf_token": browser.csrf})
+    assert wrong.status_code == 422
+    assert "нужно целое число" in wrong.text
+    assert 'value="двенадцать"' in wrong.text
+
+
+async def test_the_second_of_two_curators_sees_what_the_first_has_changed(office: Office):
+    first, second = await office.browser(), await office.browser()
+    card = office.card(NAMES[1])
+    form = hidden((await first.get(card)).text)
+    other = hidden((await second.get(card)).text)
+    mine = {"full_name": "Семёнова Анна Павловна", "csrf_token": first.csrf}
+    assert (await first.post(card, data={**form, **mine})).status_code == 303
+    late = {"full_name": "Семёнова Анна Ильинична", "course": "2", "csrf_token": second.csrf}
+    overtaken = await second.post(card, data={**other, **late})
+    assert overtaken.status_code == 409
+    for told in ("изменил кто-то другой", "Анна Петровна", "Анна Павловна", 'value="Семёнова Анна Ильинична"'):
+        assert told in overtaken.text, told
+    again = {**hidden(overtaken.text), **late}
+    assert (await second.post(card, data=again)).status_code == 303
+    page = (await first.get(card)).text
+    assert "Семёнова Анна Ильинична" in page
+    back = {**hidden(page), "full_name": NAMES[1], "course": "", "csrf_token": first.csrf}
+    assert (await first.post(card, data=back)).status_code == 303
+
+
+async def test_somebody_leaves_and_comes_back(office: Office):
+    browser = await office.browser()
+    card = office.card(NAMES[2])
+    gone = await browser.post(f"{card}/withdrawal", data={"reason": "Переезд", "csrf_token": browser.csrf})
+    assert gone.status_code == 303
+    page = (await browser.get(card)).text
+    assert "Переезд" in page
+    assert "выбыл" in page
+    twice = await browser.post(f"{card}/withdrawal", data={"reason": "Переезд", "csrf_token": browser.csrf})
+    assert twice.status_code == 409
+    assert "уже выбыл" in twice.text
+    assert (await browser.post(f"{card}/return", data={"csrf_token": browser.csrf})).status_code == 303
+    assert "Участие возобновлено" in (await browser.get(card)).text
+
+
+async def test_somebody_is_added_and_a_second_time_led_to_the_record(office: Office):
+    browser = await office.browser()
+    assert "Новый участник" in (await browser.get("/participants/new")).text
+    typed = {
+        "school_id": office.school, "role": "MENTOR", "form": "TEACHER_TEACHER", "school_year": "2026",
+        "full_name": "Громова Вера Ильинична", "birth_date": "1985-02-03", "contact_phone": "8 900 555-01-01",
+        "topics": "математика", "csrf_token": browser.csrf,
+    }  # fmt: skip
+    made = await browser.post("/participants/new", data=typed)
+    assert made.status_code == 303, made.text
+    page = (await browser.get(made.headers["Location"])).text
+    assert "Громова Вера Ильинична" in page
+    assert "Не отмечен допуск наставника." in page
+    again = await browser.post("/participants/new", data=typed)
+    assert again.status_code == 409
+    assert f'href="{made.headers["Location"]}"' in again.text
+    assert 'value="Громова Вера Ильинична"' in again.text
+    wrong = await browser.post("/participants/new", data={**typed, "full_name": "Громова", "grade": "15"})
+    assert wrong.status_code == 422
+    assert 'aria-invalid="true"' in wrong.text
+
+
+async def test_two_records_are_compared_and_become_one(office: Office):
+    curator = office.registry.curator(office.school)
+    body = {"school_id": office.school, "role": "MENTEE", "form": "PUPIL_PUPIL", "birth_date": "2011-05-05", "grade": 8}
+    one = (await curator.post(PATH, json={**body, "full_name": "Лугина Дарья Олеговна"})).json()
+    other = (await curator.post(PATH, json={**body, "full_name": "Лугина Дарья Олегвна"})).json()
+    browser = await office.browser()
+    page = (await browser.get("/duplicates")).text
+    assert "Лугина Дарья Олеговна" in page
+    assert "Лугина Дарья Олегвна" in page
+    assert "Это один человек" in page
+    choice = {"one": other["person_id"], "other": one["person_id"], "stays": one["person_id"]}
+    merged = await browser.post("/duplicates/merge", data={**choice, "csrf_token": browser.csrf})
+    assert merged.status_code == 303
+    assert "Похожих записей нет" in (await browser.get("/duplicates")).text
+    person = (await browser.get(f"/people/{one['person_id']}")).text
+    assert "Лугина Дарья Олеговна" in person
+    assert "2026/2027" in person
+
+
+async def test_a_methodologist_says_why_before_names_are_shown(office: Office):
+    browser = await office.browser("methodologist")
+    page = (await browser.get("/participants?school_id=school-1")).text
+    assert order(page, *NAMES) == []
+    assert "наставляемый, 6 класс, математика" in page
+    assert "Зачем Вам имена?" in page
+    assert "Зачем Вам имена?" in (await browser.get(office.card(NAMES[0]))).text
+    told = {"purpose": "Жалоба родителя", "next": "/participants?school_id=school-1", "csrf_token": browser.csrf}
+    said = await browser.post("/session/purpose", data=told)
+    page = (await browser.get(said.headers["Location"])).text
+    assert order(page, *NAMES) == [NAMES[0], NAMES[2], NAMES[1]]
+    assert "Изменить сведения" not in (await browser.get(office.card(NAMES[0]))).text
+
+    officer = await office.browser("data-protection-officer")
+    log = (await officer.get("/access-log")).text
+    assert "Жалоба родителя" in log
+    assert "муниципальный методист" in log
+    assert order(log, *NAMES) == []
+    person = office.people[NAMES[0]]["person_id"]
+    assert "Жалоба родителя" in (await officer.get(f"/access-log?person_id={person}")).text
+    assert "обращений не было" in (await officer.get("/access-log?subject=nobody")).text
+    assert (await (await office.browser()).get("/access-log")).status_code == 403
+
+
+async def test_what_is_foreign_looks_like_what_is_missing(office: Office):
+    stranger = await office.browser("curator", "school-2")
+    for path in (office.card(NAMES[0]), "/participants/nobody", "/people/nobody"):
+        assert (await stranger.get(path)).status_code == 404
+    form = {"full_name": "Чужой", "etag": '"1"', "csrf_token": stranger.csrf}
+    assert (await stranger.post(office.card(NAMES[0]), data=form)).status_code == 404
