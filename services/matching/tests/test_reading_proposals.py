@@ -63,7 +63,7 @@ async def test_a_pair_is_read_without_names(matching: Matching, school: School):
         "7 класс, математика, физика, химия и ещё 2 темы", "10 класс, математика"
     )  # fmt: skip
     other = told[restless.participant_id]
-    assert (other["mentee"], other["mentor"]) == ("класс не указан, математика", "работник предприятия, математика")
+    assert (other["mentee"], other["mentor"]) == ("15 лет, математика", "работник предприятия, математика")
     assert one["shares"][0]["title"] == "Запрос и компетенции"
     pair = (await methodologist.get(f"/matching/v1/pairs/{pupil.participant_id}/{senior.participant_id}")).json()
     assert (pair["mentee"], pair["mentor"]) == (one["mentee"], one["mentor"])

@@ -96,6 +96,9 @@ def _in_a_line(pair: dict[str, Any]) -> str:
     """Why this pair: what is said of the request, or else of what gives it most."""
     if pair["reason_text"]:
         return str(pair["reason_text"])
+    if pair["meets_request"] is False:  # a badge says so already
+        asked = next(share["sentence"] for share in pair["shares"] if share["criterion"] == "REQUEST")
+        return f"Просит: {asked.partition(': ')[2]}"
     known = [share for share in pair["shares"] if share["points"] is not None]
     about = [share for share in known if share["criterion"] == "REQUEST"]
     best = about or sorted(known, key=lambda share: -share["points"])[:1]
