@@ -3,12 +3,14 @@
 python keys.py make                      make the key if it is missing
 python keys.py token methodologist       print a token for twelve hours
 python keys.py token curator school-01
+python keys.py fetch http://keycloak:8080/...   keep the keys of a provider that is tried
 """
 
 import json
 import sys
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -43,8 +45,17 @@ def token(role: str, *schools: str) -> str:
     return jwt.encode(claims, PRIVATE.read_bytes(), algorithm="EdDSA", headers={"kid": KEY_ID, "typ": "at+jwt"})
 
 
+def fetch(address: str) -> None:
+    """Keep the provider's keys beside ours; a failure ends the process, which is started again."""
+    with urlopen(address, timeout=10) as answer:  # noqa: S310 - a trial inside the compose network
+        content = json.load(answer)
+    (FOLDER / "keycloak.json").write_text(json.dumps(content))
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make()
+    elif sys.argv[1] == "fetch":
+        fetch(sys.argv[2])
     else:
         sys.stdout.write(token(*sys.argv[2:]) + "\n")

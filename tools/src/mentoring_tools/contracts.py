@@ -1,4 +1,4 @@
-"""What the platform promises the outside, as files: schemas of events, AsyncAPI, and one OpenAPI of all services."""
+"""What the platform promises the outside, as files: event schemas, AsyncAPI, one OpenAPI, the table of permissions."""
 
 import json
 from collections.abc import Mapping
@@ -13,11 +13,16 @@ from mentoring_common.settings import ServiceSettings
 from mentoring_local.places import REPOSITORY
 from pydantic import SecretStr
 
+from mentoring_tools import permissions_table
+
 Document = dict[str, Any]
 
 SCHEMAS = REPOSITORY / "libs/common/schemas"
 PUBLISHED = REPOSITORY / "services/console/src/console/docs/published"
 """The console serves `/docs`, so the documents travel with its package."""
+
+SECURITY_PAGE = REPOSITORY / "docs/security.md"
+"""Shows the table of permissions, which is written into it."""
 
 SERVICES = ("registry", "matching", "notifications", "reporting")
 DESCRIPTION = (
@@ -46,6 +51,7 @@ def files() -> dict[Path, str]:
     return {
         **{schemas.file_of(SCHEMAS, event_type): schemas.encode(schema) for event_type, schema in current.items()},
         PUBLISHED / "asyncapi.json": schemas.encode(_sorted(asyncapi.document())),
+        SECURITY_PAGE: permissions_table.written_into(SECURITY_PAGE.read_text("utf-8")),
         PUBLISHED / "openapi.json": schemas.encode(merge({name: app_of(name).openapi() for name in SERVICES})),
     }
 
