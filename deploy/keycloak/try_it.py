@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -79,13 +80,15 @@ def running(home: Path, data: Path, port: int, secret: str) -> Iterator[str]:
     command += ["--http-host=127.0.0.1", f"--http-port={port}", "--cache=local"]
     log = data / "keycloak.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
         try:
             issuer = f"http://127.0.0.1:{port}/realms/mentoring"
             _wait_for(f"{issuer}/.well-known/openid-configuration", process, log)
             yield issuer
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # kc.sh has started Java, which would stay
             process.wait(60)
 
 
