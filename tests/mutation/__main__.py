@@ -15,6 +15,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from tests.mutation.checks import survivors
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 CLONE = REPOSITORY / ".run" / "mutants"
 PROGRAMS = Path(sys.executable).parent
@@ -38,6 +40,8 @@ PARTS: dict[str, tuple[str, str]] = {
     ),
 }
 """Part -> its source and its tests. The pure ones take seconds a mutant, consumer and relay start servers each time."""
+CHECKS = "imports"
+"""The part of which whole checks are taken out, in place of operators: `checks.py` says why."""
 SECONDS_A_MUTANT = 120
 """A mutant that does not end is killed after this, which cosmic-ray counts as noticed: the slowest part needs twenty, and
 on a busy machine any may need more. They are listed apart."""
@@ -65,7 +69,11 @@ exclude-operators = {left_out}
 def main(parts: list[str]) -> None:
     """Prints the survivors of each part. Raises `CalledProcessError` where the tests fail without any mutant."""
     bring_up_to_date()
-    for part in parts or list(PARTS):
+    for part in parts or [*PARTS, CHECKS]:
+        if part == CHECKS:
+            for told in survivors(CLONE):
+                print(told, flush=True)
+            continue
         source, tests = PARTS[part]
         configuration, session = CLONE / f"{part}.toml", CLONE / f"{part}.sqlite"
         configuration.write_text(

@@ -95,6 +95,20 @@ def test_contacts_not_understood(written: str) -> None:
     assert isinstance(contact(written), NotUnderstood)
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("почта@школа.рф", "ADDRESS_UNREACHABLE"),
+        ("@anna", "ADDRESS_UNREACHABLE"),
+        ("2-34-56", "CONTACT_NOT_UNDERSTOOD"),
+    ],
+)
+def test_the_reason_is_the_true_one(written: str, code: str) -> None:
+    understood = contact(written)
+    assert isinstance(understood, NotUnderstood)
+    assert understood.code == code
+
+
 @given(st.text(alphabet="0123456789 -()+", max_size=30))
 def test_no_phone_is_taken_out_of_a_longer_number(written: str) -> None:
     understood = contact(written)

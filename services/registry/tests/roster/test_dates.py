@@ -59,6 +59,24 @@ def test_an_instant_is_the_day_in_the_municipality() -> None:
     assert understood.value == date(2015, 5, 20)
 
 
+def test_an_instant_says_what_was_done_with_it() -> None:
+    dropped, turned = day("2011-03-12 08:00:00", CALENDAR), day("2011-03-11T22:00:00Z", CALENDAR)
+    assert dropped == Repaired(date(2011, 3, 12), "DATE_REPAIRED", "Время при дате отброшено.")
+    assert isinstance(turned, Repaired)
+    assert (turned.value, "местному времени" in turned.why) == (date(2011, 3, 12), True)
+    for none in ("1811-03-12T08:00:00", "2011-02-31T08:00:00", "12.03.1811"):
+        assert isinstance(day(none, CALENDAR), NotUnderstood)
+
+
+def test_two_digits_are_of_the_century_that_the_calendar_tells() -> None:
+    found = [day(written, CALENDAR) for written in ("12.03.26", "12.03.27")]
+    assert [each.value.year for each in found if isinstance(each, Repaired)] == [2026, 1927]
+
+
+def test_a_birth_is_shown_as_far_as_it_is_known() -> None:
+    assert [str(Birth(2011)), str(Birth(2011, date(2011, 3, 12)))] == ["2011", "12.03.2011"]
+
+
 def test_a_book_that_counts_from_1904() -> None:
     understood = day(39152, Calendar(2026, ZONE, from_1904=True))
     assert isinstance(understood, Repaired)

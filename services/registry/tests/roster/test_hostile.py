@@ -16,7 +16,7 @@ from registry.imports.roster.refused import ReaderDied
 
 from .noise import HEADER, Paper, as_ods
 from .papers import LIMITS, MENTEES, xlsx
-from .xls import compound, xls
+from .xls import compound, xls, xls_book
 
 PLAIN = xlsx(HEADER, ["1", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"])
 SHEET = "xl/worksheets/sheet1.xml"
@@ -158,6 +158,14 @@ def an_old_book_whose_table_goes_round() -> bytes:
     return OLD[:68] + b"\0\0\0\0\1\0\0\0" + OLD[76:512] + b"\0" * 512 + OLD[1024:]
 
 
+def an_old_book_of_one_sheet_twice() -> bytes:
+    """Both names lead to the same cells, so that they are paid for as often as they are named."""
+    book = xls_book({"А": [HEADER], "Б": [HEADER]})
+    first = book.index(b"\x85\x00") + 4
+    second = book.index(b"\x85\x00", first) + 4
+    return book[:second] + book[first : first + 4] + book[second + 4 :]
+
+
 def an_old_book_with_a_far_cell() -> bytes:
     return xls(HEADER, [], *[[]] * 60_000, [None] * 200 + ["х"])
 
@@ -184,6 +192,7 @@ def an_old_book_with_a_far_cell() -> bytes:
         (an_old_book_that_goes_round, "UNREADABLE"),
         (an_old_book_whose_table_goes_round, "UNREADABLE"),
         (an_old_book_of_a_lying_size, "UNREADABLE"),
+        (an_old_book_of_one_sheet_twice, "UNREADABLE"),
         (an_old_book_with_a_far_cell, "TOO_MANY_ROWS"),
     ],
 )

@@ -171,6 +171,7 @@ def test_a_form_that_took_an_assumption_is_told(written: str):
         ("младше 14 лет", AgeRange(None, 14)),
         ("15 и старше", AgeRange(15, None)),
         ("с 5 по 7 класс", AgeRange(11, 14)),
+        ("7-11 кл.", AgeRange(13, 18)),
         ("любой (7–17)", AgeRange(7, 17)),
     ],
 )
@@ -180,11 +181,16 @@ def test_preferred_ages(written: str | int | date, value: AgeRange):
     assert understood.value == value
 
 
-@pytest.mark.parametrize("written", ["младшие", "1-2", "90–99", date(2026, 9, 30), "110-14", "10-144",
-                                     "2010-2014", "11-15 или 16-17", "10-14 лет (5 класс)", "все, кроме 5", "10,11,12",
+@pytest.mark.parametrize("written", ["младшие", "всегда", "1-2", "90–99", date(2026, 9, 30), "110-14", "10-144",
+                                     "2010-2014", "11-15 или 16-17", "10-14 лет (5 класс)", "10–14 лет, класс любой", "все, кроме 5", "10,11,12",
                                      "от 100", "до 140"])  # fmt: skip
 def test_preferred_ages_not_understood(written: str | date):
     assert isinstance(preferred_age(written), NotUnderstood)
+
+
+@pytest.mark.parametrize("written", ["5–7 класс", "14-10", date(2014, 10, 1)])
+def test_ages_that_took_an_assumption_are_told(written: str | date):
+    assert isinstance(preferred_age(written), Repaired)
 
 
 @pytest.mark.parametrize(

@@ -59,11 +59,8 @@ class XlsBook:
 
 
 def scan_xls(content: bytes, limits: RosterLimits) -> XlsBook:
-    """What the book says of itself. Raises `RosterRefused` for a chain that comes back, and for a sheet too many."""
-    try:
-        return _book(_Compound(content).workbook(), limits)
-    except (struct.error, IndexError) as broken:
-        raise _broken() from broken
+    """What the book says of itself. Raises `RosterRefused` for a chain that comes back, any error for a broken one."""
+    return _book(_Compound(content).workbook(), limits)
 
 
 class _Compound:
