@@ -55,7 +55,8 @@ def test_figures_are_the_same_in_every_shape(platform: State, client: GatewayCli
         assert {line["school_id"] for line in school.get("/reporting/v1/figures").json()["schools"]} == {"school-01"}
         book = load_workbook(io.BytesIO(school.get("/reporting/v1/figures.xlsx").content))
         assert "По школам" in book.sheetnames
-        assert "Показатели" in school.get("/reporting/").text
+        moved = school.get("/reporting/")
+        assert (moved.status_code, moved.headers["location"]) == (308, "/figures")
 
 
 def test_a_second_day_changes_nothing(platform: State, client: GatewayClient) -> None:

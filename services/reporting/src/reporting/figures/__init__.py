@@ -1,1 +1,1 @@
-"""Figures by school and form: what the municipality's methodologist sees, as a page and as a workbook."""
+"""Figures by school and form: what the municipality's methodologist sees, as JSON and as a workbook."""

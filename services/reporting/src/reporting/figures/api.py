@@ -1,19 +1,16 @@
-"""Figures over HTTP: JSON, a page, a workbook."""
+"""Figures over HTTP: JSON and a workbook; the page is the console's."""
 
 import hashlib
 import json
 from collections.abc import Callable
-from importlib.resources import files
-from pathlib import PurePath
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Header, Query
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from mentoring_common.auth import Principal
 from mentoring_common.census import Census
 from mentoring_common.clock import Clock, Today
-from mentoring_common.errors import NotFound
 from mentoring_common.http.caller import Caller
 from mentoring_methodology import MethodologyPack
 from mentoring_methodology.schoolyear import school_year_of
@@ -25,20 +22,8 @@ from reporting.figures.view import FiguresView, view_of
 from reporting.figures.workbook import workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
-}
-PAGE = files("reporting.figures") / "page"
-STATIC_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-}
-"""What the page consists of; nothing else is served."""
-
+FIGURES_PAGE = "/figures"
+"""Of the console, where the dashboard of earlier releases has gone; old mails lead here."""
 
 SchoolYear = Annotated[
     int | None,
@@ -56,7 +41,6 @@ def routes(
 ) -> APIRouter:
     """`/reporting/` and `/reporting/v1`. People read times in `zone`."""
     router = APIRouter(tags=["Показатели"])
-    static_files = {entry.name for entry in PAGE.iterdir() if PurePath(entry.name).suffix in STATIC_TYPES}
 
     async def figures_of(caller: Principal, school_year: int | None) -> Figures:
         present = school_year_of(today())
@@ -106,21 +90,8 @@ def routes(
         return await facts.participants.census(caller.scope)
 
     @router.get("/reporting", include_in_schema=False)
-    async def slash() -> Response:
-        return RedirectResponse("/reporting/", status_code=308)
-
     @router.get("/reporting/", include_in_schema=False)
-    async def page() -> Response:
-        return HTMLResponse(_page_file("index.html"), headers=PAGE_HEADERS)
-
-    @router.get("/reporting/static/{name}", include_in_schema=False)
-    async def static(name: str) -> Response:
-        if name not in static_files:
-            raise NotFound("FILE_NOT_FOUND", "Такого файла нет.")
-        return Response(_page_file(name), media_type=STATIC_TYPES[PurePath(name).suffix], headers=PAGE_HEADERS)
+    async def former_page() -> Response:
+        return RedirectResponse(FIGURES_PAGE, status_code=308)
 
     return router
-
-
-def _page_file(name: str) -> bytes:
-    return (PAGE / name).read_bytes()

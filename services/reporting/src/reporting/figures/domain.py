@@ -121,7 +121,7 @@ class SchoolFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that a dashboard or a workbook shows of one school year."""
+    """All that a page or a workbook shows of one school year."""
 
     as_of: datetime
     """When the newest count was made; aware, shown to people in its own time zone."""

@@ -19,8 +19,8 @@ from reporting.figures.domain import Counters, Figures, FiguresScope
 NO_DATA = "нет данных"
 
 COVERAGE_EXPLAINED = (
-    "Охват, % = «Предложено пар» ÷ «Наставляемых» × 100, с одним знаком после запятой. "
-    "Охват муниципалитета — сумма по школам, делённая на сумму по школам, а не среднее из процентов школ. "
+    "Доля с парой, % = «Предложено пар» ÷ «Наставляемых» × 100, с одним знаком после запятой. "
+    "Доля муниципалитета — сумма по школам, делённая на сумму по школам, а не среднее из процентов школ. "
     "Где наставляемых нет, стоит «нет данных»."
 )
 
@@ -139,7 +139,7 @@ def _about(sheet: Worksheet, figures: Figures, author: str) -> None:
         ("Школ в отчёте", len(figures.schools)),
         ("Сформировал", author),
         ("Способ", "Сформировано автоматически"),
-        ("Как считается охват", COVERAGE_EXPLAINED),
+        ("Как считается доля", COVERAGE_EXPLAINED),
         ("Что считается", COUNTED_EXPLAINED),
         ("Причины без пары", REASONS_EXPLAINED),
         *((column.title, column.explanation) for column in COLUMNS),

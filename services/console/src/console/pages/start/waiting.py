@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mentoring_methodology.plurals import counted
+from mentoring_methodology.plurals import counted, ends_like_one
 
 from console.pages.base import address
 
@@ -66,11 +66,7 @@ def of_registry(told: Attention, names: Names) -> list[Line]:
         ),
         line(
             of_people("claims"),
-            lambda number: (
-                f"{counted(number, 'пара названа', 'пары названы', 'пар названо')} в базе и не подтверждены"
-                if number != 1
-                else "1 пара названа в базе и не подтверждена"
-            ),
+            lambda number: f"Названы в базе и не подтверждены: {counted(number, 'пара', 'пары', 'пар')}",
             address("/participants", claimed="true"),
             "Решить",
         ),
@@ -120,7 +116,7 @@ def of_matching(told: Attention, names: Names) -> list[Line]:
             schools,
             lambda school: school["run_needed"],
             lambda number: (
-                f"{_schools(number)} ждут подбора: сведения об участниках изменились"
+                f"{_schools(number)} {'ждёт' if ends_like_one(number) else 'ждут'} подбора: база изменилась"
                 if several
                 else "После изменений в базе подбора ещё не было"
             ),
