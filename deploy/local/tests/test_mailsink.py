@@ -24,10 +24,12 @@ def sink(tmp_path_factory):
         thread.join()
 
 
-def send(port: int, to: str, subject: str, text: str) -> None:
+def send(port: int, to: str, subject: str, text: str, html: str | None = None) -> None:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "robot@example.org", to, subject
     mail.set_content(text)
+    if html is not None:
+        mail.add_alternative(html, subtype="html")
     with smtplib.SMTP("127.0.0.1", port) as client:
         client.send_message(mail)
 
@@ -60,3 +62,29 @@ def test_the_page_shows_a_mails_text_and_runs_nothing_of_it(sink):
     assert "привет" in page.text
     assert "<script>" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_a_mail_in_html_is_shown_in_a_frame_that_runs_nothing(sink):
+    _, smtp, url = sink
+    send(smtp, "gala@example.org", "Пары", "текст", "<p>Предложено <b>84</b> пары</p><script>alert(1)</script>")
+
+    (mail,) = httpx.get(f"{url}/api/v1/messages", params={"to": "gala@example.org"}).json()["items"]
+    page = httpx.get(f"{url}/").text
+    assert f'src="/html/{mail["id"]}"' in page
+    assert "allow-scripts" not in page
+    assert "Письма учебного запуска" in page
+    assert 'name="viewport"' in page
+    framed = httpx.get(f"{url}/html/{mail['id']}")
+    assert "<b>84</b>" in framed.text
+    policy = framed.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "allow-scripts" not in policy
+
+
+def test_there_is_no_frame_of_what_is_no_mail(sink):
+    _, smtp, url = sink
+    send(smtp, "dina@example.org", "Без HTML", "текст")
+    (mail,) = httpx.get(f"{url}/api/v1/messages", params={"to": "dina@example.org"}).json()["items"]
+    for name in (mail["id"], "nothing", "..%2F..%2Fstate", "../state"):
+        assert httpx.get(f"{url}/html/{name}").status_code == 404

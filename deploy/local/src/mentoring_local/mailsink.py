@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import re
 import signal
 import threading
 from collections.abc import Sequence
@@ -24,6 +25,11 @@ from mentoring_local.ports import LOOPBACK
 
 MAIL_BYTES = 10 * 1024 * 1024
 """As a city's mail server would have it."""
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'"
+FRAMED = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+"""Of a mail's own HTML, however it is opened: it runs nothing, sends nothing and loads nothing from elsewhere."""
 LISTED_MAILS = 200
 """The newest; the page is for a person's eye."""
 
@@ -37,6 +43,7 @@ class Mail(BaseModel):
     recipients: list[str]
     subject: str
     text: str
+    has_html: bool = False
 
 
 class Mailbox:
@@ -66,6 +73,14 @@ class Mailbox:
                 break
         return found
 
+    def html(self, mail_id: str) -> str | None:
+        """What the mail shows in HTML; None where there is no such mail, or it has none."""
+        file = self._folder / f"{mail_id}.eml"
+        if not re.fullmatch(r"[\w-]+", mail_id) or not file.is_file():
+            return None
+        body = _message(file).get_body(("html",))
+        return None if body is None else str(body.get_content())
+
 
 class IntoMailbox:
     """aiosmtpd's handler."""
@@ -81,7 +96,7 @@ class IntoMailbox:
 
 
 class MailPages(BaseHTTPRequestHandler):
-    """`/` for people, `/api/v1/messages?to=&limit=` for programs."""
+    """`/` for people, `/html/{id}` for the frames there, `/api/v1/messages?to=&limit=` for programs."""
 
     protocol_version = "HTTP/1.1"
 
@@ -96,6 +111,12 @@ class MailPages(BaseHTTPRequestHandler):
         match address.path:
             case "/":
                 self._answer("text/html; charset=utf-8", _page(self._mailbox.mails()))
+            case path if path.startswith("/html/"):
+                html = self._mailbox.html(path.removeprefix("/html/"))
+                if html is None:
+                    self.send_error(HTTPStatus.NOT_FOUND)
+                else:
+                    self._answer("text/html; charset=utf-8", html, FRAMED)
             case "/api/v1/messages":
                 mails = self._mailbox.mails(query.get("to"), limit)
                 listed = {"items": [mail.model_dump(mode="json") for mail in mails]}
@@ -103,12 +124,14 @@ class MailPages(BaseHTTPRequestHandler):
             case _:
                 self.send_error(HTTPStatus.NOT_FOUND)
 
-    def _answer(self, kind: str, body: str) -> None:
+    def _answer(self, kind: str, body: str, policy: str = PAGE_POLICY) -> None:
         content = body.encode()
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+        self.send_header("Content-Security-Policy", policy)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
         self.end_headers()
         self.wfile.write(content)
 
@@ -116,9 +139,14 @@ class MailPages(BaseHTTPRequestHandler):
         """Requests are not worth a line; mails are files."""
 
 
-def _read(file: Path) -> Mail:
+def _message(file: Path) -> EmailMessage:
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101 - what policy.default makes
+    return message
+
+
+def _read(file: Path) -> Mail:
+    message = _message(file)
     body = message.get_body(("plain", "html"))
     return Mail(
         id=file.stem,
@@ -127,22 +155,54 @@ def _read(file: Path) -> Mail:
         recipients=[str(address).strip().lower() for address in message.get_all("X-Envelope-To", [])],
         subject=str(message.get("Subject", "")),
         text=body.get_content().replace("\r\n", "\n") if body else "",
+        has_html=message.get_body(("html",)) is not None,
     )
+
+
+STYLE = """
+:root{color-scheme:light dark;--line:#c3cbd6;--muted:#55606f;--card:#fff;--page:#f3f5f8;--text:#1a2433}
+@media (prefers-color-scheme:dark){:root{--line:#445266;--muted:#a9b6c6;--card:#19212c;--page:#10161e;--text:#e8edf4}}
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
+body{background:var(--page);color:var(--text)}
+details{background:var(--card);border:1px solid var(--line);border-radius:8px;margin:0 0 .75rem;padding:.6rem .9rem}
+summary{cursor:pointer;overflow-wrap:anywhere}
+time,.to{color:var(--muted)}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;margin:.75rem 0}
+iframe{display:block;width:100%;height:34rem;border:1px solid var(--line);border-radius:6px;margin:.75rem 0}
+iframe{background:#fff;color-scheme:light}
+h2{font-size:1rem;margin:.75rem 0 0}
+:focus-visible{outline:3px solid currentcolor;outline-offset:2px}
+"""
+
+
+NO_MAILS = "<p>Писем пока нет. Запустите подбор, и куратору придёт письмо.</p>"
 
 
 def _page(mails: Sequence[Mail]) -> str:
-    rows = "".join(
-        f"<details><summary><time>{mail.received_at:%d.%m.%Y %H:%M:%S} UTC</time> "
-        f"{escape(', '.join(mail.recipients))} — <b>{escape(mail.subject)}</b></summary>"
-        f"<pre>{escape(mail.text)}</pre></details>"
-        for mail in mails
+    return (
+        '<!doctype html><html lang="ru"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>Письма учебного запуска</title><style>{STYLE}</style>"
+        "<main><h1>Письма учебного запуска</h1>"
+        "<p>Письма никуда не отправляются: они остаются здесь, новые сверху.</p>"
+        f"{''.join(map(_shown, mails)) or NO_MAILS}</main></html>"
+    )
+
+
+def _shown(mail: Mail) -> str:
+    """A mail as its reader sees it: in HTML where it has any, in a frame that may do nothing, and as text."""
+    subject = escape(mail.subject)
+    framed = (
+        f'<h2>Как в почте</h2><iframe src="/html/{mail.id}" title="Письмо: {subject}" loading="lazy" '
+        'sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"></iframe><h2>Текстом</h2>'
+        if mail.has_html
+        else ""
     )
     return (
-        '<!doctype html><html lang="ru"><meta charset="utf-8"><title>Почта пробного запуска</title>'
-        "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-        "pre{white-space:pre-wrap;padding:.5rem 1rem;border-left:3px solid #888}time{color:#555}</style>"
-        "<h1>Почта пробного запуска</h1><p>Письма никуда не отправляются: они остаются здесь, новые сверху.</p>"
-        f"{rows or '<p>Писем пока нет.</p>'}</html>"
+        f"<details><summary><b>{subject}</b><br>"
+        f'<span class="to">{escape(", ".join(mail.recipients))}</span> · '
+        f"<time>{mail.received_at:%d.%m.%Y %H:%M:%S} UTC</time></summary>"
+        f"{framed}<pre>{escape(mail.text)}</pre></details>"
     )
 
 

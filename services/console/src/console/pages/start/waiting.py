@@ -67,7 +67,7 @@ def of_registry(told: Attention, names: Names) -> list[Line]:
         line(
             of_people("claims"),
             lambda number: f"Названы в базе и не подтверждены: {counted(number, 'пара', 'пары', 'пар')}",
-            address("/participants", claimed="true"),
+            "/participants",
             "Решить",
         ),
         line(
@@ -87,7 +87,7 @@ def of_registry(told: Attention, names: Names) -> list[Line]:
             lambda number: (
                 "Согласия кончаются в ближайшие 30 дней: " + counted(number, "участник", "участника", "участников")
             ),
-            address("/participants", consents="ending"),
+            "/participants",
             "Обновить согласия",
         ),
         line(
