@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 from uuid import uuid4
 
 import httpx
@@ -143,6 +144,17 @@ async def test_a_name_is_searched_without_standing_in_an_address(office: Office)
     assert "Проверьте написание имени" in nothing.text
     empty = await browser.post("/participants", data={"q": " ", "role": "MENTEE", "csrf_token": browser.csrf})
     assert (empty.status_code, empty.headers["Location"]) == (303, "/participants?role=MENTEE")
+
+
+async def test_a_name_is_in_no_log_and_no_metric(office: Office, caplog: pytest.LogCaptureFixture):
+    browser = await office.browser()
+    await browser.post("/participants", data={"q": "ершов", "csrf_token": browser.csrf})
+    await browser.get(office.card(NAMES[0]))
+    metrics = (await office.console.program().get("/metrics")).text
+    assert "/participants" in metrics
+    assert "/participants" in caplog.text
+    told = unquote(caplog.text + metrics).casefold()
+    assert "ершов" not in told
 
 
 async def test_an_empty_school_is_led_to_the_upload(office: Office):

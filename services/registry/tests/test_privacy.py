@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -140,6 +141,15 @@ async def test_neither_log_nor_refusal_repeats_a_person(process: Process):
     done = await registry.imported(curator, school, paper)
     assert (done["status"], done["counts"]["rows_refused"]) == ("DONE", 2)
     await registry.people(curator, after="0")
+    office = registry.as_.methodologist()
+    office.headers["Access-Purpose"] = quote(f"Звонила {NAME}")
+    for caller in (curator, office):
+        named = await caller.post("/registry/v1/names", json={"ids": [made.json()["participant_id"], NAME, MAIL]})
+        assert NAME in named.text
+        for asked in ("/registry/v1/people", participants):
+            assert NAME in (await caller.get(asked, params={"q": NAME, "school_id": school})).text
+        assert (await caller.get("/registry/v1/people", params={"q": NAME, "limit": 0})).status_code == 422
+    assert _found((await registry.as_.nobody().get("/metrics")).text) == []
     await curator.post(f"{path}/withdrawal")
     await registry.published.once(school, "registry.participant.withdrawn", 1)
 
