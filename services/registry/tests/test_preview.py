@@ -101,7 +101,7 @@ async def test_corrected_births_and_new_contacts_are_foreseen(registry: Registry
             MENTEES,
             mentee(one, birth=2012),
             mentee(two, contact="+79000000009", birth="12.03.2011"),
-            mentee(three, form="учитель – ученик"),
+            mentee(three, form="работодатель – ученик"),
             mentee("Ветрова Артём Иванович"),
         ),
     )

@@ -10,7 +10,17 @@ from mentoring_common.batch import EventBatches, NewAggregate
 from mentoring_common.jobs import Jobs
 from mentoring_common.testing.clocks import TERM_BEGINS
 from mentoring_common.testing.waiting import until
-from registry.imports.domain import Attestation, ImportOrder, ImportProgress, ImportResult, ReportedRow, ReportOrder
+from registry.imports.domain import (
+    Attestation,
+    ImportOrder,
+    ImportProgress,
+    ImportResult,
+    Portion,
+    ReportedRow,
+    ReportFilter,
+    ReportOrder,
+)
+from registry.imports.roster import Level
 from registry.imports.store import ImportStore
 from registry.participations import facts
 from registry.participations.domain import participation_of, person_of
@@ -92,9 +102,11 @@ async def test_the_first_report_of_a_portion_stays(registry: Registry, school: s
     import_id, scope = uuid4().hex, Scope.of(school)
     reports = ImportStore(registry.database.collection("import_files"), registry.database.collection("import_reports"))
     row = ReportedRow(2, "ACCEPTED", "REGISTERED", None, (), ())
-    await reports.keep_portion(scope, import_id, school, [row], {"people_registered": 1})
-    await reports.keep_portion(scope, import_id, school, [replace(row, effect="UNCHANGED")], {"people_unchanged": 1})
-    assert await reports.rows(scope, import_id, frozenset({"ACCEPTED"}), ReportOrder.FILE, 0, 10) == [row]
+    await reports.keep_portion(scope, import_id, school, Portion(row.row, (row,)), {"people_registered": 1})
+    again = Portion(row.row, (replace(row, effect="UNCHANGED"),))
+    await reports.keep_portion(scope, import_id, school, again, {"people_unchanged": 1})
+    wanted = ReportFilter(frozenset({"ACCEPTED"}), frozenset(Level))
+    assert await reports.rows(scope, import_id, wanted, ReportOrder.FILE, 0, 10) == [row]
     assert await reports.counts(scope, import_id) == {"people_registered": 1}
 
 

@@ -78,6 +78,9 @@ PERMISSIONS: Permissions = {
     "GET /registry/v1/imports/{import_id}/events": Operation(_SEES),
     "POST /registry/v1/imports/{import_id}/cancel": Operation(_OFFICE),
     "GET /registry/v1/imports/{import_id}/rows": Operation(_SEES, Names.PURPOSE),
+    "GET /registry/v1/imports/{import_id}/remaining.xlsx": Operation(_CURATOR, Names.PURPOSE),
+    "POST /registry/v1/imports/{import_id}/undo": Operation(_OFFICE),
+    "GET /registry/v1/imports/{import_id}/undo": Operation(_SEES),
     "GET /registry/v1/imports/templates/mentees.xlsx": Operation(_EVERYBODY),
     "GET /registry/v1/imports/templates/mentors.xlsx": Operation(_EVERYBODY),
     # matching

@@ -19,10 +19,15 @@ from registry.imports.previews import api as previews_api
 from registry.imports.previews.commands import Previewer
 from registry.imports.previews.store import PreviewStore
 from registry.imports.reading import ReadingRoom
+from registry.imports.remaining import api as remaining_api
+from registry.imports.remaining.store import RemainingStore
 from registry.imports.roster import RosterLimits
 from registry.imports.roster.directory import workplace_key
 from registry.imports.store import ImportStore
 from registry.imports.templates import api as templates_api
+from registry.imports.undo import api as undo_api
+from registry.imports.undo.commands import Undoer
+from registry.imports.undoing import UndoOrder, UndoProgress, UndoResult
 from registry.imports.viewing import ReportViews
 from registry.methodology import api as methodology_api
 from registry.methodology.commands import MethodologyDesk
@@ -74,13 +79,16 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     participations = ParticipationStore(service.aggregates("participants"))
     duplicates = DuplicateStore(service.mongo.collection("possible_duplicates"))
     imports = ImportStore(service.mongo.collection("import_files"), service.mongo.collection("import_reports"))
+    remaining = RemainingStore(service.mongo.collection("import_remaining"))
+    undos = service.jobs("import_undos", order=UndoOrder, progress=UndoProgress, result=UndoResult)
     previews = PreviewStore(service.mongo.collection("import_previews"))
     jobs = service.jobs("imports", order=ImportOrder, progress=ImportProgress, result=ImportResult)
     accesses = AccessLogStore(service.mongo.collection("access_log"))
     attention = AttentionStore(
         *map(service.mongo.collection, ("participants", "possible_duplicates", "imports", "imports_looked_at"))
     )
-    for store in (organisations, people, participations, duplicates, imports, previews, accesses, attention):
+    stores = (organisations, people, participations, duplicates, imports, remaining, previews, accesses, attention)
+    for store in stores:
         service.prepare(store.ensure_indexes)
 
     register = Register(people, participations, duplicates, methodology.current, clock, service.today)
@@ -92,7 +100,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.task("people", Repair(register, conversion).run)
     service.rounds("participations", DailyRound(register).do)
     uploads = UploadDesk(jobs, imports, organisations, ReadingRoom(limits), clock, service.today)
-    importer = Importer(jobs, imports, register, organisations, limits, zone)
+    importer = Importer(jobs, imports, remaining, register, organisations, limits, zone)
+    undoer = Undoer(jobs, undos, imports, remaining, register)
+    service.task("undone imports", lambda: undos.run(undoer.work))
     previewer = Previewer(uploads, previews, register, zone)
     reports = ReportViews(participations, log, attention, clock)
     for worker in range(1, IMPORTS_AT_ONCE + 1):
@@ -110,7 +120,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),
             previews_api.routes(previewer, reports),
-            imports_api.routes(uploads, service.streams, reports),
+            imports_api.routes(uploads, undos, service.streams, reports),
+            remaining_api.routes(uploads, remaining, reports, methodology.current),
+            undo_api.routes(undoer),
             attention_api.routes(AttentionQueries(attention, organisations, clock, service.today)),
             methodology_api.routes(desk),
         ],

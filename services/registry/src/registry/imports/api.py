@@ -14,6 +14,7 @@ from registry.imports.bodies import UploadBody
 from registry.imports.desk import NOT_FOUND, UploadDesk
 from registry.imports.domain import ReportFilter, ReportOrder, place_of
 from registry.imports.roster import Level, Outcome
+from registry.imports.undoing import Fate, UndoJobs
 from registry.imports.viewing import ReportViews
 from registry.imports.views import ImportView, RowView, import_view, row_view
 from registry.privacy.viewing import Viewer
@@ -26,7 +27,7 @@ class RowPage(BaseModel):
     next: int | None
 
 
-def routes(desk: UploadDesk, streams: ProgressStreams, reports: ReportViews) -> APIRouter:
+def routes(desk: UploadDesk, undos: UndoJobs, streams: ProgressStreams, reports: ReportViews) -> APIRouter:
     """`/registry/v1/imports`."""
     router = APIRouter(prefix="/registry/v1/imports", tags=["Загрузка баз"])
 
@@ -52,11 +53,11 @@ def routes(desk: UploadDesk, streams: ProgressStreams, reports: ReportViews) -> 
         job = await desk.jobs.get(caller.scope, import_id)
         if job is None:
             raise NOT_FOUND
-        return import_view(job)
+        return import_view(job, await undos.get(caller.scope, import_id))
 
     @router.get(
         "/{import_id}/events",
-        summary="Ход загрузки вживую, до её конца",
+        summary="Ход загрузки и её отмены вживую, до их конца",
         response_class=Response,
         responses=RESPONSES,
     )
@@ -65,7 +66,9 @@ def routes(desk: UploadDesk, streams: ProgressStreams, reports: ReportViews) -> 
             job = await desk.jobs.get(caller.scope, import_id)
             if job is None:
                 raise NOT_FOUND
-            return Seen(import_view(job), ended=job.status not in UNFINISHED)
+            undo = await undos.get(caller.scope, import_id)
+            goes_on = job.status in UNFINISHED or (undo is not None and undo.status in UNFINISHED)
+            return Seen(import_view(job, undo), ended=not goes_on)
 
         return await streams.follow(caller, look, last_event_id)
 
@@ -86,6 +89,7 @@ def routes(desk: UploadDesk, streams: ProgressStreams, reports: ReportViews) -> 
                 max_length=100, description="Слова из столбца, причины или совета либо номер строки; не данные людей"
             ),
         ] = "",
+        fate: Annotated[list[Fate] | None, Query(description="Что с записью сделала отмена; по умолчанию все")] = None,
         order: ReportOrder = ReportOrder.DANGER,
         after: Annotated[int, Query(ge=0, description="`next` прежней страницы того же порядка")] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 200,
@@ -93,7 +97,8 @@ def routes(desk: UploadDesk, streams: ProgressStreams, reports: ReportViews) -> 
         job = await desk.jobs.get(view.scope, import_id)
         if job is None:
             raise NOT_FOUND
-        wanted = ReportFilter(frozenset(outcome or Outcome), frozenset(level or Level), text)
+        fates = frozenset(map(str, fate)) if fate else None
+        wanted = ReportFilter(frozenset(outcome or Outcome), frozenset(level or Level), text, fates)
         found = await desk.imports.rows(view.scope, import_id, wanted, order, after, limit)
         await reports.note(view, job.school_id, job.id, found)
         following = next_after(found, limit, lambda row: place_of(row, order))

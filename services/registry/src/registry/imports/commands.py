@@ -17,14 +17,18 @@ from registry.imports.domain import (
     CHUNK_ROWS,
     FILE_MISSING,
     OF_OUTCOME,
+    REMAINING,
     ImportJob,
     ImportJobs,
     ImportProgress,
     ImportRefusal,
     ImportResult,
+    Portion,
     counts_of,
 )
 from registry.imports.portions import results_of, taken
+from registry.imports.remaining.store import KEPT_FOR as REMAINING_KEPT_FOR
+from registry.imports.remaining.store import RemainingStore
 from registry.imports.roster import (
     RosterLimits,
     RosterRefused,
@@ -45,6 +49,7 @@ class Importer:
 
     jobs: ImportJobs
     imports: ImportStore
+    remaining: RemainingStore
     register: Register
     organisations: OrganisationStore
     limits: RosterLimits
@@ -68,12 +73,16 @@ class Importer:
             await self.imports.forget_file(scope, import_id)
             return ImportResult(refusal=ImportRefusal(refusal.code, refusal.detail))
         results = await results_of(roster, job.order, self.register, self.organisations, self.zone)
+        written = {row.number: row for row in roster.rows}
         takeover = Takeover(self.register, school_id, import_id, resumed=job.attempts > 1)
         await self.jobs.progress(import_id, ImportProgress(rows_total=len(results)))
         for start in range(0, len(results), CHUNK_ROWS):
             async with self._portion:
                 rows = await taken(takeover, job.order, results[start : start + CHUNK_ROWS])
-                await self.imports.keep_portion(scope, import_id, school_id, rows, counts_of(rows))
+                remaining = [written[row.row] for row in rows if REMAINING.takes(row)]
+                await self.remaining.keep(scope, import_id, school_id, remaining, self.register.clock())
+                portion = Portion(rows[0].row, tuple(rows), await takeover.followed())
+                await self.imports.keep_portion(scope, import_id, school_id, portion, counts_of(rows))
             await self.jobs.progress(import_id, ImportProgress(len(results), min(start + CHUNK_ROWS, len(results))))
             if start + CHUNK_ROWS < len(results):
                 await self._go_on(job)
@@ -90,8 +99,9 @@ class Importer:
         await self.imports.forget_file(Scope.of(job.school_id), job.id)
 
     async def sweep(self) -> None:
-        """Forget files that no import will read: their upload died before its order was kept."""
+        """Forget files whose upload died before its order was kept, and rows whose time to be mended is over."""
         unfinished = {job.id for job in await self.jobs.unfinished()}
+        await self.remaining.forget_before(self.register.clock() - REMAINING_KEPT_FOR)
         swept = await self.imports.forget_files_but(unfinished, self.register.clock() - ABANDONED_AFTER)
         if swept:
             get_logger().warning("files without an import were removed", count=swept)

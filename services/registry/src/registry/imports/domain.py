@@ -1,7 +1,7 @@
 """A roster import: what a school uploads and what became of each row. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -212,11 +212,25 @@ class ReportedRow:
     notes: tuple[Note, ...]
     refusals: tuple[Refusal, ...]
     participant_id: str | None = None
+    version: int | None = None
+    """The participation's, as the row has left it; None in a report of a release that did not note it."""
+    fate: str | None = None
+    """What undoing the import did to the participation; None where it has not registered it, or was not undone."""
 
     @property
     def level(self) -> Level:
         """How far the row asks to be looked at; a refused one most of all."""
         return Level.DOUBTFUL if self.refusals else worst(note.code for note in self.notes)
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Rows that were taken together, as they are kept."""
+
+    first_row: int
+    rows: tuple[ReportedRow, ...]
+    followed: Mapping[str, int] = field(default_factory=dict)
+    """Participations that have followed a person whom these rows renewed -> their version then."""
 
 
 class ReportOrder(StrEnum):
@@ -237,9 +251,14 @@ class ReportFilter:
     """Words that all occur in a row's columns, reasons and advice, in any case; or its number. What people are called
     or how they are reached is not looked at: a filter stands in an address."""
 
+    fates: frozenset[str] | None = None
+    """None: whether or not the import was undone."""
+
     def takes(self, row: ReportedRow) -> bool:
         """Whether the row is wanted."""
         if row.outcome not in self.outcomes or row.level not in self.levels:
+            return False
+        if self.fates is not None and row.fate not in self.fates:
             return False
         words = _plainly(self.text).split()
         if not words or words == [str(row.row)]:
@@ -253,6 +272,10 @@ class ReportFilter:
             )
         )
         return all(word in told for word in words)
+
+
+REMAINING = ReportFilter(frozenset(Outcome), frozenset({Level.DOUBTFUL}))
+"""Rows to be mended: refused ones are doubtful too."""
 
 
 def _plainly(text: str) -> str:
@@ -292,6 +315,7 @@ def reported(report: RowReport) -> ReportedRow:
         outcome=outcome.value,
         effect=report.taken.effect.value if report.taken else None,
         participant_id=report.taken.participation.id if report.taken else None,
+        version=report.taken.participation.state.version if report.taken else None,
         merged_into=result.merged_into,
         notes=tuple(sorted(notes, key=lambda note: -rank(note.level))),
         refusals=tuple(replace(refusal, value=_shortened(refusal.value)) for refusal in result.refusals),

@@ -1,15 +1,17 @@
 """Files that wait for their import, and the reports of imports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from mentoring_common.auth import Scope
-from mentoring_common.mongo import Collection, Index, Update, binary
+from mentoring_common.mongo import Collection, Document, Index, Update, binary
 from mentoring_common.stored import read, write
 
-from registry.imports.domain import ReportedRow, ReportFilter, ReportOrder, place_of
+from registry.imports.domain import Portion, ReportedRow, ReportFilter, ReportOrder, place_of
+from registry.participations.taken import Effect
 
 
 class ImportStore:
@@ -56,21 +58,31 @@ class ImportStore:
         return await self._files.delete_many({"_id": {"$nin": sorted(import_ids)}, **old})
 
     async def keep_portion(
-        self, scope: Scope, import_id: str, school_id: str, rows: Sequence[ReportedRow], counts: dict[str, int]
+        self, scope: Scope, import_id: str, school_id: str, portion: Portion, counts: dict[str, int]
     ) -> None:
         """Keep a portion of the report. The first one kept stays: a repetition would see its own people as known."""
         if not scope.permits(school_id):
             raise PermissionError("a report outside the scope")
-        first_row = rows[0].row
-        identity = {"_id": f"{import_id}/{first_row:06d}"}
-        portion: dict[str, Any] = {
+        kept: dict[str, Any] = {
             "import_id": import_id,
             "school_id": school_id,
-            "first_row": first_row,
-            "rows": [write(row) for row in rows],
+            "first_row": portion.first_row,
+            "rows": [write(row) for row in portion.rows],
+            "followed": dict(portion.followed),
             "counts": counts,
         }
-        await self._portions.write([Update(identity, {"$setOnInsert": portion}, upsert=True)])
+        identity = {"_id": _portion_id(import_id, portion.first_row)}
+        await self._portions.write([Update(identity, {"$setOnInsert": kept}, upsert=True)])
+
+    async def portions(self, scope: Scope, import_id: str) -> list[Portion]:
+        """The report as it was kept, in the order of the file."""
+        found = await self._portions.find(scope.filter({"import_id": import_id}), sort=[("first_row", 1)])
+        return [Portion(each["first_row"], tuple(_rows(each)), each.get("followed", {})) for each in found]
+
+    async def keep_fates(self, scope: Scope, import_id: str, first_row: int, fates: Mapping[str, str]) -> None:
+        """Keep what undoing the import did to the participations that a portion has registered."""
+        identity = scope.filter({"_id": _portion_id(import_id, first_row)})
+        await self._portions.write([Update(identity, {"$set": {"fates": dict(fates)}})])
 
     async def counts(self, scope: Scope, import_id: str) -> dict[str, int]:
         """The counts of all portions together."""
@@ -84,7 +96,19 @@ class ImportStore:
         self, scope: Scope, import_id: str, wanted: ReportFilter, order: ReportOrder, after: int, limit: int
     ) -> list[ReportedRow]:
         """The wanted rows of the report, in `order`, beyond the place `after`."""
-        portions = await self._portions.find(scope.filter({"import_id": import_id}), sort=[("first_row", 1)])
-        rows = (read(ReportedRow, row) for portion in portions for row in portion["rows"])
-        beyond = [row for row in rows if wanted.takes(row) and place_of(row, order) > after]
+        portions = await self.portions(scope, import_id)
+        beyond = [
+            row for portion in portions for row in portion.rows if wanted.takes(row) and place_of(row, order) > after
+        ]
         return sorted(beyond, key=lambda row: place_of(row, order))[:limit]
+
+
+def _portion_id(import_id: str, first_row: int) -> str:
+    return f"{import_id}/{first_row:06d}"
+
+
+def _rows(portion: Document) -> list[ReportedRow]:
+    fates = portion.get("fates", {})
+    rows = [read(ReportedRow, row) for row in portion["rows"]]
+    begun = {Effect.REGISTERED, Effect.RETURNED}
+    return [replace(row, fate=fates.get(row.participant_id)) if row.effect in begun else row for row in rows]

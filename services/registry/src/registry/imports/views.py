@@ -10,9 +10,12 @@ from mentoring_common.jobs import JobStatus
 from pydantic import BaseModel, Field
 
 from registry.imports.domain import OF_LEVEL, ImportJob, ImportOrder, ReportedRow, failure_of
+from registry.imports.remaining.store import KEPT_FOR
 from registry.imports.roster import Level, Outcome
+from registry.imports.undoing import TEXTS, Fate, UndoJob
 from registry.privacy.viewing import View
 
+_DOUBTFUL = f"{OF_LEVEL}{Level.DOUBTFUL.lower()}"
 HIDDEN = "скрыто"
 """A municipal role sees what is wrong with a row, never the person's data in it."""
 
@@ -51,6 +54,17 @@ class LevelsView(BaseModel):
     doubtful: Annotated[int, Field(description="Под сомнением или не принято")] = 0
 
 
+class UndoView(BaseModel):
+    """Отмена загрузки: убираются записанные ею, кого никто не менял и нет в более поздних базах."""
+
+    status: JobStatus
+    created_at: datetime
+    finished_at: datetime | None
+    total: int
+    done: int
+    counts: Annotated[dict[str, int], Field(description="Записи по тому, что с ними стало: WITHDRAWN, CHANGED_SINCE …")]
+
+
 class ImportView(BaseModel):
     """Загрузка: состояние, ход и итог."""
 
@@ -70,7 +84,18 @@ class ImportView(BaseModel):
     left_out: list[LeftOutView]
     counts: Annotated[dict[str, int], Field(description="Строки по исходу и люди по тому, что с ними стало")]
     levels: LevelsView
+    remaining_until: Annotated[
+        datetime | None, Field(description="До этого времени непринятые строки выдаются книгой для исправления")
+    ]
+    undo: UndoView | None
     refusal: Annotated[dict[str, str] | None, Field(description="Почему загрузка не состоялась: code и detail")]
+
+
+class FateView(BaseModel):
+    """Что отмена загрузки сделала с записью."""
+
+    code: Fate
+    text: str
 
 
 class NoteView(BaseModel):
@@ -106,9 +131,10 @@ class RowView(BaseModel):
     merged_into: int | None
     notes: list[NoteView]
     refusals: list[RefusalView]
+    fate: Annotated[FateView | None, Field(description="Пусто, если загрузку не отменяли или запись не её")] = None
 
 
-def import_view(job: ImportJob) -> ImportView:
+def import_view(job: ImportJob, undo: UndoJob | None = None) -> ImportView:
     counts = job.result.counts if job.result else {}
     return ImportView(
         import_id=job.id,
@@ -127,7 +153,20 @@ def import_view(job: ImportJob) -> ImportView:
         left_out=left_out_views(job.order),
         counts=without_levels(counts),
         levels=levels_view(counts),
+        remaining_until=job.finished_at + KEPT_FOR if job.finished_at and counts.get(_DOUBTFUL) else None,
+        undo=undo_view(undo) if undo else None,
         refusal=_why_not(job),
+    )
+
+
+def undo_view(job: UndoJob) -> UndoView:
+    return UndoView(
+        status=job.status,
+        created_at=job.created_at,
+        finished_at=job.finished_at,
+        total=job.progress.total,
+        done=job.progress.done,
+        counts=dict(job.result.counts) if job.result else {},
     )
 
 
@@ -172,6 +211,7 @@ def row_view(row: ReportedRow, sheet: str, view: View) -> RowView:
         merged_into=row.merged_into,
         notes=notes,
         refusals=refusals,
+        fate=FateView(code=Fate(row.fate), text=TEXTS[Fate(row.fate)]) if row.fate else None,
     )
 
 

@@ -142,9 +142,10 @@ async def save(
     command_id: str,
     reason: str | None = None,
     code: str | None = None,
+    by: str | None = None,
 ) -> Participation:
     """Store the next version with its events where anything differs. Raises Conflict when it has moved on."""
-    difference = facts.changed(before, after, person, register.clock(), traceparent(), reason=reason, code=code)
+    difference = facts.changed(before, after, person, register.clock(), traceparent(), reason=reason, code=code, by=by)
     if difference is None:
         return before
     following, events = difference

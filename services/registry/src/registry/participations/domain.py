@@ -25,6 +25,10 @@ ADMISSION_EXPIRED = "ADMISSION_EXPIRED"
 CLEARANCE_EXPIRED = "CLEARANCE_EXPIRED"
 GAPS = frozenset({CONSENT_GAP, ADMISSION_EXPIRED, CLEARANCE_EXPIRED})
 """Codes of a suspension that the calendar brings and a later date takes away."""
+IMPORT_UNDONE = "IMPORT_UNDONE"
+"""Ended since the import that had registered it was undone: a later base begins it again."""
+IMPORTED_AGAIN = "IMPORTED_AGAIN"
+"""Begun again by a base, after the one before was undone."""
 MERGED = "MERGED"
 """Ended since its person turned out to be somebody who has the same participation already."""
 
@@ -60,6 +64,8 @@ class Happening:
     code: str | None = None
     reason: str | None = None
     """Free text of the one who changed it."""
+    by: str | None = None
+    """The import that did it, where one did."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,11 @@ class Participation:
     def variant(self) -> str | None:
         """The role model, a restricted one too: for the person's own school alone."""
         return self.restricted_variant or self.state.variant
+
+    @property
+    def was_undone(self) -> bool:
+        """Whether the import that had registered it was undone, and nothing has happened since."""
+        return self.state.status == "WITHDRAWN" and bool(self.history) and self.history[-1].code == IMPORT_UNDONE
 
     @property
     def takes_part(self) -> bool:

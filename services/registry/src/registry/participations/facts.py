@@ -45,6 +45,7 @@ def changed(
     *,
     reason: str | None = None,
     code: str | None = None,
+    by: str | None = None,
 ) -> tuple[Participation, list[Wire]] | None:
     """The next version with its events; None where nothing differs. `after` brings any version."""
     candidate = replace(after, state=after.state.model_copy(update={"version": before.state.version}))
@@ -54,7 +55,7 @@ def changed(
     fact = _fact(before, after)
     history = after.history
     if fact != UPDATED or reason is not None:
-        history = (*history, Happening(now, version, fact, code or after.state.suspended_code, reason))
+        history = (*history, Happening(now, version, fact, code or after.state.suspended_code, reason, by))
     following = replace(after, state=after.state.model_copy(update={"version": version}), history=history)
     events = [wire(f"registry.participant.{fact}.v2", following.id, following.state, now, traceparent)]
     if _person_of(before) != _person_of(after) or before.takes_part != after.takes_part:
@@ -76,6 +77,11 @@ def withdrawn(before: Participation, today: date) -> Participation:
 def merged_away(before: Participation, today: date) -> Participation:
     """The participation of a second record of one person, who has the same participation already."""
     return before if before.state.status == ParticipantStatus.WITHDRAWN else _ended(before, today)
+
+
+def taken_back(before: Participation, today: date) -> Participation:
+    """The participation as undoing its import ends it: a completed one too, since nobody has taken part."""
+    return _ended(before, today)
 
 
 def returned(before: Participation, today: date) -> Participation:

@@ -11,6 +11,8 @@ class Effect(StrEnum):
     """What an entry did to the register."""
 
     REGISTERED = "REGISTERED"
+    RETURNED = "RETURNED"
+    """Begun again: the import that had registered it was undone."""
     UPDATED = "UPDATED"
     UNCHANGED = "UNCHANGED"
     WITHDRAWN = "WITHDRAWN"

@@ -22,8 +22,9 @@ from registry.participations.commands import (
     change,
     kept,
     renew,
+    save,
 )
-from registry.participations.domain import Participation, entry_of, participation_of, person_of
+from registry.participations.domain import IMPORTED_AGAIN, Participation, entry_of, participation_of, person_of
 from registry.participations.entry import Entry, with_news, with_usual_capacity
 from registry.participations.taken import Effect, Taken, Told
 from registry.people.domain import Person, changed, renewed
@@ -47,6 +48,8 @@ class Takeover:
     """People and participations of whom a change is told already."""
     _renewed: dict[str, Person] = field(default_factory=dict, init=False)
     """People as this import has renewed them: a second row of one of them changes what the first has left."""
+    _followed: set[str] = field(default_factory=set, init=False)
+    """People whom participations have followed since `followed` was asked."""
 
     async def take(self, told: Sequence[Told]) -> list[Taken]:
         """Bring a portion into the register; one result an entry."""
@@ -61,9 +64,20 @@ class Takeover:
         ours = [self._ours(each) for each in taken if each is not None]
         return await self._with_questions(await self._with_changes_of_the_dead(ours))
 
+    async def followed(self) -> dict[str, int]:
+        """Participations of the school whose person was renewed since this was asked, with their versions."""
+        people, self._followed = self._followed, set()
+        found = await self.register.participations.of_people(Scope.of(self.school_id), sorted(people))
+        return {each.id: each.state.version for each in found}
+
     def _ours(self, taken: Taken) -> Taken:
         """What a dead predecessor has registered is registered by this import, and not found unchanged."""
         participation = taken.participation
+        last = participation.history[-1] if participation.history else None
+        if last is not None and (last.code, last.by) == (IMPORTED_AGAIN, self.owner):
+            begun_again = participation.id not in self._begun
+            self._begun.add(participation.id)
+            return replace(taken, effect=Effect.RETURNED) if begun_again else taken
         own = begun_id(self.owner, participation.state.person_id, cell_of(participation))
         if participation.id != own or own in self._begun:
             return taken
@@ -203,6 +217,11 @@ class Takeover:
             known.pop(key, None)
         for _ in range(TRIES):
             before = known.pop(key, None) or await self._stored(key)
+            if before.was_undone:
+                try:
+                    return Taken(Effect.RETURNED, await self._begin_again(entry, before, person))
+                except Conflict:
+                    continue
             if before.state.status == "WITHDRAWN":
                 return Taken(Effect.WITHDRAWN, before)
             was = entry_of(person, before)
@@ -223,6 +242,21 @@ class Takeover:
             )
         raise MOVED_ON
 
+    async def _begin_again(self, told: Entry, before: Participation, person: Person) -> Participation:
+        """As if it had never been: what an undone base said of it is no news."""
+        entry = with_usual_capacity(told, self.register.methodology())
+        new = participation_of(entry, before.id, person, self.school_id, self.register.today())
+        return await save(
+            self.register,
+            Scope.of(self.school_id),
+            before,
+            replace(new, history=before.history),
+            person,
+            command_id=f"{self.owner}/{before.state.version}",
+            code=IMPORTED_AGAIN,
+            by=self.owner,
+        )
+
     async def _stored(self, key: "_Key") -> Participation:
         of_person = await self.register.participations.of_people(Scope.of(self.school_id), [key[0]])
         return next(each for each in of_person if cell_of(each) == key[1])
@@ -234,6 +268,8 @@ class Takeover:
         known = self._latest(match)
         person = await renew(self.register, known, match.told, self.school_id, self.owner, by_alias=match.by_alias)
         self._renewed[person.person_id] = person
+        if person.told_version != known.told_version:
+            self._followed.add(person.person_id)
         return person
 
     async def _with_questions(self, taken: list[Taken]) -> list[Taken]:

@@ -126,6 +126,9 @@ HINTS_SHEET = "Что где писать"
 CHOICES_SHEET = "Списки"
 """The hidden sheet of our empty bases with what may be chosen."""
 
+REASON_TITLE = "Что исправить"
+"""The last column of a base that comes back to be mended: ours, and read by nobody."""
+
 _NUMBER_TITLES = frozenset({"№", "№ п п", "п п", "n п п", "n", "номер", "номер п п", "no"})
 
 
@@ -165,7 +168,7 @@ def read_as(kind: RosterKind, cells: Sequence[str]) -> Header:
         column = _column(kind, spelled(cell))
         if column is not None and column not in positions.values():
             positions[position] = column
-        elif cell.strip():
+        elif cell.strip() and cell != REASON_TITLE:
             ignored.append(" ".join(cell.split()))
     return Header(kind, positions, tuple(ignored))
 

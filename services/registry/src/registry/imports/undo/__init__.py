@@ -1,0 +1,1 @@
+"""Taking an import back, as far as nobody has built on it."""

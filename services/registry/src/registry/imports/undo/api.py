@@ -1,0 +1,32 @@
+"""Undoing an import over HTTP."""
+
+from fastapi import APIRouter
+from mentoring_common.auth import UserRole
+from mentoring_common.errors import NotFound
+from mentoring_common.http.caller import Caller
+
+from registry.imports.undo.commands import Undoer
+from registry.imports.views import UndoView, undo_view
+
+
+def routes(undoer: Undoer) -> APIRouter:
+    """`/registry/v1/imports/{import_id}/undo`."""
+    router = APIRouter(prefix="/registry/v1/imports", tags=["Загрузка баз"])
+
+    @router.post(
+        "/{import_id}/undo",
+        status_code=202,
+        summary="Отменить загрузку: убрать записанных ею, кого никто не менял и нет в более поздних базах",
+    )
+    async def undo(caller: Caller, import_id: str) -> UndoView:
+        caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
+        return undo_view(await undoer.ask(caller.scope, import_id, caller.subject))
+
+    @router.get("/{import_id}/undo", summary="Ход и итог отмены")
+    async def get(caller: Caller, import_id: str) -> UndoView:
+        job = await undoer.undos.get(caller.scope, import_id)
+        if job is None:
+            raise NotFound("UNDO_NOT_FOUND", "Эту загрузку не отменяли.")
+        return undo_view(job)
+
+    return router
