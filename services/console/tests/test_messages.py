@@ -154,6 +154,6 @@ def test_what_waits_for_pairs():
     told = {"school_year": 2026, "schools": [{"school_id": "s-1", "run_needed": True, "without_pair": 21}]}
     assert [(line.text, line.url) for line in of_matching(told, {})] == [
         ("После изменений в базе подбора ещё не было", "/runs"),
-        ("Без пары: 21 наставляемый", "/unmatched?school_year=2026&school_id=s-1"),
+        ("Без пары: 21 наставляемый", "/unmatched?school=s-1"),
     ]
     assert of_matching({"school_year": 2026, "schools": []}, {}) == []

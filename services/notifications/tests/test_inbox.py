@@ -59,7 +59,7 @@ async def test_an_entry_as_it_is_answered(told, bearer) -> None:
     assert set(entry) == {"id", "school_id", "subject", "text", "link", "created_at", "read_at"}
     assert entry["subject"] == "Подбор наставников: предложено 84 пары"
     assert entry["text"].startswith("По Вашей школе предложено 84 пары. Без пары — 3 наставляемых.\n\nУченик — ученик")
-    assert entry["link"] == f"https://mentoring.test/pairs?school_id={school}&school_year=2026"
+    assert entry["link"] == f"https://mentoring.test/pairs?school={school}"
 
 
 async def test_the_methodologist_sees_all_and_reads_for_herself(told, bearer) -> None:

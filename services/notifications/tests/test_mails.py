@@ -75,7 +75,7 @@ async def test_what_the_curator_receives(run_service, mail_server: MailServer, s
     assert mail["Date"].datetime is not None
     text, html = (part.get_content() for part in mail.iter_parts())
     assert "По Вашей школе предложено 84 пары. Без пары — 3 наставляемых." in text
-    assert f"Предложенные пары: https://mentoring.test/pairs?school_id={school_id}&school_year=2026\r\n" in text
+    assert f"Предложенные пары: https://mentoring.test/pairs?school={school_id}\r\n" in text
     assert "По Вашей школе предложено 84 пары" in html
 
 

@@ -68,7 +68,7 @@ def test_newcomers(number, new, wait) -> None:
 
 
 LETTERS = Letters("https://mentoring.test/", partial(load_pack().title_of, "form"), ZoneInfo("Asia/Yekaterinburg"))
-PLACE = Place("/pairs?school_id=school-1&school_year=2026", "Предложенные пары")
+PLACE = Place("/pairs?school=school-1", "Предложенные пары")
 TOLD_OF = datetime(2026, 9, 1, 20, 5, tzinfo=UTC)
 """The second of September there."""
 TIME = "Сведения на 02.09.2026, 01:05."
@@ -173,13 +173,13 @@ def test_the_sample_of_a_kind_word_for_word(kind) -> None:
     assert letter.inbox_text == INBOX[kind]
     assert letter.mail_text == (
         f"Здравствуйте!\n\n{INBOX[kind]}\n\n{TIME}\n\n"
-        "Предложенные пары: https://mentoring.test/pairs?school_id=school-1&school_year=2026\n"
+        "Предложенные пары: https://mentoring.test/pairs?school=school-1\n"
         f"Показатели школы: https://mentoring.test/figures\n\n{GOODBYE}"
     )
     shown = [unescape(text).strip() for text in re.split(r"<[^>]*>", letter.mail_html)]
     assert [text for text in shown if text and text != TIME] == HTML[kind]
     assert TIME in shown
-    assert 'href="https://mentoring.test/pairs?school_id=school-1&amp;school_year=2026"' in letter.mail_html
+    assert 'href="https://mentoring.test/pairs?school=school-1"' in letter.mail_html
     assert 'href="https://mentoring.test/figures"' in letter.mail_html
 
 
@@ -301,7 +301,7 @@ def test_a_message_leads_where_its_reader_can_act() -> None:
     assert told(outcome(1, 2), changed=1).place == PLACE
     left_alone = told(outcome(0, 3), changed=0).place
     assert (left_alone.path, left_alone.title) == (
-        "/unmatched?school_id=school-1&school_year=2026",
+        "/unmatched?school=school-1",
         "Кто без пары и что поможет",
     )
     assert newcomers_of(newcomer("a")).place == left_alone

@@ -29,4 +29,4 @@ FIGURES = Place("/figures", "Показатели школы")
 
 
 def _of_school(run: RunCompleted) -> str:
-    return urlencode({"school_id": run.school_id, "school_year": run.school_year})
+    return urlencode({"school": run.school_id})

@@ -108,9 +108,7 @@ def of_matching(told: Attention, names: Names) -> list[Line]:
     """What waits for a run or for a pair."""
     schools = told["schools"]
     several = len(schools) > 1
-    asked = {"school_year": told["school_year"]}
-    if len(schools) == 1:
-        asked["school_id"] = schools[0]["school_id"]
+    school = schools[0]["school_id"] if len(schools) == 1 else None
     lines = [
         _line(
             schools,
@@ -128,7 +126,7 @@ def of_matching(told: Attention, names: Names) -> list[Line]:
             schools,
             lambda school: school["without_pair"] or 0,
             lambda number: f"Без пары: {counted(number, 'наставляемый', 'наставляемых', 'наставляемых')}",
-            address("/unmatched", **asked),
+            address("/unmatched", school=school),
             "Узнать, что поможет",
             names if several else {},
         ),
