@@ -24,6 +24,7 @@ from console.pages.refusals import Refusals
 from console.pages.signing_in import views as signing_in
 from console.pages.start import views as start
 from console.pages.static import Static
+from console.pages.uploads import views as uploads
 from console.session.commands import Ends, Logins, Sessions
 from console.session.oidc import Client, Provider
 from console.session.store import LoginStore, SessionStore
@@ -68,6 +69,7 @@ def build(
             card.person_routes(pages),
             duplicates.routes(pages),
             access_log.routes(pages),
+            uploads.routes(pages),
             static.routes(),
             docs.routes(pages),
         ],

@@ -1,0 +1,1 @@
+"""«Загрузка базы»: a base is checked, uploaded, followed live, mended, and taken back."""
