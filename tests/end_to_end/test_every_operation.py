@@ -34,6 +34,7 @@ MENTOR = {**PERSON, **SIXTH_GRADER, "full_name": "Канарейкин Лев", 
 ROSTER = (
     "ФИО наставляемого;Контактные данные;Год рождения;Основной запрос наставляемого;Форма наставничества\n"
     "Канареечный Кирилл Львович;+79005550101;2013;физика;ученик-ученик\n"
+    "Канареечный К.;;2013;физика;ученик-ученик\n"
 ).encode()
 UPLOAD = {"data": {"school_id": HOME}, "files": {"file": ("canary.csv", ROSTER)}}
 
@@ -52,6 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"path": "norms.pupil_pupil.grade_gap_max.value", "value": 4, "reason": "Решение методсовета"}
     },
     "POST /registry/v1/imports": UPLOAD,
+    "POST /registry/v1/imports/preview": UPLOAD,
     "POST /matching/v1/runs": {"json": {"school_id": HOME}},
 }
 """A body that its operation would take from the school's own curator."""
@@ -89,6 +91,12 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /registry/v1/imports": OWN_ONLY,
     "GET /registry/v1/imports/{import_id}": (404, "IMPORT_NOT_FOUND"),
     "GET /registry/v1/imports/{import_id}/rows": (404, "IMPORT_NOT_FOUND"),
+    "GET /registry/v1/imports/{import_id}/events": (404, "IMPORT_NOT_FOUND"),
+    "GET /registry/v1/imports/{import_id}/remaining.xlsx": (404, "IMPORT_NOT_FOUND"),
+    "POST /registry/v1/imports/{import_id}/cancel": (404, "IMPORT_NOT_FOUND"),
+    "POST /registry/v1/imports/{import_id}/undo": (404, "IMPORT_NOT_FOUND"),
+    "POST /registry/v1/imports/preview": (404, "SCHOOL_NOT_FOUND"),
+    "POST /registry/v1/imports/preview/{preview_id}/import": (404, "PREVIEW_NOT_FOUND"),
     "GET /registry/v1/attention": OWN_ONLY,
     "GET /matching/v1/attention": OWN_ONLY,
     "GET /matching/v1/census": OWN_ONLY,
@@ -125,6 +133,9 @@ NO_VALUE = {
     "role": "DIRECTOR",
     "form": "PARENT_PARENT" * 9,
     "outcome": "PERHAPS",
+    "level": "PERHAPS",
+    "fate": "PERHAPS",
+    "text": "т" * 200,
     "order": "SIDEWAYS",
     "status": "PERHAPS",
     "mentor_id": "н" * 100,
@@ -193,6 +204,7 @@ def canaries(platform: State) -> Canaries:
         }
         ids["import_id"] = home.ask("POST", "/registry/v1/imports", **UPLOAD)["import_id"]
         assert wait_for(lambda: home.ask("GET", f"/registry/v1/imports/{ids['import_id']}")["status"] == "DONE", 30)
+        ids["preview_id"] = home.ask("POST", "/registry/v1/imports/preview", **UPLOAD)["preview_id"]
         assert wait_for(lambda: home.ask("GET", "/matching/v1/census")["members"] == 3, 30)
         ids["run_id"] = home.ask("POST", "/matching/v1/runs", json={"school_id": HOME})["run_id"]
         assert wait_for(lambda: home.ask("GET", f"/matching/v1/runs/{ids['run_id']}")["proposed"] == 1, 30)

@@ -80,7 +80,6 @@ PERMISSIONS: Permissions = {
     "GET /registry/v1/imports/{import_id}/rows": Operation(_SEES, Names.PURPOSE),
     "GET /registry/v1/imports/{import_id}/remaining.xlsx": Operation(_CURATOR, Names.PURPOSE),
     "POST /registry/v1/imports/{import_id}/undo": Operation(_OFFICE),
-    "GET /registry/v1/imports/{import_id}/undo": Operation(_SEES),
     "GET /registry/v1/imports/templates/mentees.xlsx": Operation(_EVERYBODY),
     "GET /registry/v1/imports/templates/mentors.xlsx": Operation(_EVERYBODY),
     # matching

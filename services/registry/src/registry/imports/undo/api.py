@@ -1,8 +1,7 @@
-"""Undoing an import over HTTP."""
+"""Undoing an import over HTTP. How far it is stands in the import itself."""
 
 from fastapi import APIRouter
 from mentoring_common.auth import UserRole
-from mentoring_common.errors import NotFound
 from mentoring_common.http.caller import Caller
 
 from registry.imports.undo.commands import Undoer
@@ -21,12 +20,5 @@ def routes(undoer: Undoer) -> APIRouter:
     async def undo(caller: Caller, import_id: str) -> UndoView:
         caller.require(UserRole.METHODOLOGIST, UserRole.CURATOR)
         return undo_view(await undoer.ask(caller.scope, import_id, caller.subject))
-
-    @router.get("/{import_id}/undo", summary="Ход и итог отмены")
-    async def get(caller: Caller, import_id: str) -> UndoView:
-        job = await undoer.undos.get(caller.scope, import_id)
-        if job is None:
-            raise NotFound("UNDO_NOT_FOUND", "Эту загрузку не отменяли.")
-        return undo_view(job)
 
     return router
