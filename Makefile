@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup engine up down reset status check test test-pymongo explore coverage mutants pictures contracts lock bench bench-matching bench-goals
+.PHONY: help setup engine browser up down reset status check test test-pymongo explore coverage mutants pictures contracts lock bench bench-matching bench-goals
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -11,6 +11,9 @@ setup:
 
 engine: setup
 	@deploy/local/setup engine
+
+browser: setup
+	@deploy/local/setup browser
 
 up: engine  ## запустить платформу в фоне и показать, где она
 	@$(BIN)/mentoring up
@@ -27,7 +30,7 @@ status: setup  ## всё ли исправно
 check: setup  ## стиль, типы, правила архитектуры
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
 
-test: engine  ## все проверки, с настоящими серверами, которые они сами запускают
+test: engine browser  ## все проверки, с настоящими серверами, которые они сами запускают
 	$(BIN)/pytest
 
 # What stores most, once more with the driver that is to come: a minute, where the whole would double the time.

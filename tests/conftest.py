@@ -1,4 +1,4 @@
-"""The whole platform behind its gateway, on the embedded servers; started once for all modules of this folder.
+"""The whole platform behind its gateway, on the embedded servers; started once for all tests that see it from outside.
 
 A module that shares it brings schools of its own, without a curator's address: the mails are the first day's.
 """

@@ -1,0 +1,58 @@
+"""Debian's chromium on the pages of the whole platform."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mentoring_local.state import State
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from .desk import Desk
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+SECONDS = 30
+"""A page waits for a service on a busy machine."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    assert path, "no chromium: deploy/local/setup browser"
+    expect.set_options(timeout=SECONDS * 1000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["desktop-light", "phone-dark"])
+def look(request: pytest.FixtureRequest) -> dict:
+    """How a page is looked at: a desktop in the light scheme, a phone in the dark one."""
+    desktop = request.param == "desktop-light"
+    return {"viewport": DESKTOP if desktop else PHONE, "color_scheme": "light" if desktop else "dark"}
+
+
+@pytest.fixture
+def context(chromium: Browser, platform: State, look: dict, tmp_path: Path) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        base_url=platform.url("gateway"), locale="ru-RU", accept_downloads=True, reduced_motion="reduce", **look
+    )
+    context.set_default_timeout(SECONDS * 1000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def desk(page: Page) -> Desk:
+    """A place to work at: a page of the platform before which somebody sits."""
+    return Desk(page)
