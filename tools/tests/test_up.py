@@ -64,6 +64,7 @@ def test_up_again_and_after_a_crash_and_down(mentoring, places):
     assert first.returncode == 0, first.stdout + first.stderr
     running = state.read(places)
     assert re.search(rf"^{running.gateway_url}/$", first.stdout, re.MULTILINE)
+    assert not re.search(r"\bey[\w-]{10,}\.", first.stdout), "a token has no place in the logs of a terminal"
     assert httpx.get(f"{running.gateway_url}/matching/v1/things").text == f"matching on {running.mongo_uri}"
     assert mentoring("status").returncode == 0
     with MongoClient(running.mongo_uri) as client:
