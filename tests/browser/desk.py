@@ -52,6 +52,11 @@ class Desk:
                 return
         raise AssertionError(f"no Tab leads to «{text}»")
 
+    def press(self, text: str) -> None:
+        """By the keyboard alone: go to the button and press it."""
+        self.reach(text)
+        self.page.keyboard.press("Enter")
+
     def is_sound(self) -> None:
         """Nothing is cut off, also at twice the size; axe finds nothing; the browser complains of nothing."""
         self.page.wait_for_load_state()

@@ -43,6 +43,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"kind": "SCHOOL", "name": "Школа канареек", "short_name": "Канарейки"}
     },
     "POST /registry/v1/participants": {"json": {**MENTEE, "full_name": "Канарейкина Новая"}},
+    "POST /registry/v1/participants:batch": {"json": {"participants": [{**MENTEE, "full_name": "Канарейкина Новая"}]}},
     "PATCH /registry/v1/participants/{participant_id}": {"json": {"capacity": 3}},
     "POST /registry/v1/participants/{participant_id}/withdrawal": {"json": {}},
     "POST /registry/v1/participants/{participant_id}/return": {"json": {}},
@@ -67,6 +68,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "PUT /registry/v1/organisations/{organisation_id}": (403, "ROLE_REQUIRED"),
     "GET /registry/v1/organisations": OWN_ONLY,
     "POST /registry/v1/participants": (404, "SCHOOL_NOT_FOUND"),
+    "POST /registry/v1/participants:batch": OWN_ONLY,
     "GET /registry/v1/participants": OWN_ONLY,
     "GET /registry/v1/participants/{participant_id}": (404, "PARTICIPANT_NOT_FOUND"),
     "PATCH /registry/v1/participants/{participant_id}": (404, "PARTICIPANT_NOT_FOUND"),

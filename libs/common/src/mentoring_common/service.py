@@ -48,12 +48,13 @@ def _operation_id(route: APIRoute) -> str:
     return re.sub(r"[^a-z0-9]+", "_", "_".join(steps))
 
 
-def _with_keys(router: APIRouter) -> APIRouter:
-    """The router, whose every POST says that it takes a key."""
-    for route in router.routes:
-        if isinstance(route, APIRoute) and "POST" in (route.methods or ()):
-            route.openapi_extra = {"parameters": [PARAMETER], **(route.openapi_extra or {})}
-    return router
+def _posts(routers: Sequence[APIRouter]) -> list[APIRoute]:
+    return [
+        route
+        for router in routers
+        for route in router.routes
+        if isinstance(route, APIRoute) and "POST" in (route.methods or ())
+    ]
 
 
 class Service(Frame):
@@ -166,11 +167,14 @@ class Service(Frame):
         if self._healings:
             self.supervisor.add("healing", self._begin_healing)
         answers = KeptAnswers(self.mongo.collection("idempotency_keys"), self.clock)
-        self.prepare(answers.ensure_indexes)
+        for post in (posts := _posts(routers)):
+            post.openapi_extra = {"parameters": [PARAMETER], **(post.openapi_extra or {})}
+        if posts:
+            self.prepare(answers.ensure_indexes)
         verifier = self._verifier()
         self.on_close(verifier.close)
         app = self.web(
-            [_with_keys(router) for router in routers],
+            routers,
             title=title,
             body_limits=body_limits,
             operation_id=_operation_id,

@@ -1,0 +1,107 @@
+"""A curator's morning and a methodologist's, from the first click to the last."""
+
+from pathlib import Path
+
+import pytest
+from mentoring_tools.demo.client import GatewayClient
+from playwright.sync_api import Page, expect
+
+from .desk import Desk
+from .papers import FORM, MENTEES, MENTORS, book, mended, mentee, mentor
+from .test_signing_in import CURATOR, METHODOLOGIST
+
+PEOPLE = ("Ветров Артём Иванович", "Носова Яна Олеговна", "Лыков Пётр Ильич", "Гусева Анна Павловна")
+GUIDES = ("Соколова Вера Игоревна", "Громов Олег Львович")
+
+
+@pytest.fixture
+def school(client: GatewayClient) -> str:
+    body = {"kind": "SCHOOL", "name": "МБОУ СОШ № 1", "short_name": "СОШ № 1"}
+    client.ask("PUT", "/registry/v1/organisations/school-01", json=body)
+    return "СОШ № 1"
+
+
+def hand_in(desk: Desk, file: dict, *, mentors: bool = False) -> None:
+    page = desk.page
+    page.goto("/uploads")
+    desk.is_sound()
+    page.get_by_label("Файл базы").set_input_files(file)
+    page.get_by_label("Согласия собраны").fill("2026-09-01")
+    if mentors:
+        page.get_by_label("Наставники допущены").fill("2026-09-01")
+    desk.press("Загрузить сразу")
+    page.wait_for_url("**/uploads/*")
+    expect(page.get_by_role("heading", name="Отчёт по строкам")).to_be_visible()
+    expect(page.get_by_role("heading", name="Идёт загрузка")).to_have_count(0)
+    desk.is_sound()
+
+
+def test_the_curators_morning(desk: Desk, page: Page, school: str, tmp_path: Path):
+    desk.sign_in(CURATOR)
+    desk.is_sound()
+    bad = [
+        mentee("Лыков Пётр", "+79000000003", born="не помню"),
+        mentee("Гусева Анна Павловна", "+79000000004", form="дружба"),
+        mentee("Ветров Артём Иванович и Носова Яна Олеговна", "+79000000005"),
+    ]
+    good = [mentee(PEOPLE[0], "+79000000001", born="12.03.2014"), mentee(PEOPLE[1], "+79000000002", born="2.11.2013")]
+    hand_in(desk, book(MENTEES, *good, *bad))
+    refused = page.get_by_text("не принят", exact=False)
+    expect(refused.first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Скачать строки").click()
+    download.value.save_as(tmp_path / "remaining.xlsx")
+    right = {
+        "Лыков": {"ФИО наставляемого": PEOPLE[2], "Год рождения": 2014},
+        "Гусева": {"Форма наставничества": FORM},
+        "Ветров": {"ФИО наставляемого": "Зимина Ольга Петровна"},
+    }
+    hand_in(desk, mended((tmp_path / "remaining.xlsx").read_bytes(), right))
+    hand_in(desk, book(MENTORS, mentor(GUIDES[0], "+79000000011"), mentor(GUIDES[1], "+79000000012")), mentors=True)
+
+    page.goto("/participants")
+    desk.is_sound()
+    for name in (*PEOPLE, "Зимина Ольга Петровна", *GUIDES):
+        expect(page.get_by_text(name).first).to_be_visible()
+
+    page.goto("/runs")
+    desk.is_sound()
+    desk.press("Запустить подбор")
+    page.wait_for_url("**/runs/*")
+    expect(page.get_by_role("heading", name="Итог", exact=True)).to_be_visible(timeout=120_000)
+    desk.is_sound()
+    page.goto("/pairs")
+    expect(page.get_by_role("table")).to_be_visible()
+    desk.is_sound()
+    table = page.get_by_role("table").inner_text()
+    assert any(name in table for name in PEOPLE), table
+    assert any(name in table for name in GUIDES), table
+    page.get_by_role("link", name="Подробно").first.click()
+    desk.is_sound()
+    page.goto("/unmatched")
+    desk.is_sound()
+    desk.press("Выйти")
+    page.wait_for_url("**/session/ended**")
+
+
+def test_the_methodologists_morning(desk: Desk, page: Page, school: str):
+    desk.sign_in(METHODOLOGIST)
+    desk.is_sound()
+    for address in (
+        "/figures",
+        "/messages",
+        "/runs",
+        "/pairs",
+        "/unmatched",
+        "/uploads",
+        "/participants",
+        "/duplicates",
+    ):
+        page.goto(address)
+        desk.is_sound()
+        shown = page.locator("main").inner_text()
+        assert not any(name in shown for name in (*PEOPLE, *GUIDES)), f"{address} shows a name without a purpose"
+    page.goto("/figures")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Excel").first.click()
+    assert download.value.suggested_filename.endswith(".xlsx")
