@@ -1,0 +1,123 @@
+"""What a row must say, and what is read in its lesser columns. Each of these checks was once taken out unnoticed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from mentoring_methodology.codes import MentoringForm, OrganisationKind
+
+from .papers import MENTEES, MENTORS, mentee, mentor, results
+from .test_interpret import codes, draft
+
+TEACHERS, STUDENTS, EMPLOYERS = "учитель – учитель", "студент – ученик", "работодатель – ученик"
+
+
+def with_column(header: tuple[str, ...], title: str, row: list[Any], value: Any) -> tuple[tuple[str, ...], list[Any]]:
+    return (*header, title), [*row, *[None] * (len(header) - len(row)), value]
+
+
+def test_a_mentor_works_or_studies_somewhere():
+    (row,) = results(MENTORS, mentor(workplace=None))
+    [refusal] = row.refusals
+    assert (refusal.code, refusal.reason) == ("WORKPLACE_MISSING", "Не указано место работы или учёбы наставника.")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "code", "reason"),
+    [
+        (MENTEES, mentee(request=None), "REQUEST_MISSING", "Не указан основной запрос наставляемого."),
+        (MENTORS, mentor(competence=None), "COMPETENCE_MISSING", "Не указаны основные компетенции наставника."),
+    ],
+)
+def test_what_is_asked_or_offered_is_said(header, row, code, reason):
+    (result,) = results(header, row)
+    assert [(each.code, each.reason) for each in result.refusals] == [(code, reason)]
+
+
+@pytest.mark.parametrize(
+    ("form", "workplace", "kind"),
+    [
+        (EMPLOYERS, "ИП Неизвестный", None),
+        (STUDENTS, "какой-то колледж", None),
+        ("ученик – ученик", "10 «А» класс", OrganisationKind.SCHOOL),
+        (TEACHERS, "учитель", OrganisationKind.SCHOOL),
+        (EMPLOYERS, "ООО «Завод Вектор»", OrganisationKind.ENTERPRISE),
+    ],
+)
+def test_the_kind_of_a_workplace_is_never_guessed_of_an_unknown_partner(form, workplace, kind):
+    (row,) = results(MENTORS, mentor(form=form, workplace=workplace))
+    assert draft(row).workplace_kind == kind
+    assert ("WORKPLACE_UNKNOWN" in codes(row)) == (kind is None)
+
+
+def test_a_role_model_of_its_own_column_goes_before_one_in_brackets():
+    header, row = with_column(MENTEES, "Ролевая модель", mentee(form="ученик – ученик"), "успевающий – неуспевающий")
+    (result,) = results(header, row)
+    own = draft(result).variant
+    (bracketed,) = results(MENTEES, mentee(form="ученик – ученик (успевающий – неуспевающий)"))
+    assert own is not None
+    assert own == draft(bracketed).variant
+    header, row = with_column(MENTEES, "Ролевая модель", mentee(), "космонавт – подводник")
+    (unknown,) = results(header, row)
+    assert draft(unknown).variant is None
+    assert any("VARIANT" in code for code in codes(unknown))
+
+
+@pytest.mark.parametrize(("form", "grade"), [("ученик – ученик", 7), (EMPLOYERS, 7), (TEACHERS, None)])
+def test_a_class_is_a_pupils(form, grade):
+    born = 1990 if form == TEACHERS else 2013
+    header, row = with_column(MENTEES, "Класс", mentee(form=form, birth=born), "7 «Б»")
+    (result,) = results(header, row)
+    assert draft(result).grade == grade
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "expected"),
+    [(TEACHERS, "0", 0), (TEACHERS, "12", 12), (EMPLOYERS, "5", 5), ("ученик – ученик", "5", None)],
+)
+def test_tenure_is_of_those_who_work_and_none_at_all_is_zero(form, value, expected):
+    workplace = {EMPLOYERS: "ООО «Завод Вектор»", TEACHERS: "МБОУ СОШ № 1, учитель, стаж 30 лет"}
+    told = mentor(form=form, workplace=workplace.get(form, "МБОУ СОШ № 1, 10 «А» класс"))
+    header, row = with_column(MENTORS, "Стаж", told, value)
+    (result,) = results(header, row)
+    assert draft(result).experience_years == expected
+
+
+def test_an_end_before_the_beginning_is_told_and_not_taken():
+    (row,) = results(MENTEES, mentee(joined=date(2026, 10, 5), finished=date(2026, 9, 4)))
+    assert (draft(row).joined_on, draft(row).finished_on) == (date(2026, 10, 5), None)
+    [told] = [note for note in row.notes if note.code == "DATE_NOT_UNDERSTOOD"]
+    assert told.text == "Дата завершения раньше даты вхождения; не учтена."
+    (same_day,) = results(MENTEES, mentee(joined=date(2026, 10, 5), finished=date(2026, 10, 5)))
+    assert draft(same_day).finished_on == date(2026, 10, 5)
+
+
+def test_a_repeat_fills_only_what_the_first_row_leaves_open():
+    first = mentee(birth="12.03.2011", contact="+79001234567")
+    later = mentee(birth="12.03.2011", contact="+79001234567, ivanov@mail.ru")
+    kept, merged = results(MENTEES, first, later)
+    assert (draft(kept).contact_phone, draft(kept).contact_email) == ("+79001234567", "ivanov@mail.ru")
+    assert merged.merged_into is not None
+    first = mentee(birth="12.03.2011", contact="+79001234567, petrov@mail.ru")
+    kept, merged = results(MENTEES, first, later)
+    assert draft(kept).contact_email == "petrov@mail.ru"
+    assert merged.merged_into is not None
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "told_apart_by"),
+    [
+        (MENTEES, [mentee(contact="+79001234567"), mentee(contact="+79007654321")], "годом рождения"),
+        (MENTORS, [mentor(contact="+79001234567"), mentor(contact="+79007654321")], "местом работы или учёбы"),
+    ],
+)
+def test_a_conflict_says_what_the_two_rows_share(header, rows, told_apart_by):
+    results_ = results(header, *rows)
+    [refusal] = [refusal for row in results_ for refusal in row.refusals]
+    assert refusal.code == "DUPLICATE_CONFLICT"
+    assert told_apart_by in refusal.reason
+
+
+def test_teachers_are_told_from_pupils_by_their_form():
+    (row,) = results(MENTEES, mentee(form=TEACHERS, birth=1995))
+    assert draft(row).form == MentoringForm.TEACHER_TEACHER
