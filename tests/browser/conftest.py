@@ -19,8 +19,9 @@ SECONDS = 30
 """A page waits for a service on a busy machine."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Ended with each module: Playwright's loop holds the thread in which other tests run theirs."""
     path = shutil.which("chromium")
     assert path, "no chromium: deploy/local/setup browser"
     expect.set_options(timeout=SECONDS * 1000)
