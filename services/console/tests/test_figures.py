@@ -72,7 +72,9 @@ class Tables(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-async def console(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str]) -> AsyncIterator[Console]:
+async def console(
+    mongo_uri: str, amqp_uri: str, token_settings: dict[str, str], quiet_queues: None
+) -> AsyncIterator[Console]:
     """The console before reporting, which knows three schools; the other services are away."""
 
     def away(_request: httpx.Request) -> httpx.Response:

@@ -22,7 +22,9 @@ TOLD_AT = datetime(2026, 10, 5, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-async def city(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str]) -> AsyncIterator[tuple[Console, Mongo]]:
+async def city(
+    mongo_uri: str, amqp_uri: str, token_settings: dict[str, str], quiet_queues: None
+) -> AsyncIterator[tuple[Console, Mongo]]:
     def away(_request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("nobody listens")
 
