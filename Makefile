@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup engine browser up down reset status check test test-pymongo explore coverage mutants pictures contracts lock bench bench-matching bench-goals
+.PHONY: help setup engine browser up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock bench bench-matching bench-goals
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -58,6 +58,9 @@ mutants:  ## ломает правила по одному месту и смо�
 
 pictures: setup  ## нарисовать картинки для docs/rosters.md; нужен Chromium
 	@$(BIN)/python -m mentoring_tools.pictures docs/images
+
+screenshots: browser  ## снимки страниц для README, с показанного make up
+	@$(BIN)/python -m tests.browser.screenshots
 
 contracts: setup  ## записать схемы событий, AsyncAPI и OpenAPI; ломающее изменение не записывается
 	@$(BIN)/mentoring contracts

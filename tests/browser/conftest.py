@@ -8,6 +8,7 @@ import pytest
 from mentoring_local.state import State
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from ..platforms import started  # noqa: TID252 - the tests lie on no path
 from .desk import Desk
 
 ARGUMENTS = [
@@ -17,6 +18,13 @@ ARGUMENTS = [
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 SECONDS = 30
 """A page waits for a service on a busy machine."""
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
+    """Of its own: the people who can sign in work at the schools of the demonstration, which the first day plays."""
+    with started(tmp_path_factory.mktemp("run")) as state:
+        yield state
 
 
 @pytest.fixture(scope="module")

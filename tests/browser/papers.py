@@ -12,7 +12,7 @@ MENTEES = (
 )  # fmt: skip
 MENTORS = (
     "№", "ФИО наставника", "Контактные данные", "Место работы/учёбы", "Основные компетенции", "Интересы",
-    "Ресурс времени на программу", "Форма наставничества",
+    "Ресурс времени на программу", "Форма наставничества", "Дата рождения",
 )  # fmt: skip
 FORM = "ученик – ученик"
 
@@ -22,7 +22,7 @@ def mentee(name: str, phone: str, born: Any = 2014, form: str = FORM) -> list[An
 
 
 def mentor(name: str, phone: str) -> list[Any]:
-    return [1, name, phone, "СОШ № 1, 10 «А» класс", "Математика", "шахматы", "2 часа в неделю", FORM]
+    return [1, name, phone, "СОШ № 1, 10 «А» класс", "Математика", "шахматы", "2 часа в неделю", FORM, "15.05.2011"]
 
 
 def book(head: Sequence[str], *rows: Sequence[Any]) -> dict[str, Any]:

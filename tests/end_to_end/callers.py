@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import jwt
+from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
 from mentoring_local import tokens
 from mentoring_local.state import State
@@ -22,6 +23,12 @@ def curator(platform: State, school: str, now: datetime | None = None) -> httpx.
     key = tokens.load_or_make_key(platform.places.keys)
     made = {"role": "curator", "schools": [school], "ttl": timedelta(minutes=10)}
     return caller(platform, tokens.make_token(key, now=now or utc_now(), **made))
+
+
+def of_role(platform: State, role: UserRole) -> httpx.Client:
+    """Somebody of a municipal role."""
+    key = tokens.load_or_make_key(platform.places.keys)
+    return caller(platform, tokens.make_token(key, role=role, now=utc_now(), ttl=timedelta(minutes=10)))
 
 
 def claiming(platform: State, key: tokens.SigningKey | None = None, **changed: Any) -> httpx.Client:
