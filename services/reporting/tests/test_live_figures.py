@@ -266,11 +266,8 @@ async def test_what_a_dead_process_had_not_counted_is_counted_at_the_start(
         await again.show(again.as_.methodologist(), complete)
 
 
-async def test_the_page_is_open_and_holds_no_figures(reporting: Reporting):
+async def test_the_former_page_leads_to_the_consoles_and_figures_ask_who_reads_them(reporting: Reporting):
     nobody = reporting.as_.nobody()
     page = await nobody.get("/reporting/")
-    assert page.status_code == 200
-    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
-    for name in ("../main.py", "..%2Fmain.py", "%2e%2e/domain.py", "index.html", "domain.py"):
-        assert (await nobody.get(f"/reporting/static/{name}")).status_code == 404, name
+    assert (page.status_code, page.headers["Location"]) == (308, "/figures")
     assert (await nobody.get("/reporting/v1/figures")).status_code == 401

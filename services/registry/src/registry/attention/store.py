@@ -50,11 +50,12 @@ class AttentionStore:
     async def refused_uploads(self, scope: Scope, since: datetime) -> dict[str, int]:
         """School -> bases whose last upload since then has refusals that nobody has looked at."""
         ended = {"status": {"$in": [JobStatus.DONE.value, JobStatus.FAILED.value]}, "created_at": {"$gte": since}}
-        fields = ["school_id", "status", "result.counts", "result.refusal", "order.kind", "order.school_year"]
+        fields = ["school_id", "status", "result", "order.kind", "order.school_year", "kind", "counts", "refusal"]
         jobs = await self._imports.find(scope.filter(ended), fields=fields, sort=[("created_at", 1)])
-        latest = {
-            (job["school_id"], job["order"]["kind"], job["order"].get("school_year")): job for job in jobs
-        }  # a later upload of the same base has said all anew
+        latest = {}
+        for job in jobs:  # a later upload of the same base has said all anew
+            order = job.get("order", job)  # the first release kept an order's and a result's fields beside the job's
+            latest[job["school_id"], order["kind"], order.get("school_year")] = job
         refused = {job["_id"]: job["school_id"] for job in latest.values() if _has_refusals(job)}
         if not refused:
             return {}
@@ -71,6 +72,6 @@ class AttentionStore:
 
 
 def _has_refusals(job: Document) -> bool:
-    result = job.get("result") or {}
+    result = job.get("result") or job
     counts = result.get("counts") or {}
     return job["status"] == JobStatus.FAILED or bool(result.get("refusal")) or counts.get("rows_refused", 0) > 0
