@@ -29,6 +29,12 @@ from registry.organisations.store import OrganisationStore
 NOT_FOUND = NotFound("IMPORT_NOT_FOUND", "Загрузка не найдена. Проверьте её идентификатор.")
 
 
+class FileNotTaken(Unprocessable):
+    """The file cannot be read as a base."""
+
+    title = "Файл не принят"
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file and what the school declares of the people in it."""
@@ -66,7 +72,7 @@ class UploadDesk:
         try:
             roster = await self.reading.read(upload.school_id, upload.content, upload.filename)
         except RosterRefused as refusal:
-            raise Unprocessable(refusal.code, refusal.detail) from None
+            raise FileNotTaken(refusal.code, refusal.detail) from None
         order = ImportOrder(
             kind=roster.kind.value,
             content_sha256=hashlib.sha256(upload.content).hexdigest(),
