@@ -38,6 +38,7 @@ ROSTER = (
     "Канареечный Кирилл Львович;+79005550101;2013;физика;ученик-ученик\n"
     "Канареечный К.;;2013;физика;ученик-ученик\n"
 ).encode()
+GUARDIAN = {"full_name": "Канарейкина Мария Львовна", "relation": "MOTHER", "phone": "+79005550102"}
 UPLOAD = {"data": {"school_id": HOME}, "files": {"file": ("canary.csv", ROSTER)}}
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -49,6 +50,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /registry/v1/participants/{participant_id}": {"json": {"capacity": 3}},
     "POST /registry/v1/participants/{participant_id}/withdrawal": {"json": {}},
     "POST /registry/v1/participants/{participant_id}/return": {"json": {}},
+    "POST /registry/v1/persons/{person_id}/guardians": {"json": {**GUARDIAN, "relation": "ADOPTER"}},
+    "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": {"json": GUARDIAN},
     "POST /registry/v1/names": {"json": {"ids": ["somebody-else"]}},
     "POST /registry/v1/people/{person_id}/merge": {"json": {"other_person_id": "somebody-else"}},
     "POST /registry/v1/people/{person_id}/distinct": {"json": {"other_person_id": "somebody-else"}},
@@ -78,6 +81,10 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /registry/v1/participants/{participant_id}/return": (404, "PARTICIPANT_NOT_FOUND"),
     "GET /registry/v1/claims": OWN_ONLY,
     "POST /registry/v1/claims/{participant_id}/text": (404, "PARTICIPANT_NOT_FOUND"),
+    "GET /registry/v1/persons/{person_id}/guardians": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/persons/{person_id}/guardians": (404, "PERSON_NOT_FOUND"),
+    "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": (404, "PERSON_NOT_FOUND"),
+    "DELETE /registry/v1/persons/{person_id}/guardians/{guardian_id}": (404, "PERSON_NOT_FOUND"),
     "POST /registry/v1/names": OWN_ONLY,
     "GET /registry/v1/access-log": (403, "ROLE_REQUIRED"),
     "GET /registry/v1/people": OWN_ONLY,
@@ -206,6 +213,8 @@ def canaries(platform: State) -> Canaries:
             "mentee_id": mentee,
             "mentor_id": mentor["participant_id"],
         }
+        family = f"/registry/v1/persons/{ids['person_id']}/guardians"
+        ids["guardian_id"] = home.ask("POST", family, json=GUARDIAN)["guardian_id"]
         ids["import_id"] = home.ask("POST", "/registry/v1/imports", **UPLOAD)["import_id"]
         assert wait_for(lambda: home.ask("GET", f"/registry/v1/imports/{ids['import_id']}")["status"] == "DONE", 30)
         ids["preview_id"] = home.ask("POST", "/registry/v1/imports/preview", **UPLOAD)["preview_id"]

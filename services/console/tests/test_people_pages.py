@@ -289,3 +289,32 @@ async def test_what_is_foreign_looks_like_what_is_missing(office: Office):
         assert (await stranger.get(path)).status_code == 404
     form = {"full_name": "Чужой", "etag": '"1"', "csrf_token": stranger.csrf}
     assert (await stranger.post(office.card(NAMES[0]), data=form)).status_code == 404
+
+
+async def test_a_guardian_is_written_down_corrected_and_taken_away(office: Office):
+    browser = await office.browser()
+    page = f"/people/{office.people[NAMES[1]]['person_id']}"
+    assert "Никто не записан." in (await browser.get(page)).text
+    typed = {"full_name": "Семёнова Ольга Игоревна", "relation": "MOTHER", "phone": "8 (900) 123-45-67"}
+    wrong = await browser.post(f"{page}/guardians", data={**typed, "email": "мама", "csrf_token": browser.csrf})
+    assert wrong.status_code == 422
+    assert 'value="Семёнова Ольга Игоревна"' in wrong.text
+    assert 'aria-invalid="true"' in wrong.text
+    saved = await browser.post(f"{page}/guardians", data={**typed, "csrf_token": browser.csrf})
+    assert (saved.status_code, saved.headers["Location"]) == (303, f"{page}#guardians")
+    shown = (await browser.get(page)).text
+    assert "+79001234567" in shown
+    [guardian_id] = re.findall(r"\?guardian=(\w+)#guardian", shown)
+    form = (await browser.get(f"{page}?guardian={guardian_id}")).text
+    assert "Исправить: Семёнова Ольга Игоревна" in form
+    changed = {**typed, "relation": "ADOPTER", "csrf_token": browser.csrf}
+    assert (await browser.post(f"{page}/guardians/{guardian_id}", data=changed)).status_code == 303
+    assert "<td>усыновитель</td>" in (await browser.get(page)).text
+    head = await office.browser("head")
+    assert "Семёнова Ольга" in (seen := (await head.get(page)).text)
+    assert "Записать представителя" not in seen
+    methodologist = await office.browser("methodologist")
+    assert "Законные представители" not in (await methodologist.get(page)).text
+    gone = await browser.post(f"{page}/guardians/{guardian_id}/removal", data={"csrf_token": browser.csrf})
+    assert gone.status_code == 303
+    assert "Никто не записан." in (await browser.get(page)).text

@@ -40,6 +40,8 @@ _RECORDS = frozenset({UserRole.CURATOR, UserRole.CLIENT})
 """Who keep a school's records."""
 _OFFICE = _CURATOR | _METHODOLOGIST
 _SEES = _SCHOOL | _METHODOLOGIST | {UserRole.CLIENT}
+_FAMILY = _SCHOOL | {UserRole.CLIENT}
+"""Who see a pupil's family: the school alone."""
 _COUNTS = _SEES | {UserRole.OPERATOR}
 _EVERYBODY = frozenset(UserRole)
 
@@ -65,6 +67,10 @@ PERMISSIONS: Permissions = {
     "GET /registry/v1/people/{person_id}": Operation(_SEES, Names.PURPOSE),
     "POST /registry/v1/people/{person_id}/merge": Operation(_CURATOR, Names.PURPOSE),
     "POST /registry/v1/people/{person_id}/distinct": Operation(_CURATOR),
+    "GET /registry/v1/persons/{person_id}/guardians": Operation(_FAMILY, Names.PURPOSE),
+    "POST /registry/v1/persons/{person_id}/guardians": Operation(_RECORDS, Names.PURPOSE),
+    "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": Operation(_RECORDS, Names.PURPOSE),
+    "DELETE /registry/v1/persons/{person_id}/guardians/{guardian_id}": Operation(_RECORDS),
     "POST /registry/v1/names": Operation(_SEES, Names.PURPOSE),
     "GET /registry/v1/access-log": Operation(_OFFICER),
     "GET /registry/v1/attention": Operation(_SCHOOL | _METHODOLOGIST),

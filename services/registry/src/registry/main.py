@@ -11,6 +11,7 @@ from mentoring_methodology.in_force import MethodologyInForce
 from registry.attention import api as attention_api
 from registry.attention.queries import AttentionQueries
 from registry.attention.store import AttentionStore
+from registry.guardians import api as guardians_api
 from registry.imports import api as imports_api
 from registry.imports.commands import Importer
 from registry.imports.desk import UploadDesk
@@ -117,6 +118,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             batch_api.routes(register, organisations),
             people_api.routes(register, organisations, showing),
             names_api.routes(register, showing),
+            guardians_api.routes(register, showing),
             privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),
             previews_api.routes(previewer, reports),

@@ -117,12 +117,14 @@ async def change(
     entry = admitted(entry, register.methodology(), register.today(), was=was, beside=beside)
     told = person_of(entry, person.person_id, before.state.school_id, entry.workplace_id or person.workplace)
     wanted = replace(
-        told,
-        school_id=person.school_id,
+        person,
+        full_name=told.full_name,
+        birth_year=told.birth_year,
+        birth_date=told.birth_date,
+        contact_email=told.contact_email,
+        contact_phone=told.contact_phone,
+        contact_text=told.contact_text,
         workplace=told.workplace if entry.workplace_id else person.workplace,
-        known_in=person.known_in,
-        told_apart_as=person.told_apart_as,
-        merged_into=person.merged_into,
     )
     changed_person = await _save_person(register, person, wanted, command_id)
     after = described(before, entry, changed_person, register.today())

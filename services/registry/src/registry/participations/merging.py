@@ -108,6 +108,14 @@ async def _both(register: Register, scope: Scope, one_id: str, other_id: str) ->
     return found[one_id], found[other_id]
 
 
+async def person_in(register: Register, scope: Scope, person_id: str) -> Person:
+    """The person, as whom he is known now. Raises NotFound unless a school of the scope knows him."""
+    person = (await register.people.of(ANY_SCHOOL, [person_id])).get(person_id)
+    if person is None or not is_known_in(person, scope):
+        raise PERSON_NOT_FOUND
+    return await kept(register, person)
+
+
 def is_known_in(person: Person, scope: Scope) -> bool:
     """Whether the person takes or took part in a school of the scope."""
     return any(scope.permits(school_id) for school_id in person.known_in)

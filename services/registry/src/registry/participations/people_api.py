@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from registry.organisations.commands import schools_of
 from registry.organisations.store import OrganisationStore
-from registry.participations.commands import ANY_SCHOOL, Register, kept
-from registry.participations.merging import PERSON_NOT_FOUND, is_known_in, merge, say_distinct
+from registry.participations.commands import ANY_SCHOOL, Register
+from registry.participations.merging import merge, person_in, say_distinct
 from registry.participations.search import Search, people_found, words_of
 from registry.participations.showing import Showing
 from registry.participations.store import Wanted
@@ -95,10 +95,7 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
 
     @router.get("/{person_id}", summary="Человек и его участия")
     async def get(view: Viewer, person_id: str) -> PersonView:
-        person = (await register.people.of(ANY_SCHOOL, [person_id])).get(person_id)
-        if person is None or not is_known_in(person, view.scope):
-            raise PERSON_NOT_FOUND
-        return (await showing.people([await kept(register, person)], view))[0]
+        return (await showing.people([await person_in(register, view.scope, person_id)], view))[0]
 
     @router.post("/{person_id}/merge", summary="Объединить две записи одного человека: останется эта")
     async def unite(view: Viewer, person_id: str, body: OtherBody) -> MergedView:

@@ -57,12 +57,16 @@ class Showing:
         scope = view.scope
         known = [person for person in found if is_known_in(person, scope)]
         lines = await self._lines(known, view)
-        if view.is_named:
-            await self._log.note(view, _schools_of(known, view))
+        await self.note_people(known, view)
         return [
             shown_person(person, lines.get(person.person_id, []), view, is_known=is_known_in(person, scope))
             for person in found
         ]
+
+    async def note_people(self, found: Sequence[Person], view: View) -> None:
+        """Write down that what is known of these people is shown; awaited before the answer."""
+        if view.is_named:
+            await self._log.note(view, _schools_of(found, view))
 
     async def _lines(self, people: Sequence[Person], view: View) -> dict[str, list[ParticipationLine]]:
         lines: dict[str, list[ParticipationLine]] = {}

@@ -5,6 +5,7 @@ from datetime import date
 
 from mentoring_common.events.contracts.base import MUNICIPALITY
 
+from registry.people.guardians import Guardian, united_guardians
 from registry.people.identity import given_names, name_key, name_tokens
 
 
@@ -31,6 +32,8 @@ class Person:
     """Set where a second record of the same name and birth is known to be kept apart."""
     merged_into: str | None = None
     """The person as whom this one is known since a curator said that they are one."""
+    guardians: tuple[Guardian, ...] = ()
+    """Who represents a minor by law; nothing of them is in any event."""
     told_version: int = 1
     """The version that last changed what his participations' events say of him: they follow this one, not every one."""
 
@@ -123,6 +126,7 @@ def united(kept: Person, other: Person) -> Person:
         contact_text=kept.contact_text or other.contact_text,
         workplace=kept.workplace or other.workplace,
         known_in=tuple(dict.fromkeys((*kept.known_in, *other.known_in))),
+        guardians=united_guardians(kept.guardians, other.guardians),
     )
     if kept.birth_date is None and (kept.birth_year is None or kept.birth_year == other.birth_year):
         whole = replace(whole, birth_year=other.birth_year or kept.birth_year, birth_date=other.birth_date)

@@ -1,4 +1,4 @@
-"""`/participants/{id}`: one participation, its changes; `/people/{id}`: all participations of one person."""
+"""`/participants/{id}`: one participation and its changes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -66,24 +66,6 @@ def routes(pages: Pages) -> APIRouter:
     return router
 
 
-def person_routes(pages: Pages) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/people/{person_id}")
-    async def person(request: Request, session: SignedIn, api: Gateway, person_id: str) -> Response:
-        return pages.render(
-            request,
-            "people/person.html",
-            session=session,
-            person=await api.get(f"/registry/v1/people/{person_id}"),
-            names=await _school_names(api),
-            year_title=year_title,
-            words=words,
-        )
-
-    return router
-
-
 async def _turn(pages: Pages, request: Request, session: Session, api: Api, participant_id: str, turn: str) -> Response:
     reason = str((await request.form()).get("reason", "")).strip()
     try:
@@ -97,10 +79,6 @@ async def _turn(pages: Pages, request: Request, session: Session, api: Api, part
 
 def _back(participant_id: str) -> Response:
     return RedirectResponse(f"/participants/{participant_id}", status_code=303)
-
-
-async def _school_names(api: Api) -> dict[str, str]:
-    return {each["organisation_id"]: each["short_name"] for each in await api.get("/registry/v1/organisations")}
 
 
 async def _card(

@@ -179,7 +179,7 @@ def value_of(field: Input, text: str) -> Any:
         case Kind.YES_NO:
             return text == "yes"
         case Kind.PHONE:
-            return _phone(text)
+            return phone_of(text)
         case _:
             return text
 
@@ -197,7 +197,8 @@ def _slot(line: str) -> str:
     return f"{WEEKDAYS.index(found[1].lower()) + 1}-{int(found[2]):02d}"
 
 
-def _phone(text: str) -> str:
+def phone_of(text: str) -> str:
+    """A number as people write it, as the registry takes it; what is none stays as it is."""
     digits = re.sub(r"[\s()\-.]", "", text)
     national = _NATIONAL.fullmatch(digits.removeprefix("+"))
     return f"+7{national[1]}" if national and not digits.startswith("+8") else digits

@@ -38,6 +38,15 @@ CODES = {
     "CLEARANCE_EXPIRED": "закончился срок справки",
     "MERGED": "запись объединена с другой записью того же человека",
 }
+RELATIONS = {
+    "MOTHER": "мать",
+    "FATHER": "отец",
+    "ADOPTER": "усыновитель",
+    "GUARDIAN": "опекун (до 14 лет)",
+    "TRUSTEE": "попечитель (14–17 лет)",
+    "ORGANISATION": "представитель организации, где ребёнок воспитывается",
+}
+"""What a legal representative is to the child."""
 
 
 def group_of(seen: Mapping[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""Legal representatives of those who take part."""
