@@ -56,6 +56,9 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     merge = {"other_person_id": other["person_id"]}
     merged = await curator.post(f"/registry/v1/people/{one['person_id']}/merge", json=merge)
     assert merged.status_code == 200, merged.text
+    guardian = {"full_name": "Громова Анна Ильинична", "relation": "MOTHER", "phone": "+79000000004"}
+    family = f"/registry/v1/persons/{one['person_id']}/guardians"
+    assert (await curator.post(family, json=guardian)).status_code == 201
     left = f"/registry/v1/participants/{third['participant_id']}"
     for verb in ("withdrawal", "return"):
         assert (await curator.post(f"{left}/{verb}", json={})).status_code == 200
