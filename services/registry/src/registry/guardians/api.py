@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Response
 from mentoring_common.auth import UserRole
+from mentoring_common.http.caller import Caller
 from pydantic import BaseModel, ConfigDict
 
 from registry.guardians import commands
@@ -75,9 +76,9 @@ def routes(register: Register, showing: Showing) -> APIRouter:
         return await _one(await commands.correct(register, view.scope, person_id, told), guardian_id, view)
 
     @router.delete(ADDRESS + "/{guardian_id}", status_code=204, summary="Убрать того, кто больше не представляет")
-    async def remove(view: Viewer, person_id: str, guardian_id: str) -> None:
-        view.require(UserRole.CURATOR, UserRole.CLIENT)
-        await commands.remove(register, view.scope, person_id, guardian_id)
+    async def remove(caller: Caller, person_id: str, guardian_id: str) -> None:
+        caller.require(UserRole.CURATOR, UserRole.CLIENT)
+        await commands.remove(register, caller.scope, person_id, guardian_id)
 
     async def _one(person: Person, guardian_id: str, view: View) -> GuardianView:
         await showing.note_people([person], view)
