@@ -98,9 +98,9 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
         found = await store.get(view.scope, participant_id)
         if found is None:
             raise commands.NOT_FOUND
-        person = (await register.people.of(ANY_SCHOOL, [found.state.person_id]))[found.state.person_id]
+        seen, person = await showing.opened(found, view)
         response.headers["ETag"] = _etag(found, person)
-        return (await showing.participants([found], view))[0]
+        return seen
 
     @router.patch("/participants/{participant_id}", summary="Изменить участника")
     async def change(

@@ -44,6 +44,12 @@ class Showing:
         await self._note_participations([registered.participation], view)
         return shown(registered.participation, registered.person, view)
 
+    async def opened(self, found: Participation, view: View) -> tuple[ParticipantView, Person]:
+        """The view of a participation, and its person for whom it was read."""
+        people = await self._people_noted([found], view)
+        person = people[found.state.person_id]
+        return shown(found, person, view), person
+
     async def new(self, registered: Registered, view: View) -> RegisteredView:
         """The answer to a registration."""
         seen = await self.one(registered, view)

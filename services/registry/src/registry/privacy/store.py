@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mentoring_common.auth import Scope
+from mentoring_common.gathering import Gathering
 from mentoring_common.mongo import Collection, Document, Index
 from mentoring_common.stored import read, write
 
@@ -14,6 +15,7 @@ class AccessLogStore:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
+        self._new: Gathering[Document] = Gathering(self._insert)
 
     async def ensure_indexes(self) -> None:
         await self._collection.ensure_indexes(
@@ -24,7 +26,10 @@ class AccessLogStore:
         """Add entries; they are stored when this returns."""
         if not all(scope.permits(entry.school_id) for entry in entries):
             raise PermissionError("an access outside the scope")
-        await self._collection.insert_new([write(entry, id_field="entry_id") for entry in entries])
+        await self._new.add([write(entry, id_field="entry_id") for entry in entries])
+
+    async def _insert(self, documents: Sequence[Document]) -> None:
+        await self._collection.insert_new(documents)
 
     async def page(
         self,
