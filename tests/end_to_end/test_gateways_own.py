@@ -1,5 +1,6 @@
 """What the gateway refuses in its own name is told as the services tell it."""
 
+import json
 import os
 import re
 import signal
@@ -48,6 +49,45 @@ def test_a_service_that_is_down(platform: State, victim: str) -> None:
         assert re.search(RUSSIAN, told["detail"])
         assert answers[-1].headers["retry-after"] == "5"
         assert wait_for(lambda: asking.get(path).status_code == 200, 60)
+
+
+def asked(platform: State, request: bytes) -> tuple[str, str]:
+    """Head and body of the answer to what no HTTP library would send."""
+    address = urlsplit(platform.gateway_url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(request.replace(b"{host}", f"Host: {address.netloc}\r\nConnection: close".encode()))
+        head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).decode().partition("\r\n\r\n")
+    return head.lower(), body
+
+
+@pytest.mark.parametrize("path", ["/registry/v1/participants/a%00b", "/registry/..%2Fmetrics", "/people/a%5Cb", "/%00"])
+def test_a_path_that_hides_something_is_not_there(platform: State, path: str) -> None:
+    head, body = asked(platform, f"GET {path} HTTP/1.1\r\n{{host}}\r\n\r\n".encode())
+    assert head.startswith("http/1.1 404 ")
+    assert "content-type: application/problem+json" in head
+    assert json.loads(body)["code"] == "ROUTE_NOT_FOUND"
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "code"),
+    [
+        ("POST /registry/v1/participants", 400, "REQUEST_UNREADABLE"),
+        ("PATCH /registry/v1/participants/x", 400, "REQUEST_UNREADABLE"),
+        ("GET /registry/v1/participants", 500, "INTERNAL"),
+    ],
+)
+def test_chunks_that_are_none(platform: State, line: str, status: int, code: str) -> None:
+    """A GET has no body to be kept back, so that what passes it on cannot say whose fault it is."""
+    chunked = "Transfer-Encoding: chunked\r\n\r\nZZ\r\nabc\r\n0\r\n\r\n"
+    head, body = asked(platform, f"{line} HTTP/1.1\r\n{{host}}\r\n{chunked}".encode())
+    assert "content-type: application/problem+json" in head
+    assert (head.split()[1], json.loads(body)["status"], json.loads(body)["code"]) == (str(status), status, code)
+
+
+def test_a_header_that_a_service_does_not_read(platform: State) -> None:
+    head, body = asked(platform, b"GET /registry/v1/census HTTP/1.1\r\n{host}\r\nX: " + b"a" * 100_000 + b"\r\n\r\n")
+    assert "content-type: application/problem+json" in head
+    assert json.loads(body)["code"] == "TOKEN_MISSING"
 
 
 @pytest.mark.parametrize("target", ["/registry/v1/participants?after=Иван", "/registry/v1/participants/Иван"])

@@ -1,9 +1,11 @@
 """The gateway's routes, on the real Traefik before dummy services."""
 
 import json
+import socket
 import threading
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
@@ -26,6 +28,9 @@ class Echo(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         assert isinstance(self.server, Named)
+        if self.path.partition("?")[0].endswith("/fails"):
+            self.refuse()
+            return
         if self.path.endswith("/live"):
             self.tell_live()
             return
@@ -35,6 +40,16 @@ class Echo(BaseHTTPRequestHandler):
         self.send_response(int(asked) if asked.isdigit() else 200)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Server", "dummy 1.0")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def refuse(self) -> None:
+        """Refuses in the service's own words, with the status after the `?`."""
+        assert isinstance(self.server, Named)
+        body = json.dumps({"service": self.server.service, "refused": "in its own words"}).encode()
+        self.send_response(int(self.path.partition("?")[2]))
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Retry-After", "77")
         self.end_headers()
         self.wfile.write(body)
 
@@ -67,9 +82,9 @@ def service(name: str):
             thread.join()
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("gateway")
+@contextmanager
+def before_dummies(folder: Path):
+    """The gateway, asked by a client."""
     with ExitStack() as running:
         where = {name: running.enter_context(service(name)) for name in SERVICES if name != DOWN}
         where |= {DOWN: ports.any_free(), "gateway": ports.any_free(), "gateway-admin": ports.any_free()}
@@ -81,6 +96,22 @@ def client(tmp_path_factory):
         with httpx.Client(base_url=address, trust_env=False) as client:
             assert probes.wait_until_well(probes.http(f"{address}/registry/v1/ready"), 30) is None
             yield client
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    with before_dummies(tmp_path_factory.mktemp("gateway")) as client:
+        yield client
+
+
+@pytest.fixture
+def strict(tmp_path, monkeypatch):
+    """A gateway that takes four requests of an address besides the one that waits for it, then one in 100 seconds."""
+    monkeypatch.setenv("ADDRESS_REQUESTS_PER_SECOND", "1")
+    monkeypatch.setenv("ADDRESS_REQUESTS_PERIOD_SECONDS", "100")
+    monkeypatch.setenv("ADDRESS_REQUESTS_AT_ONCE", "5")
+    with before_dummies(tmp_path) as client:
+        yield client
 
 
 @pytest.mark.parametrize("name", sorted({*SERVICES} - {DOWN, "console"}))
@@ -149,8 +180,55 @@ def test_what_is_told_live_is_not_held_back(client, path):
         assert "".join(parts) == "data: second\n\n"
 
 
-def test_a_path_that_hides_another_is_refused(client):
-    assert client.get(client.base_url.copy_with(raw_path=b"/registry/..%2fmetrics")).status_code == 400
+@pytest.mark.parametrize(
+    "path", ["/registry/..%2fmetrics", "/registry/v1/a%00", "/registry/v1/a%5c..%5cb", "/participants/%2F", "/x%5Cy"]
+)
+def test_a_path_that_hides_another_is_not_there(client, path):
+    answer = client.get(client.base_url.copy_with(raw_path=path.encode()))
+
+    assert (answer.status_code, answer.json()["path"]) == (404, "/docs/problems/404"), "no service has seen it"
+
+
+@pytest.mark.parametrize("name", ["registry", "console"])
+def test_an_address_that_asks_too_often_is_told_so(strict, name):
+    """Whatever it says of whom it asks for, and whoever is asked; what is told depends on what the client reads."""
+    path = {"registry": "/registry/v1/things", "console": "/participants"}[name]
+    answers = [strict.get(path, headers={"X-Forwarded-For": f"10.0.0.{number}"}) for number in range(4)]
+    answers += [strict.post("/matching/v1/runs", content=b"x" * 1000), strict.get("/"), strict.get("/metrics")]
+
+    assert [answer.json()["service"] for answer in answers[:4]] == [name] * 4
+    for refused in answers[4:]:
+        assert (refused.status_code, refused.json()["path"]) == (429, "/docs/problems/429")
+
+
+@pytest.mark.parametrize("status", [429, 400, 404, 409, 413, 422, 503])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_a_service_refuses_itself_is_told_in_its_own_words(client, method, status):
+    answer = client.request(method, f"/registry/v1/fails?{status}")
+
+    assert answer.status_code == status
+    if status != 413:
+        assert answer.json() == {"service": "registry", "refused": "in its own words"}
+        assert answer.headers["retry-after"] == "77"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
+def test_a_service_that_fails_is_told_as_a_failure(client, method):
+    """Never as the sender's fault, which is what a body that cannot be read is told as."""
+    answer = client.request(method, "/registry/v1/fails?500", content=b"{}" if method != "GET" else None)
+
+    assert (answer.status_code, answer.json()["path"]) == (500, "/docs/problems/500")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_chunks_that_are_none_are_the_senders_fault(client, method):
+    head = f"{method} /registry/v1/things HTTP/1.1\r\nHost: {client.base_url.host}\r\nConnection: close\r\n"
+    with socket.create_connection((client.base_url.host, client.base_url.port), timeout=10) as connection:
+        connection.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\nZZ\r\nabc\r\n0\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+    assert answer.startswith("HTTP/1.1 400 ")
+    assert '"path": "/docs/problems/400"' in answer
 
 
 def test_answers_carry_the_safe_headers_and_not_the_servers_name(client):

@@ -45,6 +45,9 @@ async def test_events_are_told_to_people_and_to_machines(console: Console):
     ("status", "code", "told", "again"),
     [
         ("413", "BODY_TOO_LARGE", "Запрос больше допустимого", None),
+        ("400", "REQUEST_UNREADABLE", "Тело запроса не удалось прочитать", None),
+        ("429", "ADDRESS_TOO_OFTEN", "Подождите несколько секунд", "5"),
+        ("500", "INTERNAL", "Что-то сломалось у нас", None),
         ("502", "SERVICE_DOWN", "Служба сейчас не отвечает", "5"),
         ("504", "SERVICE_SLOW", "Служба не успела ответить", "5"),
         ("404", "ROUTE_NOT_FOUND", "Такого адреса нет", None),
@@ -69,6 +72,6 @@ async def test_a_browser_is_refused_in_a_page(console: Console):
 
 
 async def test_any_other_status_is_an_address_that_is_not_there(console: Console):
-    for status in ("200", "500", "0413", "x", "9" * 5000):
+    for status in ("200", "503", "0413", "x", "9" * 5000):
         answer = await console.program().get(f"/docs/problems/{status}")
         assert (answer.status_code, answer.json()["code"]) == (404, "ROUTE_NOT_FOUND")

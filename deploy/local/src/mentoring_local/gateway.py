@@ -26,5 +26,8 @@ def launch(folder: Path, ports: Mapping[str, int]) -> Launch:
     return Launch(
         command=(str(Path(sys.executable).parent / "traefik"), f"--configFile={settings}"),
         folder=folder,
-        environment={f"{name.upper()}_URL": f"http://{LOOPBACK}:{ports[name]}" for name in SERVICES},
+        environment={
+            **{f"{name.upper()}_URL": f"http://{LOOPBACK}:{ports[name]}" for name in SERVICES},
+            "GATEWAY_ADMIN_URL": f"http://{LOOPBACK}:{ports['gateway-admin']}",
+        },
     )
