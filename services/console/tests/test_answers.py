@@ -180,6 +180,21 @@ async def test_a_refusal_is_a_page_in_words(asking: Console, service: Service, s
         assert told in page.text
 
 
+async def test_who_asks_too_often_is_told_in_words_and_loses_nothing(asking: Console, service: Service) -> None:
+    service.refuse(429, "TOKEN_TOO_OFTEN", "Слишком много запросов подряд. Повторите через 20 с.")
+    assert isinstance(service.answer, httpx.Response)
+    service.answer.headers["Retry-After"] = "20"
+    async with await asking.signed_in() as browser:
+        page = await browser.get("/probe")
+        part = await browser.get("/probe", headers={"HX-Request": "true"})
+        sent = await browser.post("/probe", data={"full_name": "Ё", "csrf_token": browser.csrf})
+    assert "<h1>Слишком много сразу</h1>" in page.text
+    for told in (page, part, sent):
+        assert (told.status_code, told.headers["retry-after"]) == (429, "20")
+        assert "Слишком много запросов подряд. Повторите через 20 с." in told.text
+    assert '<input type="hidden" name="full_name" value="Ё">' in sent.text
+
+
 async def test_a_token_that_a_service_refuses_ends_the_session(asking: Console, service: Service) -> None:
     service.refuse(401, "TOKEN_EXPIRED", "Срок действия токена истёк.")
     async with await asking.signed_in() as browser:

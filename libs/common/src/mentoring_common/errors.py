@@ -10,6 +10,7 @@ ServiceError
 ├── UnsupportedMedia    415  a body in another encoding than UTF-8
 ├── Unprocessable       422  read, understood, refused
 ├── TooMany             429  more at once than is taken; wait and try again
+│   └── TooOften        429  more in this time than is taken; it says how long to wait
 └── Unavailable         503  a dependency does not answer; try again
 """
 
@@ -119,6 +120,14 @@ class TooMany(ServiceError):
 
     status = 429
     title = "Слишком много сразу"
+
+
+class TooOften(TooMany):
+    """The caller is to wait for `retry_after_seconds`, which the answer says in `Retry-After` too."""
+
+    def __init__(self, code: str, whose: str, retry_after_seconds: int) -> None:
+        super().__init__(code, f"Слишком много запросов подряд {whose}. Повторите через {retry_after_seconds} с.")
+        self.retry_after_seconds = retry_after_seconds
 
 
 class Unavailable(ServiceError):

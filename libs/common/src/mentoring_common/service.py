@@ -25,6 +25,7 @@ from mentoring_common.healing import Healing, OnRestored, OnWhole
 from mentoring_common.http import health
 from mentoring_common.http.door import Door
 from mentoring_common.http.idempotency import PARAMETER, Idempotency, KeptAnswers
+from mentoring_common.http.rates import Rates
 from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
@@ -180,13 +181,18 @@ class Service(Frame):
             operation_id=_operation_id,
             inside=[  # from the inside out: the caller is known before a body is read
                 Middleware(Idempotency, answers=answers),
-                Middleware(Door, verifier=verifier, permissions=permissions),
+                Middleware(Door, verifier=verifier, permissions=permissions, rates=self._rates()),
             ],
         )
         app.state.projections = self._kept
         app.state.sources = tuple(self._sources)
         app.state.verifier = verifier
         return app
+
+    def _rates(self) -> Rates:
+        return Rates(
+            per_second=self.settings.subject_requests_per_second, at_once=self.settings.subject_requests_at_once
+        )
 
     def _verifier(self) -> TokenVerifier:
         return TokenVerifier(

@@ -87,6 +87,11 @@ class ServiceSettings(ProcessSettings):
     """Where an access token says it: the name of a claim, with dots for what lies inside (`realm_access.roles`)."""
     token_role_names: dict[str, str] = {}
     """The provider's name of a role -> ours, as JSON; a role that is not here has the same name."""
+    subject_requests_per_second: Annotated[float, Field(gt=0)] = 100.0
+    subject_requests_at_once: Annotated[int, Field(ge=1)] = 1000
+    """How many requests of one token's subject a process takes in the long run, and how many in a burst before that. A
+    page of the console makes ten at most, a school's own system hundreds in a row; a process answers a few hundred a
+    second, so that one caller who asks without end leaves most of it to the others."""
     checkpoint_seconds: Annotated[float, Field(gt=0)] = 300.0
     """How often a publisher takes a checkpoint of each school that has changed."""
     checkpoint_all_seconds: Annotated[float, Field(gt=0)] = 3600.0

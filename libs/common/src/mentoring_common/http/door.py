@@ -1,5 +1,6 @@
 """Who may come in to an operation, decided before anything of its body is read, parsed or answered."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +8,10 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mentoring_common.auth import Principal, TokenVerifier
-from mentoring_common.errors import ServiceError, Unauthenticated
+from mentoring_common.errors import ServiceError, TooOften, Unauthenticated
 from mentoring_common.http.bodies import refuse_other_encodings
 from mentoring_common.http.problems import of_error
+from mentoring_common.http.rates import Rates
 from mentoring_common.permissions import Operation, Permissions
 
 ADMITTED = "mentoring.admitted"
@@ -34,11 +36,16 @@ class _Address:
 
 
 class Door:
-    """ASGI middleware: 401, then 403, for the operations that `permissions` name; the rest is none of its business."""
+    """ASGI middleware: 401, then 429, then 403, for the operations that `permissions` name; the rest is none of its
+    business.
 
-    def __init__(self, app: ASGIApp, *, verifier: TokenVerifier, permissions: Permissions) -> None:
+    `rates` are the subjects': a newer token of the same one is no way round.
+    """
+
+    def __init__(self, app: ASGIApp, *, verifier: TokenVerifier, permissions: Permissions, rates: Rates) -> None:
         self._app = app
         self._verifier = verifier
+        self._rates = rates
         self._plain: dict[tuple[str, str], _Address] = {}
         self._patterns: list[tuple[str, re.Pattern[str], _Address]] = []
         for name, operation in permissions.items():
@@ -58,12 +65,17 @@ class Door:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         try:
             principal = await self._verifier.principal(_bearer(headers))
+            self._demand_patience(principal)
             scope[ADMITTED] = Admitted(principal.acting_as(address.operation.roles), address.path)
             refuse_other_encodings(headers)
         except ServiceError as refusal:
             await of_error(refusal)(scope, receive, _unstored(send))
         else:
             await self._app(scope, receive, _unstored(send))
+
+    def _demand_patience(self, principal: Principal) -> None:
+        if (seconds := self._rates.wait(principal.subject)) > 0:
+            raise TooOften("TOKEN_TOO_OFTEN", "от этой учётной записи", math.ceil(seconds))
 
     def _find(self, method: str, path: str) -> _Address | None:
         if (address := self._plain.get((method, path))) is not None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter, WithJsonSchema
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from mentoring_common.errors import Fault, ServiceError
+from mentoring_common.errors import Fault, ServiceError, TooOften
 from mentoring_common.mongo import is_transient
 from mentoring_common.telemetry import get_logger
 
@@ -90,7 +90,10 @@ def problem(
 def of_error(error: Exception) -> JSONResponse:
     """The answer to an error that reached the edge; an unexpected one is logged and answered without its text."""
     if isinstance(error, ServiceError):
-        return problem(error.status, error.code, error.title, error.detail, errors=error.errors, **error.extra)
+        wait = {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, TooOften) else None
+        return problem(
+            error.status, error.code, error.title, error.detail, errors=error.errors, headers=wait, **error.extra
+        )
     if is_transient(error):
         get_logger().warning("the database does not answer", exc_info=error)
         return problem(

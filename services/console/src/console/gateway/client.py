@@ -46,6 +46,8 @@ class Refused(Exception):
     errors: tuple[Fault, ...] = ()
     problem: Mapping[str, Any] | None = None
     """The whole answer, for what a single refusal adds to it."""
+    retry_after: str | None = None
+    """Seconds after which it may be asked again, where the service says so."""
 
     @property
     def by_field(self) -> dict[str, str]:
@@ -213,6 +215,7 @@ def _demand_success(service: str, answer: httpx.Response) -> None:
             if isinstance(each, dict)
         ),
         problem=told,
+        retry_after=answer.headers.get("retry-after"),
     )
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from mentoring_common.errors import NotFound, ServiceError, Unavailable
+from mentoring_common.errors import NotFound, ServiceError, TooMany, Unavailable
 from mentoring_common.http import problems
 from mentoring_common.mongo import is_transient
 from mentoring_common.telemetry import get_logger
@@ -24,7 +24,7 @@ from console.session.current import (
     is_own_page,
     typed,
 )
-from console.session.domain import local_path
+from console.session.domain import Session, local_path
 from console.session.oidc import ProviderAway
 
 SERVICES = {
@@ -121,6 +121,9 @@ class Refusals:
         if not isinstance(error, Refused):
             raise error
         session = getattr(request.state, "session", None)
+        asks_again = error.status == TooMany.status and session is not None and not is_part(request)
+        if asks_again and (fields := await typed(request)):
+            return self._send_again(request, session, fields, error.status, error.detail, error.retry_after)
         if error.status != 401 or session is None:
             detail = NOT_THERE if error.status == NotFound.status and error.code == "ROUTE_NOT_FOUND" else error.detail
             title = TITLES.get(error.status, error.title)
@@ -139,11 +142,25 @@ class Refusals:
         told = f"{SERVICES.get(name, 'Служба')} сейчас не отвечает: возможно, её перезапускают."
         session = getattr(request.state, "session", None)
         if session is not None and not is_part(request) and (fields := await typed(request)):
-            return self._pages.render(
-                request, "send_again.html", session=session, status=503, action=request.url.path, fields=fields,
-                back=_page_before(request), told=f"{told} Форма не отправлена.",
-            )  # fmt: skip
+            return self._send_again(request, session, fields, 503, told)
         return self._come_back(request, told)
+
+    def _send_again(
+        self,
+        request: Request,
+        session: Session,
+        fields: tuple[tuple[str, str], ...],
+        status: int,
+        told: str,
+        retry_after: str | None = None,
+    ) -> Response:
+        """What was typed waits in the page until its author sends it again."""
+        page = self._pages.render(
+            request, "send_again.html", session=session, status=status, action=request.url.path, fields=fields,
+            back=_page_before(request), told=f"{told} Форма не отправлена.",
+        )  # fmt: skip
+        page.headers.update(_wait(retry_after))
+        return page
 
     async def _error(self, request: Request, error: Exception) -> Response:
         return self.of_error(request.scope, error)
@@ -174,12 +191,19 @@ class Refusals:
         self, request: Request, status: int, title: str, detail: str, code: str, error: Refused | None = None
     ) -> Response:
         if not wants_page(request):
-            return problems.problem(status, code, title, detail, errors=error.errors if error else ())
+            waits = _wait(error.retry_after if error else None)
+            return problems.problem(status, code, title, detail, errors=error.errors if error else (), headers=waits)
         template = "parts/refused.html" if is_part(request) else "refused.html"
         refusal = error or Refused(status, code, title, detail)
-        return self._pages.render(
+        page = self._pages.render(
             request, template, status=status, heading=title, told=detail, refusal=refusal, back=_page_before(request)
         )
+        page.headers.update(_wait(refusal.retry_after))
+        return page
+
+
+def _wait(seconds: str | None) -> dict[str, str]:
+    return {} if seconds is None else {"Retry-After": seconds}
 
 
 def _login(wanted: str) -> str:
