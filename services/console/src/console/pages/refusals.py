@@ -121,8 +121,7 @@ class Refusals:
         if not isinstance(error, Refused):
             raise error
         session = getattr(request.state, "session", None)
-        asks_again = error.status == TooMany.status and session is not None and not is_part(request)
-        if asks_again and (fields := await typed(request)):
+        if error.status == TooMany.status and session and not is_part(request) and (fields := await typed(request)):
             return self._send_again(request, session, fields, error.status, error.detail, error.retry_after)
         if error.status != 401 or session is None:
             detail = NOT_THERE if error.status == NotFound.status and error.code == "ROUTE_NOT_FOUND" else error.detail
