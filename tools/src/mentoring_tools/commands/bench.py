@@ -10,6 +10,7 @@ from rich.table import Table
 from mentoring_tools.bench.importing import count_participants, fill, measure_import
 from mentoring_tools.bench.latency import measure_latency
 from mentoring_tools.bench.reads import measure_reads
+from mentoring_tools.bench.series import measure_series
 from mentoring_tools.demo.client import GatewayClient
 from mentoring_tools.embedded import find_running, methodologist
 
@@ -22,6 +23,9 @@ def bench(
     full: Annotated[
         int, typer.Option(help="Измерить ещё раз, когда в базе столько людей; 0 — только как есть")
     ] = FULL_PEOPLE,
+    series: Annotated[
+        int, typer.Option(help="Только столько загрузок одна за другой: что растёт вместе с базой, без пределов")
+    ] = 0,
 ) -> None:
     """Измерить скорость работающей платформы; после make up, на машине без другой нагрузки."""
     console = Console()
@@ -30,6 +34,9 @@ def bench(
         typer.echo("Платформа не запущена. Запустить: make up", err=True)
         raise typer.Exit(1)
     with methodologist(state) as client:
+        if series:
+            measure_series(console, state, client, rows, series)
+            return
         _measure(console, state, client, rows)
         if count_participants(state) < full:
             fill(state, client, full)
