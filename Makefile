@@ -31,7 +31,7 @@ check: setup  ## стиль, типы, правила архитектуры
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
 
 test: engine browser  ## все проверки, с настоящими серверами, которые они сами запускают
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
 
 # What stores most, once more with the driver that is to come: a minute, where the whole would double the time.
 test-pymongo: engine  ## проверки хранения с драйвером PyMongo Async вместо Motor
