@@ -14,7 +14,7 @@ from notifications.delivery_key import Channel, delivery_key
 from notifications.messages.kinds import KINDS
 from notifications.messages.letters import Letter, Letters
 from notifications.messages.places import FIGURES, Place
-from notifications.messages.reasons import OTHER_CURE, ReasonSaid, chief_reasons, cures
+from notifications.messages.reasons import ReasonSaid, chief_reasons, cures
 from notifications.messages.wording import mentees, new_mentees, proposed_pairs, waiting
 
 from .conftest import newcomer, outcome, run_completed
@@ -107,7 +107,7 @@ CLUB_PUPIL: 6 наставляемых, предложено 5 пар, без п
 Что поможет остальным
   • Отметьте собранные согласия наставляемых.
   • Пригласите новых наставников.
-  • Уточните сведения об участниках или пригласите новых наставников.
+  • Пригласите наставников из классов постарше.
   • Затем запустите подбор ещё раз.""",
     "mentees_unmatched": """\
 Последний подбор не нашёл пары новым участникам Вашей школы: 3 наставляемых ждут. Предложенные раньше пары не изменились.
@@ -139,7 +139,7 @@ HTML = {
         "Что дальше",
         "Обсудите предложенные пары с наставниками и наставляемыми: решение о каждой паре за Вами.",
         "Что поможет остальным", "Отметьте собранные согласия наставляемых.", "Пригласите новых наставников.",
-        "Уточните сведения об участниках или пригласите новых наставников.", "Затем запустите подбор ещё раз.",
+        "Пригласите наставников из классов постарше.", "Затем запустите подбор ещё раз.",
         "Предложенные пары", "Показатели школы", GOODBYE,
     ],
     "mentees_unmatched": [
@@ -245,7 +245,11 @@ def test_the_three_chief_reasons_and_the_rest_together() -> None:
 
 def test_what_helps_is_said_once_and_first_what_helps_most() -> None:
     given = [said("NO_MENTORS", 2), said("H03_CONSENT", 3), said("H06_CAPACITY", 2), said("X99_NEW", 1), said("", 9)]
-    assert cures(given) == ("Пригласите новых наставников.", "Отметьте собранные согласия наставляемых.", OTHER_CURE)
+    assert cures(given) == (
+        "Пригласите новых наставников.",
+        "Отметьте собранные согласия наставляемых.",
+        "Уточните сведения об участниках или пригласите новых наставников.",
+    )
 
 
 def told(*outcomes, changed: int, run_id: str = "run-1", kind: str = "run_completed", unmatched=()):

@@ -6,7 +6,6 @@
 from matching.engine.advice import advice, consequence, explanation, instead
 from matching.engine.assignment import AssignmentError, CertificateError, solve
 from matching.engine.criteria import MEASURES
-from matching.engine.cures import CURES, Cure, Place
 from matching.engine.eligibility import may_be_mutual, refusals
 from matching.engine.index import PeopleIndex, Suggestion
 from matching.engine.match import match
@@ -17,21 +16,18 @@ from matching.engine.reasons import REASONS, Explanation, Reason
 from matching.engine.score import Score, Share, score
 
 __all__ = [
-    "CURES",
     "MEASURES",
     "REASONS",
     "Alternative",
     "AssignmentError",
     "CertificateError",
     "Criterion",
-    "Cure",
     "Explanation",
     "Norms",
     "Outcome",
     "Pair",
     "PeopleIndex",
     "Person",
-    "Place",
     "Reason",
     "Score",
     "Share",

@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 from mentoring_common.census import Census
 from mentoring_common.http.caller import Caller
+from mentoring_methodology.cures import Place
 from pydantic import BaseModel
 
-from matching.engine import MEASURES, Place
+from matching.engine import MEASURES
 from matching.participants.card import card_of
 from matching.participants.queries import PairQueries
 

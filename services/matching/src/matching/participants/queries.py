@@ -7,8 +7,9 @@ from mentoring_common.auth import Scope
 from mentoring_common.clock import Today
 from mentoring_common.errors import NotFound
 from mentoring_methodology.codes import Role
+from mentoring_methodology.cures import Cure, cure_of
 
-from matching.engine import CURES, REASONS, Cure, Norms, Person, Score, refusals, score
+from matching.engine import REASONS, Norms, Person, Score, refusals, score
 from matching.participants.card import card_of
 from matching.participants.domain import Participant, discreet, person_of, places_of_person
 from matching.participants.store import ParticipantStore
@@ -56,7 +57,7 @@ class PairQueries:
             mentee,
             mentor,
             tuple(
-                ToldReason(each.value, REASONS[each].text, REASONS[each].source, CURES[each])
+                ToldReason(each.value, REASONS[each].text, REASONS[each].source, cure_of(each))
                 for each in refusals(left, right, self.today(), norms)
             ),
             discreet(score(left, right, norms), mentee, mentor) if _comparable(left, right) else None,

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query
 from mentoring_common.clock import Today
 from mentoring_common.http.caller import Caller
 from mentoring_common.paging import next_after
+from mentoring_methodology.cures import Place, cure_of
 from mentoring_methodology.schoolyear import school_year_of
 from pydantic import BaseModel
 
-from matching.engine import Place
 from matching.participants.queries import CardQueries
-from matching.unmatched.domain import WithoutPair, cure_of, text_of
+from matching.unmatched.domain import WithoutPair, text_of
 from matching.unmatched.queries import Asked, UnmatchedQueries
 from matching.unmatched.views import UnmatchedReasonView, reason_view
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from matching.engine import CURES, REASONS, Cure, Place, Unmatched, advice, chief_reason
+from matching.engine import REASONS, Unmatched, advice, chief_reason
 from matching.participants.domain import Participant
 from matching.proposals.domain import Proposal
 
@@ -20,15 +20,6 @@ TEXTS = {
     UNREADABLE: "Данные наставляемого не удалось разобрать",
 }
 """Code -> why there is no pair, in Russian."""
-
-CURES_OF_CODES = {
-    **{reason.value: cure for reason, cure in CURES.items()},
-    NOT_MATCHED_YET: Cure("Запустите подбор", Place.RUN),
-    UNREADABLE: Cure("Проверьте сведения о наставляемом и сообщите администратору платформы", Place.MENTEE),
-}
-"""Code -> what helps."""
-UNKNOWN_CURE = Cure("Уточните сведения об участниках", Place.MENTEE)
-"""Against a reason of another release."""
 
 MOST_REASONS = 5
 """Reasons that are kept of one mentee: the sixth no longer helps anybody to act."""
@@ -127,11 +118,6 @@ def without_pair(mentee: Participant, left: LeftOver | None, proposal: Proposal 
 def text_of(code: str) -> str:
     """The reason in Russian; a code of another release as it is."""
     return TEXTS.get(code, code)
-
-
-def cure_of(code: str) -> Cure:
-    """What helps against a reason."""
-    return CURES_OF_CODES.get(code, UNKNOWN_CURE)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """A reason as it is answered, here and beside suggestions."""
 
+from mentoring_methodology.cures import Place, cure_of
 from pydantic import BaseModel
 
-from matching.engine import Place
-from matching.unmatched.domain import cure_of, text_of
+from matching.unmatched.domain import text_of
 
 
 class UnmatchedReasonView(BaseModel):

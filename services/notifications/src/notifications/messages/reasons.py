@@ -1,26 +1,12 @@
 """Why mentees have no pair, and what helps. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from mentoring_methodology.cures import cure_of
 from pydantic import BaseModel, ConfigDict
 
 CHIEF_REASONS = 3
 """Reasons said of a form: what keeps most people from a pair; the rest is among the figures."""
-
-CURES: Mapping[str, str] = {
-    "H03_CONSENT": "Отметьте собранные согласия наставляемых.",
-    "H03_CONSENT_MENTOR": "Отметьте собранные согласия наставников.",
-    "H04_MENTOR_ADMITTED": "Отметьте допуск наставников: анкету, собеседование и обучение.",
-    "H05_ADULT_CLEARANCE": "Отметьте справки об отсутствии судимости взрослых наставников.",
-    "H06_CAPACITY": "Пригласите новых наставников.",
-    "NO_MENTORS": "Пригласите новых наставников.",
-    "H11_REQUEST_PRESENT": "Укажите запросы наставляемых.",
-    "H11_COMPETENCE_PRESENT": "Укажите компетенции наставников.",
-    "H12_TIME": "Договоритесь о времени встреч или о встречах онлайн.",
-}
-"""Reason -> what the school can do about it."""
-OTHER_CURE = "Уточните сведения об участниках или пригласите новых наставников."
-"""Where the reason lies in the people, or is one that this release does not know."""
 
 
 class ReasonSaid(BaseModel):
@@ -47,6 +33,6 @@ def cures(reasons: Iterable[ReasonSaid]) -> tuple[str, ...]:
     mentees: dict[str, int] = {}
     for reason in reasons:
         if reason.code:
-            cure = CURES.get(reason.code, OTHER_CURE)
+            cure = f"{cure_of(reason.code).to_school}."
             mentees[cure] = mentees.get(cure, 0) + reason.mentees
     return tuple(sorted(mentees, key=lambda cure: (-mentees[cure], cure)))
