@@ -69,10 +69,20 @@ class Things:
             await self.service.mongo.close()
 
     async def post(
-        self, key: str | bytes | None, body: Any = None, *, role: str = "curator", path: str = ADDRESS, **more: Any
+        self,
+        key: str | bytes | None,
+        body: Any = None,
+        *,
+        role: str = "curator",
+        school: str = "school-1",
+        subject: str | None = None,
+        purpose: str | None = None,
+        path: str = ADDRESS,
+        **more: Any,
     ):
-        token = self._issue_token(role, schools=["school-1"])
+        token = self._issue_token(role, schools=[school], subject=subject)
         headers = {"Authorization": f"Bearer {token}", **({"Idempotency-Key": key} if key is not None else {})}
+        headers |= {"Access-Purpose": purpose} if purpose else {}
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
             return await client.post(path, json=body, headers=headers, **more)
@@ -117,6 +127,26 @@ async def test_a_key_belongs_to_its_caller(things: Things):
     key = new_key()
     ids = [(await things.post(key, {"name": "a"}, role=role)).json()["id"] for role in ("curator", "client")]
     assert ids == ["a-1", "a-2"]
+
+
+@pytest.mark.parametrize(
+    "now", [{"role": "client"}, {"school": "school-2"}, {"purpose": "another-reason"}, {"purpose": None}], ids=str
+)
+async def test_a_kept_answer_is_for_the_rights_with_which_it_was_given(things: Things, now: dict[str, Any]):
+    key, first = new_key(), {"subject": "somebody", "purpose": "a-reason"}
+    assert (await things.post(key, {"name": "a"}, **first)).status_code == 201
+    answer = await things.post(key, {"name": "a"}, **{**first, **now})
+    assert (answer.status_code, answer.json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert (await things.post(key, {"name": "a"}, **first)).json() == {"id": "a-1"}
+    assert things.made == ["a"]
+
+
+async def test_an_answer_that_an_earlier_release_has_kept_is_given_again(things: Things):
+    key = new_key()
+    await things.post(key, {"name": "a"})
+    kept = things.service.mongo.collection("idempotency_keys")
+    assert await kept.update_one({}, {"$unset": {"rights": ""}}) == 1
+    assert (await things.post(key, {"name": "a"})).json() == {"id": "a-1"}
 
 
 async def test_who_asks_again_while_the_first_is_answered_waits(things: Things):

@@ -186,7 +186,6 @@ class Service(Frame):
         )
         app.state.projections = self._kept
         app.state.sources = tuple(self._sources)
-        app.state.verifier = verifier
         return app
 
     def _rates(self) -> Rates:

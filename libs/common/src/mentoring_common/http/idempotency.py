@@ -1,7 +1,8 @@
 """`Idempotency-Key`: a client that did not hear the answer asks again, and nothing is done twice.
 
-The first answer to a caller's key is kept for a day. A refusal is not kept: nothing was changed, and the key is free
-for the request once it is mended.
+The first answer to a caller's key is kept for a day, for whoever has the same rights as then and says why as then: who
+has moved to another school meanwhile gets nothing of the former one. A refusal is not kept: nothing was changed, and
+the key is free for the request once it is mended.
 """
 
 import hashlib
@@ -16,12 +17,15 @@ from uuid import uuid4
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mentoring_common.auth import TokenVerifier
+from mentoring_common.auth import Principal
 from mentoring_common.clock import Clock
-from mentoring_common.errors import BadRequest, Conflict, Unauthenticated, Unprocessable
+from mentoring_common.errors import BadRequest, Conflict, Unprocessable
+from mentoring_common.http.door import ADMITTED, Admitted
 from mentoring_common.mongo import Collection, Document, Index
 
 HEADER = "Idempotency-Key"
+PURPOSE = b"access-purpose"
+"""The header by which a municipal role says why it looks at names."""
 REPLAYED = b"idempotency-replayed"
 KEPT_FOR = timedelta(hours=24)
 ABANDONED_AFTER = timedelta(minutes=2)
@@ -62,13 +66,14 @@ class KeptAnswers:
     async def ensure_indexes(self) -> None:
         await self._collection.ensure_indexes([Index(("begun_at",), expire_after=KEPT_FOR)])
 
-    async def begin(self, key: str, request: str) -> Answer | str:  # all-schools: a key is a caller's
+    async def begin(self, key: str, request: str, rights: str) -> Answer | str:  # all-schools: a key is a caller's
         """The kept answer, or the id of the attempt that the caller is to make now.
 
-        Raises Unprocessable when the key was used for another request, Conflict while that is being answered.
+        Raises Unprocessable when the key was used for another request or with other rights, Conflict while that is
+        being answered.
         """
         now, attempt = self._clock(), uuid4().hex
-        begun = {"begun_at": now, "request": request, "attempt": attempt}
+        begun = {"begun_at": now, "request": request, "rights": rights, "attempt": attempt}
         if await self._collection.insert_one({"_id": key, **begun}):
             return attempt
         known = await self._collection.find_one({"_id": key})
@@ -77,7 +82,7 @@ class KeptAnswers:
             if await self._collection.update_one(former, {"$set": begun, "$unset": {"answer": ""}}):
                 return attempt
             raise _in_flight()
-        if known["request"] != request:
+        if (known["request"], known.get("rights", rights)) != (request, rights):  # earlier releases kept no rights
             raise Unprocessable(
                 "IDEMPOTENCY_KEY_REUSED",
                 f"С этим ключом уже был другой запрос. Для нового запроса передайте в {HEADER} новый ключ.",
@@ -114,8 +119,8 @@ class Idempotency:
         if told is None or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
-        subject = await _subject(scope["app"].state.verifier, headers)
-        if subject is None:
+        admitted = scope.get(ADMITTED)
+        if not isinstance(admitted, Admitted):
             await self._app(scope, receive, send)  # refuses
             return
         given = told.decode("latin-1")
@@ -129,10 +134,11 @@ class Idempotency:
         except HTTPException as refused:
             await self._app(scope, _raising(refused), send)
             return
-        await self._once(_digest(subject, given), _request(scope, headers, body), scope, _replaying(body), send)
+        key = _digest(admitted.principal.subject, given)
+        begun = await self._answers.begin(key, _request(scope, headers, body), _rights(admitted.principal, headers))
+        await self._once(key, begun, scope, _replaying(body), send)
 
-    async def _once(self, key: str, request: str, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = await self._answers.begin(key, request)
+    async def _once(self, key: str, begun: Answer | str, scope: Scope, receive: Receive, send: Send) -> None:
         if isinstance(begun, Answer):
             await _send(begun, send)
             return
@@ -173,16 +179,6 @@ class _Heard:
     def is_worth_keeping(self) -> bool:
         answer = self.answer
         return answer.status < 400 and len(answer.body) <= KEPT_BYTES
-
-
-async def _subject(verifier: TokenVerifier, headers: dict[bytes, bytes]) -> str | None:
-    kind, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-    if kind.lower() != "bearer":
-        return None
-    try:
-        return (await verifier.principal(token.strip())).subject
-    except Unauthenticated:
-        return None
 
 
 async def _whole(receive: Receive) -> bytes:
@@ -230,6 +226,12 @@ def _request(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> str:
         body = body.replace(boundary.encode("latin-1", "replace"), b"")
     parts = (scope["path"].encode(), scope["query_string"], told.get_content_type().encode(), body)
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _rights(caller: Principal, headers: dict[bytes, bytes]) -> str:
+    """What the caller may see: his roles, each in its scope, and whether he has said why he looks at names."""
+    roles, schools = sorted(role.value for role in caller.roles), sorted(caller.schools)
+    return _digest(",".join(roles), ",".join(schools), headers.get(PURPOSE, b"").decode("latin-1"))
 
 
 def _answer(kept: dict[str, Any]) -> Answer:
