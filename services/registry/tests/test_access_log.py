@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from mentoring_common.permissions import PERMISSIONS, Names
+from registry.privacy.domain import OWN_WORK, SAYS_WHY
 
 from .conftest import Registry
 from .roster.papers import MENTEES, mentee, xlsx
@@ -34,6 +36,13 @@ async def add(client: httpx.AsyncClient, school: str, **changed: Any) -> dict[st
     made = await client.post(PATH, json=person(school, **changed))
     assert made.status_code == 201, made.text
     return made.json()
+
+
+def test_whoever_may_be_shown_names_has_a_reason_of_his_own_or_says_one() -> None:
+    admitted = {
+        role for operation in PERMISSIONS.values() if operation.names is Names.PURPOSE for role in operation.roles
+    }
+    assert admitted == {*OWN_WORK, *SAYS_WHY}
 
 
 async def test_names_of_ids_come_with_what_is_unknown_beside_them(registry: Registry, school: str):

@@ -111,14 +111,11 @@ class Principal:
 
         So who is curator of one school and methodologist too changes nobody of another school.
         """
-        self.require(*roles)
-        return replace(self, roles=self.roles.intersection(roles))
-
-    def require(self, *roles: UserRole) -> None:
-        """Raise Forbidden unless the caller has one of the roles."""
-        if not self.roles.intersection(roles):
+        admitted = self.roles.intersection(roles)
+        if not admitted:
             allowed = [title for role, title in TITLES.items() if role in roles]
             raise Forbidden("ROLE_REQUIRED", "Для этого действия нужна роль: " + ", ".join(allowed))
+        return replace(self, roles=admitted)
 
 
 TITLES = {

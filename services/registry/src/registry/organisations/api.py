@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from mentoring_common.auth import Scope, UserRole
+from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
 from mentoring_common.http.caller import Caller
 from mentoring_common.http.seen import AsSeen
@@ -53,7 +53,6 @@ def routes(store: OrganisationStore, clock: Clock) -> APIRouter:
 
     @router.put("/{organisation_id}", status_code=204, summary="Внести организацию в справочник")
     async def record(caller: Caller, organisation_id: OrganisationId, body: OrganisationBody) -> Response:
-        caller.require(UserRole.METHODOLOGIST)
         changed = await commands.record(caller.scope, store, clock, Organisation(organisation_id, **body.model_dump()))
         return Response(status_code=204, headers={"X-Changed": str(changed).lower()})
 

@@ -5,7 +5,6 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
-from mentoring_common.auth import UserRole
 from mentoring_common.errors import Fault, Unprocessable, sentence
 from mentoring_common.http.caller import Caller
 from mentoring_common.paging import next_after
@@ -53,7 +52,6 @@ def routes(store: AccessLogStore, zone: ZoneInfo) -> APIRouter:
         after: Id = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> AccessPage:
-        caller.require(UserRole.DATA_PROTECTION_OFFICER)
         if from_day and to_day and from_day > to_day:
             text = "первый день позже последнего; поменяйте их местами"
             raise Unprocessable("DAYS_REVERSED", sentence(text), [Fault("DAYS_REVERSED", "/query/from_day", text)])

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
-from mentoring_common.auth import Principal, Scope, UserRole
+from mentoring_common.auth import Principal, Scope
 from mentoring_common.clock import Clock
 from mentoring_common.errors import Forbidden
 from mentoring_common.http.caller import Caller
 
-from registry.privacy.domain import OWN_WORK, SAYS_WHY, accesses, purpose_of
+from registry.privacy.domain import accesses, purpose_of
 from registry.privacy.store import AccessLogStore
 
 
@@ -33,17 +33,10 @@ class View:
 
     def demand_names(self) -> None:
         """Raise Forbidden unless the caller sees names: an answer in their order, or to a name, tells of them too."""
-        if self.is_named:
-            return
-        if self.caller.roles & SAYS_WHY:
+        if not self.is_named:
             raise Forbidden(
                 "PURPOSE_REQUIRED", "Чтобы искать по имени и видеть имена, укажите, зачем они нужны: Access-Purpose."
             )
-        self.require(*OWN_WORK, *SAYS_WHY)
-
-    def require(self, *roles: UserRole) -> None:
-        """Raise Forbidden unless the caller has one of the roles."""
-        self.caller.require(*roles)
 
 
 async def _view(
