@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from mentoring_common.permissions import PERMISSIONS
+
 REFRESH_AHEAD = timedelta(seconds=60)
 """An access token is refreshed this long before its end: no request should meet it."""
 TOUCH_EVERY = timedelta(seconds=60)
@@ -75,6 +77,10 @@ class Session:
     def role_titles(self) -> list[str]:
         """What to call her: the widest role first."""
         return [title for role, title in ROLES.items() if role in self.roles]
+
+    def may(self, operation: str) -> bool:
+        """Whether the table admits her to an operation, for instance `POST /matching/v1/runs`: what a page offers."""
+        return not PERMISSIONS[operation].roles.isdisjoint(self.roles)
 
     def is_over(self, now: datetime, idle: timedelta) -> bool:
         return now >= self.ends_at or now >= self.seen_at + idle

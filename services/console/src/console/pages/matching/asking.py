@@ -9,8 +9,6 @@ from console.session.domain import Session
 
 MOST_NAMES = 500
 """Ids of one question to registry."""
-MAY_RUN = frozenset({"curator", "methodologist"})
-"""Roles that start and stop runs; matching decides, this is what is offered."""
 
 
 async def names_of(api: Api, session: Session, ids: Iterable[str | None]) -> Mapping[str, Mapping[str, Any]]:
@@ -46,4 +44,4 @@ def forms() -> Sequence[tuple[str, str]]:
 
 def may_run(session: Session) -> bool:
     """Whether starting and stopping runs is offered."""
-    return bool(MAY_RUN.intersection(session.roles))
+    return session.may("POST /matching/v1/runs")

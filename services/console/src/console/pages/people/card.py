@@ -121,7 +121,7 @@ async def _card(
         words=words,
         text_of=text_of,
         twice=twice,
-        may_change="curator" in session.roles and seen["person"] is not None,
+        may_change=session.may(f"PATCH {PARTICIPANTS}/{{participant_id}}") and seen["person"] is not None,
     )
 
 

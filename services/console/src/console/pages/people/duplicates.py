@@ -70,7 +70,7 @@ def routes(pages: Pages) -> APIRouter:
             names={each["organisation_id"]: each["short_name"] for each in directory},
             words=words,
             year_title=year_title,
-            may_decide="curator" in session.roles,
+            may_decide=session.may(f"POST {PEOPLE}/{{person_id}}/merge"),
             named=not session.is_municipal or session.purpose is not None,
         )
 

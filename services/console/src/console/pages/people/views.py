@@ -151,7 +151,7 @@ async def _list(
         words=words,
         today=pages.today(),
         day=pages.day,
-        can_add=bool({"curator", "methodologist"} & set(session.roles)),
+        can_add=session.may(f"POST {PARTICIPANTS}"),
     )
 
 

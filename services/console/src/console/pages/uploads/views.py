@@ -15,8 +15,6 @@ from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
 IMPORTS = "/registry/v1/imports"
-MAY_UPLOAD = frozenset({"curator", "methodologist"})
-"""Roles that hand bases in; registry decides, this is what is offered."""
 LATEST = 30
 """Uploads in the list: a school's year has about twenty."""
 ROWS_A_PAGE = 50
@@ -93,7 +91,7 @@ def routes(pages: Pages) -> APIRouter:
             rows_told=rows_told(job["counts"]), people_told=people_told(job["counts"]),
             sum_told=sum_told(job["lines"]) if job["lines"] else "", going_told=going_told(job),
             goes_on=job["status"] in GOES_ON, undo_goes_on=bool(job["undo"]) and job["undo"]["status"] in GOES_ON,
-            may_change=bool(MAY_UPLOAD.intersection(session.roles)), has_book=_has_book(job, session),
+            may_change=session.may(f"POST {IMPORTS}"), has_book=_has_book(job, session),
             begun=job["counts"].get("people_registered", 0) + job["counts"].get("people_returned", 0),
         )  # fmt: skip
 
@@ -137,7 +135,7 @@ async def _form(
         jobs=await api.get(IMPORTS, params={"limit": LATEST}), schools=schools, years=years, typed=typed,
         school_choices=[*([("", "выберите школу")] if len(schools) != 1 else []), *schools.items()],
         refusal=refusal, faults=refusal.by_field if refusal else {}, usual=title(usual),
-        may_upload=bool(MAY_UPLOAD.intersection(session.roles)), today=pages.today().isoformat(),
+        may_upload=session.may(f"POST {IMPORTS}"), today=pages.today().isoformat(),
         titles={job_year: title(job_year) for job_year in range(usual - 30, usual + 3)},
     )  # fmt: skip
 
@@ -167,5 +165,5 @@ async def _schools(api: Api, session: Session) -> dict[str, str]:
 
 def _has_book(job: Mapping[str, Any], session: Session) -> bool:
     """The workbook of original cells is for the people's own school."""
-    is_school = "curator" in session.roles and not session.is_municipal
+    is_school = session.may(f"GET {IMPORTS}/{{import_id}}/remaining.xlsx") and not session.is_municipal
     return is_school and job["remaining_until"] is not None and job["undo"] is None
