@@ -26,9 +26,16 @@ SECURITY_PAGE = REPOSITORY / "docs/security.md"
 
 SERVICES = ("registry", "matching", "notifications", "reporting")
 DESCRIPTION = (
-    "Муниципальная платформа наставничества. Каждый запрос идёт с заголовком `Authorization: Bearer <токен>`; "
-    "куратор и клиентская система видят только свои школы. "
-    "Отказ — `application/problem+json`: `code` постоянный, `detail` на русском."
+    "Муниципальная платформа наставничества.\n\n"
+    "**С чего начать.** Получите токен доступа у поставщика входа муниципалитета и передавайте его в каждом запросе: "
+    "`Authorization: Bearer <токен>`. `GET /registry/v1/organisations` покажет справочник с кодами школ; "
+    "`POST /registry/v1/participants` запишет первого участника. Куратор и информационная система школы видят только "
+    "свои школы; чужое отвечает как отсутствующее, 404.\n\n"
+    "**Отказы** — `application/problem+json`: `code` постоянный, `detail` на русском, в `errors` каждая ошибка.\n\n"
+    "**Повторы.** Каждый POST принимает `Idempotency-Key`: с тем же ключом он не выполняется второй раз.\n\n"
+    "**Пределы.** Кто спрашивает слишком часто, получает 429 и в `Retry-After` — через сколько секунд повторить.\n\n"
+    "**Списки** читаются страницами: `next` ответа передаётся в `after`. Долгая работа отвечает 202, её ход — `GET` "
+    "того же адреса или поток событий `.../events`."
 )
 
 
@@ -71,8 +78,10 @@ def merge(documents: Mapping[str, Document]) -> Document:
     merged: Document = {
         "openapi": "3.1.0",
         "info": {"title": "API платформы наставничества", "version": "1", "description": DESCRIPTION},
+        "servers": [],
+        "tags": [],
         "paths": {},
-        "components": {"schemas": {}, "securitySchemes": {}},
+        "components": {"schemas": {}, "responses": {}, "securitySchemes": {}},
     }
     for service, document in documents.items():
         known = merged["components"]["schemas"]
@@ -81,6 +90,9 @@ def merge(documents: Mapping[str, Document]) -> Document:
         document = _renamed(document, {name: f"{service.capitalize()}{name}" for name in taken})
         merged["paths"] |= document["paths"]
         known |= document["components"]["schemas"]
+        merged["components"]["responses"] |= document["components"].get("responses", {})
+        merged["servers"] = document.get("servers", [])
+        merged["tags"] += document.get("tags", [])
         merged["components"]["securitySchemes"] |= document["components"].get("securitySchemes", {})
     return merged
 

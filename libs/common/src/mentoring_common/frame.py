@@ -7,6 +7,8 @@ the app's lifespan: preparations (indexes) -> supervised tasks -> ready, and bac
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
@@ -61,10 +63,12 @@ class Frame:
         of_error: OfError = as_problem,
         operation_id: Callable[[APIRoute], str] = generate_unique_id,
         inside: Sequence[Middleware] = (),
+        describe: Callable[[dict[str, Any]], dict[str, Any]] = lambda document: document,
     ) -> FastAPI:
         """The ASGI app. `install` and `of_error` say how it refuses: as problem+json unless told otherwise.
 
-        `inside` are middlewares that meet a request when it has passed the entrance and the gate.
+        `inside` are middlewares that meet a request when it has passed the entrance and the gate. `describe` completes
+        the OpenAPI document.
         """
         app = FastAPI(
             title=title,
@@ -78,6 +82,7 @@ class Frame:
             redirect_slashes=False,  # it would lead to whatever host the request names
             dependencies=[Depends(bodies.refuse_other_texts), Depends(queries.refuse_unknown)],
         )
+        app.openapi = _made_once(app, describe)  # type: ignore[method-assign]
         install(app)
         for router in [*routers, self._health()]:
             app.include_router(router)
@@ -135,3 +140,14 @@ class Frame:
         await self.startup.run()
         self.supervisor.start()
         get_logger().info("started", database=self._common.mongo_database, driver=self._common.mongo_driver)
+
+
+def _made_once(app: FastAPI, describe: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """The app's own document, completed."""
+    plain = app.openapi
+
+    @cache
+    def openapi() -> dict[str, Any]:
+        return describe(plain())
+
+    return openapi

@@ -7,6 +7,7 @@ through the broker.
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, FastAPI
@@ -23,7 +24,9 @@ from mentoring_common.consumer import Consumer, Handler
 from mentoring_common.frame import Frame
 from mentoring_common.healing import Healing, OnRestored, OnWhole
 from mentoring_common.http import health
+from mentoring_common.http.described import describe
 from mentoring_common.http.door import Door
+from mentoring_common.http.examples import Glossary
 from mentoring_common.http.idempotency import PARAMETER, Idempotency, KeptAnswers
 from mentoring_common.http.rates import Rates
 from mentoring_common.jobs import Jobs
@@ -148,6 +151,7 @@ class Service(Frame):
         title: str,
         body_limits: Mapping[str, int] | None = None,
         permissions: Permissions = PERMISSIONS,
+        glossary: Glossary | None = None,
     ) -> FastAPI:
         """The ASGI app. An operation that `permissions` do not name is open to nobody."""
         self.supervisor.add("broker", self.messaging.run)
@@ -179,6 +183,7 @@ class Service(Frame):
             title=title,
             body_limits=body_limits,
             operation_id=_operation_id,
+            describe=partial(describe, glossary=glossary or {}, permissions=permissions),
             inside=[  # from the inside out: the caller is known before a body is read
                 Middleware(Idempotency, answers=answers),
                 Middleware(Door, verifier=verifier, permissions=permissions, rates=self._rates()),

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from mentoring_common.checkpoints import Source
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
+from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
 
 from matching.alternatives import api as alternatives_api
@@ -94,4 +95,5 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             suggestions_api.routes(SuggestionQueries(participants, alternatives, engine, norms, today)),
         ],
         title="Подбор пар",
+        glossary=glossary(),
     )

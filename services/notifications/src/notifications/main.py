@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
+from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
 
 from notifications.contacts import api as contacts_api
@@ -49,4 +50,6 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
     service.consume("registry", registry_handlers(contacts, methodology), [contacts.states, methodology.states])
     service.consume("matching", matching_handlers(announcer))
     service.task("sender", sender.run)
-    return service.app([contacts_api.routes(contacts), inbox_api.routes(inbox, clock)], title="Уведомления")
+    return service.app(
+        [contacts_api.routes(contacts), inbox_api.routes(inbox, clock)], title="Уведомления", glossary=glossary()
+    )

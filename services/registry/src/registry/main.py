@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
+from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
 
 from registry.attention import api as attention_api
@@ -129,6 +130,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             methodology_api.routes(desk),
         ],
         title="Реестр участников",
+        glossary=glossary(),
         body_limits={
             UPLOADS: settings.upload_max_bytes + MULTIPART_OVERHEAD_BYTES,
             batch_api.ADDRESS: batch_api.MOST_BYTES,

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.service import Service
+from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
 
 from reporting.facts.organisations import OrganisationFacts
@@ -50,5 +51,7 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
     service.task("recount", recounter.run)
     zone = ZoneInfo(settings.municipality_zone)
     return service.app(
-        [figures_api.routes(facts, figures, methodology.current, clock, service.today, zone)], title="Показатели"
+        [figures_api.routes(facts, figures, methodology.current, clock, service.today, zone)],
+        title="Показатели",
+        glossary=glossary(),
     )

@@ -9,7 +9,11 @@ from mentoring_common.auth import Principal
 from mentoring_common.errors import Forbidden
 from mentoring_common.http.door import ADMITTED, Admitted
 
-_BEARER = HTTPBearer(auto_error=False, description="Токен OIDC: Authorization: Bearer <токен>")
+_BEARER = HTTPBearer(
+    auto_error=False,
+    bearerFormat="JWT",
+    description="Токен доступа (access token) поставщика входа: `Authorization: Bearer <токен>`. Роли и школы — в нём.",
+)
 
 
 async def caller(

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, TypeAdapter, WithJsonSchema
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
@@ -17,25 +17,27 @@ from mentoring_common.telemetry import get_logger
 MEDIA_TYPE = "application/problem+json"
 
 
-_FAULTS: dict[str, Any] = {"type": "array", "items": TypeAdapter(Fault).json_schema(), "default": []}
-"""Written out, since a reference would lead nowhere in the OpenAPI document that this becomes a part of."""
-
-
 class Problem(BaseModel):
-    """The body of every refusal."""
+    """Отказ (RFC 9457)."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     type: str = "about:blank"
+    """Вид отказа по RFC 9457."""
     title: str
+    """Что случилось, в двух словах."""
     status: int
+    """Тот же, что у ответа."""
     code: str
+    """Постоянный код для программ."""
     detail: str
-    errors: Annotated[tuple[Fault, ...], WithJsonSchema(_FAULTS)] = ()
+    """Что не так, где и что сделать, для людей."""
+    errors: tuple[Fault, ...] = ()
+    """Все ошибки запроса по одной."""
 
 
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    "default": {"description": "Отказ", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
-}
-"""For every route's OpenAPI."""
+RESPONSES: dict[int | str, dict[str, Any]] = {"default": {"description": "Отказ"}}
+"""Keeps the framework's own description of its refusals out of a route's OpenAPI; ours are `http.refusals`."""
 
 _STATUS: Mapping[int, tuple[str, str, str]] = {
     400: ("REQUEST_UNREADABLE", "Запрос не прочитан", "Запрос не удалось прочитать. Проверьте его тело и заголовки."),
@@ -63,11 +65,12 @@ _REASONS: Mapping[str, str] = {
 }
 
 
-_HEADERS: Mapping[int, Mapping[str, str]] = {
+HEADERS: Mapping[int, Mapping[str, str]] = {
     401: {"WWW-Authenticate": "Bearer"},
     429: {"Retry-After": "10"},
     503: {"Retry-After": "2"},
 }
+"""What the answer of a status says in its headers, where a refusal does not say it itself."""
 
 
 def problem(
@@ -84,7 +87,7 @@ def problem(
     content = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **extra}
     if errors:
         content["errors"] = [asdict(error) for error in errors]
-    return JSONResponse(content, status_code=status, media_type=MEDIA_TYPE, headers=headers or _HEADERS.get(status))
+    return JSONResponse(content, status_code=status, media_type=MEDIA_TYPE, headers=headers or HEADERS.get(status))
 
 
 def of_error(error: Exception) -> JSONResponse:
