@@ -113,10 +113,10 @@ def test_one_of_several_alike_is_not_chosen_by_chance():
 
 def test_a_newer_record_takes_nothing_back():
     known = pupil(birth_date=BORN, contact_email="a@family.example", **A)
-    after = renewed(known, pupil("ИВАНОВ ПЁТР ИЛЬИЧ", **B), "school-1", by_alias=False)
+    after = renewed(known, pupil("ИВАНОВ ПЁТР ИЛЬИЧ", **B), "school-1", "base", by_alias=False)
     assert (after.full_name, after.birth_date, after.contact_email) == ("ИВАНОВ ПЁТР ИЛЬИЧ", BORN, "a@family.example")
     assert after.contact_phone == "+79007654321"
-    assert renewed(known, pupil("Другая Анна"), "school-1", by_alias=True).full_name == known.full_name
+    assert renewed(known, pupil("Другая Анна"), "school-1", "base", by_alias=True).full_name == known.full_name
 
 
 def test_a_new_name_does_not_bear_on_participations_and_a_new_birth_does():

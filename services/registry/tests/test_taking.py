@@ -105,6 +105,42 @@ async def test_whoever_ends_an_import_tells_what_the_dead_one_has_changed(
     assert len(await registry.people(registry.as_.curator(school))) == 4
 
 
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("dies_at", range(1, 4))
+async def test_a_year_that_the_dead_one_has_corrected_is_told_with_the_year_before(
+    registry: Registry, school: str, dies_at: int, after: bool
+):
+    register, import_id, writes = register_of(registry), uuid4().hex, list[str]()
+    await Takeover(register, school, uuid4().hex).take(KNOWN)
+    news = [mentee(NAMES[0], birth_year=2013, topics=("физика",)), mentee(NAMES[1], birth_year=2012)]
+    mortal = replace(
+        register,
+        people=Mortal(register.people, writes, dies_at, after=after),
+        participations=Mortal(register.participations, writes, dies_at, after=after),
+    )
+    with pytest.raises(Died):
+        await Takeover(mortal, school, import_id).take(news)
+    await register.participations.recover(import_id)
+    taken = await Takeover(register, school, import_id, resumed=True).take(news)
+    assert [(each.effect, each.birth_year_before) for each in taken] == [
+        (Effect.UPDATED, 2012),
+        (Effect.UNCHANGED, None),
+    ]
+    again = await Takeover(register, school, uuid4().hex).take(news)
+    assert [(each.effect, each.birth_year_before) for each in again] == [(Effect.UNCHANGED, None)] * 2, "told once"
+
+
+async def test_a_year_corrected_by_the_next_school_years_base_is_told(registry: Registry, school: str):
+    register = register_of(registry)
+    await Takeover(register, school, uuid4().hex).take(KNOWN)
+    news = [mentee(NAMES[0], birth_year=2013, school_year=2027), mentee(NAMES[1], school_year=2027)]
+    taken = await Takeover(register, school, uuid4().hex).take(news)
+    assert [(each.effect, each.birth_year_before) for each in taken] == [
+        (Effect.REGISTERED, 2012),
+        (Effect.REGISTERED, None),
+    ]
+
+
 async def test_an_import_that_nobody_has_begun_tells_the_same(registry: Registry, school: str):
     register = register_of(registry)
     await Takeover(register, school, uuid4().hex).take(KNOWN)

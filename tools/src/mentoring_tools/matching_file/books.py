@@ -149,7 +149,9 @@ def _enter(row: AdmittedRow, entry: Entry, kind: RosterKind, register: _Register
     entry = with_usual_capacity(_of_partner(entry, row.workplace), register.pack)
     told = _identified(person_of(entry, "", SCHOOL, row.workplace))
     recognition = register.roll.recognise(told, SCHOOL)
-    person = told if recognition.known is None else renewed(recognition.known, told, SCHOOL, by_alias=False)
+    person = (
+        told if recognition.known is None else renewed(recognition.known, told, SCHOOL, source.name, by_alias=False)
+    )
     register.roll.put(person)
     register.seen_in.setdefault(person.person_id, (kind, number))
     for other in recognition.possible:

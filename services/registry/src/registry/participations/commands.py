@@ -192,7 +192,7 @@ async def renew(
             person = await _save_person(
                 register,
                 known,
-                renewed(known, told, school_id, by_alias=by_alias),
+                renewed(known, told, school_id, command_id, by_alias=by_alias),
                 command_of(command_id, known.version),
             )
         except PersonTaken as taken:

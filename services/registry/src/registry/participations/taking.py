@@ -61,7 +61,11 @@ class Takeover:
         for at, entry in enumerate(told):
             if taken[at] is None:
                 taken[at] = await self._bring_up_to_date(entry, matched[at], roll, known)
-        ours = [self._ours(each) for each in taken if each is not None]
+        ours = [
+            replace(self._ours(each), birth_year_before=self._year_before(match))
+            for each, match in zip(taken, matched, strict=True)
+            if each is not None
+        ]
         return await self._with_questions(await self._with_changes_of_the_dead(ours))
 
     async def followed(self) -> dict[str, int]:
@@ -133,7 +137,7 @@ class Takeover:
             current = as_kept.get(current.person_id, current)
             if person.birth_date is not None and current.birth_date is None and not by_alias:
                 as_kept[current.person_id] = current  # a later row is compared with the day that this one brings
-                roll.put(renewed(current, person, self.school_id, by_alias=False))
+                roll.put(renewed(current, person, self.school_id, self.owner, by_alias=False))
             is_new = any(current is added.person for added in new)
             matched.append(_Match(current, person, is_new=is_new, by_alias=by_alias))
         return matched, new
@@ -189,7 +193,7 @@ class Takeover:
         quiet: dict[str, Person] = {}
         others: list[_Match] = []
         for match in matches:
-            person = renewed(match.person, match.told, self.school_id, by_alias=match.by_alias)
+            person = renewed(match.person, match.told, self.school_id, self.owner, by_alias=match.by_alias)
             renewal = changed(match.person, person)
             if renewal is None:
                 continue
@@ -234,12 +238,7 @@ class Takeover:
                 person = (await self.register.people.of(ANY_SCHOOL, [person.person_id]))[person.person_id]
                 continue
             differs = after.participation is not before or person is not before_row
-            corrected = match.person.birth_year not in (None, person.birth_year)
-            return Taken(
-                Effect.UPDATED if differs else Effect.UNCHANGED,
-                after.participation,
-                birth_year_before=match.person.birth_year if corrected else None,
-            )
+            return Taken(Effect.UPDATED if differs else Effect.UNCHANGED, after.participation)
         raise MOVED_ON
 
     async def _begin_again(self, told: Entry, before: Participation, person: Person) -> Participation:
@@ -263,6 +262,11 @@ class Takeover:
 
     def _latest(self, match: "_Match") -> Person:
         return self._renewed.get(match.person.person_id, match.person)
+
+    def _year_before(self, match: "_Match") -> int | None:
+        """The year of birth that this import has corrected, a dead predecessor's correction too."""
+        corrected = self._latest(match).corrected
+        return corrected.before if corrected is not None and corrected.by == self.owner else None
 
     async def _renew(self, match: "_Match") -> Person:
         known = self._latest(match)

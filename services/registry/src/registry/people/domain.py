@@ -10,6 +10,15 @@ from registry.people.identity import given_names, name_key, name_tokens
 
 
 @dataclass(frozen=True)
+class CorrectedYear:
+    """A year of birth that a base has replaced."""
+
+    before: int
+    by: str
+    """The import."""
+
+
+@dataclass(frozen=True)
 class Person:
     """One human being. Nothing of this leaves registry but the birth and, in events of their own, the contacts."""
 
@@ -36,6 +45,8 @@ class Person:
     """Who represents a minor by law; nothing of them is in any event."""
     told_version: int = 1
     """The version that last changed what his participations' events say of him: they follow this one, not every one."""
+    corrected: CorrectedYear | None = None
+    """The latest correction of the year of birth by a base: whoever takes its import over tells of it too."""
 
     @property
     def contact(self) -> str:
@@ -85,17 +96,20 @@ class Renewal:
     bears: bool
 
 
-def renewed(known: Person, told: Person, school_id: str, *, by_alias: bool) -> Person:
+def renewed(known: Person, told: Person, school_id: str, owner: str, *, by_alias: bool) -> Person:
     """The known person with what a newer record says; what the record leaves open stays as it is.
 
-    A record that was recognised by the person's former one (`by_alias`) changes neither name nor birth.
+    A record that was recognised by the person's former one (`by_alias`) changes neither name nor birth. `owner` is the
+    import that brings the record, or a request's id.
     """
     if not by_alias:
+        was, year = known.birth_year, told.birth_year or known.birth_year
         known = replace(
             known,
             full_name=told.full_name,
-            birth_year=told.birth_year or known.birth_year,
+            birth_year=year,
             birth_date=told.birth_date or known.birth_date,
+            corrected=CorrectedYear(was, owner) if was is not None and was != year else known.corrected,
         )
     return replace(
         known,
