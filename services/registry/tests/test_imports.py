@@ -210,6 +210,18 @@ async def test_who_is_no_school_is_told_who_uploads(registry: Registry, school: 
     assert (person["school_id"], person["workplace_id"], person["workplace_kind"]) == (school, college, kind)
 
 
+@pytest.mark.parametrize("door", ["", "/preview"])
+async def test_who_chose_another_file_reads_that_the_file_was_not_taken(registry: Registry, school: str, door: str):
+    """Not «Данные не приняты», as where people's data are refused: nothing of the file was looked at."""
+    answer = await registry.as_.curator(school).post(
+        f"/registry/v1/imports{door}", data={"school_id": school}, files={"file": ("фото.xlsx", b"\x89PNG\r\n...")}
+    )
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["title"]) == (422, "NOT_A_SPREADSHEET", "Файл не принят")
+    assert told["detail"].startswith("Это не таблица.")
+    assert await registry.database.collection("import_files").count({"school_id": school}) == 0
+
+
 async def test_the_paper_is_forgotten_when_its_import_is_done(registry: Registry, school: str):
     done = await registry.imported(registry.as_.curator(school), school, roster(NAMES[0]))
     assert await registry.database.collection("import_files").find({"school_id": school}) == []
