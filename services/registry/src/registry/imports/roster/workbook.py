@@ -69,10 +69,10 @@ def _xlsx(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
 
 
 def _ods(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
-    scans = scan_ods(content, limits)
-    for index, title, sheet in _sheets_of(_opened(content), limits):
+    book = scan_ods(content, limits)
+    for index, title, sheet in _sheets_of(_opened(book.content), limits):
         rows = sheet.to_python(skip_empty_area=False)
-        scan = scans[index]
+        scan = book.sheets[index]
         fill_merged(rows, scan.merged, limits)
         yield Grid(rows, scan.faults, title)
 
