@@ -84,7 +84,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a bomb that lies": (bomb_that_lies, "UNREADABLE", "повреждён"),
     "a bomb of names": (entity_bomb, "UNREADABLE", "повреждён"),
     "a row too many": (rows_beyond_the_limit, "TOO_MANY_ROWS", "больше 20000 строк"),
-    "a column too many": (lambda: csv(TITLES + ("",) * 60), "TOO_MANY_COLUMNS", "больше 64 столбцов"),
+    "a column too many": (lambda: csv(TITLES + ("Прочее",) * 60), "TOO_MANY_COLUMNS", "больше 64 столбцов"),
     "other columns": (
         lambda: csv(("Имя", "Возраст"), ("Оля", 12)),
         "COLUMNS_NOT_RECOGNISED",

@@ -45,6 +45,26 @@ def test_text_tables(delimiter: str, encoding: str):
     assert roster.rows[0].cells[Column.BIRTH] == "2011"
 
 
+def test_what_is_empty_far_away_in_a_text_counts_no_more_than_in_a_book():
+    wide: list[list[object]] = [[*row, *[""] * 200] for row in (list(MENTEES), mentee(), mentee(name="Петров Пётр"))]
+    content = csv_of([*wide[:2], *([] for _ in range(30)), wide[2]], ";", "utf-8") + b"; ;\t;\r\n" * 30_000
+    roster = read_roster(content, "б.csv", LIMITS)
+    assert [row.number for row in roster.rows] == [2, 33]
+    assert roster.lines == 3
+    far = csv_of([list(MENTEES), *([] for _ in range(20_000)), mentee()], ";", "utf-8")
+    assert refused(far).code == "TOO_MANY_ROWS"
+    assert refused(csv_of([list(MENTEES), [*[""] * 64, "x"]], ";", "utf-8")).code == "TOO_MANY_COLUMNS"
+
+
+def test_a_broken_letter_is_told_with_its_line():
+    """Read in any other encoding the whole file would be nonsense, and its titles missing."""
+    content = csv_of([list(MENTEES), mentee(), mentee(name="Петров Пётр")], ";", "utf-8")
+    cut = content.replace("Петров".encode(), "Петр".encode() + b"\xd0", 1)
+    error = refused(cut)
+    assert error.code == "ENCODING"
+    assert error.detail.startswith("В строке 3 буквы не читаются: файл в UTF-8, но повреждён.")
+
+
 def test_a_workbook_with_titles_numbers_blanks_footer_and_a_repeated_header():
     content = xlsx(
         ["МБОУ СОШ № 1"],

@@ -35,6 +35,7 @@ def read_text_table(content: bytes, limits: RosterLimits, has_header: Callable[[
             first = first if first is not None else head
             if has_header(head):
                 return _whole(text, delimiter, limits)
+    _demand_whole(content, limits, has_header)
     if first is None and any(byte < 32 and byte not in b"\t\n\r\x0b\x0c" for byte in content):
         raise RosterRefused(
             "NOT_A_SPREADSHEET",
@@ -48,6 +49,20 @@ def read_text_table(content: bytes, limits: RosterLimits, has_header: Callable[[
             "«Книга Excel (.xlsx)» или «CSV UTF-8».",
         )
     return first
+
+
+def _demand_whole(content: bytes, limits: RosterLimits, has_header: Callable[[Records], bool]) -> None:
+    """Raises `RosterRefused` for UTF-8 with a broken character, which reads as nonsense in every other encoding."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as broken:
+        text, line = content.decode(errors="replace"), content.count(b"\n", 0, broken.start) + 1
+        if any(has_header(_records(text, each, limits.max_header_row, strict=False)) for each in DELIMITERS):
+            raise RosterRefused(
+                "ENCODING",
+                f"В строке {line} буквы не читаются: файл в UTF-8, но повреждён. Откройте его в Excel или LibreOffice, "
+                "исправьте строку и сохраните как «Книга Excel (.xlsx)».",
+            ) from broken
 
 
 def _decodings(content: bytes) -> Iterator[str]:
@@ -88,9 +103,18 @@ def _whole(text: str, delimiter: str, limits: RosterLimits) -> Records:
 
 
 def _records(text: str, delimiter: str, most: int, *, strict: bool) -> Records:
+    """Up to the last filled cell of a record, and to the last filled record: what is empty far away does not count."""
     rows: Records = []
+    blank = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict):
+            while row and not row[-1].strip():
+                row.pop()
+            if not row:
+                blank += 1
+                continue
+            rows += [[] for _ in range(min(blank, most - len(rows)))]
+            blank = 0
             rows.append(row)
             if len(rows) >= most:
                 break
