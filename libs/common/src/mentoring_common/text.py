@@ -36,6 +36,12 @@ def in_russian(text: str) -> str:
     return _WORD.sub(lambda word: _mended(word.group()), text)
 
 
+def as_russian(word: str) -> str:
+    """A word of nothing but Latin letters that look like Russian ones («AHHA») as a Russian one; any other as it is."""
+    mended = word.translate(_TO_CYRILLIC)
+    return word if _FOREIGN.search(mended) else mended
+
+
 def in_latin(text: str) -> str:
     """Russian letters that look like Latin ones as Latin letters."""
     return text.translate(_TO_LATIN)

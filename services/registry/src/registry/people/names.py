@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from mentoring_common.text import as_seen, in_russian
+from mentoring_common.text import as_russian, as_seen, in_russian
 
 from registry.people.identity import NAMES_REMEMBERED
 from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
@@ -12,6 +12,8 @@ from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 _AFTER_PATRONYMIC = frozenset({"оглы", "оглу", "кызы", "гызы", "кизи", "угли", "уулу", "улы"})
 """Son or daughter of; written small after the father's name."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*")
+_NUMBERED = re.compile(r"\(?\d{1,5}[.)]\s*(?=[^\W\d_])")
+"""«1. Зимин Лев»: the line's number, which stands before the name."""
 _REMARK = re.compile(r"[(,;/+&].*$|\s+\d.*$", re.DOTALL)
 _PIECES = re.compile(r"[(),;/\\|+&•·\n]|\s+\d+\s*|\s[-‐‑–—]+\s")
 _DASH = re.compile(r"\s*[-‐‑–—]\s*")
@@ -21,18 +23,33 @@ _ONE_NAME = re.compile(r"[А-ЯЁA-Z][а-яёa-z]{2,}(?:-[А-ЯЁA-Z][а-яёa-z
 _FAMILY = re.compile(r"\w{2,}(?:[оеё]в|[иы]н)ы|\w{2,}[сц]кие", re.IGNORECASE)
 """«Громовы», «Белинские»: nobody's surname, but that of several."""
 _PATRONYMIC = re.compile(r"[а-яё]{2,}(?:вич|ич|вна|чна|шна)", re.IGNORECASE)
+_WITH_INITIAL = re.compile(r"[А-ЯЁ][а-яё]{2,}\s+[А-ЯЁ]\.?(?:\s*[А-ЯЁ]\.?)?")
+"""«Козин П.», «Козин П. О.» behind what is cut off."""
 _INITIALS = re.compile(r"(?:^|[\s.])[^\W\d_]\.")
 _PLACEHOLDER = re.compile(
     r"(?:по|на|до)\s+(?:соглас\w*|назнач\w*|уточн\w*)|на\s+согласовании|согласу\w+|вакан\w+"
     r"|(?:будет|буд[её]м|должен\s+быть|ещ[её]\s+не|пока\s+не|не|скоро)\s+"
     r"(?:назнач\w+|определ\w+|выбра\w+|утвержд\w+|найден\w*|известн\w*|подобра\w+|указан\w*|уточн\w+)(?:\s+\w+)?"
-    r"|уточня\w+(?:\s+\w+)?|подбира\w+(?:\s+\w+)?|(?:тот|та|те|он|она)\s+же|(?:тоже|также)\s+сам\w+|то\s+же(?:\s+сам\w+)?"
+    r"|(?:по|на)\s+(?:приказ\w+|необходимости|мере\s+\w+|усмотрени\w+(?:\s+\w+)?)|(?:в|на)\s+(?:процессе|стадии)\s+\w+"
+    r"|(?:см|смотри)\.?\s+\w+|ищ(?:ем|ут|ется)(?:\s+\w+)?|(?:в|ид[её]т)\s+поиск\w*|поиск|кандидатур\w+\s+\w+|кто-\w+"
+    r"|(?:место|ставка)\s+(?:свобод|вакант)\w+|(?:будет\s+)?поз(?:же|днее)|ожидается|не\s+(?:требуется|нуж\w+)|прочерк"
+    r"|(?:выбира|согласовыва)(?:ют|ется|ем)|уточня\w+(?:\s+\w+)?|подбира\w+(?:\s+\w+)?|(?:тот|та|те|он|она)\s+же|(?:тоже|также)\s+сам\w+|то\s+же(?:\s+сам\w+)?"
     r"|нет\s+(?:наставник\w*|наставляем\w*|ученик\w*|кандидат\w*|пары|сведений|информации)"
     r"|нет|нету|отсутству\w+|неизвестн\w*|свободно|резерв|н\s*/\s*д|нет\s+данных|без\s+наставник\w*|х{2,}|x{2,}"
     r"|аноним\w*|(?:тест\w*\s*)+|пример|образец|(?:фио|ф\.?\s*и\.?\s*о\.?)(?:\s+\w+)?|фамилия(?:[\s,]+(?:имя|отчество|и))*",
     re.IGNORECASE,
 )
 _NOT_NAMES = frozenset({"класс", "класса", "группа", "группы", "курс", "курса", "школа", "школы"})
+_ROLES = frozenset(
+    ["учитель", "учителя", "педагог", "педагоги", "преподаватель", "воспитатель", "ученик", "ученики", "ученица",
+     "учащийся", "учащаяся", "учащиеся", "обучающийся", "обучающаяся", "обучающиеся", "школьник", "школьники",
+     "студент", "студентка", "студенты", "наставник", "наставники", "наставляемый", "наставляемая", "наставляемые",
+     "представитель", "представители", "сотрудник", "сотрудница", "сотрудники", "работник", "работники", "директор",
+     "завуч", "психолог", "тьютор", "куратор", "методист", "библиотекарь", "инженер", "специалист", "специалисты",
+     "руководитель", "родитель", "родители", "волонтер", "волонтёр", "желающие", "человек", "дети", "ребенок",
+     "ребёнок"]
+)  # fmt: skip
+"""Whole words for anybody of a kind: «учитель физики». As a surname one stands before a name and a father's."""
 _LEFT = frozenset(
     [
         "выбыл",
@@ -58,6 +75,9 @@ _LEFT = frozenset(
         "завершила",
     ]
 )
+_RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
+_IN_FULL = 3
+"""Words: a surname, a name and a father's name."""
 _MAX_WORDS = 6
 _MAX_CHARS = 120
 """Characters of a full name; the longest in official registers have about 100."""
@@ -85,7 +105,8 @@ def full_name(cell: str) -> Understanding[str]:
 
 
 def _read(cell: str) -> Understanding[str]:
-    seen = as_seen(cell)
+    typed = as_seen(cell)
+    seen = _NUMBERED.sub("", typed) if _NUMBERED.match(typed) else typed
     if _is_placeholder(seen) or _is_placeholder(_REMARK.sub("", seen)):
         return NotUnderstood("NAME_PLACEHOLDER", "Вместо имени стоит пометка. Впишите фамилию и имя.")
     if _LEFT & {word.strip(".,;()") for word in seen.casefold().split()}:
@@ -97,8 +118,8 @@ def _read(cell: str) -> Understanding[str]:
         return NotUnderstood(
             "NAME_TWO_PEOPLE", "В ячейке больше одного человека. Заведите каждому свою строку, ФИО полностью."
         )
-    bare = _DASH.sub("-", " ".join(_REMARK.sub("", seen).split()).strip(" .,-"))
-    words = [in_russian(word) for word in bare.split(" ")]
+    bare = _DASH.sub("-", " ".join(_REMARK.sub("", seen).split()).strip(' .,-*«»"'))
+    words = _in_one_alphabet(bare.split(" "))
     if _has_initials(_REMARK.sub("", seen), words):
         return NotUnderstood("NAME_INITIALS", "Вместо инициалов укажите фамилию, имя и отчество полностью.")
     if (
@@ -112,8 +133,12 @@ def _read(cell: str) -> Understanding[str]:
         )
     if not 2 <= len(words) <= _MAX_WORDS:
         return NotUnderstood("NAME_INCOMPLETE", "Укажите фамилию и имя (и отчество, если есть) одного человека.")
+    if _names_a_role(words):
+        return NotUnderstood("NAME_PLACEHOLDER", "Вместо имени или рядом с ним должность. Впишите фамилию и имя.")
+    if _ends_with_remark(words):
+        return NotUnderstood("NAME_WITH_REMARK", "После имени лишнее слово. Оставьте фамилию, имя и отчество.")
     name = " ".join(_in_usual_case(words))
-    if name == " ".join(seen.split()):
+    if name == " ".join(typed.split()):
         return Exact(name)
     return Repaired(name, "NAME_REPAIRED", "ФИО приведено к обычному виду: буквы, регистр, лишний текст.")
 
@@ -123,13 +148,41 @@ def _is_placeholder(seen: str) -> bool:
     return not bare or _PLACEHOLDER.fullmatch(bare) is not None
 
 
+def names_somebody(text: str) -> bool:
+    """Whether the text may be somebody's name, however it is written: letters, and no placeholder."""
+    seen = as_seen(text)
+    return any(map(str.isalpha, seen)) and not _is_placeholder(seen)
+
+
+def _in_one_alphabet(words: list[str]) -> list[str]:
+    """Letters of the other alphabet mended: within a word, and of a whole word («AHHA») beside Russian ones."""
+    mended = [in_russian(word) for word in words]
+    return [as_russian(word) for word in mended] if any(map(_RUSSIAN.search, mended)) else mended
+
+
+def _names_a_role(words: list[str]) -> bool:
+    roles = [at for at, word in enumerate(words) if word.casefold() in _ROLES]
+    as_surname = len(words) == _IN_FULL and roles == [0] and _PATRONYMIC.fullmatch(words[-1])
+    return bool(roles) and not as_surname
+
+
+def _ends_with_remark(words: list[str]) -> bool:
+    """«Зимин Лев Ильич ОВЗ», «Зимин Лев новенький»: nobody's name goes on after the father's, or in small letters."""
+    last = words[-1]
+    if len(words) < _IN_FULL or last.casefold() in _AFTER_PATRONYMIC:
+        return False
+    if len(words) > _IN_FULL and _PATRONYMIC.fullmatch(words[-2]) is not None and not _PATRONYMIC.fullmatch(words[1]):
+        return True
+    return last.islower() and not all(map(str.islower, words)) and _PATRONYMIC.fullmatch(last) is None
+
+
 def _holds_two(seen: str) -> bool:
     """Whether what is cut off may be a name of its own, or the words are those of two people."""
     names = [piece for piece in _PIECES.split(seen) if _may_be_name(piece)]
-    if len(names) > 1 or (names and any(_ONE_NAME.fullmatch(piece.strip()) for piece in _CUT_OFF.split(seen)[1:])):
+    if len(names) > 1 or (names and any(map(_is_one_more, _CUT_OFF.split(seen)[1:]))):
         return True
     words = _DASH.sub("-", _REMARK.sub("", seen)).split()
-    if {"и", "с"} & set(words[1:-1]) or (words and _FAMILY.fullmatch(words[0])):
+    if {"и", "с"} & set(words[1:-1]) or (words and any(map(_FAMILY.fullmatch, (words[0], words[-1])))):
         return True
     if len(words) > 3 and words[3].casefold() in _AFTER_PATRONYMIC:
         return len(words) > 4
@@ -137,6 +190,10 @@ def _holds_two(seen: str) -> bool:
     if len(words) > 4 and (len(fathers) > 1 or fathers == [2]):
         return True
     return len(words) == 4 and not fathers and _two_families(words[0], words[2])
+
+
+def _is_one_more(piece: str) -> bool:
+    return any(pattern.fullmatch(piece.strip()) for pattern in (_ONE_NAME, _WITH_INITIAL))
 
 
 def _may_be_name(piece: str) -> bool:
