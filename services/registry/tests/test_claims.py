@@ -2,6 +2,10 @@
 
 from datetime import date
 
+import pytest
+from registry.participations.domain import participation_of, person_of
+from registry.participations.entry import Entry
+
 from .conftest import Registry
 from .roster.papers import MENTEES, mentee, xlsx
 
@@ -47,3 +51,20 @@ async def test_a_relation_that_has_ended_is_no_claim(registry: Registry, school:
     curator = registry.as_.curator(school)
     await registry.imported(curator, school, xlsx(MENTEES, mentee(**PAIR, finished=date(2026, 9, 20))))
     assert (await curator.get("/registry/v1/claims")).json()["items"] == []
+
+
+async def test_a_placeholder_is_no_claim(registry: Registry, school: str):
+    """A mentee with a claim is proposed to nobody until a curator has decided: «вакансия» must not do that."""
+    curator = registry.as_.curator(school)
+    await registry.imported(curator, school, xlsx(MENTEES, mentee(partner="вакансия")))
+    assert (await curator.get("/registry/v1/claims")).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("partner", "claims"), [("будет назначен", False), ("—", False), ("0", False), ("Старшов И. О.", True)]
+)
+def test_what_an_earlier_release_has_kept_claims_only_for_somebody(partner: str, claims: bool):
+    entry = Entry("MENTEE", "PUPIL_PUPIL", 2026, "Лугина Анна Олеговна", 2012, partner_name_text=partner)
+    person = person_of(entry, "a person", "a school", "")
+    kept = participation_of(entry, "a participation", person, "a school", date(2026, 10, 1))
+    assert kept.state.partner_claimed is claims

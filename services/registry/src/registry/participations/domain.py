@@ -16,6 +16,7 @@ from mentoring_methodology.codes import (
 
 from registry.participations.entry import Entry
 from registry.people.domain import Person
+from registry.people.names import names_somebody
 
 TAKES_PART = frozenset({ParticipantStatus.ACTIVE, ParticipantStatus.SUSPENDED})
 ENDED = frozenset({ParticipantStatus.COMPLETED, ParticipantStatus.WITHDRAWN})
@@ -197,6 +198,7 @@ def claimed(participation: Participation) -> Participation:
     claim = bool(
         participation.state.role == Role.MENTEE
         and text
+        and names_somebody(text)
         and text != participation.claim_left_as_text
         and participation.takes_part
     )

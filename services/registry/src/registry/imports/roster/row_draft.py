@@ -29,7 +29,7 @@ from registry.participations.entry import (
     birth_impossible,
     plausible_ages,
 )
-from registry.people.names import full_name
+from registry.people.names import full_name, names_somebody
 from registry.understanding import Exact, NotUnderstood, Understanding
 
 _PROGRAMME_YEARS = (-10, 3)
@@ -112,7 +112,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         competence_text=_text(found, Column.COMPETENCE),
         achievements_text=_text(found, Column.ACHIEVEMENTS),
         workplace_text=_text(found, Column.WORKPLACE),
-        partner_name_text=_text(found, Column.PARTNER_NAME),
+        partner_name_text=_partner(found),
         partner_workplace_text=_text(found, Column.PARTNER_WORKPLACE),
         passed_text=_text(found, Column.PASSED_MARK),
         results_text=_text(found, Column.RESULTS),
@@ -279,6 +279,12 @@ def _all_text(found: RowFindings, own: Column) -> str:
     return " ; ".join(
         found.text(column) for column in (own, Column.WORKPLACE, Column.COMPETENCE, Column.ACHIEVEMENTS, Column.REQUEST)
     )
+
+
+def _partner(found: RowFindings) -> str | None:
+    """None for «вакансия»: a placeholder is no person."""
+    told = found.text(Column.PARTNER_NAME)
+    return told if names_somebody(told) else None
 
 
 def _text(found: RowFindings, column: Column) -> str | None:
