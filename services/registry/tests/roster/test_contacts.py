@@ -31,6 +31,23 @@ def test_the_spelling_of_a_phone_is_worth_no_word(written: str | int) -> None:
     assert contact(written) == Exact(Contact(phone=PHONE))
 
 
+@pytest.mark.parametrize(
+    ("written", "phone"),
+    [
+        ("8 (8442) 12-34-56", "+78442123456"),
+        ("(8442) 123456", "+78442123456"),
+        ("+7 (84423) 1-23-45", "+78442312345"),
+        ("(8442) 1-23-45", None),
+        ("8442 12-34-56", None),
+        ("4509 123456", None),
+        ("(4509) 1234567", None),
+    ],
+)
+def test_a_long_code_stands_in_brackets(written: str, phone: str | None) -> None:
+    understood = contact(written)
+    assert understood == Exact(Contact(phone=phone)) if phone else isinstance(understood, NotUnderstood)
+
+
 def test_a_phone_and_an_address() -> None:
     assert contact("Мама: 8 900 123-45-67; Mama.Ivanova@Mail.Example") == Exact(
         Contact(PHONE, "mama.ivanova@mail.example")

@@ -49,6 +49,8 @@ def test_forms(written: str, value: F):
         ("ученик", "FORM_UNKNOWN"),
         ("шефство", "FORM_UNKNOWN"),
         ("(ученик – ученик)", "FORM_UNKNOWN"),
+        ("студент – ученик, ученик – ученик", "FORM_SEVERAL"),
+        ("ученик-ученик; педагог-педагог", "FORM_SEVERAL"),
     ],
 )
 def test_forms_that_are_none(written: str, code: str):
@@ -170,6 +172,13 @@ def test_a_form_that_took_an_assumption_is_told(written: str):
         ("не старше 14", AgeRange(None, 14)),
         ("младше 14 лет", AgeRange(None, 14)),
         ("15 и старше", AgeRange(15, None)),
+        ("не младше 12", AgeRange(12, None)),
+        ("не моложе  12 лет", AgeRange(12, None)),
+        ("не менее 12 лет", AgeRange(12, None)),
+        ("не более 14", AgeRange(None, 14)),
+        ("моложе 14", AgeRange(None, 14)),
+        ("14 и младше", AgeRange(None, 14)),
+        ("класс 7", AgeRange(13, 14)),
         ("с 5 по 7 класс", AgeRange(11, 14)),
         ("7-11 кл.", AgeRange(13, 18)),
         ("любой (7–17)", AgeRange(7, 17)),

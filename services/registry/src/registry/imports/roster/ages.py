@@ -12,9 +12,11 @@ _POSSIBLE = range(5, 81)
 _CLASS_TO_AGE = 6
 """A pupil of class n is n + 6 or n + 7 years old in the school year."""
 _RANGE = re.compile(r"(?<!\d)(\d{1,2})\s*(?:лет|года?)?\s*(?:[-–—‑]|до|по)\s*(\d{1,2})(?!\d)")
-_FROM = re.compile(r"(?:от|с|старше)\s*(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})\s*(?:\+|и\s+старше)")
-_NOT_OLDER = re.compile(r"не\s+старше\s*(\d{1,2})(?!\d)")
-_UP_TO = re.compile(r"(?:до|младше)\s*(\d{1,2})(?!\d)")
+_FROM = re.compile(
+    r"\b(?:от|с|старше|не\s+(?:младше|моложе|менее|меньше))\s*(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})\s*(?:\+|и\s+старше)"
+)
+_NOT_OLDER = re.compile(r"\bне\s+(?:старше|более|больше)\s*(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})\s*и\s+(?:младше|моложе)")
+_UP_TO = re.compile(r"(?<!не )\b(?:до|младше|моложе)\s*(\d{1,2})(?!\d)")
 _ANY = re.compile(r"люб|не\s*важ|без\s*огранич|все\b|не\s*имеет")
 
 
@@ -56,7 +58,7 @@ def preferred_age(cell: Cell) -> Understanding[AgeRange]:
 
 def _written(text: str) -> AgeRange | None:
     """None too where the text has another number beside: it is not known which is meant."""
-    if one := re.fullmatch(r"(\d{1,2})(?:\s*(?:лет|год\w?|класс\w*))?\.?", text):
+    if one := re.fullmatch(r"(?:класс\s*)?(\d{1,2})(?:\s*(?:лет|год\w?|класс\w*))?\.?", text):
         return AgeRange(int(one.group(1)), int(one.group(1)))
     for pattern in (_RANGE, _NOT_OLDER, _FROM, _UP_TO):
         found = pattern.search(text)

@@ -14,6 +14,10 @@ _DIGITS_AND_SIGNS = re.compile(r"(?<![a-z@_\d])[\d\s\-–—().+]*\d[\d\s\-–�
 """All digits and signs that follow each other: the whole of a number or of several, and no part of a page's address."""
 _PHONE = re.compile(r"(?:\+?7|8)?[\s\-–—(.]*((?![78]9)[3-9]\d\d)[\s\-–—).]*(\d{3})[\s\-–—.]*(\d{2})[\s\-–—.]*(\d{2})")
 """No code of a region begins with 0, 1 or 2, nor with 79 or 89: that is a mobile number that has lost a digit."""
+_PHONE_WITH_LONG_CODE = re.compile(r"(?:\+?7|8)?\s*\(([3-9]\d{3,4})\)\s*(\d{1,2})[ \-–—]*(\d\d)[ \-–—]*(\d\d)")
+"""«8 (8442) 12-34-56»: of a small town's number the brackets tell the code, without them it may be anything."""
+_ALL_DIGITS = 10
+"""Of a Russian number without what stands before the code."""
 _BETWEEN = re.compile(r"[\s,;<>()\[\]«»\"]+")
 _WITH_ADDRESS = re.compile(r"[^\s,;<>()\[\]«»\"]*@[^\s,;<>()\[\]«»\"]*")
 _CUT_ADDRESS = re.compile(r"(?<![^\s,;])(?!e-?mail |mail )[\w.+-]*[a-z][\w.+-]*\s+[^\s@]+@", re.IGNORECASE)
@@ -76,4 +80,8 @@ def _phone(text: str) -> str | None:
         for run in _DIGITS_AND_SIGNS.findall(written):
             if phone := _PHONE.fullmatch(run.strip(" .-–—()")):
                 return "+7" + "".join(phone.groups())
+            if long := _PHONE_WITH_LONG_CODE.fullmatch(run.strip(" .-–—")):
+                digits = "".join(long.groups())
+                if len(digits) == _ALL_DIGITS:
+                    return f"+7{digits}"
     return None

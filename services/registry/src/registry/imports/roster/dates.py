@@ -16,7 +16,8 @@ _SERIALS = range(10_959, 73_050)
 _YEARS = range(1900, 2100)
 _MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{1,2})")
-_IN_WORDS = re.compile(r"(\d{1,2})\s+([а-я]{3,9})\.?\s+(\d{4})")
+_IN_WORDS = re.compile(r"[«\"]?(\d{1,2})[»\"]?[\s.\-/]*([а-я]{3,9})[\s.\-/]*(\d{4}|\d{2})")
+"""Also «12.мар.2011» and «12-мар-11», as Excel shows a day."""
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
 _YEAR_IN_WORDS = re.compile(r"(\d{4}) ?(?:г(?:\.|од\w?)?)(?: ?р(?:\.|ожд\w*)?)?")
 """«2011 г.р.», «2011 года рождения»."""
@@ -152,9 +153,9 @@ def _numeric(written: re.Match[str], calendar: Calendar) -> Parts | None:
     return None if decided is None else (_full_year(written.group(5), calendar.pivot_year), decided[1], decided[0])
 
 
-def _in_words(written: re.Match[str], _calendar: Calendar) -> Parts | None:
+def _in_words(written: re.Match[str], calendar: Calendar) -> Parts | None:
     month = next((number for number, stem in enumerate(_MONTHS, 1) if written.group(2).startswith(stem)), 0)
-    return int(written.group(3)), month, int(written.group(1))
+    return _full_year(written.group(3), calendar.pivot_year), month, int(written.group(1))
 
 
 def _full_year(digits: str, pivot_year: int) -> int:

@@ -34,7 +34,10 @@ def form(cell: str, pack: MethodologyPack) -> Understanding[MentoringForm]:
     """One of the four forms in any spelling; what stands in brackets does not count."""
     mended = in_russian(cell)
     outside = re.sub(r"\([^)]*\)?", " ", mended.casefold())
-    sides = [_SIDES[stem] for stem in _SIDE.findall(outside)][:2]
+    named = [_SIDES[stem] for stem in _SIDE.findall(outside)]
+    if len(named) > 3 and named[:2] != named[2:4]:
+        return NotUnderstood("FORM_SEVERAL", "Названо несколько форм. Заведите на каждую свою строку.")
+    sides = named[:2]
     found = _FORMS.get((sides[0], sides[1])) if len(sides) == 2 else None
     if found is not None:
         if mended == cell and len(set(_LETTERS.findall(outside)) - _BESIDE) <= 2 == len(_SIDE.findall(outside)):
