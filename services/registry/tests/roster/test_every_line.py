@@ -100,3 +100,49 @@ def test_an_encoding_that_is_none_of_ours_is_said_so() -> None:
     with pytest.raises(RosterRefused) as refused:
         read_roster(f"{greek}\n{'ψφξ' * 50}".encode("cp1253", "replace"), "база.csv", RosterLimits())
     assert refused.value.code in {"ENCODING", "COLUMNS_NOT_RECOGNISED"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [["Выбыли в течение года"], ["", "Выбывшие:"], ["", "", "«Отчислены»"], ["", "Завершили программу"],
+     ["Список выбывших"], ["Не участвуют"], ["", "АРХИВ"]],
+)  # fmt: skip
+def test_who_stands_under_those_gone_is_not_read_and_is_named(title: list[str]) -> None:
+    def child(name: str) -> list[str]:
+        return ["1", name, "", "2011", "химия", "ученик-ученик"]
+
+    here, left = child("Громов Лев Ильич"), [child("Белов Пётр Ильич"), [], ["3", "", "", "", "", ""]]
+    last = child("Козин Ян Ильич")
+    roster = read_roster(xlsx(HEADER, here, title, *left, last, ["7 «Б»"], child("Ершов Олег Львович")), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [2, 9]
+    gone, other = roster.left_out
+    assert (gone.code, gone.first_row, gone.last_row, gone.lines) == ("GONE", 3, 7, 4)
+    assert "Под строкой 3" in gone.text
+    assert (other.code, other.first_row) == ("TITLE", 8)
+    assert roster.lines == 1 + 2 + 4 + 1
+
+
+def test_whose_name_begins_like_those_gone_is_read() -> None:
+    """Alone in a line he is refused aloud, and nobody below him is left out."""
+    child = ["2", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"]
+    roster = read_roster(xlsx(HEADER, ["", "Завершинский Олег Ильич", "", "", "", ""], child), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [2, 3]
+    assert roster.left_out == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Исп. Иванова И.И., тел. 2-34-56", "С уважением, директор Иванова И.И.", "СОГЛАСОВАНО", "Верно", "И.о. директора",
+     "«___» __________ 2026 г.", "Секретарь: Иванова А.П.", "Проверил: Иванов", "Список составил", "01.10.2026",
+     "Тел.: 8 900 000-00-00", "Председатель совета", "Ознакомлены", "Принято: 12", "Методист Иванова А. П.",
+     "Социальный педагог Иванова А.П.", "Классный руководитель 7 «А»", "Педагог-организатор", "Подписи:",
+     "Расшифровка подписи", "Количество: 25"],
+)  # fmt: skip
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_signature_is_no_person(line: str, at: int) -> None:
+    child = ["1", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"]
+    roster = read_roster(xlsx(HEADER, child, [*[""] * at, line]), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [2]
+    assert [(each.code in {"FOOTER", "TITLE", "NUMBER_ONLY"}, each.first_row) for each in roster.left_out] == [
+        (True, 3)
+    ]

@@ -48,7 +48,7 @@ def left_out_of(roster: Roster) -> tuple[LeftOutLines, ...]:
     return tuple(sorted(told, key=lambda each: each.code not in _MAY_HOLD_PEOPLE))
 
 
-_MAY_HOLD_PEOPLE = frozenset({"SECOND_TABLE", "OTHER_SHEET"})
+_MAY_HOLD_PEOPLE = frozenset({"SECOND_TABLE", "OTHER_SHEET", "GONE"})
 
 
 def _places(lines: Iterable[LeftOut]) -> str:

@@ -72,6 +72,12 @@ _COMMON = (
     Heading(Column.GRADE, "Класс", (("класс",), ("курс",)), without=("руковод",)),
 )
 
+_OF_OTHERS = (
+    "представ", "родител", "куратор", "руковод", "матер", "мам", "отц", "пап", "опекун", "ответств", "директор",
+    "психолог", "воспитател", "завуч", "контактн", "предметник",
+)  # fmt: skip
+"""In the title of a column of names: it is somebody's beside the person of the row."""
+
 HEADINGS: Mapping[RosterKind, tuple[Heading, ...]] = {
     RosterKind.MENTEES: (
         Heading(Column.PARTNER_WORKPLACE, "Место работы/учёбы наставника", (("мест", "наставник"),)),
@@ -80,7 +86,7 @@ HEADINGS: Mapping[RosterKind, tuple[Heading, ...]] = {
             Column.FULL_NAME,
             "ФИО наставляемого",
             (("фио",), ("фамил", "имя")),
-            without=("наставник", "представ", "родител", "куратор"),
+            without=("наставник", *_OF_OTHERS),
             required=True,
         ),
         Heading(Column.BIRTH, "Год рождения", (("год", "рожд"), ("дата", "рожд")), required=True),
@@ -103,7 +109,7 @@ HEADINGS: Mapping[RosterKind, tuple[Heading, ...]] = {
             Column.FULL_NAME,
             "ФИО наставника",
             (("фио",), ("фамил", "имя")),
-            without=("наставляем", "представ", "родител", "куратор"),
+            without=("наставляем", *_OF_OTHERS),
             required=True,
         ),
         Heading(Column.COMPETENCE, "Основные компетенции", (("компетен",),), required=True),
@@ -139,11 +145,23 @@ class Header:
     kind: RosterKind
     positions: Mapping[int, Column]
     ignored: tuple[str, ...]
+    doubled: tuple[str, ...] = ()
+    """Titles of columns of names between which nothing decides; whose a name there is, is not known."""
 
 
 def title_of(kind: RosterKind, column: Column) -> str:
     """The official Russian title of a column of this paper."""
     return next((known.title for known in HEADINGS[kind] if known.column is column), "№")
+
+
+def column_letters(position: int) -> str:
+    """A column's name as Excel shows it, for its place from 0."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def required_titles(kind: RosterKind) -> tuple[str, ...]:
@@ -161,16 +179,27 @@ def recognise(cells: Sequence[str]) -> Header | None:
 
 
 def read_as(kind: RosterKind, cells: Sequence[str]) -> Header:
-    """Finds this paper's columns in any order; the first of two equal columns counts, the second is ignored."""
+    """Finds this paper's columns in any order; the first of two equal columns counts, the second is ignored.
+
+    Of two columns of names the one counts whose title says whose they are.
+    """
+    columns = {position: _column(kind, spelled(cell)) for position, cell in enumerate(cells)}
+    names = [position for position, column in columns.items() if column is Column.FULL_NAME]
+    own = [position for position in names if _OWN[kind] in spelled(cells[position])] or names
     positions: dict[int, Column] = {}
     ignored: list[str] = []
     for position, cell in enumerate(cells):
-        column = _column(kind, spelled(cell))
-        if column is not None and column not in positions.values():
+        column = columns[position]
+        is_other_name = column is Column.FULL_NAME and position != own[0]
+        if column is not None and column not in positions.values() and not is_other_name:
             positions[position] = column
         elif cell.strip() and cell != REASON_TITLE:
             ignored.append(" ".join(cell.split()))
-    return Header(kind, positions, tuple(ignored))
+    doubled = tuple(" ".join(cells[position].split()) for position in own) if len(own) > 1 else ()
+    return Header(kind, positions, tuple(ignored), doubled)
+
+
+_OWN = {RosterKind.MENTEES: "наставляем", RosterKind.MENTORS: "наставник"}
 
 
 def may_be_repeated(cell: str) -> bool:

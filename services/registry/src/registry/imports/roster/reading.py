@@ -2,14 +2,13 @@
 
 import contextlib
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
 from typing import Any
 
-from mentoring_common.text import as_seen
 from mentoring_methodology.plurals import counted
 
+from registry.imports.roster.cells import as_cell, is_filled
 from registry.imports.roster.columns import (
     CHOICES_SHEET,
     HINTS_SHEET,
@@ -23,9 +22,10 @@ from registry.imports.roster.columns import (
     title_of,
 )
 from registry.imports.roster.container import Container, sniff
+from registry.imports.roster.left_lines import LeftLines, goes_on_with_titles, untitled
 from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.refused import RosterRefused
-from registry.imports.roster.rows_kept import LeftOutAs, left_out_as
+from registry.imports.roster.rows_kept import LeftOutAs, begins_those_gone, left_out_as
 from registry.imports.roster.table import Cell, CellFault, LeftOut, RawRow, Roster
 from registry.imports.roster.text_table import read_text_table
 from registry.imports.roster.workbook import Grid, check_extent, sheets
@@ -60,6 +60,8 @@ def read_roster(content: bytes, filename: str, limits: RosterLimits) -> Roster:
     for at, grid in enumerate(grids):
         found = _header(grid.rows, limits)
         if found is not None:
+            if found[1].doubled:
+                raise RosterRefused("COLUMNS_DOUBLED", _doubled(found[1]))
             others = [other for other in (_other_sheet(grid, limits) for grid in grids[:at] + grids[at + 1 :]) if other]
             roster = _roster(grid, *found, limits, others)
             return replace(roster, lines=_lines(grids, grid, roster.rows))
@@ -81,10 +83,13 @@ def grids_of(content: bytes, limits: RosterLimits, has_header: Callable[[list[li
 
 
 def _header(rows: Sequence[Sequence[Any]], limits: RosterLimits) -> tuple[int, Header] | None:
-    """The first header among the first rows, with its place from 0."""
+    """The first header among the first rows, with its place from 0; of one in two lines the line that says more."""
     for index, cells in enumerate(rows[: limits.max_header_row]):
         header = recognise(_titles(cells))
         if header is not None:
+            below = recognise(_titles(rows[index + 1])) if index + 1 < len(rows) else None
+            if below is not None and len(below.positions) > len(header.positions):
+                return index + 1, below
             return index, header
     return None
 
@@ -100,34 +105,35 @@ def _best_titles(grids: Sequence[Grid], limits: RosterLimits) -> list[str]:
 
 def _roster(grid: Grid, header_index: int, header: Header, limits: RosterLimits, others: Sequence[LeftOut]) -> Roster:
     rows: list[RawRow] = []
-    left_out = [_left_out(LeftOutAs.TITLE, index + 1) for index in range(header_index) if _is_filled(grid.rows[index])]
+    out = LeftLines()
+    for index in range(header_index):
+        if is_filled(grid.rows[index]):
+            out.add(LeftOutAs.TITLE, index + 1)
     for index in range(header_index + 1, len(grid.rows)):
         if _begins_another_table(grid.rows[index], header):
-            left_out.append(_second_table(grid, index))
+            out.second_table(grid, index)
             break
         row = _row(grid, index, header, limits)
-        match left_out_as(row, header.kind):
-            case None:
-                rows.append(row)
-            case LeftOutAs.BLANK if not _is_filled(grid.rows[index], but=header.positions):
-                pass
-            case LeftOutAs.BLANK:
-                left_out.append(_left_out(LeftOutAs.TITLE, index + 1))
-            case what:
-                left_out.append(_left_out(what, index + 1))
-    return Roster(
-        header.kind, header_index + 1, tuple(rows), (*left_out, *others), grid.from_1904, header.ignored, grid.title
-    )
-
-
-def _is_filled(cells: Sequence[Any], but: Collection[int] = ()) -> bool:
-    return any(_cell(cell) != "" for position, cell in enumerate(cells) if position not in but)
+        what = left_out_as(row, header.kind)
+        if index == header_index + 1 and goes_on_with_titles(grid.rows[index], row):
+            what = LeftOutAs.HEADER
+        elif what is LeftOutAs.BLANK and is_filled(grid.rows[index], header.positions):
+            what = LeftOutAs.TITLE
+        if begins_those_gone(row):
+            out.begin_those_gone(row.number)
+        elif what is not None:
+            out.add(what, row.number)
+        elif not out.takes(row.number):
+            rows.append(row)
+    ignored = (*header.ignored, *untitled(grid, header_index, header, rows))
+    left_out = (*out.told(), *others)
+    return Roster(header.kind, header_index + 1, tuple(rows), left_out, grid.from_1904, ignored, grid.title)
 
 
 def _lines(grids: Sequence[Grid], read: Grid, rows: Sequence[RawRow]) -> int:
     """Filled lines of all sheets, and rows of which nothing is left but a cell that cannot be trusted."""
-    filled = sum(_is_filled(cells) for each in grids for cells in each.rows)
-    return filled + sum(not _is_filled(read.rows[row.number - 1]) for row in rows)
+    filled = sum(is_filled(cells) for each in grids for cells in each.rows)
+    return filled + sum(not is_filled(read.rows[row.number - 1]) for row in rows)
 
 
 def _begins_another_table(cells: Sequence[Any], header: Header) -> bool:
@@ -137,31 +143,8 @@ def _begins_another_table(cells: Sequence[Any], header: Header) -> bool:
     return again is not None and (again.kind, again.positions) != (header.kind, header.positions)
 
 
-_LEFT_OUT_TEXTS = {
-    LeftOutAs.TITLE: "Заголовок или надпись вне столбцов базы; людей в строке нет.",
-    LeftOutAs.FOOTER: "Итог или подпись под таблицей; людей в строке нет.",
-    LeftOutAs.HEADER: "Шапка таблицы ещё раз.",
-    LeftOutAs.NUMBER_ONLY: "В строке только номер.",
-}
-
-
-def _left_out(what: LeftOutAs, row: int) -> LeftOut:
-    return LeftOut(what.value, row, row, _LEFT_OUT_TEXTS[what])
-
-
-def _second_table(grid: Grid, begins: int) -> LeftOut:
-    filled = [number for number, cells in enumerate(grid.rows[begins:], begins + 1) if _is_filled(cells)]
-    return LeftOut(
-        "SECOND_TABLE",
-        filled[0],
-        filled[-1],
-        f"Со строки {filled[0]} начинается вторая таблица, она не прочитана. Сохраните её отдельным файлом.",
-        lines=len(filled),
-    )
-
-
 def _other_sheet(grid: Grid, limits: RosterLimits) -> LeftOut | None:
-    filled = [number for number, cells in enumerate(grid.rows, 1) if _is_filled(cells)]
+    filled = [number for number, cells in enumerate(grid.rows, 1) if is_filled(cells)]
     if not filled:
         return None
     code, text = "OTHER_SHEET", f"Лист «{grid.title}» не прочитан. Если на нём база, сохраните его отдельным файлом."
@@ -175,7 +158,7 @@ def _row(grid: Grid, index: int, header: Header, limits: RosterLimits) -> RawRow
     faults: dict[Column, CellFault] = {}
     written = grid.rows[index]
     for position, column in header.positions.items():
-        cell = _cell(written[position]) if position < len(written) else ""
+        cell = as_cell(written[position]) if position < len(written) else ""
         fault = grid.faults.get((index + 1, position)) or _fault(cell, limits)
         if fault is not None and column is not Column.NUMBER:  # schools number their rows with formulas
             faults[column] = fault
@@ -192,25 +175,6 @@ def _fault(cell: Cell, limits: RosterLimits) -> CellFault | None:
     if cell.startswith("="):
         return CellFault.FORMULA
     return CellFault.ERROR_VALUE if cell.upper() in _EXCEL_ERRORS else None
-
-
-def _cell(written: Any) -> Cell:
-    """A cell as text, number or day: whole floats become ints, moments become days, the rest becomes text."""
-    match written:
-        case str():
-            return as_seen(written)
-        case bool():
-            return "да" if written else "нет"
-        case float() if written.is_integer() and abs(written) < 1e15:
-            return int(written)
-        case int() | float():
-            return written
-        case datetime():
-            return (written + timedelta(minutes=1)).date()  # a midnight missed by a little is the next day's
-        case date():
-            return written
-        case _:
-            return "" if written is None else str(written)
 
 
 def _looks_like_header(titles: list[str]) -> int:
@@ -234,6 +198,15 @@ def _not_recognised(filename: str, seen: list[str]) -> str:
         f"Найдены: {_quoted(found) if found else 'нет ни одного'}{_others(len(filled) - len(found))}. "
         f"Не хватает: {_quoted(missing)}. "
         "Переименуйте столбцы как в официальной форме."
+    )
+
+
+def _doubled(header: Header) -> str:
+    titles = [title for title in header.doubled if may_be_repeated(title)]
+    one, other = title_of(RosterKind.MENTEES, Column.FULL_NAME), title_of(RosterKind.MENTORS, Column.FULL_NAME)
+    return (
+        f"В шапке несколько столбцов с именами{f' ({_quoted(titles)})' if titles else ''}, и не понять, чьи имена в "
+        f"каком. Назовите их как в официальной форме: «{one}», «{other}»."
     )
 
 

@@ -10,14 +10,25 @@ from registry.understanding import NotUnderstood
 
 _FOOTER = re.compile(
     r"(итого|всего|итог|директор|куратор|руководитель|ответственн\w{2}|исполнитель|примечани[ея]|составил\w?|подпись"
-    r"|зам\w*|завуч|м\.?\s*п|дата|приложение|утвержда\w+)\b(?!-)",
+    r"|зам\w*|завуч|м\.?\s*п|дата|приложение|утвержда\w+|исп\.|с\s+уважением|согласован\w*|верно|и\.\s*о|секретар[ья]"
+    r"|проверил\w?|список|тел\.|телефон|председатель|ознакомлен\w*|принято|методист|подписи|расшифровка|количество"
+    r"|социальный\s+педагог|педагог-\w+|классный\s+руководитель|\d{1,2}\.\d{1,2}\.\d{2,4}|(?:\w+\s+)?20\d\d\s*г)(?!\w|-)",
     re.IGNORECASE,
 )
 """Whole words: «Директоренко» and «Датаев» are people."""
+_GONE = re.compile(
+    r"(?:список\s+|дети,?\s+|ученики,?\s+|наставники,?\s+)?"
+    r"(?:выбы(?:л[аи]?|вши[ехй])|(?:отчисл|исключ|увол)[её]н(?:[аы]|ные|ных)?|архив|отказ(?:ал(?:ись|ся|ась)|авши[ех]ся|ы)"
+    r"|прекратил[аи]?|заверш(?:ил[аи]?|ивши[ех]|[её]нные)|не\s+участвуют)(?!\w)",
+    re.IGNORECASE,
+)
+"""«Выбывшие», «Завершили программу»: a line of its own above those who do not take part any more."""
 _FOOTER_CELLS = 4
 """A footer fills a few cells («Итого», the number, a signature); a person fills more."""
 _REPEATED_HEADER_CELLS = 3
 """Three cells that are titles of their own columns are no person's."""
+_AROUND = ' \t\n*-–—_.,:«»"'
+"""Signs with which a line that is nobody's may begin."""
 _MAX_COLUMN_NUMBER = 64
 """A year or a phone is larger than any column's number."""
 
@@ -50,11 +61,19 @@ def left_out_as(row: RawRow, kind: RosterKind) -> LeftOutAs | None:
     return LeftOutAs.FOOTER if _is_footer(row) else None
 
 
+def begins_those_gone(row: RawRow) -> bool:
+    """Whether the row is the title of a list of people who have left; nobody is registered by a name alone."""
+    texts = [cell for cell in row.cells.values() if isinstance(cell, str)]
+    if len(row.cells) != 1 or row.faults or not texts:
+        return False
+    return _GONE.match(texts[0].lstrip(_AROUND)) is not None
+
+
 def _is_footer(row: RawRow) -> bool:
     """A few cells, the first of them a footer's word, without anybody's readable name."""
     if len(row.cells) > _FOOTER_CELLS:
         return False
-    texts = [cell.lstrip(' \t\n*-–—_.,:«"') for cell in row.cells.values() if isinstance(cell, str)]
+    texts = [cell.lstrip(' \t\n*-–—_.,:«»"') for cell in row.cells.values() if isinstance(cell, str)]
     if not texts or _FOOTER.match(texts[0]) is None:
         return False
     name = row.cells.get(Column.FULL_NAME)

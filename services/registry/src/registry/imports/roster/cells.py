@@ -1,0 +1,33 @@
+"""Cells as a reading library returns them, as text, number or day."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from mentoring_common.text import as_seen
+
+from registry.imports.roster.table import Cell
+
+
+def as_cell(written: Any) -> Cell:
+    """A cell as text, number or day: whole floats become ints, moments become days, the rest becomes text."""
+    match written:
+        case str():
+            return as_seen(written)
+        case bool():
+            return "да" if written else "нет"
+        case float() if written.is_integer() and abs(written) < 1e15:
+            return int(written)
+        case int() | float():
+            return written
+        case datetime():
+            return (written + timedelta(minutes=1)).date()  # a midnight missed by a little is the next day's
+        case date():
+            return written
+        case _:
+            return "" if written is None else str(written)
+
+
+def is_filled(cells: Sequence[Any], but: Collection[int] = ()) -> bool:
+    """Whether a line says anything, in a column that is not among `but`."""
+    return any(as_cell(cell) != "" for position, cell in enumerate(cells) if position not in but)

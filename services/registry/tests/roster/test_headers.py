@@ -1,0 +1,122 @@
+"""Headers as schools write them: in two lines, with several columns of names, with columns that have no title."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import openpyxl
+import pytest
+from registry.imports.roster import Column, RosterKind, RosterRefused, read_roster
+
+from .noise import HEADER
+from .papers import LIMITS, mentee, xlsx
+
+CHILD = ["1", "Громов Лев Ильич", "+79000000001", "2011", "химия", "ученик-ученик"]
+
+
+def merged(*ranges: str, rows: Sequence[Sequence[Any]]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(*rows)))
+    for each in ranges:
+        book.worksheets[0].merge_cells(each)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["ФИО классного руководителя", "ФИО матери", "ФИО законного представителя", "Ф.И.О. мамы", "ФИО психолога",
+     "ФИО опекуна", "ФИО ответственного", "Фамилия, имя учителя-предметника", "ФИО директора"],
+)  # fmt: skip
+@pytest.mark.parametrize("own", ["ФИО наставляемого", "ФИО", "Фамилия, имя, отчество"])
+def test_nobody_elses_name_is_the_persons(other: str, own: str) -> None:
+    roster = read_roster(
+        xlsx([HEADER[0], other, own, *HEADER[2:]], [CHILD[0], "Зайцева Ольга Петровна", *CHILD[1:]]), "б", LIMITS
+    )
+    assert [row.cells[Column.FULL_NAME] for row in roster.rows] == ["Громов Лев Ильич"]
+    assert roster.ignored_columns == (other,)
+
+
+def test_of_two_columns_of_names_the_one_counts_that_says_whose_they_are() -> None:
+    header = [HEADER[0], "ФИО", "ФИО наставляемого", *HEADER[2:]]
+    roster = read_roster(xlsx(header, ["1", "Зайцева Ольга Петровна", *CHILD[1:]]), "б", LIMITS)
+    assert (roster.rows[0].cells[Column.FULL_NAME], roster.ignored_columns) == ("Громов Лев Ильич", ("ФИО",))
+
+
+@pytest.mark.parametrize(
+    ("groups", "header", "line"),
+    [
+        (
+            ["", "Наставляемый", "", "", "Наставник", ""],
+            ["№", "ФИО", "Год рождения", "Запрос", "ФИО", "Форма"],
+            ["1", "Громов Лев Ильич", "2011", "химия", "Белова Анна Олеговна", "ученик-ученик"],
+        ),
+        (
+            ["", "Наставляемый", "", "Наставник", "", ""],
+            ["№", "ФИО", "Форма", "ФИО", "Место работы", "Компетенции"],
+            ["1", "Громов Лев Ильич", "ученик-ученик", "Белова Анна Олеговна", "СОШ № 1", "химия"],
+        ),
+    ],
+)
+def test_two_columns_of_names_that_nothing_tells_apart_are_refused(
+    groups: list[str], header: list[str], line: list[str]
+) -> None:
+    """The first of them may be the other side's: a pupil would become a mentor."""
+    with pytest.raises(RosterRefused) as refused:
+        read_roster(xlsx(groups, header, line), "б", LIMITS)
+    assert refused.value.code == "COLUMNS_DOUBLED"
+    assert "(«ФИО», «ФИО»)" in refused.value.detail
+    assert "«ФИО наставляемого», «ФИО наставника»" in refused.value.detail
+    assert "Громов" not in refused.value.detail
+
+
+def test_a_column_without_a_title_is_named() -> None:
+    header = [*HEADER, "", "Примечание", None]
+    roster = read_roster(xlsx(header, [*CHILD, "важное", "", "и это"], [*CHILD, "", "", ""]), "б", LIMITS)
+    assert roster.ignored_columns == ("Примечание", "G (без заголовка)", "I (без заголовка)")
+
+
+def test_numbers_of_lines_and_empty_columns_need_no_title() -> None:
+    roster = read_roster(xlsx(["", *HEADER[1:], ""], [1, *CHILD[1:], " "], ["2.", *CHILD[1:], None]), "б", LIMITS)
+    assert (len(roster.rows), roster.ignored_columns) == (2, ())
+
+
+def test_what_stands_beside_a_footer_is_no_column() -> None:
+    roster = read_roster(xlsx(HEADER, CHILD, ["", "Директор", "", "", "", "", "Иванова А. П."]), "б", LIMITS)
+    assert (len(roster.rows), roster.ignored_columns) == (1, ())
+
+
+LONG = ["№", "ФИО наставляемого", "Контактные данные", None, "Год рождения", "Запрос", "Форма наставничества"]
+BELOW = [None, None, "телефон", "почта", None, None, None]
+PERSON = ["1", "Громов Лев Ильич", "+79000000001", "gromov@mail.example", "2011", "химия", "ученик-ученик"]
+
+
+@pytest.mark.parametrize("ranges", [(), ("A1:A2", "B1:B2", "C1:D1", "E1:E2", "F1:F2", "G1:G2")])
+def test_a_header_in_two_lines_is_no_person_and_no_second_table(ranges: tuple[str, ...]) -> None:
+    roster = read_roster(merged(*ranges, rows=[LONG, BELOW, PERSON]), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [3]
+    assert [(left.code, left.first_row) for left in roster.left_out] == [("HEADER", 2)]
+    assert "D (без заголовка)" in roster.ignored_columns
+
+
+def test_of_a_header_in_two_lines_the_line_that_says_more_is_read() -> None:
+    above = ["№", "ФИО наставляемого", "Год рождения", "Запрос", "Форма", "Сведения о наставнике", None]
+    below = [None, None, None, None, None, "ФИО наставника", "Место работы наставника"]
+    person = ["1", "Громов Лев Ильич", "2011", "химия", "ученик-ученик", "Белова Анна Олеговна", "СОШ № 1"]
+    ranges = [*(f"{letter}1:{letter}2" for letter in "ABCDE"), "F1:G1"]
+    roster = read_roster(merged(*ranges, rows=[above, below, person]), "б", LIMITS)
+    assert (roster.kind, roster.header_row, len(roster.rows)) == (RosterKind.MENTEES, 2, 1)
+    assert roster.rows[0].cells[Column.PARTNER_NAME] == "Белова Анна Олеговна"
+    assert roster.rows[0].cells[Column.PARTNER_WORKPLACE] == "СОШ № 1"
+    assert [(left.code, left.first_row) for left in roster.left_out] == [("TITLE", 1)]
+
+
+def test_a_line_of_titles_further_down_is_somebodys() -> None:
+    """Below the first line it may be a person whose name is missing: that is refused aloud."""
+    roster = read_roster(xlsx(HEADER, CHILD, [None, None, "почта", None, None, None]), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [2, 3]
+
+
+def test_the_first_person_below_a_header_is_never_taken_for_its_second_line() -> None:
+    roster = read_roster(xlsx(HEADER, mentee()[:6], CHILD), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [2, 3]
