@@ -178,6 +178,10 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
         await judges.register(school_id, full_name=f"Петров Пётр {FATHERS[number]}", **body)
         for number, body in enumerate(bodies)
     ]
+    tie = {"other_person_id": people[3]["person_id"], "kind": "RELATIVE"}  # of the pupil and another form's mentor
+    curator = judges.ask(city.apps["registry"], "curator", school_id)
+    declared = await curator.post(f"/registry/v1/persons/{people[0]['person_id']}/ties", json=tie)
+    assert declared.status_code == 201, declared.text
     override = {"path": "norms.pupil_pupil.grade_gap_max", "value": 7, "reason": "Решение методсовета № 1"}
     methodologist = judges.ask(city.apps["registry"], "methodologist")
     assert (await methodologist.put("/registry/v1/methodology/overrides", json=override)).status_code == 200
@@ -185,7 +189,9 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
 
     async def is_known() -> bool:
         return all(each.get("version") == 2 for each in city.kept()["matching methodology"].values()) and (
-            needs.count_documents({}) == 2 and city.collection("matching", "organisations").count_documents({}) == 2
+            needs.count_documents({}) == 2
+            and city.collection("matching", "ties").count_documents({}) == 1
+            and city.collection("matching", "organisations").count_documents({}) == 2
         )
 
     await until(is_known)

@@ -52,6 +52,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /registry/v1/participants/{participant_id}/return": {"json": {}},
     "POST /registry/v1/persons/{person_id}/guardians": {"json": {**GUARDIAN, "relation": "ADOPTER"}},
     "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": {"json": GUARDIAN},
+    "POST /registry/v1/persons/{person_id}/ties": {"json": {"other_person_id": "somebody-else", "kind": "BAN"}},
     "POST /registry/v1/names": {"json": {"ids": ["somebody-else"]}},
     "POST /registry/v1/people/{person_id}/merge": {"json": {"other_person_id": "somebody-else"}},
     "POST /registry/v1/people/{person_id}/distinct": {"json": {"other_person_id": "somebody-else"}},
@@ -85,6 +86,9 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /registry/v1/persons/{person_id}/guardians": (404, "PERSON_NOT_FOUND"),
     "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": (404, "PERSON_NOT_FOUND"),
     "DELETE /registry/v1/persons/{person_id}/guardians/{guardian_id}": (404, "PERSON_NOT_FOUND"),
+    "GET /registry/v1/persons/{person_id}/ties": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/persons/{person_id}/ties": (404, "PERSON_NOT_FOUND"),
+    "DELETE /registry/v1/persons/{person_id}/ties/{tie_id}": (404, "PERSON_NOT_FOUND"),
     "POST /registry/v1/names": OWN_ONLY,
     "GET /registry/v1/access-log": (403, "ROLE_REQUIRED"),
     "GET /registry/v1/people": OWN_ONLY,
@@ -215,6 +219,9 @@ def canaries(platform: State) -> Canaries:
         }
         family = f"/registry/v1/persons/{ids['person_id']}/guardians"
         ids["guardian_id"] = home.ask("POST", family, json=GUARDIAN)["guardian_id"]
+        tie = {"other_person_id": mentor["person_id"], "kind": "TEACHES_SUBJECT"}
+        address = f"/registry/v1/persons/{ids['person_id']}/ties"
+        ids["tie_id"] = home.ask("POST", address, json=tie)["tie_id"]
         ids["import_id"] = home.ask("POST", "/registry/v1/imports", **UPLOAD)["import_id"]
         assert wait_for(lambda: home.ask("GET", f"/registry/v1/imports/{ids['import_id']}")["status"] == "DONE", 30)
         ids["preview_id"] = home.ask("POST", "/registry/v1/imports/preview", **UPLOAD)["preview_id"]

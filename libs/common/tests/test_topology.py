@@ -47,6 +47,7 @@ RECEIVERS = {
     **{f"registry.organisation.recorded.{version}": PARTICIPANTS for version in ("v1", "v2")},
     **{f"registry.contact.recorded.{version}": {"notifications.registry"} for version in ("v1", "v2")},
     "registry.support-need.recorded.v1": {"matching.registry"},
+    "registry.tie.recorded.v1": {"matching.registry"},
     "registry.methodology.released.v1": {"matching.registry", "notifications.registry", "reporting.registry"},
     "registry.checkpoint.taken.v1": {"matching.registry", "notifications.registry", "reporting.registry"},
     "matching.checkpoint.taken.v1": {"notifications.matching", "reporting.matching"},
@@ -66,7 +67,7 @@ def test_every_event_type_has_a_subscriber() -> None:
     assert set(SUBSCRIBERS) == set(CONTRACTS) == set(RECEIVERS)
     assert all(SUBSCRIBERS.values())
     assert {queue.name for queue in topology.all_queues()} == set().union(*RECEIVERS.values())
-    unkept = (".contact.", ".support-need.", ".checkpoint.")
+    unkept = (".contact.", ".support-need.", ".tie.", ".checkpoint.")
     assert {event_type for event_type in CONTRACTS if any(part in event_type for part in unkept)} == NOT_IN_HISTORY
 
 

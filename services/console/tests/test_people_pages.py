@@ -318,3 +318,25 @@ async def test_a_guardian_is_written_down_corrected_and_taken_away(office: Offic
     gone = await browser.post(f"{page}/guardians/{guardian_id}/removal", data={"csrf_token": browser.csrf})
     assert gone.status_code == 303
     assert "Никто не записан." in (await browser.get(page)).text
+
+
+async def test_a_tie_is_written_down_with_somebody_found_by_name(office: Office):
+    browser = await office.browser()
+    ids = [office.people[name]["person_id"] for name in NAMES]
+    page = f"/people/{ids[0]}"
+    assert "Связей не записано." in (await browser.get(page)).text
+    found = await browser.post(f"{page}/ties/new", data={"q": "семенова", "csrf_token": browser.csrf})
+    assert (found.status_code, found.url.query) == (200, b"")
+    assert f'value="{ids[1]}" checked' in found.text
+    assert "2013 г. р., наставляемый" in found.text
+    nobody = await browser.post(f"{page}/ties", data={"kind": "BAN", "q": "семенова", "csrf_token": browser.csrf})
+    assert nobody.status_code == 422
+    tie = {"other": ids[1], "kind": "CLASS_TEACHER:of", "csrf_token": browser.csrf}
+    saved = await browser.post(f"{page}/ties", data=tie)
+    assert (saved.status_code, saved.headers["Location"]) == (303, f"{page}#ties")
+    shown = (await browser.get(page)).text
+    assert "<td>учится в его классе</td>" in shown
+    assert "<td>это классный руководитель</td>" in (await browser.get(f"/people/{ids[1]}")).text
+    [address] = re.findall(rf'action="({page}/ties/\w+/removal)"', shown)
+    assert (await browser.post(address, data={"csrf_token": browser.csrf})).status_code == 303
+    assert "Связей не записано." in (await browser.get(page)).text

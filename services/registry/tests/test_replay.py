@@ -12,6 +12,7 @@ from registry.organisations.store import OrganisationStore
 from registry.participations.store import ParticipationStore
 from registry.people.store import PersonStore
 from registry.replay import Replay
+from registry.ties.store import TieStore
 
 from .conftest import Registry
 from .test_imports import ATTESTED, NAMES, roster
@@ -19,6 +20,7 @@ from .test_imports import ATTESTED, NAMES, roster
 PREFIXES = {
     "participant": "registry.participant.",
     "support-need": "registry.support-need.",
+    "tie": "registry.tie.",
     "contact": "registry.contact.",
     "organisation": "registry.organisation.",
     "methodology": "registry.methodology.",
@@ -37,6 +39,7 @@ def sources(registry: Registry) -> list[Source]:
         PersonStore(kept("people"), registry.database.collection("people_unsettled")),
         OrganisationStore(kept("organisations")),
         MethodologyStore(kept("methodology"), registry.database.collection("methodology_texts")),
+        TieStore(kept("ties")),
         utc_now,
     ).sources()
 
@@ -68,6 +71,9 @@ async def test_after_an_import_and_changes_nothing_differs(registry: Registry, s
     curator = registry.as_.curator(school)
     await registry.imported(curator, school, roster(*NAMES), **ATTESTED)
     people = await registry.people(curator)
+    tie = {"other_person_id": people[1]["person_id"], "kind": "RELATIVE"}
+    answer = await curator.post(f"/registry/v1/persons/{people[0]['person_id']}/ties", json=tie)
+    assert answer.status_code == 201, answer.text
     gone = people[0]["participant_id"]
     answer = await curator.post(f"/registry/v1/participants/{gone}/withdrawal", json={"reason": "Переезд"})
     assert answer.status_code < 300, answer.text

@@ -10,6 +10,7 @@ from mentoring_common.events.contracts.registry import (
     OrganisationState,
     ParticipantState,
     SupportNeed,
+    TieState,
 )
 from mentoring_common.events.envelope import Event
 from mentoring_common.healing import OnWhole
@@ -19,11 +20,13 @@ from matching.attention.store import AttentionStore
 from matching.organisations.store import OrganisationStore
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL, Judge
+from matching.ties.store import TieStore
 
 
 def handlers(
     participants: ParticipantStore,
     organisations: OrganisationStore,
+    ties: TieStore,
     methodology: MethodologyInForce,
     judge: Judge,
     attention: AttentionStore,
@@ -41,6 +44,10 @@ def handlers(
         await participants.restrict([event.data for event in events])
         await judge.judge_people([event.data.participant_id for event in events], [])
 
+    async def take_ties(events: Sequence[Event[TieState]]) -> None:
+        await ties.apply([event.data for event in events])
+        await judge.judge_people([], {name for event in events for name in (event.data.person_a, event.data.person_b)})
+
     async def take_organisations(events: Sequence[Event[OrganisationState]]) -> None:
         await organisations.apply([event.data for event in events])
         named = [event.data.organisation_id for event in events]
@@ -54,6 +61,7 @@ def handlers(
         "registry.methodology.released.v1": take_methodology,
         "registry.organisation.recorded.v2": take_organisations,
         "registry.support-need.recorded.v1": take_support_needs,
+        "registry.tie.recorded.v1": take_ties,
         **{f"registry.participant.{fact}.v2": take_participants for fact in PARTICIPANT_FACTS},
     }
 

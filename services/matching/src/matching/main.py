@@ -36,6 +36,7 @@ from matching.runs.worker import Runner
 from matching.settings import MatchingSettings
 from matching.suggestions import api as suggestions_api
 from matching.suggestions.queries import SuggestionQueries
+from matching.ties.store import TieStore
 from matching.unmatched import api as unmatched_api
 from matching.unmatched.queries import UnmatchedQueries
 from matching.unmatched.store import LeftOverStore
@@ -54,27 +55,28 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     organisations = OrganisationStore(service.mongo.collection("organisations"))
     people, needs = (service.mongo.collection(name) for name in ("participants", "support_needs"))
     participants = ParticipantStore(people, needs, organisations)
+    ties = TieStore(service.mongo.collection("ties"))
     proposals = ProposalStore(service.aggregates("proposals"))
     results = RunResultStore(service.aggregates("run_results"))
     left_over = LeftOverStore(service.mongo.collection("left_over"))
     weighed = WeighedStore(service.mongo.collection("weighed"))
     attention = AttentionStore(service.mongo.collection("changes"), people, service.mongo.collection("proposals"))
-    for store in (organisations, participants, proposals, results, left_over, weighed, attention):
+    for store in (organisations, participants, ties, proposals, results, left_over, weighed, attention):
         service.prepare(store.ensure_indexes)
     service.prepare(proposals.place_all)
     service.prepare(attention.begin)
     runs = service.jobs("runs", order=RunOrder, progress=RunProgress, result=RunTotals)
 
     engine = CompiledEngine(norms, settings.compiled_code_folder, service.metrics.registry)
-    judge = Judge(participants, proposals, norms, today, clock)
-    runner = Runner(runs, participants, proposals, left_over, weighed, results, judge, norms, today, clock)
+    judge = Judge(participants, proposals, ties, norms, today, clock)
+    runner = Runner(runs, participants, proposals, ties, left_over, weighed, results, judge, norms, today, clock)
     unmatched, cards = UnmatchedQueries(participants, proposals, left_over), CardQueries(participants)
-    alternatives = AlternativeQueries(weighed, proposals, participants, norms, today)
+    alternatives = AlternativeQueries(weighed, proposals, participants, ties, norms, today)
 
     service.consume(
         "registry",
-        handlers(participants, organisations, methodology, judge, attention, clock),
-        [participants.states, participants.needs, organisations.states, methodology.states],
+        handlers(participants, organisations, ties, methodology, judge, attention, clock),
+        [participants.states, participants.needs, ties.states, organisations.states, methodology.states],
         on_whole=when_whole(methodology, judge),
     )
     service.publishes(
@@ -86,13 +88,13 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     service.task("runs", lambda: runner.run(engine))
     return service.app(
         [
-            participants_api.routes(PairQueries(participants, norms, today)),
+            participants_api.routes(PairQueries(participants, ties, norms, today)),
             proposals_api.routes(proposals, unmatched, cards),
             alternatives_api.routes(alternatives),
             unmatched_api.routes(unmatched, cards, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),
             attention_api.routes(AttentionQueries(attention, results), today),
-            suggestions_api.routes(SuggestionQueries(participants, alternatives, engine, norms, today)),
+            suggestions_api.routes(SuggestionQueries(participants, ties, alternatives, engine, norms, today)),
         ],
         title="Подбор пар",
         glossary=glossary(),

@@ -269,6 +269,7 @@ CIRCUMSTANCES = [
     (Circumstances(relatives=TWO), (R.H07_RELATIVE,)),
     (Circumstances(bans=TWO), (R.H09_EXPLICIT_BAN,)),
     (Circumstances(conflicts_of_role=TWO), (R.H10_CONFLICT_OF_ROLE,)),
+    (Circumstances(lessons=TWO), ()),
     (Circumstances(standing=TWO), (R.H08_PAIRED_NOW,)),
     (Circumstances(standing=REVERSED), (R.H13_REVERSE_CYCLE,)),
     (Circumstances(broken_off={("mentee", "mentor"): date(2025, 10, 2)}), (R.H08_NO_REPEAT,)),
@@ -301,6 +302,14 @@ def test_a_pair_that_broke_off_rests_a_year_whatever_the_calendar(
     """The day after a leap day is its anniversary, and a year after the last one of the calendar never comes."""
     known = Circumstances(broken_off={("mentee", "mentor"): broken_off})
     assert refusals(mentee(), mentor(), day, norms, known) == expected
+
+
+def test_no_teacher_mentors_a_pupil_to_whom_he_gives_marks(mentee, mentor, on, norms) -> None:
+    """In the form that a municipality may add for it; in all others lessons are no reason."""
+    two = replace(mentee(), form="TEACHER_PUPIL"), replace(mentor(), form="TEACHER_PUPIL")
+    known = Circumstances(lessons=TWO)
+    assert R.H10_CONFLICT_OF_ROLE in refusals(*two, on, norms, known)
+    assert R.H10_CONFLICT_OF_ROLE not in refusals(*two, on, norms, Circumstances(lessons=REVERSED))
 
 
 def test_equals_may_mentor_each_other(mentee, mentor, on, norms) -> None:

@@ -51,6 +51,9 @@ from registry.privacy.store import AccessLogStore
 from registry.privacy.viewing import AccessLog
 from registry.replay import Replay
 from registry.settings import RegistrySettings
+from registry.ties import api as ties_api
+from registry.ties.commands import Ties, following_merges
+from registry.ties.store import TieStore
 
 UPLOADS = "/registry/v1/imports"
 IMPORTS_AT_ONCE = 2
@@ -79,6 +82,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     organisations = OrganisationStore(service.aggregates("organisations"))
     people = PersonStore(service.aggregates("people", published=False), service.mongo.collection("people_unsettled"))
     participations = ParticipationStore(service.aggregates("participants"))
+    tie_store = TieStore(service.aggregates("ties"))
     duplicates = DuplicateStore(service.mongo.collection("possible_duplicates"))
     imports = ImportStore(service.mongo.collection("import_files"), service.mongo.collection("import_reports"))
     remaining = RemainingStore(service.mongo.collection("import_remaining"))
@@ -90,10 +94,11 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
         *map(service.mongo.collection, ("participants", "possible_duplicates", "imports", "imports_looked_at"))
     )
     stores = (organisations, people, participations, duplicates, imports, remaining, previews, accesses, attention)
-    for store in stores:
+    for store in (*stores, tie_store):
         service.prepare(store.ensure_indexes)
 
-    register = Register(people, participations, duplicates, methodology.current, clock, service.today)
+    follow = (following_merges(tie_store, clock),)
+    register = Register(people, participations, duplicates, methodology.current, clock, service.today, follow)
     log = AccessLog(accesses, clock, lambda: uuid4().hex)
     showing = Showing(register, log)
     zone = ZoneInfo(settings.municipality_zone)
@@ -111,7 +116,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
         service.task(f"imports {worker}", lambda: jobs.run(importer.work, importer.give_up))
     service.task("import files", importer.keep_swept)
     service.task("previewed files", previewer.keep_swept)
-    service.publishes(*Replay(participations, people, organisations, desk.store, clock).sources())
+    service.publishes(*Replay(participations, people, organisations, desk.store, tie_store, clock).sources())
     return service.app(
         [
             organisations_api.routes(organisations, clock),
@@ -120,6 +125,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             people_api.routes(register, organisations, showing),
             names_api.routes(register, showing),
             guardians_api.routes(register, showing),
+            ties_api.routes(Ties(tie_store, register), register, showing),
             privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),
             previews_api.routes(previewer, reports),

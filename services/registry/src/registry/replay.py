@@ -1,6 +1,6 @@
 """What registry publishes again for a consumer that asks: the present state of everything that it owns.
 
-Contacts and support needs are in no history; they are made anew of the records, as every change makes them.
+Contacts, support needs and ties are in no history; they are made anew of the records, as every change makes them.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ from registry.participations.domain import Participation
 from registry.participations.facts import CONTACT, contact, support_need
 from registry.participations.store import ParticipationStore
 from registry.people.store import PersonStore
+from registry.ties.domain import event_of as event_of_tie
+from registry.ties.store import TieStore
 
 PRESENT_STATE = "registry.participant.updated.v2"
 """Every fact of a participation carries its whole state, so this one stands for any."""
@@ -34,6 +36,7 @@ class Replay:
     people: PersonStore
     organisations: OrganisationStore
     methodology: MethodologyStore
+    ties: TieStore
     clock: Clock
 
     def sources(self) -> list[Source]:
@@ -42,6 +45,7 @@ class Replay:
         return [
             Source("participant", taking_part, self._participants),
             Source("support-need", taking_part, self._support_needs, is_versioned=False),
+            Source("tie", self.ties.schools, self._ties),
             Source("contact", self._tenants, self._contacts, is_versioned=False),
             Source("organisation", self._tenants, self._organisations),
             Source("methodology", self._municipality, self._methodology),
@@ -65,6 +69,11 @@ class Replay:
     async def _support_needs(self, school_id: str, after: str, limit: int) -> Portion:
         found, upto = await self._page(school_id, after, limit)
         return Portion([support_need(each, self.clock(), None) for each in found if each.restricted_variant], upto)
+
+    async def _ties(self, school_id: str, after: str, limit: int) -> Portion:
+        found = await self.ties.all_by_id(Scope.of(school_id), after, limit)
+        events = [event_of_tie(each, self.clock(), None) for each in found]
+        return Portion(events, next_after(found, limit, lambda each: each.tie_id))
 
     async def _contacts(self, school_id: str, after: str, limit: int) -> Portion:
         """Of the participants, and of the school's curator, whose contact has the school's id."""

@@ -9,12 +9,14 @@ from mentoring_common.clock import Today
 from mentoring_common.errors import NotFound
 
 from matching.alternatives.store import WeighedStore
-from matching.engine import Alternative, Norms, consequence, may_be_mutual, refusals
+from matching.engine import Alternative, Circumstances, Norms, consequence, may_be_mutual, refusals
 from matching.participants.card import card_of
 from matching.participants.domain import Participant, person_of
 from matching.participants.store import ParticipantStore
+from matching.proposals.commands import ANY_SCHOOL
 from matching.proposals.domain import Proposal
 from matching.proposals.store import ProposalStore
+from matching.ties.store import TieStore
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class AlternativeQueries:
     weighed: WeighedStore
     proposals: ProposalStore
     participants: ParticipantStore
+    ties: TieStore
     norms: Callable[[], Norms]
     today: Today
 
@@ -61,7 +64,9 @@ class AlternativeQueries:
         if mentee is None:
             return OtherMentors(proposal, school.weighed_at, ())
         mentors = [people[each.mentor_id] for each in own.others if each.mentor_id in people]
-        allowed = {each.id for each in await self.without_reverse(scope, mentee, mentors) if self._fits(mentee, each)}
+        ties = await self.ties.of_persons(ANY_SCHOOL, [mentee.state.person_id])
+        straight = await self.without_reverse(scope, mentee, mentors)
+        allowed = {each.id for each in straight if self._fits(mentee, each, ties)}
         return OtherMentors(
             proposal,
             school.weighed_at,
@@ -86,5 +91,5 @@ class AlternativeQueries:
             each for each in mentors if each.state.person_id not in persons or may_be_mutual(person, person_of(each))
         ]
 
-    def _fits(self, mentee: Participant, mentor: Participant) -> bool:
-        return not refusals(person_of(mentee), person_of(mentor), self.today(), self.norms())
+    def _fits(self, mentee: Participant, mentor: Participant, ties: Circumstances) -> bool:
+        return not refusals(person_of(mentee), person_of(mentor), self.today(), self.norms(), ties)

@@ -5,6 +5,7 @@
 
 from matching.engine.advice import advice, consequence, explanation, instead
 from matching.engine.assignment import AssignmentError, CertificateError, solve
+from matching.engine.circumstances import STRANGERS, Circumstances
 from matching.engine.criteria import MEASURES
 from matching.engine.eligibility import may_be_mutual, refusals
 from matching.engine.index import PeopleIndex, Suggestion
@@ -18,9 +19,11 @@ from matching.engine.score import Score, Share, score
 __all__ = [
     "MEASURES",
     "REASONS",
+    "STRANGERS",
     "Alternative",
     "AssignmentError",
     "CertificateError",
+    "Circumstances",
     "Criterion",
     "Explanation",
     "Norms",

@@ -18,6 +18,8 @@ class Circumstances:
     """Named by the curator, a guardian or either side."""
     conflicts_of_role: frozenset[PairOfIds] = frozenset()
     """The mentor is the mentee's class teacher or direct superior."""
+    lessons: frozenset[PairOfIds] = frozenset()
+    """The mentor teaches the mentee and gives the marks, which matters where a teacher mentors a pupil."""
     broken_off: Mapping[PairOfIds, date] = field(default_factory=dict)
     """When the pair was last ended for an incident or by one of its sides."""
     completed: Mapping[PairOfIds, int] = field(default_factory=dict)
@@ -33,6 +35,7 @@ class Circumstances:
             *self.relatives,
             *self.bans,
             *self.conflicts_of_role,
+            *self.lessons,
             *self.broken_off,
             *self.completed,
             *self.standing,

@@ -20,6 +20,9 @@ from matching.engine.reasons import Reason
 FORMS_WITH_RULES = frozenset(MentoringForm)
 """A participant of another form keeps it and waits for the curator."""
 
+TEACHER_PUPIL = "TEACHER_PUPIL"
+"""A form that a municipality may add: there no teacher mentors a pupil to whom he gives marks (platform)."""
+
 QUARANTINE_YEARS = 1
 """How long a pair that broke off is not proposed again (platform)."""
 
@@ -170,7 +173,9 @@ def _circumstantial_refusals(
         yield Reason.H08_PAIRED_NOW
     if not pairs.isdisjoint(circumstances.bans):
         yield Reason.H09_EXPLICIT_BAN
-    if not pairs.isdisjoint(circumstances.conflicts_of_role):
+    if not pairs.isdisjoint(circumstances.conflicts_of_role) or (
+        mentee.form == TEACHER_PUPIL and not pairs.isdisjoint(circumstances.lessons)
+    ):
         yield Reason.H10_CONFLICT_OF_ROLE
     if not pairs.isdisjoint(circumstances.reversed_in_run) or (
         not frozenset(product(mentor.names, mentee.names)).isdisjoint(circumstances.standing)

@@ -13,6 +13,9 @@ from matching.engine import REASONS, Norms, Person, Score, refusals, score
 from matching.participants.card import card_of
 from matching.participants.domain import Participant, discreet, person_of, places_of_person
 from matching.participants.store import ParticipantStore
+from matching.ties.store import TieStore
+
+ANY_SCHOOL = Scope.system("a declared tie holds wherever the two are")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class PairQueries:
     """Reads the projection; changes nothing."""
 
     participants: ParticipantStore
+    ties: TieStore
     norms: Callable[[], Norms]
     today: Today
 
@@ -52,13 +56,14 @@ class PairQueries:
         mentee, mentor = found.get(mentee_id), found.get(mentor_id)
         if mentee is None or mentor is None:
             raise NotFound("PARTICIPANT_NOT_FOUND", "Участник не найден. Проверьте идентификаторы.")
+        ties = await self.ties.of_persons(ANY_SCHOOL, [mentee.state.person_id])
         left, right, norms = person_of(mentee), person_of(mentor), self.norms()
         return PairAnswer(
             mentee,
             mentor,
             tuple(
                 ToldReason(each.value, REASONS[each].text, REASONS[each].source, cure_of(each))
-                for each in refusals(left, right, self.today(), norms)
+                for each in refusals(left, right, self.today(), norms, ties)
             ),
             discreet(score(left, right, norms), mentee, mentor) if _comparable(left, right) else None,
             places_of_person([mentor], norms),

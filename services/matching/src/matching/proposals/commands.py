@@ -14,6 +14,7 @@ from matching.participants.store import ParticipantStore
 from matching.proposals.domain import NextVersion, Proposal, withdrawals
 from matching.proposals.judgement import judge
 from matching.proposals.store import ProposalStore
+from matching.ties.store import TieStore
 
 ATTEMPTS = 5
 """A judgement that was overtaken as often by other writers is left to the retry of its event."""
@@ -33,6 +34,7 @@ class Judge:
 
     participants: ParticipantStore
     proposals: ProposalStore
+    ties: TieStore
     norms: Callable[[], Norms]
     today: Today
     clock: Clock
@@ -95,7 +97,8 @@ class Judge:
             people |= await self.participants.of_ids(ANY_SCHOOL, sorted({*others, *mentees}))
             pending = list({each.mentee_id: each for each in (*pending, *elsewhere)}.values())
         now = self.clock()
-        reasons = judge(pending, people, self.today(), self.norms(), whole_school)
+        ties = await self.ties.of_persons(ANY_SCHOOL, [each.state.person_id for each in people.values()])
+        reasons = judge(pending, people, self.today(), self.norms(), whole_school, ties)
         fallen = withdrawals(pending, reasons, now, run_id)
         changes = [NextVersion.to(proposal, now, traceparent()) for proposal in fallen]
         return await self.proposals.save(ANY_SCHOOL, changes) == len(changes)

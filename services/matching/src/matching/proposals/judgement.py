@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from matching.engine import Norms, Reason, refusals
+from matching.engine import STRANGERS, Circumstances, Norms, Reason, refusals
 from matching.participants.domain import Participant, person_of, places_of_person
 from matching.proposals.domain import Proposal
 
@@ -21,6 +21,7 @@ def judge(
     on: date,
     norms: Norms,
     whole_school: str | None = None,
+    circumstances: Circumstances = STRANGERS,
 ) -> dict[str, str]:
     """Mentee id -> the chief reason for which the proposal falls; only those that fall.
 
@@ -35,7 +36,7 @@ def judge(
         mentee, mentor = people.get(proposal.state.mentee_id), people.get(proposal.state.mentor_id)
         reason = None
         if mentee is not None and mentor is not None:
-            reason = _reason_against(mentee, mentor, on, norms)
+            reason = _reason_against(mentee, mentor, on, norms, circumstances)
         elif proposal.state.school_id == whole_school:
             reason = Reason.H14_STATUS if mentee is None else Reason.H14_STATUS_MENTOR
         if reason is not None:
@@ -55,8 +56,10 @@ def _persons_year(participant: Participant) -> PersonsYear:
     return participant.state.person_id, participant.state.school_year
 
 
-def _reason_against(mentee: Participant, mentor: Participant, on: date, norms: Norms) -> Reason | None:
-    reasons = refusals(person_of(mentee), person_of(mentor), on, norms)
+def _reason_against(
+    mentee: Participant, mentor: Participant, on: date, norms: Norms, circumstances: Circumstances
+) -> Reason | None:
+    reasons = refusals(person_of(mentee), person_of(mentor), on, norms, circumstances)
     return next((reason for reason in LEFT if reason in reasons), reasons[0] if reasons else None)
 
 

@@ -12,7 +12,7 @@ from mentoring_common.events.contracts.matching import ProposalState
 from mentoring_common.jobs import Job, Jobs
 from mentoring_methodology.codes import ProposalStatus, Role
 
-from matching.engine import Norms, Outcome, Person, Score
+from matching.engine import STRANGERS, Circumstances, Norms, Outcome, Person, Score
 from matching.participants.domain import Participant, discreet, person_of, places_of_person
 from matching.proposals.domain import Proposal, ShareOfScore
 
@@ -85,6 +85,8 @@ class Given:
     """A mentor's capacity is the number of places that are free for this run."""
     unreadable: frozenset[str]
     """Participants whose data cannot be taken; they take no part in the run."""
+    circumstances: Circumstances = STRANGERS
+    """What is known of pairs of them."""
 
     def of_role(self, role: str) -> list[Person]:
         return [person for person in self.persons.values() if person.role == role]
@@ -99,7 +101,9 @@ class Elsewhere:
     """Person id -> the places that pending proposals hold there."""
 
 
-def given(people: Sequence[Participant], elsewhere: Elsewhere, norms: Norms) -> Given:
+def given(
+    people: Sequence[Participant], elsewhere: Elsewhere, norms: Norms, circumstances: Circumstances = STRANGERS
+) -> Given:
     """What a run is given.
 
     A person's places are one number for all of his participations, so that none offers more than are left of it.
@@ -120,7 +124,7 @@ def given(people: Sequence[Participant], elsewhere: Elsewhere, norms: Norms) -> 
             left = places_of_person(of_person[person_id], norms) - elsewhere.taken.get(person_id, 0)
             person = replace(person, capacity=max(0, left))
         persons[participant.id] = person
-    return Given({each.id: each for each in people}, persons, frozenset(unreadable))
+    return Given({each.id: each for each in people}, persons, frozenset(unreadable), circumstances)
 
 
 def input_hash(given: Given, on: date, norms: Norms) -> str:
@@ -133,6 +137,10 @@ def input_hash(given: Given, on: date, norms: Norms) -> str:
         participant = given.people[participant_id]
         content = participant.state.model_dump_json(exclude={"version"})
         digest.update(f"{content} {participant.support} {participant.partner} {person.capacity}".encode())
+    if given.circumstances != STRANGERS:
+        for name, pairs in sorted(vars(given.circumstances).items()):
+            known = pairs.items() if isinstance(pairs, Mapping) else pairs
+            digest.update(f"{name} {sorted(known)}".encode())
     return digest.hexdigest()
 
 

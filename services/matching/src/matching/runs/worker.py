@@ -17,7 +17,7 @@ from mentoring_methodology.schoolyear import school_year_of
 from matching.alternatives.domain import weighed
 from matching.alternatives.store import WeighedStore
 from matching.compiling import CompiledEngine
-from matching.engine import Norms, Outcome, Pair, match
+from matching.engine import Circumstances, Norms, Outcome, Pair, match
 from matching.participants.domain import Participant
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL, Judge
@@ -38,6 +38,7 @@ from matching.runs.domain import (
     proposals_from,
 )
 from matching.runs.store import RunResultStore
+from matching.ties.store import TieStore
 from matching.unmatched.domain import LeftOver, left_over, unreadable
 from matching.unmatched.store import LeftOverStore
 
@@ -49,6 +50,7 @@ class Runner:
     jobs: RunJobs
     participants: ParticipantStore
     proposals: ProposalStore
+    ties: TieStore
     left_over: LeftOverStore
     weighed: WeighedStore
     results: RunResultStore
@@ -73,7 +75,8 @@ class Runner:
         scope, on, norms = _scope_of(job), self.today(), self.norms()
         school_year = job.order.school_year or school_year_of(on)
         people = await self.participants.active(scope, school_year)
-        inputs = given(people, await self._elsewhere(scope, people, school_year), norms)
+        elsewhere = await self._elsewhere(scope, people, school_year)
+        inputs = given(people, elsewhere, norms, await self._ties(scope, people))
         if inputs.unreadable:
             get_logger().error("left out: their data cannot be taken", run_id=job.id, count=len(inputs.unreadable))
         if not begun and await self.jobs.is_cancelling(job.id):
@@ -140,6 +143,12 @@ class Runner:
         await self.results.save(school, result, event_of(result, now, traceparent()))
         return changed
 
+    async def _ties(self, scope: Scope, people: Sequence[Participant]) -> Circumstances:
+        """What is declared of these people; of a whole municipality everything, in one query."""
+        if scope.schools is None:
+            return await self.ties.all(scope)
+        return await self.ties.of_persons(ANY_SCHOOL, [each.state.person_id for each in people])
+
     async def _elsewhere(self, scope: Scope, people: Sequence[Participant], school_year: int) -> Elsewhere:
         """What the mentors do outside the run's scope."""
         mentors = {each.state.person_id for each in people if each.state.role == Role.MENTOR}
@@ -171,7 +180,9 @@ class Runner:
 
 
 def _match(inputs: Given, on: date, norms: Norms) -> Outcome:
-    return match(inputs.of_role(Role.MENTEE), inputs.of_role(Role.MENTOR), on, norms)
+    return match(
+        inputs.of_role(Role.MENTEE), inputs.of_role(Role.MENTOR), on, norms, circumstances=inputs.circumstances
+    )
 
 
 def _totals(inputs: Given, outcome: Outcome, school_year: int, digest: str, norms: Norms) -> RunTotals:

@@ -29,6 +29,7 @@ CIRCUMSTANCES = st.builds(
     relatives=PAIRS,
     bans=PAIRS,
     conflicts_of_role=PAIRS,
+    lessons=PAIRS,
     broken_off=st.dictionaries(
         st.tuples(IDS, IDS), st.sampled_from([date(2025, 10, 1), date(2025, 10, 2)]), max_size=3
     ),

@@ -1,6 +1,6 @@
 """What changes a participation and the person behind it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
@@ -62,6 +62,9 @@ class Register:
     methodology: Callable[[], MethodologyPack]
     clock: Clock
     today: Today
+    on_merged: Sequence[Callable[[str, str], Awaitable[None]]] = ()
+    """What else names people and is to name the kept one of two: called with the id that is gone and the kept one.
+    Repeatable: whoever takes over after a crash calls it again."""
 
 
 @dataclass(frozen=True)

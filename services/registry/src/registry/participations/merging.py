@@ -70,6 +70,8 @@ async def settle_merged(register: Register, other: Person) -> tuple[Person, tupl
         if await register.people.save(ANY_SCHOOL, union.person, uuid4().hex, after) is Saved.MOVED_ON:
             raise MOVED_ON
         person = union.person
+    for follow in register.on_merged:
+        await follow(other.person_id, person.person_id)
     mine = {cell_of(each): each for each in await register.participations.of_people(ANY_SCHOOL, [person.person_id])}
     ended: list[str] = []
     for theirs in await register.participations.of_people(ANY_SCHOOL, [other.person_id]):

@@ -24,6 +24,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         ("matching", "reporting"),
     ),
     "registry.support-need.recorded.v1": ("matching",),
+    "registry.tie.recorded.v1": ("matching",),
     "registry.organisation.recorded.v2": ("matching", "reporting"),
     "registry.contact.recorded.v2": ("notifications",),
     "registry.methodology.released.v1": ("matching", "notifications", "reporting"),
@@ -46,7 +47,12 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
 Earlier versions stay bound: during a rolling update a replica of the last release still publishes them."""
 
 NOT_IN_HISTORY: frozenset[str] = frozenset(
-    {"registry.contact.recorded.v1", "registry.contact.recorded.v2", "registry.support-need.recorded.v1"}
+    {
+        "registry.contact.recorded.v1",
+        "registry.contact.recorded.v2",
+        "registry.support-need.recorded.v1",
+        "registry.tie.recorded.v1",
+    }
     | set(checkpoint.CONTRACTS)
 )
-"""Types that carry contacts or a person's difficulty, and checkpoints, which are no facts: kept in no history."""
+"""Types that carry contacts, a person's difficulty or family, and checkpoints, which are no facts: in no history."""

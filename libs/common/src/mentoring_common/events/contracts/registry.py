@@ -101,6 +101,19 @@ class SupportNeed(Contract):
     """Empty where nothing is restricted any more."""
 
 
+class TieState(Contract):
+    """What two people are to each other, so that matching keeps them apart. Why is said nowhere."""
+
+    tie_id: str
+    person_a: str
+    person_b: str
+    """What the kind says is this one's: the class teacher, the superior, the teacher of `person_a`."""
+    kind: Code
+    """RELATIVE, CLASS_TEACHER, SUPERIOR, TEACHES_SUBJECT or BAN; the first and the last hold both ways."""
+    active: bool = True
+    """Whether it still holds."""
+
+
 class OrganisationState(Contract):
     """A school, college or enterprise of the municipality's directory. An organisation's name is no personal data."""
 
@@ -148,6 +161,7 @@ PARTICIPANT_FACTS = ("registered", "updated", "suspended", "resumed", "completed
 CONTRACTS: dict[str, type[Contract]] = {
     **{f"registry.participant.{fact}.v2": ParticipantState for fact in PARTICIPANT_FACTS},
     "registry.support-need.recorded.v1": SupportNeed,
+    "registry.tie.recorded.v1": TieState,
     "registry.organisation.recorded.v2": OrganisationState,
     "registry.contact.recorded.v2": ContactState,
     "registry.methodology.released.v1": MethodologyReleased,

@@ -1,4 +1,4 @@
-"""`/people/{id}`: one human being: participations of all years, and who represents a child by law."""
+"""`/people/{id}`: one human being: participations of all years, who represents a child by law, ties to others."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -101,9 +101,10 @@ async def _page(
 ) -> Response:
     person = await api.get(f"/registry/v1/people/{person_id}")
     directory = await api.get("/registry/v1/organisations")
-    guardians = []
+    guardians, ties = [], []
     if SCHOOL.intersection(session.roles):
         guardians = (await api.get(_guardians(person_id)))["guardians"]
+        ties = (await api.get(f"/registry/v1/persons/{person_id}/ties"))["ties"]
     corrected = next((each for each in guardians if each["guardian_id"] == guardian_id), None)
     if typed is None:
         typed = {name: (corrected or {}).get(name) or "" for name in GUARDIAN}
@@ -114,6 +115,7 @@ async def _page(
         status=refusal.status if refusal else 200,
         person=person,
         guardians=guardians,
+        ties=ties,
         corrected=corrected,
         typed=typed,
         refusal=refusal,

@@ -47,6 +47,30 @@ RELATIONS = {
     "ORGANISATION": "представитель организации, где ребёнок воспитывается",
 }
 """What a legal representative is to the child."""
+TIES = {
+    ("RELATIVE", True): "родственники",
+    ("BAN", True): "не ставить в пару",
+    ("CLASS_TEACHER", True): "это классный руководитель",
+    ("CLASS_TEACHER", False): "учится в его классе",
+    ("SUPERIOR", True): "это непосредственный руководитель",
+    ("SUPERIOR", False): "это подчинённый",
+    ("TEACHES_SUBJECT", True): "ведёт предмет и ставит отметки",
+    ("TEACHES_SUBJECT", False): "учится у него предмету",
+}
+"""Kind of a tie, and whether the other one is what it says -> what the other one is."""
+TIE_CHOICES = [(kind if other_is else f"{kind}:of", text) for (kind, other_is), text in TIES.items()]
+
+
+def tie_of(seen: Mapping[str, Any]) -> str:
+    """What the other one is to the person."""
+    return TIES.get((seen["kind"], seen["other_is"]), str(seen["kind"]))
+
+
+def told_of(person: Mapping[str, Any]) -> str:
+    """What tells somebody from a namesake: «2012 г. р., наставляемый»."""
+    born = f"{person['birth_year']} г. р." if person["birth_year"] else ""
+    roles = dict.fromkeys(ROLES.get(each["role"], each["role"]) for each in person["participations"])
+    return ", ".join(each for each in (born, *roles) if each)
 
 
 def group_of(seen: Mapping[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""Ties that schools have declared, as the rules of a pair need them."""

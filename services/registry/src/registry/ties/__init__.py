@@ -1,0 +1,1 @@
+"""Declared ties between people: who may not mentor whom, whatever the score says."""
