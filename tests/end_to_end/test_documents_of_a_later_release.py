@@ -59,6 +59,10 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     guardian = {"full_name": "Громова Анна Ильинична", "relation": "MOTHER", "phone": "+79000000004"}
     family = f"/registry/v1/persons/{one['person_id']}/guardians"
     assert (await curator.post(family, json=guardian)).status_code == 201
+    teacher = next(each["participant_id"] for each in school.people if each["form"] == "TEACHER_TEACHER")
+    category = {"category": "BURNOUT"}
+    answer = await curator.put(f"/registry/v1/participants/{teacher}/category", json=category)
+    assert answer.status_code == 200, answer.text
     tie = {"other_person_id": third["person_id"], "kind": "RELATIVE"}
     assert (await curator.post(f"/registry/v1/persons/{one['person_id']}/ties", json=tie)).status_code == 201
     left = f"/registry/v1/participants/{third['participant_id']}"
@@ -208,7 +212,7 @@ EVERYTHING = {
     "registry organisations", "registry people", "registry participants", "registry possible_duplicates",
     "registry imports", "registry import_reports", "registry methodology",
     "registry methodology_texts", "registry events", "registry rounds", "registry leases",
-    "registry ties", "matching ties", "registry access_log", "registry imports_looked_at", "registry import_remaining",
+    "registry ties", "matching ties", "registry teacher_categories", "registry access_log", "registry imports_looked_at", "registry import_remaining",
     "matching changes", "matching weighed",
     "matching participants", "matching support_needs", "matching organisations", "matching methodology",
     "matching proposals", "matching run_results", "matching left_over", "matching runs", "matching events",

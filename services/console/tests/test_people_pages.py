@@ -340,3 +340,25 @@ async def test_a_tie_is_written_down_with_somebody_found_by_name(office: Office)
     [address] = re.findall(rf'action="({page}/ties/\w+/removal)"', shown)
     assert (await browser.post(address, data={"csrf_token": browser.csrf})).status_code == 303
     assert "Связей не записано." in (await browser.get(page)).text
+
+
+async def test_a_teachers_category_is_shown_to_the_school_alone(office: Office):
+    curator = office.registry.curator(office.school)
+    body = {"school_id": office.school, "role": "MENTEE", "form": "TEACHER_TEACHER", "birth_date": "1990-05-05"}
+    made = (await curator.post(PATH, json={**body, "full_name": "Белова Инна Сергеевна"})).json()
+    card, browser = f"/participants/{made['participant_id']}", await office.browser()
+    assert "Категория наставляемого" in (await browser.get(card)).text
+    typed = {"category": "TRAINEE_STUDENT", "contract_on": "2026-09-01", "csrf_token": browser.csrf}
+    wrong = await browser.post(f"{card}/category", data=typed)
+    assert wrong.status_code == 422
+    assert "укажите номер договора" in wrong.text
+    saved = await browser.post(f"{card}/category", data={**typed, "contract_number": "17/к"})
+    assert saved.status_code == 303
+    for role in ("curator", "head", "psychologist"):
+        assert "Договор № 17/к от 1 сентября 2026 г." in (await (await office.browser(role)).get(card)).text
+    methodologist = await office.browser("methodologist")
+    seen = (await methodologist.get(card)).text
+    assert "17/к" not in seen
+    assert "Категория наставляемого" not in seen
+    assert (await browser.post(f"{card}/category", data={"csrf_token": browser.csrf})).status_code == 303
+    assert "Не указана." in (await browser.get(card)).text

@@ -310,3 +310,37 @@ async def test_a_mentor_of_a_roster_is_known_to_who_registers_one_by_one(registr
     assert (refused.status_code, refused.json()["code"]) == (409, "PARTICIPANT_KNOWN")
     namesake = await curator.post(PATH, json={**same, "birth_date": "1980-05-01"})
     assert namesake.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"role": "MENTOR", "grade": 9, "mentor_kind": "PUPIL"}, None),
+        ({"role": "MENTOR", "form": "STUDENT_PUPIL", "grade": None, "mentor_kind": "GRADUATE"}, None),
+        ({"role": "MENTOR", "grade": 9, "mentor_kind": "VETERAN"}, "mentor_kind"),
+        ({"role": "MENTOR", "form": "TEACHER_TEACHER", "grade": None, "mentor_kind": "PARENT"}, "mentor_kind"),
+        ({"mentor_kind": "PUPIL"}, "mentor_kind"),
+        ({"accepting": False}, "accepting"),
+    ],
+)
+async def test_a_mentor_comes_from_where_the_form_takes_them(
+    registry: Registry, school: str, said: dict[str, Any], field: str | None
+):
+    answer = await registry.as_.curator(school).post(PATH, json=person(school, **said))
+    assert answer.status_code == (201 if field is None else 422), answer.text
+    if field is not None:
+        assert [each["pointer"] for each in answer.json()["errors"]] == [f"/body/{field}"]
+
+
+async def test_a_mentor_who_pauses_is_told_to_the_world_and_goes_on_later(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    made = await curator.post(PATH, json=person(school, role="MENTOR", grade=9, mentor_kind="PUPIL", capacity=2))
+    for accepting in (False, None):
+        etag = (await curator.get(made.headers["Location"])).headers["ETag"]
+        answer = await curator.patch(
+            made.headers["Location"], json={"accepting": accepting}, headers={"If-Match": etag}
+        )
+        assert (answer.json()["accepting"], answer.json()["capacity"]) == (accepting, 2), "he keeps his places"
+    told = [each["data"] for each in await registry.published.once(school, "registry.participant.updated", 2)]
+    assert [each.get("accepting") for each in told] == [False, None]
+    assert {each["mentor_kind"] for each in told} == {"PUPIL"}

@@ -60,6 +60,19 @@ class TeacherMenteeCategory(StrEnum):
     TRAINEE_STUDENT = "TRAINEE_STUDENT"
 
 
+class MentorKind(StrEnum):
+    """From where a mentor comes (Р-145, stage 3: the base of mentors)."""
+
+    PUPIL = "PUPIL"
+    STUDENT = "STUDENT"
+    TEACHER = "TEACHER"
+    GRADUATE = "GRADUATE"
+    PARENT = "PARENT"
+    PARTNER = "PARTNER"
+    """An employee of an enterprise or another partner."""
+    VETERAN = "VETERAN"
+
+
 class OrganisationKind(StrEnum):
     """What an organisation is to the programme."""
 

@@ -18,7 +18,7 @@ from console.pages.figures import views as figures
 from console.pages.headers import SafeHeaders
 from console.pages.matching import views as matching
 from console.pages.messages import views as messages
-from console.pages.people import card, duplicates, person, ties
+from console.pages.people import card, category, duplicates, person, ties
 from console.pages.people import views as people
 from console.pages.refusals import Refusals
 from console.pages.signing_in import views as signing_in
@@ -66,6 +66,7 @@ def build(
             messages.routes(pages),
             people.routes(pages),
             card.routes(pages),
+            category.routes(pages),
             person.routes(pages),
             ties.routes(pages),
             duplicates.routes(pages),

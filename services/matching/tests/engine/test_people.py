@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from matching.engine import Person, person_from_state
 from matching.engine.people import slot_bit
+from matching.participants.domain import Participant, places_of_person
 from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_methodology.codes import (
     MentoringForm,
@@ -167,3 +168,12 @@ def test_no_bit_is_for_an_hour_in_which_nobody_meets(day, hour) -> None:
     """Beyond the ends a bit would be that of another day's hour."""
     with pytest.raises(ValueError, match="no pair meets"):
         slot_bit(day, hour)
+
+
+@pytest.mark.parametrize(("accepting", "capacity"), [(None, 3), (True, 3), (False, 0)])
+def test_who_pauses_has_no_place_in_any_participation(norms, accepting: bool | None, capacity: int) -> None:
+    of_mentor = {**BARE, "role": "MENTOR", "school_year": 2026, "capacity": 3}
+    state = ParticipantState(**of_mentor, form="EMPLOYER_PUPIL", accepting=accepting)
+    other = ParticipantState(**of_mentor, form="STUDENT_PUPIL")
+    assert person_from_state(state).capacity == capacity
+    assert places_of_person([Participant(other), Participant(state)], norms) == capacity

@@ -12,6 +12,9 @@ from mentoring_methodology.in_force import MethodologyInForce
 from registry.attention import api as attention_api
 from registry.attention.queries import AttentionQueries
 from registry.attention.store import AttentionStore
+from registry.categories import api as categories_api
+from registry.categories.commands import Categories
+from registry.categories.store import CategoryStore
 from registry.guardians import api as guardians_api
 from registry.imports import api as imports_api
 from registry.imports.commands import Importer
@@ -94,7 +97,8 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
         *map(service.mongo.collection, ("participants", "possible_duplicates", "imports", "imports_looked_at"))
     )
     stores = (organisations, people, participations, duplicates, imports, remaining, previews, accesses, attention)
-    for store in (*stores, tie_store):
+    category_store = CategoryStore(service.mongo.collection("teacher_categories"))
+    for store in (*stores, tie_store, category_store):
         service.prepare(store.ensure_indexes)
 
     follow = (following_merges(tie_store, clock),)
@@ -125,6 +129,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             people_api.routes(register, organisations, showing),
             names_api.routes(register, showing),
             guardians_api.routes(register, showing),
+            categories_api.routes(Categories(category_store, register), showing),
             ties_api.routes(Ties(tie_store, register), register, showing),
             privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),

@@ -210,7 +210,7 @@ def person_from_state(
         accepts_remote=state.accepts_remote,
         preferred_age_min=state.preferred_age_min,
         preferred_age_max=state.preferred_age_max,
-        capacity=state.capacity,
+        capacity=0 if state.accepting is False else state.capacity,
         experience_years=state.experience_years,
         qualification=state.qualification,
         workplace_id=state.workplace_id,

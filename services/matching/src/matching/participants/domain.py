@@ -50,13 +50,15 @@ def places_of_person(participations: Iterable[Participant], norms: Norms) -> int
 
     Who mentors in two schools states one capacity in both; where two papers differ, more than the lower number was not
     agreed with the one who wrote it. Where none is stated the least norm of their forms applies; a form that the norms
-    do not know has no place. The engine counts alike.
+    do not know has no place. Who pauses in one of them takes nobody anywhere. The engine counts alike.
     """
     mentoring = [
         each.state
         for each in participations
         if each.state.role == Role.MENTOR and each.state.status == ParticipantStatus.ACTIVE
     ]
+    if any(state.accepting is False for state in mentoring):
+        return 0
     stated = [state.capacity for state in mentoring if state.capacity is not None]
     return min(stated or [norms.default_capacity.get(state.form, 0) for state in mentoring], default=0)
 

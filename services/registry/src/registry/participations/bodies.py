@@ -5,7 +5,14 @@ from typing import Annotated
 
 from mentoring_common.events.contracts.registry import MOST_TOPICS, Term, WeeklySlot
 from mentoring_common.http.seen import AsSeen
-from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory, Role, RoleVariant
+from mentoring_methodology.codes import (
+    MentoringForm,
+    MentorKind,
+    OrganisationKind,
+    QualificationCategory,
+    Role,
+    RoleVariant,
+)
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
@@ -37,6 +44,8 @@ class Details(BaseModel):
     accepts_remote: bool | None = None
     preferred_age_min: Age | None = None
     preferred_age_max: Age | None = None
+    mentor_kind: MentorKind | None = None
+    accepting: Annotated[bool | None, Field(description="false — пауза: наставник никого нового не берёт")] = None
     capacity: Annotated[int, Field(ge=1, le=10)] | None = None
     experience_years: Annotated[int, Field(ge=0, le=70)] | None = None
     qualification: QualificationCategory | None = None

@@ -12,7 +12,7 @@ from mentoring_common.addresses import UNREACHABLE, UNREACHABLE_TEXT, is_mail_ad
 from mentoring_common.errors import Fault, Unprocessable, fragment
 from mentoring_common.events.contracts.registry import MOST_TOPICS
 from mentoring_methodology import MethodologyPack
-from mentoring_methodology.codes import MentoringForm, Role
+from mentoring_methodology.codes import MentoringForm, MentorKind, Role
 from mentoring_methodology.meetings import MEETING_HOURS
 from mentoring_methodology.plurals import counted
 from mentoring_methodology.schoolyear import school_year_prepared_on, title
@@ -31,6 +31,15 @@ PUPIL_AGES = range(5, 21)
 TEACHER_AGES = range(17, 81)
 """A trainee … the oldest teacher."""
 MENTOR_AGES = range(8, 91)
+KINDS_OF_FORM: Mapping[str, frozenset[MentorKind]] = {
+    MentoringForm.PUPIL_PUPIL: frozenset({MentorKind.PUPIL}),
+    MentoringForm.STUDENT_PUPIL: frozenset({MentorKind.STUDENT, MentorKind.GRADUATE}),
+    MentoringForm.EMPLOYER_PUPIL: frozenset(
+        {MentorKind.PARTNER, MentorKind.GRADUATE, MentorKind.PARENT, MentorKind.VETERAN}
+    ),
+    MentoringForm.TEACHER_TEACHER: frozenset({MentorKind.TEACHER, MentorKind.VETERAN}),
+}
+"""From where the mentors of each form come (platform); of another form nothing is known."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,9 @@ class Entry:
     accepts_remote: bool | None = None
     preferred_age_min: int | None = None
     preferred_age_max: int | None = None
+    mentor_kind: str | None = None
+    accepting: bool | None = None
+    """False while a mentor pauses: he takes nobody new."""
     capacity: int | None = None
     experience_years: int | None = None
     qualification: str | None = None
@@ -227,8 +239,22 @@ def _of_methodology(entry: Entry, pack: MethodologyPack) -> Iterator[Fault]:
             allowed = f"; допустимы: {', '.join(known)}" if at == unknown[0] else ""
             text = f"такого термина нет в словаре методики{allowed} (список — GET {TOPICS_ADDRESS})"
             yield Fault("TOPIC_UNKNOWN", f"/body/{name}/{at}", text)
+    yield from _of_mentors(entry)
     if any(topic not in entry.topics for topic in entry.levels):
         yield Fault("LEVEL_WITHOUT_TOPIC", "/body/levels", "уровень указан для темы, которой нет в topics")
+
+
+def _of_mentors(entry: Entry) -> Iterator[Fault]:
+    if entry.role != Role.MENTOR:
+        if entry.mentor_kind is not None:
+            yield Fault("NOT_OF_MENTEES", "/body/mentor_kind", "откуда человек пришёл, указывают только наставнику")
+        if entry.accepting is not None:
+            yield Fault("NOT_OF_MENTEES", "/body/accepting", "паузу указывают только наставнику")
+        return
+    kinds = KINDS_OF_FORM.get(entry.form)
+    if entry.mentor_kind is not None and kinds is not None and entry.mentor_kind not in kinds:
+        text = f"в этой форме наставник может быть только {', '.join(sorted(kinds))}"
+        yield Fault("MENTOR_KIND_NOT_OF_FORM", "/body/mentor_kind", text)
 
 
 def _of_numbers(entry: Entry) -> Iterator[Fault]:

@@ -69,6 +69,10 @@ class Showing:
             for person in found
         ]
 
+    async def note(self, found: Sequence[Participation], view: View) -> None:
+        """Write down that what is known of these participations is shown; awaited before the answer."""
+        await self._note_participations(found, view)
+
     async def note_people(self, found: Sequence[Person], view: View) -> None:
         """Write down that what is known of these people is shown; awaited before the answer."""
         if view.is_named:

@@ -63,6 +63,8 @@ class ParticipantView(BaseModel):
     accepts_remote: bool | None
     preferred_age_min: int | None
     preferred_age_max: int | None
+    mentor_kind: str | None
+    accepting: bool | None
     capacity: int | None
     experience_years: int | None
     qualification: str | None

@@ -60,6 +60,10 @@ class ParticipantState(Contract):
     preferred_age_min: Annotated[int, Field(ge=0, le=150)] | None = None
     preferred_age_max: Annotated[int, Field(ge=0, le=150)] | None = None
     """The age of mentees whom a mentor wishes, inclusive, in full years."""
+    mentor_kind: Code | None = None
+    """From where a mentor comes: PUPIL, STUDENT, TEACHER, GRADUATE, PARENT, PARTNER, VETERAN."""
+    accepting: bool | None = None
+    """False while a mentor takes nobody new; whom he has stays with him."""
     capacity: Annotated[int, Field(ge=1, le=10)] | None = None
     """How many mentees a mentor takes; None for a mentee, or where the norm of the form applies."""
     experience_years: Annotated[int, Field(ge=0, le=100)] | None = None

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
 from console.pages.people import words
+from console.pages.people.category import category_of
 from console.pages.people.fields import INPUTS, groups_for, text_of, texts_of, typed_in, value_of
 from console.pages.people.views import PARTICIPANTS, faults_of, workplaces
 from console.session.current import Changing, SignedIn
@@ -96,6 +97,7 @@ async def _card(
     answer = await api.ask("GET", f"{PARTICIPANTS}/{participant_id}")
     seen: dict[str, Any] = answer.json()
     directory = await api.get("/registry/v1/organisations")
+    category = await category_of(session, api, seen)
     now = texts_of(seen)
     overtaken = refusal is not None and refusal.code in OVERTAKEN
     return pages.render(
@@ -105,6 +107,7 @@ async def _card(
         status=409 if overtaken else refusal.status if refusal else 200,
         seen=seen,
         etag=answer.headers.get("etag", ""),
+        category=category,
         now=now,
         typed=typed,
         overtaken=_differences(now, was or {}, typed or {}) if overtaken else None,

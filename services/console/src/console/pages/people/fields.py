@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from console.pages.people.words import KINDS, QUALIFICATIONS, VARIANTS
+from console.pages.people.words import KINDS, MENTOR_KINDS, QUALIFICATIONS, VARIANTS
 
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 _SLOT = re.compile(r"(пн|вт|ср|чт|пт|сб|вс)\w*\.?,?\s*(?:в\s+)?(\d{1,2})(?:[:.]00)?", re.IGNORECASE)
@@ -63,6 +63,7 @@ GROUPS: tuple[tuple[str, tuple[Input, ...]], ...] = (
         (
             Input("grade", "Класс", Kind.WHOLE),
             Input("course", "Курс", Kind.WHOLE),
+            Input("mentor_kind", "Кто наставник", Kind.CHOICE, choices=_choices(MENTOR_KINDS), of_mentors=True),
             Input("workplace_kind", "Где учится или работает", Kind.CHOICE, choices=_choices(KINDS)),
             Input("workplace_id", "Организация из справочника", Kind.CHOICE),
             Input("workplace_text", "Место учёбы или работы, как записано"),
@@ -93,6 +94,10 @@ GROUPS: tuple[tuple[str, tuple[Input, ...]], ...] = (
             Input(
                 "accepts_remote", "Встречи онлайн", Kind.YES_NO,
                 choices=_choices({"yes": "согласен", "no": "не согласен"}),
+            ),
+            Input(
+                "accepting", "Берёт новых наставляемых", Kind.YES_NO, of_mentors=True,
+                choices=_choices({"yes": "да", "no": "нет, на паузе"}),
             ),
             Input("capacity", "Скольких наставляемых возьмёт", Kind.WHOLE, of_mentors=True),
             Input("preferred_age_min", "Желаемый возраст наставляемых, от", Kind.WHOLE, of_mentors=True),

@@ -73,6 +73,19 @@ def told_of(person: Mapping[str, Any]) -> str:
     return ", ".join(each for each in (born, *roles) if each)
 
 
+MENTOR_KINDS = {
+    "PUPIL": "ученик",
+    "STUDENT": "студент",
+    "TEACHER": "педагог",
+    "GRADUATE": "выпускник",
+    "PARENT": "родитель",
+    "PARTNER": "сотрудник партнёра",
+    "VETERAN": "ветеран",
+}
+"""From where a mentor comes."""
+CATEGORIES = {code: each.title for code, each in CONTENT.teacher_categories.items()}
+
+
 def group_of(seen: Mapping[str, Any]) -> str:
     """«7 класс», «2 курс»; nothing for adults."""
     if seen["grade"] is not None:
@@ -123,6 +136,8 @@ def _missing(seen: Mapping[str, Any], today: date, day: Callable[[Any], str]) ->
 
 
 def _missing_of_mentor(seen: Mapping[str, Any], today: date, day: Callable[[Any], str]) -> Iterator[str]:
+    if seen["accepting"] is False:
+        yield "Наставник на паузе: новых наставляемых ему не предлагают."
     if seen["admitted_on"] is None:
         yield "Не отмечен допуск наставника."
     elif _ends_soon(seen["admitted_until"], today):
