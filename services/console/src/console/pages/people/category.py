@@ -8,12 +8,12 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
-from console.pages.navigation import SCHOOL
 from console.pages.people import words
 from console.pages.people.views import PARTICIPANTS
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
+CATEGORY = f"{PARTICIPANTS}/{{participant_id}}/category"
 FIELDS = ("category", "direction", "contract_number", "contract_on")
 
 
@@ -46,7 +46,7 @@ def routes(pages: Pages) -> APIRouter:
 async def category_of(session: Session, api: Api, seen: Mapping[str, Any]) -> dict[str, Any] | None:
     """What the school has said of a teacher mentee; None for anybody else, and for who may not see it."""
     is_teacher = (seen["role"], seen["form"]) == ("MENTEE", "TEACHER_TEACHER")
-    if not is_teacher or not SCHOOL.intersection(session.roles):
+    if not is_teacher or not session.may(f"GET {CATEGORY}"):
         return None
     said: dict[str, Any] = await api.get(f"{PARTICIPANTS}/{seen['participant_id']}/category")
     return said
@@ -74,5 +74,5 @@ async def _page(
         typed=typed or {name: said.get(name) or "" for name in FIELDS},
         refusal=refusal,
         faults=refusal.by_field if refusal else {},
-        may_change="curator" in session.roles,
+        may_change=session.may(f"PUT {CATEGORY}"),
     )

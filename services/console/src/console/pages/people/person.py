@@ -9,12 +9,12 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
-from console.pages.navigation import SCHOOL
 from console.pages.people import words
 from console.pages.people.fields import phone_of
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
+GUARDIANS = "/registry/v1/persons/{person_id}/guardians"
 GUARDIAN = ("full_name", "relation", "phone", "email", "since")
 """What is written of a guardian, in the order of the form."""
 
@@ -55,7 +55,7 @@ def routes(pages: Pages) -> APIRouter:
 
 
 def _guardians(person_id: str) -> str:
-    return f"/registry/v1/persons/{person_id}/guardians"
+    return GUARDIANS.format(person_id=person_id)
 
 
 def _back(person_id: str) -> Response:
@@ -102,7 +102,8 @@ async def _page(
     person = await api.get(f"/registry/v1/people/{person_id}")
     directory = await api.get("/registry/v1/organisations")
     guardians, ties = [], []
-    if SCHOOL.intersection(session.roles):
+    sees_family = session.may(f"GET {GUARDIANS}")
+    if sees_family:
         guardians = (await api.get(_guardians(person_id)))["guardians"]
         ties = (await api.get(f"/registry/v1/persons/{person_id}/ties"))["ties"]
     corrected = next((each for each in guardians if each["guardian_id"] == guardian_id), None)
@@ -120,8 +121,8 @@ async def _page(
         typed=typed,
         refusal=refusal,
         faults=refusal.by_field if refusal else {},
-        sees_family=bool(SCHOOL.intersection(session.roles)),
-        may_change="curator" in session.roles,
+        sees_family=sees_family,
+        may_change=session.may(f"POST {GUARDIANS}"),
         names={each["organisation_id"]: each["short_name"] for each in directory},
         year_title=year_title,
         words=words,

@@ -102,5 +102,4 @@ async def _page(
         nobody_chosen=nobody_chosen,
         refusal=refusal,
         told_of=words.told_of,
-        may_change="curator" in session.roles,
     )
