@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
@@ -122,6 +123,7 @@ def test_what_is_shown_in_a_form_is_read_from_it_again() -> None:
 async def test_a_curator_sees_her_people_in_order_and_filters_them(office: Office):
     browser = await office.browser()
     page = (await browser.get("/participants")).text
+    assert "· СОШ 1</span>" in page, "the head says where she works"
     assert order(page, *NAMES) == [NAMES[0], NAMES[2], NAMES[1]]
     assert "Всего 3 участника." in page
     assert "Не отмечено, что согласия собраны." in page
@@ -132,6 +134,22 @@ async def test_a_curator_sees_her_people_in_order_and_filters_them(office: Offic
     strange = await browser.get("/participants?role=DIRECTOR")
     assert strange.status_code == 422
     assert "role" in strange.text
+
+
+async def test_the_list_shows_those_who_await_a_decision(office: Office):
+    ends = (office.console.clock() + timedelta(days=10)).date().isoformat()
+    entry = {
+        "school_id": office.school, "full_name": "Срокова Ева Львовна", "role": "MENTEE", "form": "PUPIL_PUPIL",
+        "grade": 6, "consents_on": "2026-09-01", "consents_until": ends,
+    }  # fmt: skip
+    made = (await office.registry.curator(office.school).post(PATH, json=entry)).json()
+    browser = await office.browser()
+    page = (await browser.get("/participants?awaits=CONSENTS_ENDING")).text
+    assert order(page, "Срокова Ева Львовна", *NAMES) == ["Срокова Ева Львовна"]
+    assert "По этим условиям никого нет" in (await browser.get("/participants?awaits=CLAIM")).text
+    gone = await browser.post(f"/participants/{made['participant_id']}/withdrawal", data={"csrf_token": browser.csrf})
+    assert gone.status_code == 303
+    assert "По этим условиям никого нет" in (await browser.get("/participants?awaits=CONSENTS_ENDING")).text
 
 
 async def test_a_name_is_searched_without_standing_in_an_address(office: Office):

@@ -94,6 +94,32 @@ async def test_a_later_upload_of_the_same_base_takes_the_earlier_ones_place(regi
     assert (await waiting(curator, school))["refused_uploads"] == 0
 
 
+async def test_a_list_shows_those_who_are_counted(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    claimed = mentee("Лугина Анна Олеговна", partner="Сорокина Анна Петровна")
+    await registry.imported(curator, school, xlsx(MENTEES, claimed, mentee("Зорин Пётр Ильич", "+79001230000")))
+    for name, days in (("Скорова Яна Ильинична", 29), ("Поздняя Яна Ильинична", 30)):
+        ends = (TODAY + timedelta(days=days)).isoformat()
+        body = {
+            "school_id": school, "full_name": name, "role": "MENTEE", "form": "PUPIL_PUPIL", "birth_year": 2012,
+            "consents_on": "2026-09-01", "consents_until": ends,
+        }  # fmt: skip
+        assert (await curator.post("/registry/v1/participants", json=body)).status_code == 201
+
+    async def names(**query: str) -> list[str]:
+        return [each["person"]["full_name"] for each in await registry.people(curator, **query)]
+
+    assert await names(awaits="CLAIM") == ["Лугина Анна Олеговна"]
+    assert await names(awaits="CONSENTS_ENDING") == ["Скорова Яна Ильинична"]
+    assert await names(awaits="CONSENTS_ENDING", q="скор", school_id=school) == ["Скорова Яна Ильинична"]
+    assert await names(awaits="CLAIM", status="WITHDRAWN") == []
+    assert (await waiting(curator, school))["people"] == {
+        "suspended": 0, "claims": 1, "consents_ending": 1, "possible_duplicates": 0
+    }  # fmt: skip
+    refused = await curator.get("/registry/v1/participants?awaits=EVERYTHING")
+    assert refused.status_code == 422
+
+
 async def test_who_may_not_ask(registry: Registry, school: str):
     answer = await registry.as_.client(school).get("/registry/v1/attention")
     assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_REQUIRED")

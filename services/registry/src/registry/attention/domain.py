@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from mentoring_methodology.codes import ParticipantStatus
 
-CONSENTS_END_WITHIN = timedelta(days=30)
-"""A family needs that long to sign anew; the eligibility of a pair asks for the same days (Р-145, stage 3)."""
+from registry.participations.domain import CONSENTS_END_WITHIN
 
 
 @dataclass(frozen=True)

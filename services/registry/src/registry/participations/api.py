@@ -19,7 +19,7 @@ from registry.organisations.store import OrganisationStore
 from registry.participations import commands
 from registry.participations.bodies import ParticipantBody, ParticipantChange, ReasonBody
 from registry.participations.commands import ANY_SCHOOL, Register
-from registry.participations.domain import Participation, entry_of
+from registry.participations.domain import Awaits, Participation, entry_of
 from registry.participations.entry import Entry
 from registry.participations.search import Search, participations_found, words_of
 from registry.participations.showing import Showing
@@ -70,10 +70,11 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
         form: MentoringForm | None = None,
         status: ParticipantStatus | None = None,
         school_year: YearFilter = None,
+        awaits: Annotated[Awaits | None, Query(description="Только те, кто ждёт решения куратора")] = None,
         q: Annotated[str | None, Query(max_length=200, description="Начала слов имени; порядок тогда по имени")] = None,
         sort: Annotated[Order, Query(description="Порядок; `name` — для одной школы или с `q`")] = Order.ID,
     ) -> ParticipantPage:
-        wanted = Wanted(school_id, role, form, status, school_year)
+        wanted = Wanted(school_id, role, form, status, school_year, awaits, register.today())
         if q is None and sort is Order.ID:
             found = await store.page(view.scope, wanted, after, limit)
             items = await showing.participants(found, view)

@@ -1,7 +1,7 @@
 """Participations: a person in one role, form and school year at one school. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from mentoring_common.events.contracts.base import MUNICIPALITY
@@ -32,6 +32,19 @@ IMPORTED_AGAIN = "IMPORTED_AGAIN"
 """Begun again by a base, after the one before was undone."""
 MERGED = "MERGED"
 """Ended since its person turned out to be somebody who has the same participation already."""
+
+CONSENTS_END_WITHIN = timedelta(days=30)
+"""A family needs that long to sign anew; the eligibility of a pair asks for the same days (Р-145, stage 3)."""
+
+
+class Awaits(StrEnum):
+    """Какого решения куратора ждёт участие этого или будущего учебного года."""
+
+    CLAIM = "CLAIM"
+    """A pair that the school's base names."""
+    CONSENTS_ENDING = "CONSENTS_ENDING"
+    """Of who takes part, the consents end within `CONSENTS_END_WITHIN`."""
+
 
 _PARTNERS_FORMS = frozenset({MentoringForm.STUDENT_PUPIL, MentoringForm.EMPLOYER_PUPIL})
 

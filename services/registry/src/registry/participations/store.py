@@ -13,10 +13,11 @@ from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Document, Index, Update
 from mentoring_common.stored import read, write
-from mentoring_methodology.codes import RESTRICTED_VARIANTS
+from mentoring_methodology.codes import RESTRICTED_VARIANTS, ParticipantStatus
+from mentoring_methodology.schoolyear import school_year_of
 from pydantic import ValidationError
 
-from registry.participations.domain import TAKES_PART, Happening, Participation, Texts
+from registry.participations.domain import CONSENTS_END_WITHIN, TAKES_PART, Awaits, Happening, Participation, Texts
 
 LOOKED_UP_AT_ONCE = 50
 """Keys in one query: enough to share the round trip, few enough that an `$in` stays cheap."""
@@ -58,6 +59,9 @@ class Wanted:
     form: str | None = None
     status: str | None = None
     school_year: int | None = None
+    awaits: Awaits | None = None
+    today: date = date.min
+    """The day by which somebody awaits something."""
 
 
 EVERY = Wanted()
@@ -254,4 +258,17 @@ def _document(new: Participation, now: datetime) -> Document:
 def _conditions(wanted: Wanted) -> Document:
     names = ("role", "form", "status", "school_year")
     asked = {f"state.{name}": value for name in names if (value := getattr(wanted, name)) is not None}
+    if wanted.awaits is not None:
+        asked["$and"] = [_awaiting(wanted.awaits, wanted.today)]
     return asked if wanted.school_id is None else {**asked, "school_id": wanted.school_id}
+
+
+def _awaiting(what: Awaits, today: date) -> Document:
+    """As what waits is counted (`registry.attention`): the list shows those who make up the number."""
+    goes_on: Document = {"state.school_year": {"$gte": school_year_of(today)}}
+    match what:
+        case Awaits.CLAIM:
+            return {**goes_on, **CLAIMED, "state.status": {"$in": sorted(TAKES_PART)}}
+        case Awaits.CONSENTS_ENDING:
+            ends = {"$gte": today.isoformat(), "$lt": (today + CONSENTS_END_WITHIN).isoformat()}
+            return {**goes_on, "state.consents_until": ends, "state.status": ParticipantStatus.ACTIVE.value}

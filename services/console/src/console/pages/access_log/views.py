@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from console.gateway.client import Gateway, Refused
 from console.pages.base import Pages
+from console.pages.listing import Listing
 from console.session.current import SignedIn
 from console.session.domain import ROLES
 
@@ -45,9 +46,10 @@ def routes(pages: Pages) -> APIRouter:
         after: Text = "",
     ) -> Response:
         filters = {"person_id": person_id, "subject": subject, "from_day": from_day, "to_day": to_day}
+        listing = Listing("/access-log", filters, after)
         refusal = None
         try:
-            found = await api.get("/registry/v1/access-log", params={**filters, "after": after, "limit": PAGE})
+            found = await api.get("/registry/v1/access-log", params={**filters, **listing.page(PAGE)})
         except Refused as refused:
             if refused.status != 422:
                 raise
@@ -61,7 +63,7 @@ def routes(pages: Pages) -> APIRouter:
             found=found,
             refusal=refusal,
             filters=filters,
-            after=after,
+            listing=listing,
             names={each["organisation_id"]: each["short_name"] for each in directory},
             roles=ROLES,
             operations=OPERATIONS,

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from console.gateway.client import Gateway, Refused
 from console.pages.base import Pages
+from console.pages.listing import Listing
 from console.pages.matching.asking import choices, forms, names_of, schools_of
 from console.pages.matching.words import PROPOSAL_STATUSES, WORDS, form_titles
 from console.session.current import SignedIn
@@ -32,8 +33,9 @@ def routes(pages: Pages) -> APIRouter:
         after: str | None = None,
     ) -> Response:
         status = status if status in PROPOSAL_STATUSES else "PENDING"
-        asked = {"school_id": school, "form": form, "status": status, "after": after, "limit": SHOWN}
-        page = await api.get(PROPOSALS, params=asked)
+        listing = Listing("/pairs", {"school": school, "form": form, "status": status}, after)
+        asked = {"school_id": school, "form": form, "status": status}
+        page = await api.get(PROPOSALS, params={**asked, **listing.page(SHOWN)})
         items = page["items"]
         schools = await schools_of(api, session)
         return pages.render(
@@ -42,7 +44,7 @@ def routes(pages: Pages) -> APIRouter:
             **WORDS,
             items=[(each, _in_a_line(each)) for each in items],
             next=page["next"],
-            after=after,
+            listing=listing,
             school=school,
             form=form,
             state=status,

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
+from console.pages.listing import Listing
 from console.pages.matching.asking import may_run, schools_of
 from console.pages.matching.words import CRITERIA, WORDS, form_titles
 from console.session.current import Changing, SignedIn
@@ -90,7 +91,8 @@ async def _list(
     refusal: Refused | None = None,
     chosen: str = "",
 ) -> Response:
-    page = await api.get(RUNS, params={"limit": SHOWN, "after": after})
+    listing = Listing("/runs", {}, after)
+    page = await api.get(RUNS, params=listing.page(SHOWN))
     return pages.render(
         request,
         "matching/runs.html",
@@ -98,7 +100,7 @@ async def _list(
         **WORDS,
         runs=page["items"],
         next=page["next"],
-        after=after,
+        listing=listing,
         schools=await schools_of(api, session),
         may_run=may_run(session),
         refusal=refusal,

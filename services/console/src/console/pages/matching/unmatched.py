@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from console.gateway.client import Gateway
 from console.pages.base import Pages, address
+from console.pages.listing import Listing
 from console.pages.matching.asking import choices, forms, names_of, schools_of
 from console.pages.matching.words import WORDS, form_titles
 from console.session.current import SignedIn
@@ -31,7 +32,9 @@ def routes(pages: Pages) -> APIRouter:
     ) -> Response:
         place = {"school_id": school, "form": form}
         groups = await api.get(f"{UNMATCHED}/reasons", params=place)
-        page = await api.get(UNMATCHED, params={**place, "reason": reason, "after": after, "limit": SHOWN})
+        filters = {"school": school, "form": form, "reason": reason}
+        listing = Listing("/unmatched", filters, after, place="#people")
+        page = await api.get(UNMATCHED, params={**place, "reason": reason, **listing.page(SHOWN)})
         people = page["items"]
         ids = [name for each in people for name in (each["mentee_id"], each["helper_id"])]
         schools = await schools_of(api, session)
@@ -44,7 +47,7 @@ def routes(pages: Pages) -> APIRouter:
             chosen=next((each for each in groups if each["code"] == reason), None),
             people=people,
             next=page["next"],
-            after=after,
+            listing=listing,
             school=school,
             form=form,
             reason=reason,

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console.gateway.client import Gateway, Refused, ServiceAway
-from console.pages.base import Pages, address
+from console.pages.base import Pages
+from console.pages.listing import Listing
 from console.session.current import Changing, SignedIn
 from console.session.domain import local_path
 
@@ -29,7 +30,9 @@ def routes(pages: Pages) -> APIRouter:
         unread: Annotated[bool | None, Query()] = None,
         after: Annotated[str, Query(max_length=64)] = "",
     ) -> Response:
-        found = await api.get(INBOX, params={"unread": "true" if unread else None, "after": after, "limit": PAGE})
+        filters = {"unread": "true" if unread else None}
+        listing = Listing("/messages", filters, after)
+        found = await api.get(INBOX, params={**filters, **listing.page(PAGE)})
         waiting = await api.get(f"{INBOX}/unread")
         schools = await _school_names(api) if session.is_municipal or len(session.schools) > 1 else {}
         return pages.render(
@@ -39,10 +42,8 @@ def routes(pages: Pages) -> APIRouter:
             entries=[_shown(entry, schools) for entry in found["items"]],
             waiting=waiting,
             only_unread=bool(unread),
-            first=address("/messages", unread="true" if unread else None) if after else None,
-            following=address("/messages", unread="true" if unread else None, after=found["next"])
-            if found["next"]
-            else None,
+            listing=listing,
+            next=found["next"],
         )
 
     @router.get("/messages/unread")

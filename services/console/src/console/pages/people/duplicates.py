@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
+from console.pages.listing import Listing
 from console.pages.people import words
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
@@ -57,7 +58,8 @@ def routes(pages: Pages) -> APIRouter:
     async def _page(
         request: Request, session: Session, api: Api, after: str, refusal: Refused | None = None
     ) -> Response:
-        found = await api.get(f"{PEOPLE}/duplicates", params={"after": after, "limit": PAGE})
+        listing = Listing("/duplicates", {}, after)
+        found = await api.get(f"{PEOPLE}/duplicates", params=listing.page(PAGE))
         directory = await api.get("/registry/v1/organisations")
         return pages.render(
             request,
@@ -66,7 +68,7 @@ def routes(pages: Pages) -> APIRouter:
             status=refusal.status if refusal else 200,
             found=found,
             refusal=refusal,
-            after=after,
+            listing=listing,
             names={each["organisation_id"]: each["short_name"] for each in directory},
             words=words,
             year_title=year_title,

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages, address
+from console.pages.listing import Listing
 from console.pages.people import words
 from console.pages.people.fields import INPUTS, groups_for, typed_in, value_of
 from console.session.current import Changing, SignedIn
@@ -19,7 +20,7 @@ PARTICIPANTS = "/registry/v1/participants"
 PAGE = 50
 """People on a page: two screens of a laptop."""
 ALL_YEARS = "all"
-FILTERS = ("school_id", "role", "form", "status", "school_year")
+FILTERS = ("school_id", "role", "form", "status", "school_year", "awaits")
 EARLIER_YEARS = 3
 """School years before the current one that the filter offers."""
 
@@ -39,10 +40,11 @@ def routes(pages: Pages) -> APIRouter:
         form: Filter = "",
         status: Filter = "",
         school_year: Filter = "",
+        awaits: Filter = "",
         after: Filter = "",
     ) -> Response:
-        filters = {"school_id": school_id, "role": role, "form": form, "status": status, "school_year": school_year}
-        return await _list(pages, request, session, api, filters, after=after)
+        said = (school_id, role, form, status, school_year, awaits)
+        return await _list(pages, request, session, api, dict(zip(FILTERS, said, strict=True)), after=after)
 
     @router.post("/participants")
     async def searched(request: Request, session: Changing, api: Gateway) -> Response:
@@ -116,8 +118,9 @@ async def _list(
     schools = await schools_for(session, api)
     named = not session.is_municipal or session.purpose is not None
     this_year = str(school_year_prepared_on(pages.today()))
-    year = filters["school_year"] or this_year
-    asked: dict[str, Any] = {**filters, "school_year": "" if year == ALL_YEARS else year, "after": after, "limit": PAGE}
+    year = filters["school_year"] or (ALL_YEARS if filters["awaits"] else this_year)
+    listing = Listing("/participants", filters, after)
+    asked: dict[str, Any] = {**filters, "school_year": "" if year == ALL_YEARS else year, **listing.page(PAGE)}
     in_order = named and (not session.is_municipal or filters["school_id"])
     if q:
         asked["q"] = q
@@ -131,7 +134,6 @@ async def _list(
         if refused.status not in {403, 422}:
             raise
         refusal = refused
-    is_narrowed = bool(q or any(filters.values()) or after)
     return pages.render(
         request,
         "people/list.html",
@@ -142,12 +144,11 @@ async def _list(
         names=dict(schools),
         schools=schools,
         filters={**filters, "school_year": year},
-        kept={name: value for name, value in filters.items() if value},
+        listing=listing,
         q=q,
-        after=after,
         years=years(pages),
         named=named,
-        is_narrowed=is_narrowed,
+        is_narrowed=bool(q or listing.is_narrowed or after),
         words=words,
         today=pages.today(),
         day=pages.day,

@@ -9,7 +9,8 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
-from console.pages.base import Pages, address
+from console.pages.base import Pages
+from console.pages.listing import Listing
 from console.pages.uploads.words import WORDS, going_told, people_told, rows_told, sum_told
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
@@ -79,15 +80,13 @@ def routes(pages: Pages) -> APIRouter:
     ) -> Response:
         job = await api.get(f"{IMPORTS}/{import_id}")
         chosen = {"level": level, "outcome": outcome, "fate": fate, "text": text.strip()[:100]}
-        report = await api.get(f"{IMPORTS}/{import_id}/rows", params={**chosen, "after": after, "limit": ROWS_A_PAGE})
+        listing = Listing(f"/uploads/{import_id}", chosen, after)
+        report = await api.get(f"{IMPORTS}/{import_id}/rows", params={**chosen, **listing.page(ROWS_A_PAGE)})
         schools = await _schools(api, session)
-        here = f"/uploads/{import_id}"
-        following = address(here, **chosen, after=report["next"]) if report["next"] is not None else None
         return pages.render(
             request, "uploads/one.html", session=session, **WORDS, job=job, report=report, chosen=chosen,
-            here_plain=here, school=schools.get(job["school_id"], job["school_id"]),
-            year=title(job["school_year"]) if job["school_year"] else "", following=following,
-            first=address(here, **chosen) if after else None, is_filtered=any(chosen.values()),
+            listing=listing, school=schools.get(job["school_id"], job["school_id"]),
+            year=title(job["school_year"]) if job["school_year"] else "",
             rows_told=rows_told(job["counts"]), people_told=people_told(job["counts"]),
             sum_told=sum_told(job["lines"]) if job["lines"] else "", going_told=going_told(job),
             goes_on=job["status"] in GOES_ON, undo_goes_on=bool(job["undo"]) and job["undo"]["status"] in GOES_ON,
