@@ -12,6 +12,7 @@ from mentoring_common.frame import Frame
 
 from console import docs
 from console.gateway.client import LIMITS, TIMEOUT
+from console.gateway.schools import SchoolNames
 from console.pages.access_log import views as access_log
 from console.pages.base import Pages
 from console.pages.figures import views as figures
@@ -21,6 +22,7 @@ from console.pages.messages import views as messages
 from console.pages.people import card, category, duplicates, person, ties
 from console.pages.people import views as people
 from console.pages.refusals import Refusals
+from console.pages.schools import views as schools
 from console.pages.signing_in import views as signing_in
 from console.pages.start import views as start
 from console.pages.static import Static
@@ -71,6 +73,7 @@ def build(
             ties.routes(pages),
             duplicates.routes(pages),
             access_log.routes(pages),
+            schools.routes(pages),
             uploads.routes(pages),
             static.routes(),
             docs.routes(pages),
@@ -84,6 +87,7 @@ def build(
     app.state.sessions = sessions
     app.state.http = http
     app.state.services = settings.services()
+    app.state.school_names = SchoolNames(clock)
     app.state.public_url = settings.public_url
     return app
 

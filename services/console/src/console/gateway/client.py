@@ -173,9 +173,11 @@ class Api:
         return told
 
 
-def api_of(request: Request, session: SignedIn) -> Api:
+async def api_of(request: Request, session: SignedIn) -> Api:
     """The services for who is signed in."""
-    return Api(request.app.state.http, request.app.state.services, session)
+    api = Api(request.app.state.http, request.app.state.services, session)
+    await request.app.state.school_names.learn(api, session.schools)
+    return api
 
 
 Gateway = Annotated[Api, Depends(api_of)]

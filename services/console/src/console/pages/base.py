@@ -49,6 +49,7 @@ class Pages:
             {
                 "session": session,
                 "csrf_token": "" if session is None else session.csrf_token,
+                "school_names": [] if session is None else request.app.state.school_names.of(session.schools),
                 "places": [] if session is None else places_of(session.roles),
                 "is_here": lambda place: is_within(place, request.url.path),
                 "here": whole_path(request),

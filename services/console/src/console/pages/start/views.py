@@ -38,7 +38,12 @@ def routes(pages: Pages) -> APIRouter:
         if ASKED.intersection(session.roles):
             names = await _names(api)
             parts = await asyncio.gather(
-                _part("Участники и базы", api, "/registry/v1/attention", lambda told: of_registry(told, names)),
+                _part(
+                    "Участники и базы",
+                    api,
+                    "/registry/v1/attention",
+                    lambda told: of_registry(told, names, may_enter_addresses="methodologist" in session.roles),
+                ),
                 _part("Подбор", api, "/matching/v1/attention", lambda told: of_matching(told, names)),
                 _part("Сообщения", api, "/notifications/v1/inbox/unread", _of_messages),
             )

@@ -19,7 +19,8 @@ class Line:
     count: int
     text: str
     """What it is, with its number in words."""
-    url: str
+    url: str | None
+    """None where it is done by somebody else."""
     todo: str
     """What is done there."""
     schools: tuple[str, ...] = ()
@@ -33,13 +34,13 @@ Attention = Mapping[str, Any]
 Names = Mapping[str, str]
 
 
-def of_registry(told: Attention, names: Names) -> list[Line]:
+def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = False) -> list[Line]:
     """What waits in registry: first what keeps a school from beginning."""
     schools = told["schools"]
     several = len(schools) > 1
 
     def line(
-        count_of: Callable[[Mapping[str, Any]], int], said: Callable[[int], str], url: str, todo: str
+        count_of: Callable[[Mapping[str, Any]], int], said: Callable[[int], str], url: str | None, todo: str
     ) -> Line | None:
         return _line(schools, count_of, said, url, todo, names if several else {})
 
@@ -67,7 +68,7 @@ def of_registry(told: Attention, names: Names) -> list[Line]:
         line(
             of_people("claims"),
             lambda number: f"Названы в базе и не подтверждены: {counted(number, 'пара', 'пары', 'пар')}",
-            "/participants",
+            address("/participants", awaits="CLAIM"),
             "Решить",
         ),
         line(
@@ -79,7 +80,7 @@ def of_registry(told: Attention, names: Names) -> list[Line]:
         line(
             of_people("suspended"),
             lambda number: f"Приостановлено: {counted(number, 'участник', 'участника', 'участников')}",
-            address("/participants", status="SUSPENDED"),
+            address("/participants", status="SUSPENDED", school_year="all"),
             "Посмотреть, чего не хватает",
         ),
         line(
@@ -87,7 +88,7 @@ def of_registry(told: Attention, names: Names) -> list[Line]:
             lambda number: (
                 "Согласия кончаются в ближайшие 30 дней: " + counted(number, "участник", "участника", "участников")
             ),
-            "/participants",
+            address("/participants", awaits="CONSENTS_ENDING"),
             "Обновить согласия",
         ),
         line(
@@ -95,10 +96,11 @@ def of_registry(told: Attention, names: Names) -> list[Line]:
             lambda number: (
                 f"{_schools(number)} без адреса куратора: письма не доходят"
                 if several
-                else "Не внесён адрес куратора: письма не доходят. Его вносит муниципальный методист"
+                else "Не внесён адрес куратора: письма не доходят"
+                + ("" if may_enter_addresses else ". Его вносит муниципальный методист")
             ),
-            "/docs",
-            "Как внести",
+            "/schools" if may_enter_addresses else None,
+            "Внести адрес",
         ),
     ]
     return [each for each in lines if each is not None]
@@ -138,7 +140,7 @@ def _line(
     schools: Iterable[Mapping[str, Any]],
     count_of: Callable[[Mapping[str, Any]], int],
     said: Callable[[int], str],
-    url: str,
+    url: str | None,
     todo: str,
     names: Names,
 ) -> Line | None:
