@@ -21,6 +21,7 @@ from console.session.current import (
     SESSION_COOKIE,
     FormOutdated,
     SignInNeeded,
+    has_file,
     is_own_page,
     typed,
 )
@@ -87,10 +88,12 @@ class Refusals:
 
     async def _sign_in(self, request: Request, error: Exception) -> Response:
         wanted = whole_path(request)
-        if is_part(request):  # a part of a page: the whole page goes to sign in
+        if is_part(request):  # a part of a page: the whole page goes to sign in, unless something is typed on it
             shown = urlsplit(request.headers.get("HX-Current-URL", ""))
             wanted = local_path(f"{shown.path}?{shown.query}" if shown.query else shown.path)
-            return Response(status_code=401, headers={"HX-Redirect": _login(wanted)})
+            part = self._pages.render(request, "parts/session_ended.html", status=401)
+            part.headers["HX-Redirect"] = _login(wanted)
+            return part
         if not wants_page(request):
             return problems.problem(401, "SIGN_IN_NEEDED", "Нужен вход", "Сессия закончилась. Войдите снова.")
         if request.method in {"GET", "HEAD"}:
@@ -102,9 +105,12 @@ class Refusals:
         browser = self._logins.browser(request.cookies.get(BROWSER_COOKIE))
         back = _page_before(request)
         if fields:
-            handle = await self._logins.keep_form(browser, request.url.path, fields, back)
+            handle = await self._logins.keep_form(browser, request.url.path, fields, back, with_file=has_file(request))
             back = f"/resume/{handle}"
-        page = self._pages.render(request, "session_ended.html", status=401, login=_login(back), is_kept=bool(fields))
+        page = self._pages.render(
+            request, "session_ended.html", status=401, login=_login(back), is_kept=bool(fields),
+            with_file=has_file(request),
+        )  # fmt: skip
         page.set_cookie(BROWSER_COOKIE, browser, **COOKIE)  # type: ignore[arg-type]
         return page
 
@@ -113,7 +119,7 @@ class Refusals:
             raise error
         return self._pages.render(
             request, "send_again.html", session=error.session, status=403,
-            action=request.url.path, fields=error.fields, back=_page_before(request),
+            action=request.url.path, fields=error.fields, back=_page_before(request), with_file=has_file(request),
             told="Вы вошли заново в другой вкладке, поэтому форма не отправлена.",
         )  # fmt: skip
 
@@ -156,7 +162,7 @@ class Refusals:
         """What was typed waits in the page until its author sends it again."""
         page = self._pages.render(
             request, "send_again.html", session=session, status=status, action=request.url.path, fields=fields,
-            back=_page_before(request), told=f"{told} Форма не отправлена.",
+            back=_page_before(request), with_file=has_file(request), told=f"{told} Форма не отправлена.",
         )  # fmt: skip
         page.headers.update(_wait(retry_after))
         return page

@@ -186,7 +186,9 @@ class Logins:
         tokens, identity = await self._provider.exchange(code=code, verifier=login.verifier, nonce=login.nonce)
         return await self._sessions.begin(tokens, identity, instead_of), login.next
 
-    async def keep_form(self, browser: str, path: str, fields: Sequence[tuple[str, str]], back: str) -> str:
+    async def keep_form(
+        self, browser: str, path: str, fields: Sequence[tuple[str, str]], back: str, *, with_file: bool
+    ) -> str:
         """Keep for an hour what was typed and was on its way to this path of ours.
 
         Gives the handle by which its author's browser gets it again.
@@ -198,6 +200,7 @@ class Logins:
             fields=tuple(fields),
             back=local_path(back),
             ends_at=self._clock() + FORM_LASTS,
+            with_file=with_file,
         )
         await self._store.keep(form)
         return form.handle

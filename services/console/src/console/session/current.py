@@ -84,6 +84,11 @@ def is_own_page(request: Request) -> bool:
     return (origin.scheme, origin.netloc) == (ours.scheme, ours.netloc)
 
 
+def has_file(request: Request) -> bool:
+    """Whether the form can carry a file; browsers do not say it otherwise, and nothing keeps the file."""
+    return request.headers.get("Content-Type", "").startswith("multipart/")
+
+
 async def typed(request: Request) -> Fields:
     """The texts of a form without its token; nothing where it is none, or too much."""
     if request.method != "POST" or "form" not in request.headers.get("Content-Type", ""):

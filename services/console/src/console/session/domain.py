@@ -133,6 +133,8 @@ class KeptForm:
     back: str
     """The page on which it was typed."""
     ends_at: datetime
+    with_file: bool = False
+    """A file was on its way too; it is not kept."""
 
 
 def local_path(wanted: str | None, otherwise: str = "/") -> str:

@@ -93,7 +93,7 @@ def routes(pages: Pages, sessions: Sessions, logins: Logins) -> APIRouter:
             return RedirectResponse("/", status_code=303)
         return pages.render(
             request, "send_again.html", session=session, action=form.path, fields=form.fields, back=form.back,
-            told="Вы снова вошли. Форма ещё не отправлена.",
+            with_file=form.with_file, told="Вы снова вошли. Форма ещё не отправлена.",
         )  # fmt: skip
 
     return router
