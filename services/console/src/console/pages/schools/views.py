@@ -13,6 +13,7 @@ from console.pages.base import Pages
 from console.session.current import Changing, SignedIn
 
 ORGANISATIONS = "/registry/v1/organisations"
+RECORD = f"PUT {ORGANISATIONS}/{{organisation_id}}"
 SCHOOL = "SCHOOL"
 KEPT = ("kind", "name", "short_name", "inn", "agreement_on", "agreement_until")
 """What stays as it is when the address is entered: the directory takes an organisation as a whole."""
@@ -39,7 +40,7 @@ NOT_HERS = Refused(403, "ROLE_REQUIRED", "Нет доступа", "Школы и
 
 
 def routes(pages: Pages) -> APIRouter:
-    router = APIRouter(include_in_schema=False, prefix="/schools", dependencies=[Depends(_methodologist)])
+    router = APIRouter(include_in_schema=False, prefix="/schools", dependencies=[Depends(_who_records)])
 
     @router.get("")
     async def listed(request: Request, api: Gateway) -> Response:
@@ -101,8 +102,8 @@ def routes(pages: Pages) -> APIRouter:
     return router
 
 
-async def _methodologist(session: SignedIn) -> None:
-    if "methodologist" not in session.roles:
+async def _who_records(session: SignedIn) -> None:
+    if not session.may(RECORD):
         raise NOT_HERS
 
 

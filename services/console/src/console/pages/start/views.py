@@ -16,6 +16,8 @@ from console.session.current import SignedIn
 
 ASKED = frozenset({"curator", "methodologist"})
 """Roles for which something can wait here."""
+RECORD = "PUT /registry/v1/organisations/{organisation_id}"
+"""Enters a curator's address, among the rest."""
 REFRESH_SECONDS = 30
 """A colleague's work is seen within half a minute."""
 
@@ -42,7 +44,7 @@ def routes(pages: Pages) -> APIRouter:
                     "Участники и базы",
                     api,
                     "/registry/v1/attention",
-                    lambda told: of_registry(told, names, may_enter_addresses="methodologist" in session.roles),
+                    lambda told: of_registry(told, names, may_enter_addresses=session.may(RECORD)),
                 ),
                 _part("Подбор", api, "/matching/v1/attention", lambda told: of_matching(told, names)),
                 _part("Сообщения", api, "/notifications/v1/inbox/unread", _of_messages),
