@@ -31,6 +31,10 @@ class Provider:
     refresh_tokens: set[str] = field(default_factory=set)
     refreshed: int = 0
     away: bool = False
+    names_itself: bool = False
+    """Whether it promises to name itself in the answer with the code (RFC 9207)."""
+    says_it_is: str | None = None
+    """How it does."""
     lies: dict[str, Any] = field(default_factory=dict)
     """Claims of the next id token in place of the true ones."""
 
@@ -61,6 +65,7 @@ class Provider:
             return {
                 "issuer": ISSUER, "jwks_uri": f"{ISSUER}/jwks", "token_endpoint": f"{ISSUER}/token",
                 "authorization_endpoint": f"{ISSUER}/authorize", "end_session_endpoint": f"{ISSUER}/logout",
+                **({"authorization_response_iss_parameter_supported": True} if self.names_itself else {}),
             }  # fmt: skip
 
         @app.get("/jwks")
@@ -76,7 +81,9 @@ class Provider:
             assert asked["client_id"] == CLIENT_ID
             code = uuid4().hex
             self.codes[code] = asked
-            back = urlencode({"code": code, "state": asked["state"]})
+            back = urlencode({
+                "code": code, "state": asked["state"], **({"iss": self.says_it_is} if self.says_it_is else {}),
+            })  # fmt: skip
             return RedirectResponse(f"{asked['redirect_uri']}?{back}", status_code=302)
 
         @app.post("/token")

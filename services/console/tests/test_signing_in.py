@@ -7,7 +7,7 @@ import pytest
 from console.session.current import SESSION_COOKIE
 
 from .conftest import PUBLIC_URL, Console
-from .provider import Provider
+from .provider import ISSUER, Provider
 
 ANNA = {"sub": "anna", "name": "Анна Кузнецова", "roles": ["curator"], "schools": ["school-1"]}
 
@@ -147,6 +147,29 @@ async def test_an_id_token_that_does_not_hold_signs_nobody_in(console: Console, 
         refused = await sign_in(console, browser)
         assert refused.status_code == 400
         assert SESSION_COOKIE not in browser.cookies
+
+
+@pytest.mark.parametrize(
+    ("promised", "said", "status"),
+    [
+        (True, ISSUER, 303),
+        (True, f"{ISSUER}/", 303),
+        (True, None, 400),
+        (True, "https://evil.test", 400),
+        (False, None, 303),
+        (False, ISSUER, 303),
+        (False, "https://evil.test", 400),
+    ],
+)
+async def test_an_answer_in_anothers_name_signs_nobody_in(
+    console: Console, promised: bool, said: str | None, status: int
+) -> None:
+    provider = console.provider
+    provider.person, provider.names_itself, provider.says_it_is = ANNA, promised, said
+    async with console.browser() as browser:
+        assert (await sign_in(console, browser)).status_code == status
+        assert (SESSION_COOKIE in browser.cookies) == (status == 303)
+    assert bool(provider.codes) == (status == 400), "a code that another may have given is not sent to the provider"
 
 
 async def test_a_signature_of_another_key_signs_nobody_in(console: Console) -> None:

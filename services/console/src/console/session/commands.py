@@ -174,15 +174,18 @@ class Logins:
         return url
 
     async def finish(
-        self, state: str, code: str, browser: str | None, instead_of: str | None
+        self, state: str, code: str, issuer: str | None, browser: str | None, instead_of: str | None
     ) -> tuple[Session, str] | None:
         """The session, and where she wanted to go; None where this browser began no such login, or too long ago.
+
+        `issuer` is who says that it gave the code.
 
         Raises ProviderAway, SignInRefused.
         """
         login = await self._store.take(state) if is_secret(state) else None
         if login is None or browser is None or login.browser != browser or self._clock() >= login.ends_at:
             return None
+        await self._provider.judge_issuer(issuer)
         tokens, identity = await self._provider.exchange(code=code, verifier=login.verifier, nonce=login.nonce)
         return await self._sessions.begin(tokens, identity, instead_of), login.next
 

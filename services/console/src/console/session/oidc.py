@@ -1,7 +1,8 @@
 """The identity provider, by OpenID Connect: authorization code with PKCE, refresh, logout.
 
 Authlib makes the requests and judges the id token's claims, joserfc its signature. The algorithms are pinned here and
-never read from a token; `iss`, `aud`, `azp`, `exp`, `iat`, `nonce` and `at_hash` are looked at.
+never read from a token; `iss`, `aud`, `azp`, `exp`, `iat`, `nonce` and `at_hash` are looked at, and the `iss` of the
+answer that brings the code.
 """
 
 import asyncio
@@ -66,6 +67,7 @@ class Provider:
 
     def __init__(self, client: Client, http: httpx.AsyncClient, clock: Clock) -> None:
         self._client = client
+        self._names = (client.issuer, f"{client.issuer}/")
         self._http = http
         self._clock = clock
         self._discovery: Mapping[str, Any] = {}
@@ -88,6 +90,15 @@ class Provider:
             code_challenge_method="S256",
         )
         return url
+
+    async def judge_issuer(self, said: str | None) -> None:
+        """Of the answer that the browser brings (RFC 9207).
+
+        Raises ProviderAway; SignInRefused where it is another's, or nobody's though the provider promises its name.
+        """
+        promised = (await self._discovered()).get("authorization_response_iss_parameter_supported") is True
+        if said not in self._names and (said is not None or promised):
+            raise SignInRefused("ANOTHER_ISSUER")
 
     async def exchange(self, *, code: str, verifier: str, nonce: str) -> tuple[Tokens, Identity]:
         """The tokens of a code, and whose they are. Raises ProviderAway, SignInRefused."""
@@ -165,7 +176,7 @@ class Provider:
                 token = jwt.decode(tokens.identity, await self._key_set(anew=True), algorithms=list(ALGORITHMS))
             client_id = self._client.client_id
             wanted = {
-                "iss": {"essential": True, "values": [self._client.issuer, f"{self._client.issuer}/"]},
+                "iss": {"essential": True, "values": list(self._names)},
                 "aud": {"essential": True, "value": client_id},
             }
             known = {"nonce": nonce, "client_id": client_id, "access_token": tokens.access}

@@ -34,14 +34,16 @@ def routes(pages: Pages, sessions: Sessions, logins: Logins) -> APIRouter:
         return answer
 
     @router.get("/session/callback")
-    async def callback(request: Request, state: str = "", code: str = "", error: str = "") -> Response:
+    async def callback(
+        request: Request, state: str = "", code: str = "", error: str = "", iss: str | None = None
+    ) -> Response:
         cookies = request.cookies
         if error or not code:
             get_logger().info("a sign-in was refused", reason=_as_code(error or "no code"))
             told = "Служба входа не подтвердила, кто Вы. Войдите ещё раз."
             return pages.render(request, "signing_in/failed.html", status=400, told=told)
         try:
-            found = await logins.finish(state, code, cookies.get(BROWSER_COOKIE), cookies.get(SESSION_COOKIE))
+            found = await logins.finish(state, code, iss, cookies.get(BROWSER_COOKIE), cookies.get(SESSION_COOKIE))
         except SignInRefused as refused:
             get_logger().warning("a sign-in does not hold", reason=refused.reason)
             told = "Ответ службы входа не прошёл проверку. Войдите ещё раз; если повторится, сообщите администратору."
