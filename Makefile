@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup engine browser up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock bench bench-matching bench-goals
+.PHONY: help setup engine browser client up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock bench bench-matching bench-goals
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -14,6 +14,9 @@ engine: setup
 
 browser: setup
 	@deploy/local/setup browser
+
+client: setup
+	@deploy/local/setup client
 
 up: engine  ## запустить платформу в фоне и показать, где она
 	@$(BIN)/mentoring up
@@ -30,7 +33,7 @@ status: setup  ## всё ли исправно
 check: setup  ## стиль, типы, правила архитектуры
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
 
-test: engine browser  ## все проверки, с настоящими серверами, которые они сами запускают
+test: engine browser client  ## все проверки, с настоящими серверами, которые они сами запускают
 	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
 
 # What stores most, once more with the driver that is to come: a minute, where the whole would double the time.
@@ -80,3 +83,4 @@ lock: setup  ## заново закрепить все зависимости, �
 	$(BIN)/uv export --quiet --frozen --all-packages --no-emit-workspace --format requirements-txt --no-header --no-annotate > requirements.lock
 	$(BIN)/uv export --quiet --frozen --only-group bench --no-emit-workspace --format requirements-txt --no-header --no-annotate > requirements-bench.lock
 	$(BIN)/uv export --quiet --frozen --only-group mutants --no-emit-workspace --format requirements-txt --no-header --no-annotate > requirements-mutants.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate deploy/local/client.in --output-file requirements-client.lock >/dev/null

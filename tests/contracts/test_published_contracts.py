@@ -111,7 +111,10 @@ def test_components_that_differ_keep_apart() -> None:
     merged = contracts.merge(
         {"a": one({"type": "string"}), "b": one({"type": "integer"}), "c": one({"type": "string"})}
     )
-    assert merged["components"]["schemas"] == {"Thing": {"type": "string"}, "BThing": {"type": "integer"}}
+    assert merged["components"]["schemas"] == {
+        "Thing": {"type": "string"},
+        "BThing": {"type": "integer", "title": "BThing"},
+    }
     assert merged["paths"]["/integer"] == {"$ref": "#/components/schemas/BThing"}
 
 

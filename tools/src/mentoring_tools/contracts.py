@@ -103,7 +103,10 @@ def _renamed(document: Document, names: Mapping[str, str]) -> Document:
         text = text.replace(f'"#/components/schemas/{name}"', f'"#/components/schemas/{new}"')
     renamed: Document = json.loads(text)
     held = renamed["components"]["schemas"]
-    renamed["components"]["schemas"] = {names.get(name, name): schema for name, schema in held.items()}
+    renamed["components"]["schemas"] = {
+        names.get(name, name): {**schema, "title": names[name]} if name in names else schema
+        for name, schema in held.items()  # generators of clients call a class by its schema's title
+    }
     return renamed
 
 
