@@ -41,7 +41,8 @@ PARTS: dict[str, tuple[str, str]] = {
 }
 """Part -> its source and its tests. The pure ones take seconds a mutant, consumer and relay start servers each time."""
 CHECKS = "imports"
-"""The part of which whole checks are taken out, in place of operators: `checks.py` says why."""
+"""The part of which whole checks are taken out, in place of operators: `checks.py` says why. A file or folder of it may
+be named alone: `imports/roster/xls_scan`."""
 SECONDS_A_MUTANT = 120
 """A mutant that does not end is killed after this, which cosmic-ray counts as noticed: the slowest part needs twenty, and
 on a busy machine any may need more. They are listed apart."""
@@ -69,10 +70,12 @@ exclude-operators = {left_out}
 def main(parts: list[str]) -> None:
     """Prints the survivors of each part. Raises `CalledProcessError` where the tests fail without any mutant."""
     bring_up_to_date()
-    for part in parts or [*PARTS, CHECKS]:
-        if part == CHECKS:
-            for told in survivors(CLONE):
-                print(told, flush=True)
+    parts = parts or [*PARTS, CHECKS]
+    if checked := [part for part in parts if part.partition("/")[0] == CHECKS]:
+        for told in survivors(CLONE, checked):
+            print(told, flush=True)
+    for part in parts:
+        if part in checked:
             continue
         source, tests = PARTS[part]
         configuration, session = CLONE / f"{part}.toml", CLONE / f"{part}.sqlite"

@@ -1,183 +1,197 @@
 """Take one check at a time out of the imports' sources, and list the checks that no test misses.
 
     make mutants MUTANTS=imports
+    make mutants MUTANTS="imports/roster/xls_scan imports/undo"
 
 An operator in place of another says little about code that reads what others have written: there a check is missing or
 it is not. So this takes away whole checks: a condition never holds, one of several reasons is not looked at, an error is
 not caught, a refusal is not said, a pattern has lost a boundary. It works in the clone of `python -m tests.mutation`.
 
-Each removal is tried in a process that is forked from one that has loaded what the tests need but no source under trial:
-a removal that is noticed takes a second. Tests that need servers are left to the others.
+Only the tests run that come to the line, the quickest first: what they come to is learned beforehand by running each
+once. With MENTORING_TEST_SERVERS=embedded two servers are started, and the tests that need some take part.
 """
 
-import ast
 import io
 import os
-import re
-import shutil
 import sys
-import time
+import tempfile
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
-IMPORTS = "services/registry/src/registry/imports"
-NAMES = "services/registry/src/registry/people/names.py"
-ROSTER_TESTS = "services/registry/tests/roster"
-LINES = f"{ROSTER_TESTS}/test_every_line.py"
-FILES = [f"{ROSTER_TESTS}/test_reading.py", f"{ROSTER_TESTS}/test_hostile.py", LINES]
-CELLS = [
-    f"{ROSTER_TESTS}/test_normalisers.py",
-    f"{ROSTER_TESTS}/test_interpret.py",
-    f"{ROSTER_TESTS}/test_contacts.py",
-    f"{ROSTER_TESTS}/test_dates.py",
-    "services/registry/tests/test_names.py",
-]
-REPORT = ["services/registry/tests/test_import_report.py::test_every_line_has_one_place_in_the_report"]
-OF_FILES = {
-    "child",
-    "columns",
-    "container",
-    "in_child",
-    "limits",
-    "ods_scan",
-    "reading",
-    "refused",
-    "rows_kept",
-    "table",
-    "text_table",
-    "wire",
-    "workbook",
-    "xls_scan",
-    "xlsx_scan",
-}
-"""Sources that read a file; the others read its cells."""
-SECONDS_A_REMOVAL = 180
-"""One that does not end is told apart: it may loop, or the machine may be busy."""
-SLOW = f"{ROSTER_TESTS}/test_interpret.py::test_exactly_one_result_a_row_whatever_stands_there"
+from tests.mutation.loaded import (
+    CANNOT_BE_TRIED,
+    MOST_SECONDS,
+    Loaded,
+    Outcome,
+    bound,
+    ended_with,
+    forget_compiled,
+    from_json,
+    to_json,
+)
+from tests.mutation.removals import Removal, removals
+
+REGISTRY = "services/registry/src/registry"
+NAMES = f"{REGISTRY}/people/names.py"
+TESTS = ["services/registry/tests"]
+OF_ROSTERS = ["services/registry/tests/roster", "services/registry/tests/test_names.py"]
+"""What is enough for the sources that read a file and its cells: to load and to learn the others takes minutes."""
+SLOW = "services/registry/tests/roster/test_interpret.py::test_exactly_one_result_a_row_whatever_stands_there"
 NOT_COLLECTED = 2
 """What `pytest` gives where a removal lets the tests not even be imported: it is noticed."""
-CANNOT_BE_TRIED = 97
-"""What a process that has not come to its tests gives; no code of `pytest`."""
-QUIETLY = ["-q", "-x", "-p", "no:cacheprovider", "--deselect", SLOW, "-W", "ignore::pytest.PytestAssertRewriteWarning"]
-
-_BOUNDARIES = re.compile(r"\(\?<?[!=](?:\[[^\]]*\]|\([^()]*\)|[^()])*\)|\\b")
-_PATTERN_CALLS = frozenset({"compile", "search", "fullmatch", "match", "sub", "split", "findall"})
+QUIETLY = ["-q", "-p", "no:cacheprovider", "--tb=no", "--capture=sys", "--hypothesis-profile=removals"]
+QUIETLY += ["--deselect", SLOW, "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 
 
-@dataclass(frozen=True)
-class Removal:
-    """One check taken out: where, what, and the source without it."""
+@dataclass
+class Table:
+    """What is told of a source in the end."""
 
-    line: int
-    what: str
-    source: bytes
+    tried: int = 0
+    noticed: int = 0
+    survived: int = 0
+    not_reached: int = 0
+    other: int = 0
 
-
-def removals(source: bytes) -> list[Removal]:
-    """Every check of a source, taken out one at a time."""
-    return list(_Finder(source).found())
-
-
-class _Finder:
-    def __init__(self, source: bytes) -> None:
-        self._source = source
-        starts = [0]
-        for line in source.splitlines(keepends=True):
-            starts.append(starts[-1] + len(line))
-        self._starts = starts
-
-    def found(self) -> Iterator[Removal]:
-        for node in ast.walk(ast.parse(self._source)):
-            yield from self._of(node)
-
-    def _of(self, node: ast.AST) -> Iterator[Removal]:
-        match node:
-            case ast.If() | ast.IfExp() | ast.BoolOp():
-                yield from self._of_condition(node)
-            case ast.comprehension(ifs=ifs):
-                for test in ifs:
-                    yield self._instead(test, b"True", "everything")
-            case ast.match_case(guard=ast.expr() as guard):
-                yield self._instead(guard, b"False", "never")
-                yield self._instead(guard, b"True", "always")
-            case ast.ExceptHandler(type=ast.expr() as caught):
-                yield self._instead(caught, b"()", "not caught")
-            case ast.Expr(value=ast.Call() as call):
-                yield self._instead(call, b"...", "not done")
-            case ast.Call(func=ast.Attribute(attr=name) as function) if name in _PATTERN_CALLS:
-                if name == "fullmatch":
-                    part = self._text(function).removesuffix(name.encode()) + b"search"
-                    yield self._instead(function, part, "a part is enough")
-                yield from self._patterns(node)
-
-    def _of_condition(self, node: ast.If | ast.IfExp | ast.BoolOp) -> Iterator[Removal]:
-        if isinstance(node, ast.BoolOp):
-            neutral = b"True" if isinstance(node.op, ast.And) else b"False"
-            for value in node.values:
-                yield self._instead(value, neutral, "not looked at")
-            return
-        yield self._instead(node.test, b"False", "never")
-        leaves = isinstance(node, ast.If) and isinstance(
-            node.body[-1], (ast.Raise, ast.Return, ast.Continue, ast.Break)
+    def __str__(self) -> str:
+        return (
+            f"{self.tried} removals, {self.noticed} noticed, {self.survived} survived, {self.not_reached} where no test "
+            f"comes, {self.other} ended otherwise"
         )
-        if not leaves:
-            yield self._instead(node.test, b"True", "always")
-
-    def _patterns(self, call: ast.Call) -> Iterator[Removal]:
-        for pattern in call.args[:1]:
-            if not isinstance(pattern, (ast.Constant, ast.JoinedStr)):
-                continue
-            written = self._text(pattern)
-            for boundary in _BOUNDARIES.finditer(written.decode("latin-1")):
-                without = written[: boundary.start()] + written[boundary.end() :]
-                yield self._instead(pattern, without, f"without the boundary {boundary.group()}")
-
-    def _text(self, node: ast.expr) -> bytes:
-        return self._source[self._start(node) : self._end(node)]
-
-    def _start(self, node: ast.expr) -> int:
-        return self._starts[node.lineno - 1] + node.col_offset
-
-    def _end(self, node: ast.expr) -> int:
-        if node.end_lineno is None or node.end_col_offset is None:
-            raise ValueError("a node without an end")
-        return self._starts[node.end_lineno - 1] + node.end_col_offset
-
-    def _instead(self, node: ast.expr, put: bytes, how: str) -> Removal:
-        start, end = self._start(node), self._end(node)
-        told = " ".join(self._source[start:end].decode().split())
-        return Removal(node.lineno, f"{how}: {told}", self._source[:start] + put + self._source[end:])
 
 
-def survivors(clone: Path) -> Iterator[str]:
-    """Tries every removal; gives those that no test has noticed, and how many were tried in each source."""
+@dataclass
+class Anew:
+    """A plugin of pytest: of what is collected only these run, in this order."""
+
+    tests: list[str]
+    found: int = field(default=0, init=False)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        known = {each.nodeid: each for each in items}
+        items[:] = [known[each] for each in self.tests if each in known]
+        self.found = len(items)
+
+
+def survivors(clone: Path, parts: list[str]) -> Iterator[str]:
+    """Tries every removal of these parts; gives those that no test has noticed as they are found, and then the sums."""
     _prepare(clone)
-    if (ended := _tried(clone, [str(clone / test) for test in [*CELLS, *FILES]])) != 0:
-        raise RuntimeError(f"the tests end with {ended} where nothing is taken out")
-    for file in [*sorted((clone / IMPORTS).rglob("*.py")), clone / NAMES]:
-        if file.stem == "__init__":
-            continue
-        whole = file.read_bytes()
-        tests = FILES if file.stem in OF_FILES else REPORT if file.parent.name == "imports" else CELLS
-        tried = 0
+    files = [*sorted((clone / REGISTRY / "imports").rglob("*.py")), clone / NAMES]
+    sources = [each for each in files if each.stem != "__init__"]
+    tests = OF_ROSTERS if all(each.startswith("imports/roster") for each in parts) else TESTS
+    names = tuple(str(clone / REGISTRY / each) for each in parts)
+    wanted = sources if "imports" in parts else [each for each in sources if str(each).startswith(names)]
+    tables = {str(each): Table() for each in wanted}
+    found = {str(each): removals(each.read_bytes()) for each in wanted}
+    anew: list[Outcome] = []
+    with _servers():
+        for outcome in _of_loaded(clone, tests, sources, wanted):
+            if outcome.is_tried:
+                yield from _told(clone, outcome, found[outcome.file][outcome.index], tables[outcome.file])
+            else:
+                anew.append(outcome)
+        if anew and (ended := _tried_anew(clone, anew[0])) != 0:
+            raise RuntimeError(f"the tests end with {ended} where nothing is taken out")
+        for outcome in anew:
+            removal = found[outcome.file][outcome.index]
+            yield from _told(clone, _of_anew(clone, outcome, removal), removal, tables[outcome.file])
+    for file, table in tables.items():
+        yield f"== {Path(file).relative_to(clone / REGISTRY).with_suffix('')}: {table}"
+
+
+@contextmanager
+def _servers() -> Iterator[None]:
+    """One database and one broker for all forks, where they are asked for."""
+    if os.environ.get("MENTORING_TEST_SERVERS") != "embedded":
+        yield
+        return
+    from mentoring_local import servers
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        servers.mongo(Path(folder) / "mongo") as mongo,
+        servers.rabbitmq(Path(folder) / "rabbitmq") as broker,
+    ):
+        os.environ |= {"MENTORING_TEST_MONGO_URI": mongo.uri, "MENTORING_TEST_AMQP_URI": broker.uri}
+        yield
+
+
+def _of_loaded(clone: Path, tests: list[str], sources: list[Path], wanted: list[Path]) -> Iterator[Outcome]:
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        ended = CANNOT_BE_TRIED
         try:
-            for removal in removals(whole):
-                file.write_bytes(removal.source)
-                ended = _tried(
-                    clone, [str(clone / test) for test in tests if (clone / test.partition("::")[0]).exists()]
-                )
-                tried += 1
-                if ended != 1:
-                    how = "survived" if ended == 0 else f"ended with {ended}"
-                    yield f"{file.relative_to(clone)}:{removal.line} {how}: {removal.what}"
+            os.close(read)
+            os.chdir(clone)
+            told = Loaded(
+                clone.parent / "learned.json", sources, wanted, lambda outcome: _write(write, to_json(outcome))
+            )
+            with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as errors:
+                ended = int(pytest.main([*QUIETLY, *tests], plugins=[told]))
+            if ended:
+                sys.stderr.write(f"{out.getvalue()}\n{errors.getvalue()}\n")
         finally:
-            file.write_bytes(whole)
-        yield f"== {file.stem}: {tried} removals"
+            os._exit(ended)
+    os.close(write)
+    with os.fdopen(read) as answers:
+        yield from map(from_json, answers)
+    _, status = os.waitpid(child, 0)
+    if (ended := os.waitstatus_to_exitcode(status)) != 0:
+        raise RuntimeError(f"the process that loads the tests has ended with {ended}")
+
+
+def _write(file: int, line: bytes) -> None:
+    while line:
+        line = line[os.write(file, line) :]
+
+
+def _of_anew(clone: Path, outcome: Outcome, removal: Removal) -> Outcome:
+    file = Path(outcome.file)
+    whole = file.read_bytes()
+    file.write_bytes(removal.source)
+    try:
+        return Outcome(outcome.file, outcome.index, _tried_anew(clone, outcome), outcome.tests)
+    finally:
+        file.write_bytes(whole)
+
+
+def _tried_anew(clone: Path, outcome: Outcome) -> int:
+    forget_compiled(Path(outcome.file))
+
+    def run() -> int:
+        os.chdir(clone)
+        bound()
+        chosen = Anew(outcome.tests)
+        files = sorted({each.partition("::")[0] for each in outcome.tests})
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            ended = int(pytest.main([*QUIETLY, "-x", *files], plugins=[chosen]))
+        return 1 if ended == NOT_COLLECTED else ended if chosen.found else CANNOT_BE_TRIED
+
+    return ended_with(run, MOST_SECONDS)
+
+
+def _told(clone: Path, outcome: Outcome, removal: Removal, table: Table) -> Iterator[str]:
+    table.tried += 1
+    match outcome.ended:
+        case 1:
+            table.noticed += 1
+            return
+        case 0:
+            table.survived += 1
+            how = f"survived {len(outcome.tests)} tests"
+        case None:
+            table.not_reached += 1
+            how = "no test comes here"
+        case other:
+            table.other += 1
+            how = f"ended with {other}, perhaps unnoticed"
+    yield f"{Path(outcome.file).relative_to(clone)}:{removal.line} {how}: {removal.what}"
 
 
 def _prepare(clone: Path) -> None:
@@ -202,36 +216,5 @@ def _prepare(clone: Path) -> None:
         derandomize=True, database=None, deadline=None, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate]
     )
     hypothesis.settings.register_profile("removals", quick)
-    hypothesis.settings.load_profile("removals")
     if not all(each.__file__ for each in (fastapi, openpyxl, python_calamine, mentoring_methodology)):
         raise RuntimeError("what the tests need is not installed")
-
-
-def _tried(clone: Path, tests: list[str]) -> int:
-    """How pytest has ended: 0 where nothing was noticed, 1 where something was."""
-    for cache in (clone / IMPORTS).rglob("__pycache__"):  # equal in size and in the second: it would not be read anew
-        shutil.rmtree(cache, ignore_errors=True)
-    child = os.fork()
-    if child == 0:
-        _try(clone, tests)
-    until = time.monotonic() + SECONDS_A_REMOVAL
-    while True:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        if time.monotonic() > until:
-            os.kill(child, 9)
-            os.waitpid(child, 0)
-            return -9
-        time.sleep(0.05)
-
-
-def _try(clone: Path, tests: list[str]) -> NoReturn:
-    """In the forked process, which ends here."""
-    ended = CANNOT_BE_TRIED
-    try:
-        os.chdir(clone)
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            ended = int(pytest.main([*QUIETLY, *tests]))
-    finally:
-        os._exit(1 if ended == NOT_COLLECTED else ended)
