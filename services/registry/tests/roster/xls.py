@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 SECTOR = 512
+PIECE = 64
 LEAST = 4096  # bytes: a shorter stream would be kept elsewhere
 END, FREE, OF_FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
@@ -49,6 +50,44 @@ def xls_book(
     return compound(_bof(5) + formats + b"".join(placed) + _EOF + b"".join(bodies))
 
 
+def book_of(records: bytes) -> bytes:
+    """A book of one sheet that is made of these records."""
+    globals_length = len(_bof(5)) + len(b"".join(_XFS)) + len(_sheet_name(0)) + len(_EOF)
+    body = _bof(0x10) + records + _EOF
+    return compound(_bof(5) + b"".join(_XFS) + _sheet_name(globals_length) + _EOF + body)
+
+
+def record(kind: int, body: bytes) -> bytes:
+    return _record(kind, body)
+
+
+def records_of(*rows: Sequence[Any]) -> bytes:
+    """The cells of a sheet, row by row."""
+    return b"".join(_cell(row, column, value) for row, line in enumerate(rows) for column, value in enumerate(line))
+
+
+def chart(records: bytes) -> bytes:
+    """A chart inside a sheet, with cells of its own."""
+    return _bof(0x20) + records + _EOF
+
+
+def in_pieces(stream: bytes) -> bytes:
+    """A compound file with the stream among its short ones, as it is kept where it has less than 4,096 bytes."""
+    pieces = -(-len(stream) // PIECE)
+    length = -(-pieces * PIECE // SECTOR)
+    # sectors: allocation table, directory, table of the pieces, the pieces themselves
+    table = [OF_FAT, END, END, *range(4, 3 + length), END]
+    fat = struct.pack(f"<{len(table)}I", *table).ljust(SECTOR, b"\xff")
+    short = struct.pack(f"<{pieces}I", *range(1, pieces), END).ljust(SECTOR, b"\xff")
+    header = struct.pack(
+        "<8s16sHHHHH6sIIIIIIIII",
+        bytes.fromhex("d0cf11e0a1b11ae1"), b"", 0x3E, 3, 0xFFFE, 9, 6, b"", 0, 1, 1, 0, LEAST, 2, 1, END, 0,
+    )  # fmt: skip
+    header += struct.pack("<109I", 0, *[FREE] * 108)
+    entries = _entry("Root Entry", 5, 1, 3, pieces * PIECE) + _entry("Workbook", 2, FREE, 0, len(stream))
+    return header + fat + entries.ljust(SECTOR, b"\0") + short + stream.ljust(length * SECTOR, b"\0")
+
+
 def compound(stream: bytes, loop: bool = False) -> bytes:
     """The stream as «Workbook» of a compound file; with a `loop` its last sector leads back to its first."""
     stream = stream.ljust(max(LEAST, -(-len(stream) // SECTOR) * SECTOR), b"\0")
@@ -78,6 +117,10 @@ def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
 
 def _record(kind: int, body: bytes) -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
+
+
+def _sheet_name(begins: int) -> bytes:
+    return _record(0x0085, struct.pack("<IH", begins, 0) + _text("База", "<B"))
 
 
 def _bof(kind: int) -> bytes:

@@ -46,13 +46,11 @@ def _says_less_than_it_is(content: bytes, entry: zipfile.ZipInfo) -> bool:
     if entry.compress_type != zipfile.ZIP_DEFLATED:
         return False
     lengths = content[entry.header_offset + 26 : entry.header_offset + 30]
-    if len(lengths) < 4:
-        return True
     begins = entry.header_offset + 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
     packed = content[begins : begins + entry.compress_size]
     unpacking, unpacked = zlib.decompressobj(-zlib.MAX_WBITS), 0
     try:
-        while not unpacking.eof and packed:
+        while packed:
             unpacked += len(unpacking.decompress(packed, 1 << 16))
             packed = unpacking.unconsumed_tail
             if unpacked > entry.file_size:
@@ -85,6 +83,6 @@ def _zip_kind(content: bytes, limits: RosterLimits) -> Container:
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" in names:
         return Container.XLSX
-    if "content.xml" in names and "word/document.xml" not in names:
+    if "content.xml" in names:
         return Container.ODS
     raise RosterRefused("NOT_A_SPREADSHEET", f"Это архив или документ, а не таблица .xlsx или .ods. {_SAVE_AS}")

@@ -36,7 +36,7 @@ def read_text_table(content: bytes, limits: RosterLimits, has_header: Callable[[
             if has_header(head):
                 return _whole(text, delimiter, limits)
     _demand_whole(content, limits, has_header)
-    if first is None and any(byte < 32 and byte not in b"\t\n\r\x0b\x0c" for byte in content):
+    if first is None and _is_no_text(content):
         raise RosterRefused(
             "NOT_A_SPREADSHEET",
             "Это не таблица: содержимое не похоже ни на .xlsx, .xls, .ods, ни на текст CSV. "
@@ -65,11 +65,15 @@ def _demand_whole(content: bytes, limits: RosterLimits, has_header: Callable[[Re
             ) from broken
 
 
+def _is_no_text(content: bytes) -> bool:
+    """Two bytes a letter make a text whatever they are, where its mark says so."""
+    return not content.startswith(_BYTE_ORDER_MARKS) and any(
+        byte < 32 and byte not in b"\t\n\r\x0b\x0c" for byte in content
+    )
+
+
 def _decodings(content: bytes) -> Iterator[str]:
     """The content in every encoding in which it reads as Russian or plain text, the most probable first."""
-    if content.startswith(_BYTE_ORDER_MARKS):
-        yield from _decoded(content, "utf-16")
-        return
     if b"\x00" in content:
         even, odd = content[::2].count(0), content[1::2].count(0)
         yield from _decoded(content, "utf-16-be" if even > odd else "utf-16-le")
@@ -87,8 +91,8 @@ def _decoded(content: bytes, encoding: str) -> Iterator[str]:
     except UnicodeDecodeError:
         return
     foreign = [character for character in text if ord(character) > 127]
-    russian = sum("а" <= character.lower() <= "я" or character in "ёЁ" for character in foreign)
-    if not _CONTROLS & set(text) and (not foreign or russian >= _RUSSIAN_SHARE * len(foreign)):
+    russian = sum("а" <= character.lower() <= "я" for character in foreign)
+    if not _CONTROLS & set(text) and russian >= _RUSSIAN_SHARE * len(foreign):
         yield text
 
 

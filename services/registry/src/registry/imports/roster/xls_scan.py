@@ -14,8 +14,6 @@ from registry.imports.roster.table import CellFault
 
 _ENTRY = 128
 """Bytes of an entry of the directory."""
-_LEAST_SHIFT, _MOST_SHIFT = 7, 12
-"""Sectors have 128 to 4,096 bytes."""
 _NO_SECTOR = 0xFFFFFFFA
 """Numbers from here on are no sectors: the end of a chain, a free place."""
 _IN_HEADER = 109
@@ -69,8 +67,6 @@ class _Compound:
     def __init__(self, content: bytes) -> None:
         self._content = content
         shift, short_shift = struct.unpack_from("<HH", content, 30)
-        if not (_LEAST_SHIFT <= shift <= _MOST_SHIFT and short_shift < shift):
-            raise _broken()
         self._size, self._short_size = 1 << shift, 1 << short_shift
         self._next = self._table()
 

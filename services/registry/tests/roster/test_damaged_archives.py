@@ -1,0 +1,164 @@
+"""Books whose zip is not what its directory says, or whose parts are not there."""
+
+import io
+import re
+import struct
+import zipfile
+
+import pytest
+from registry.imports.roster import Column, RosterLimits, RosterRefused, read_roster
+
+from .noise import HEADER
+from .papers import LIMITS, xlsx
+
+CHILD = ["1", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"]
+PLAIN = xlsx(HEADER, CHILD)
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def refused(content: bytes, limits: RosterLimits = LIMITS) -> RosterRefused:
+    with pytest.raises(RosterRefused) as caught:
+        read_roster(content, "б.xlsx", limits)
+    return caught.value
+
+
+def entry_of(part: str) -> tuple[int, int]:
+    """Where a part is in the directory, and where its packed bytes begin."""
+    with zipfile.ZipFile(io.BytesIO(PLAIN)) as archive:
+        told = archive.getinfo(part)
+    central = PLAIN.rindex(part.encode()) - 46
+    return central, told.header_offset + 30 + len(part)
+
+
+def test_a_part_of_which_the_end_is_missing_is_told_as_damaged() -> None:
+    """Its directory says fewer packed bytes than there are: unpacking never comes to its end."""
+    central, _ = entry_of(SHEET)
+    packed = struct.unpack_from("<I", PLAIN, central + 20)[0]
+    book = PLAIN[: central + 20] + struct.pack("<I", packed // 2) + PLAIN[central + 24 :]
+    assert refused(book).code == "UNREADABLE"
+
+
+def test_a_part_that_unpacks_to_more_than_it_says_is_told_as_damaged() -> None:
+    """Also one that only the reading library unpacks, which believes no size."""
+    book = remade({"xl/styles.xml": part("xl/styles.xml") + b"<!-- -->" * 400})
+    central = book.rindex(b"xl/styles.xml") - 46
+    assert "размер его частей" in refused(book[: central + 24] + struct.pack("<I", 900) + book[central + 28 :]).detail
+
+
+def test_a_part_that_does_not_unpack_is_told_as_damaged() -> None:
+    _, begins = entry_of(SHEET)
+    assert refused(PLAIN[:begins] + b"\xff" * 20 + PLAIN[begins + 20 :]).code == "UNREADABLE"
+
+
+def test_a_part_that_begins_beyond_the_file_is_told_as_damaged() -> None:
+    central, _ = entry_of(SHEET)
+    book = PLAIN[: central + 42] + struct.pack("<I", len(PLAIN) + 5) + PLAIN[central + 46 :]
+    assert refused(book).code == "UNREADABLE"
+
+
+def remade(change: dict[str, bytes | None]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(PLAIN)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        parts = {name: old.read(name) for name in old.namelist()} | change
+        for name, data in parts.items():
+            if data is not None:
+                new.writestr(name, data)
+    return made.getvalue()
+
+
+def part(name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(PLAIN)) as archive:
+        return archive.read(name)
+
+
+def sheet(old: bytes, new: bytes) -> bytes:
+    xml = part(SHEET)
+    assert old in xml
+    return remade({SHEET: xml.replace(old, new, 1)})
+
+
+def read_row(content: bytes) -> dict[Column, object]:
+    return dict(read_roster(content, "б.xlsx", LIMITS).rows[0].cells)
+
+
+def test_a_text_document_is_no_table() -> None:
+    assert refused(remade({"xl/workbook.xml": None, "word/document.xml": b"<w/>"})).code == "NOT_A_SPREADSHEET"
+    assert refused(remade({"xl/workbook.xml": None, "1.jpg": b"picture"})).code == "NOT_A_SPREADSHEET"
+
+
+@pytest.mark.parametrize("missing", ["xl/_rels/workbook.xml.rels", SHEET])
+def test_a_book_without_one_of_its_parts_is_refused(missing: str) -> None:
+    assert refused(remade({missing: None})).code in {"UNREADABLE", "COLUMNS_NOT_RECOGNISED"}
+
+
+def test_a_book_without_shared_texts_is_read() -> None:
+    """Some programs write every text into its cell."""
+    cells = "".join(f'<c t="inlineStr"><is><t>{title}</t></is></c>' for title in HEADER)
+    child = "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in CHILD)
+    xml = f"<worksheet><sheetData><row>{cells}</row><row>{child}</row></sheetData></worksheet>"
+    spaced = xml.replace("<worksheet>", '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">')
+    book = remade({SHEET: spaced.encode(), "xl/sharedStrings.xml": None})
+    assert read_row(book)[Column.FULL_NAME] == "Громов Лев Ильич"
+
+
+def test_definitions_of_xml_are_refused() -> None:
+    """They make small parts large, and no program writes them."""
+    xml = part(SHEET)
+    at = xml.index(b"<worksheet")
+    defined = b'<!DOCTYPE w [<!ENTITY a "aaaa">]>'
+    assert "определения XML" in refused(remade({SHEET: xml[:at] + defined + xml[at:]})).detail
+
+
+def test_rows_and_cells_without_references_count_on() -> None:
+    """Formulas and errors are found where the cells are, also when nothing says where that is."""
+    xml = re.sub(rb' r="[A-Z]*[0-9]+"', b"", part(SHEET))
+    marked = xml.replace(b"</row></sheetData>", b'<c t="e"><v>#REF!</v></c></row></sheetData>')
+    assert read_row(remade({SHEET: xml}))[Column.BIRTH] == "2011"
+    assert read_roster(remade({SHEET: marked}), "б", LIMITS).rows[0].faults == {}
+
+
+def test_a_far_cell_is_measured_by_its_row_where_it_has_no_reference() -> None:
+    far = b'<row r="30000"><c t="n"><v>1</v></c></row></sheetData>'
+    assert refused(sheet(b"</sheetData>", far)).code == "TOO_MANY_ROWS"
+
+
+@pytest.mark.parametrize("place", ['<row r="30000"><c r="A30000"/></row>', '<row r="3"><c r="ZZ3" s="1"/></row>'])
+def test_an_empty_cell_far_away_does_not_count(place: str) -> None:
+    book = sheet(b"</sheetData>", f"{place}</sheetData>".encode())
+    assert read_row(book)[Column.FULL_NAME] == "Громов Лев Ильич"
+
+
+@pytest.mark.parametrize("content", ["<v> </v>", "<is><t>\n</t></is>"])
+def test_a_far_cell_of_spaces_does_not_count(content: str) -> None:
+    book = sheet(
+        b"</sheetData>", f'<row r="30000"><c r="A30000" t="inlineStr">{content}</c></row></sheetData>'.encode()
+    )
+    assert read_row(book)[Column.FULL_NAME] == "Громов Лев Ильич"
+
+
+def test_texts_far_away_in_no_cell_do_not_count() -> None:
+    """As of a header printed on each page, or of a comment."""
+    book = sheet(b"</sheetData>", b"</sheetData><headerFooter><oddHeader>1 2 3</oddHeader></headerFooter>")
+    assert read_row(book)[Column.FULL_NAME] == "Громов Лев Ильич"
+
+
+def test_the_number_of_shared_texts_beyond_the_cells_is_bounded() -> None:
+    texts = b"<sst>" + b"<si><t>x</t></si>" * 10_100 + b"</sst>"
+    assert refused(remade({"xl/sharedStrings.xml": texts}), RosterLimits(max_zip_ratio=10_000)).code == "TOO_COMPLEX"
+
+
+def test_the_number_of_cells_is_bounded() -> None:
+    assert refused(PLAIN, RosterLimits(max_cells=11)).code == "TOO_COMPLEX"
+    assert read_roster(PLAIN, "б", RosterLimits(max_cells=12)).lines == 2
+
+
+def test_cells_spelled_with_a_prefix_are_counted_too() -> None:
+    names = b'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    cells = b"".join(b'<x:c r="A1"><x:v>1</x:v></x:c>' for _ in range(30))
+    xml = b"<x:worksheet %b><x:sheetData><x:row>%b</x:row></x:sheetData></x:worksheet>" % (names, cells)
+    assert refused(remade({SHEET: xml}), RosterLimits(max_cells=29)).code == "TOO_COMPLEX"
+
+
+def test_a_wide_sheet_that_is_nearly_empty_is_paid_for_by_its_extent() -> None:
+    book = xlsx(HEADER, CHILD, *[[]] * 100, [None] * 60 + ["x"])
+    assert refused(book, RosterLimits(max_cells=1_000)).code == "TOO_COMPLEX"
