@@ -63,6 +63,15 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     category = {"category": "BURNOUT"}
     answer = await curator.put(f"/registry/v1/participants/{teacher}/category", json=category)
     assert answer.status_code == 200, answer.text
+    nobody = {"school_id": school_id, "from_year": 2024}
+    answer = await curator.post("/registry/v1/year-changes", json=nobody)
+    assert answer.status_code == 202, answer.text
+    year_change_id = answer.json()["year_change_id"]
+
+    async def is_changed() -> bool:
+        return (await curator.get(f"/registry/v1/year-changes/{year_change_id}")).json()["status"] == "DONE"
+
+    await until(is_changed)
     tie = {"other_person_id": third["person_id"], "kind": "RELATIVE"}
     assert (await curator.post(f"/registry/v1/persons/{one['person_id']}/ties", json=tie)).status_code == 201
     left = f"/registry/v1/participants/{third['participant_id']}"
@@ -74,6 +83,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     return school, {
         "participant_id": ids, "mentee_id": ids, "mentor_id": ids[:2], "import_id": [import_id],
         "person_id": [each["person_id"] for each in people], "run_id": [run["run_id"]],
+        "year_change_id": [year_change_id],
     }  # fmt: skip
 
 
@@ -212,7 +222,7 @@ EVERYTHING = {
     "registry organisations", "registry people", "registry participants", "registry possible_duplicates",
     "registry imports", "registry import_reports", "registry methodology",
     "registry methodology_texts", "registry events", "registry rounds", "registry leases",
-    "registry ties", "matching ties", "registry teacher_categories", "registry access_log", "registry imports_looked_at", "registry import_remaining",
+    "registry ties", "registry year_changes", "matching ties", "registry teacher_categories", "registry access_log", "registry imports_looked_at", "registry import_remaining",
     "matching changes", "matching weighed",
     "matching participants", "matching support_needs", "matching organisations", "matching methodology",
     "matching proposals", "matching run_results", "matching left_over", "matching runs", "matching events",

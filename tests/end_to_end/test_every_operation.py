@@ -54,6 +54,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /registry/v1/persons/{person_id}/guardians": {"json": {**GUARDIAN, "relation": "ADOPTER"}},
     "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": {"json": GUARDIAN},
     "POST /registry/v1/persons/{person_id}/ties": {"json": {"other_person_id": "somebody-else", "kind": "BAN"}},
+    "POST /registry/v1/year-changes": {"json": {"school_id": HOME, "from_year": 2024}},
     "POST /registry/v1/names": {"json": {"ids": ["somebody-else"]}},
     "POST /registry/v1/people/{person_id}/merge": {"json": {"other_person_id": "somebody-else"}},
     "POST /registry/v1/people/{person_id}/distinct": {"json": {"other_person_id": "somebody-else"}},
@@ -93,6 +94,9 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /registry/v1/persons/{person_id}/ties": (404, "PERSON_NOT_FOUND"),
     "POST /registry/v1/persons/{person_id}/ties": (404, "PERSON_NOT_FOUND"),
     "DELETE /registry/v1/persons/{person_id}/ties/{tie_id}": (404, "PERSON_NOT_FOUND"),
+    "GET /registry/v1/year-changes/preview": OWN_ONLY,
+    "POST /registry/v1/year-changes": (404, "SCHOOL_NOT_FOUND"),
+    "GET /registry/v1/year-changes/{year_change_id}": (404, "YEAR_CHANGE_NOT_FOUND"),
     "POST /registry/v1/names": OWN_ONLY,
     "GET /registry/v1/access-log": (403, "ROLE_REQUIRED"),
     "GET /registry/v1/people": OWN_ONLY,
@@ -161,6 +165,7 @@ NO_VALUE = {
     "reason": "Р" * 100,
     "school_id": "ш" * 100,
     "school_year": "1812",
+    "from_year": "1812",
     "version": "0",
     "person_id": "п" * 100,
     "q": "я" * 300,
@@ -226,6 +231,8 @@ def canaries(platform: State) -> Canaries:
         tie = {"other_person_id": mentor["person_id"], "kind": "TEACHES_SUBJECT"}
         address = f"/registry/v1/persons/{ids['person_id']}/ties"
         ids["tie_id"] = home.ask("POST", address, json=tie)["tie_id"]
+        nobody = {"school_id": HOME, "from_year": 2024}
+        ids["year_change_id"] = home.ask("POST", "/registry/v1/year-changes", json=nobody)["year_change_id"]
         ids["import_id"] = home.ask("POST", "/registry/v1/imports", **UPLOAD)["import_id"]
         assert wait_for(lambda: home.ask("GET", f"/registry/v1/imports/{ids['import_id']}")["status"] == "DONE", 30)
         ids["preview_id"] = home.ask("POST", "/registry/v1/imports/preview", **UPLOAD)["preview_id"]
@@ -294,6 +301,7 @@ def test_its_own_curator_is_answered(platform: State, canaries: Canaries, operat
         "GET /matching/v1/pairs/{mentee_id}/{mentor_id}",
         "GET /registry/v1/imports/{import_id}/rows",
         "GET /registry/v1/claims",
+        "GET /registry/v1/year-changes/preview",
         "GET /registry/v1/people/duplicates",
         "GET /registry/v1/methodology",
         "GET /registry/v1/methodology/topics",

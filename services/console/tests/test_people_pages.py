@@ -14,6 +14,7 @@ import pytest
 from console.pages.people.fields import INPUTS, text_of, value_of
 from mentoring_common.testing.callers import Callers
 from mentoring_common.testing.databases import beside
+from mentoring_common.testing.waiting import until
 from registry.main import build
 from registry.settings import RegistrySettings
 
@@ -380,3 +381,35 @@ async def test_a_teachers_category_is_shown_to_the_school_alone(office: Office):
     assert "Категория наставляемого" not in seen
     assert (await browser.post(f"{card}/category", data={"csrf_token": browser.csrf})).status_code == 303
     assert "Не указана." in (await browser.get(card)).text
+
+
+async def test_a_school_moves_on_to_the_next_year(office: Office):
+    school = "school-year"
+    body = {"kind": "SCHOOL", "name": "Школа года", "short_name": "СОШ года"}
+    await office.registry.methodologist().put(f"/registry/v1/organisations/{school}", json=body)
+    browser = await office.browser("curator", school)
+    assert "Переводить некого" in (await browser.get("/new-year")).text
+    curator = office.registry.curator(school)
+    for name, grade in (("Пятый Пётр Ильич", 5), ("Девятов Лев Ильич", 9), ("Выпускной Олег Ильич", 11)):
+        pupil = {"school_id": school, "role": "MENTEE", "form": "PUPIL_PUPIL", "grade": grade, "school_year": 2026}
+        assert (await curator.post(PATH, json={**pupil, "full_name": name})).status_code == 201
+    page = (await browser.get("/new-year")).text
+    assert "Девятов Лев Ильич, наставляемый" in page
+    assert "Выпускной Олег Ильич, наставляемый" in page
+    form = {**hidden(page), "goes_on": re.findall(r'name="goes_on" value="(\w+)"', page), "csrf_token": browser.csrf}
+    ordered = await browser.post("/new-year", data=form)
+    assert ordered.status_code == 303, ordered.text
+
+    async def is_done() -> Any:
+        seen = await browser.get(ordered.headers["Location"])
+        return seen.text if "Refresh" not in seen.headers else None
+
+    done = await until(is_done)
+    assert "<dt>Переведено</dt><dd>2</dd>" in done
+    assert "<dt>Выпустились и закончили учёбу</dt><dd>1</dd>" in done
+    listed = (await browser.get("/participants?school_year=2027")).text
+    assert "6 класс" in listed
+    assert "10 класс" in listed
+    assert "Выпускной" not in listed
+    head = (await (await office.browser("head", school)).get("/new-year")).text
+    assert "Переводит куратор школы." in head or "Переводить некого" in head

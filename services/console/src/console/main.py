@@ -27,6 +27,7 @@ from console.pages.signing_in import views as signing_in
 from console.pages.start import views as start
 from console.pages.static import Static
 from console.pages.uploads import views as uploads
+from console.pages.year import views as year
 from console.session.commands import Ends, Logins, Sessions
 from console.session.oidc import Client, Provider
 from console.session.store import LoginStore, SessionStore
@@ -72,6 +73,7 @@ def build(
             person.routes(pages),
             ties.routes(pages),
             duplicates.routes(pages),
+            year.routes(pages),
             access_log.routes(pages),
             schools.routes(pages),
             uploads.routes(pages),

@@ -57,6 +57,9 @@ from registry.settings import RegistrySettings
 from registry.ties import api as ties_api
 from registry.ties.commands import Ties, following_merges
 from registry.ties.store import TieStore
+from registry.years import api as years_api
+from registry.years.commands import YearDesk
+from registry.years.domain import YearChangeOrder, YearChangeProgress, YearChangeResult
 
 UPLOADS = "/registry/v1/imports"
 IMPORTS_AT_ONCE = 2
@@ -90,6 +93,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     imports = ImportStore(service.mongo.collection("import_files"), service.mongo.collection("import_reports"))
     remaining = RemainingStore(service.mongo.collection("import_remaining"))
     undos = service.jobs("import_undos", order=UndoOrder, progress=UndoProgress, result=UndoResult)
+    changes = service.jobs("year_changes", order=YearChangeOrder, progress=YearChangeProgress, result=YearChangeResult)
     previews = PreviewStore(service.mongo.collection("import_previews"))
     jobs = service.jobs("imports", order=ImportOrder, progress=ImportProgress, result=ImportResult)
     accesses = AccessLogStore(service.mongo.collection("access_log"))
@@ -113,6 +117,8 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     uploads = UploadDesk(jobs, imports, organisations, ReadingRoom(limits), clock, service.today)
     importer = Importer(jobs, imports, remaining, register, organisations, limits, zone)
     undoer = Undoer(jobs, undos, imports, remaining, register)
+    years = YearDesk(changes, register)
+    service.task("year changes", lambda: changes.run(years.work))
     service.task("undone imports", lambda: undos.run(undoer.work))
     previewer = Previewer(uploads, previews, register, zone)
     reports = ReportViews(participations, log, attention, clock)
@@ -128,6 +134,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             batch_api.routes(register, organisations),
             people_api.routes(register, organisations, showing),
             names_api.routes(register, showing),
+            years_api.routes(years, organisations, showing),
             guardians_api.routes(register, showing),
             categories_api.routes(Categories(category_store, register), showing),
             ties_api.routes(Ties(tie_store, register), register, showing),

@@ -152,6 +152,7 @@ async def _list(
         words=words,
         today=pages.today(),
         day=pages.day,
+        sees_years=session.may("GET /registry/v1/year-changes/preview"),
         can_add=session.may(f"POST {PARTICIPANTS}"),
     )
 

@@ -1,0 +1,1 @@
+"""The new school year: a wizard with a look before."""
