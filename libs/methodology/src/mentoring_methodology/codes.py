@@ -120,6 +120,25 @@ class ContactOwner(StrEnum):
     CURATOR = "CURATOR"
 
 
+class ConsentPurpose(StrEnum):
+    """What a consent is for: one document a purpose (156-ФЗ)."""
+
+    PD_PROCESSING = "PD_PROCESSING"
+    PARTICIPATION = "PARTICIPATION"
+    CROSS_SCHOOL_TRANSFER = "CROSS_SCHOOL_TRANSFER"
+    PUBLICATION = "PUBLICATION"
+    PHOTO_VIDEO = "PHOTO_VIDEO"
+    SURVEY_IDENTIFIED = "SURVEY_IDENTIFIED"
+
+
+class ConsentGiver(StrEnum):
+    """Who signs a consent."""
+
+    GUARDIAN = "GUARDIAN"
+    """A legal representative (152-ФЗ, ст. 9, ч. 6)."""
+    SELF = "SELF"
+
+
 class Criterion(StrEnum):
     """What the score of a pair is made of."""
 

@@ -1,5 +1,8 @@
 """The content of a pack: what its files say and what a release carries, as one checked value."""
 
+import hashlib
+import json
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Self
@@ -44,6 +47,42 @@ class VariantSection(Titled):
     meaning: Text | None = None
 
 
+BLANKS = ("person", "birth", "guardian", "school", "until")
+"""What a consent's text may name in braces: the person, his birth, who signs for him, the operator, the last day."""
+
+
+class ConsentSection(Titled):
+    """The text of one consent. In braces stands what is written in before it is printed (`BLANKS`)."""
+
+    short: Text
+    """What it allows, in a few words: «на обработку персональных данных»."""
+    version: Annotated[str, Field(pattern=r"^[0-9A-Za-z._-]{1,20}$")]
+    by_guardian: Text
+    """The first words where a legal representative signs."""
+    by_self: Text
+    paragraphs: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of everything that is signed: of what is not the same text, no hash is the same."""
+        said = [self.title, self.by_guardian, self.by_self, *self.paragraphs]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+    @property
+    def edition(self) -> str:
+        """The version as a paper names it, unique also where a municipality changed the text and not its version."""
+        return f"{self.version}-{self.hash[:8]}"
+
+    def strange_blanks(self) -> set[str]:
+        """What stands in braces and nobody can write in."""
+        texts = (self.by_guardian, self.by_self, *self.paragraphs)
+        return {name for text in texts for name in re.findall(r"{(.*?)}", text)} - set(BLANKS)
+
+    def opening(self, giver: str) -> str:
+        """The first words for who signs."""
+        return self.by_guardian if giver == codes.ConsentGiver.GUARDIAN else self.by_self
+
+
 class TopicSection(Section):
     """A canonical topic: its kind and the word beginnings by which it is found."""
 
@@ -60,6 +99,7 @@ _DEMANDED: Mapping[str, type[StrEnum]] = {
     "qualifications": codes.QualificationCategory,
     "organisation_kinds": codes.OrganisationKind,
     "roles": codes.Role,
+    "consents": codes.ConsentPurpose,
     "participant_statuses": codes.ParticipantStatus,
     "proposal_statuses": codes.ProposalStatus,
 }
@@ -81,6 +121,8 @@ class Content(Section):
     roles: Mapping[OpenCode, Titled]
     participant_statuses: Mapping[OpenCode, Titled]
     proposal_statuses: Mapping[OpenCode, Titled]
+    consents: Mapping[OpenCode, ConsentSection]
+    """Purpose -> the text that is signed."""
     norms: NormsSection
     topics: Mapping[Text, TopicSection]
     interests: Mapping[Text, Stems]
@@ -91,6 +133,9 @@ class Content(Section):
         for section, members in _DEMANDED.items():
             if missing := set(members) - set(getattr(self, section)):
                 faults.append(f"{section}: нет {', '.join(sorted(missing))}")
+        for code, consent in self.consents.items():
+            if strange := consent.strange_blanks():
+                faults.append(f"consents.{code}: неизвестное место для заполнения: {', '.join(sorted(strange))}")
         for code, variant in self.variants.items():
             if unknown := variant.forms - set(self.forms):
                 faults.append(f"variants.{code}: нет такой формы: {', '.join(sorted(unknown))}")

@@ -27,6 +27,7 @@ _TITLES: Mapping[str, str] = {
     "role": "roles",
     "participant_status": "participant_statuses",
     "proposal_status": "proposal_statuses",
+    "consent": "consents",
 }
 """What a code may be a code of -> the section that has its title."""
 

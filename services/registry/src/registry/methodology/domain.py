@@ -14,8 +14,9 @@ from mentoring_common.events.envelope import Wire, wire
 from mentoring_methodology import PackInvalid, pack_from
 from mentoring_methodology.in_force import METHODOLOGY_ID
 
-CHANGEABLE = frozenset({"norms", "topics", "interests"})
-"""Sections that a municipality may change whole. Goals, tasks, codes and meanings are the customer's words."""
+CHANGEABLE = frozenset({"norms", "topics", "interests", "consents"})
+"""Sections that a municipality may change whole; the texts of consents are its lawyer's in the end. Goals, tasks, codes
+and meanings are the customer's words."""
 CHANGEABLE_ENDING = "title"
 
 
