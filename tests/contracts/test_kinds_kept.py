@@ -19,7 +19,7 @@ KEPT: dict[tuple[str, str, str], Projection[Any]] = {
 SOURCES: dict[tuple[str, str], Source] = {
     (publisher, source.kind): source for publisher, app in APPS.items() for source in app.state.sources
 }
-NOT_COMPARED = {("notifications", "matching", "run")}
+NOT_COMPARED = {("notifications", "matching", "run"), ("notifications", "registry", "consent-requirement")}
 """Consumer, publisher, kind: sent, but kept in no projection. Each has its decision record."""
 
 

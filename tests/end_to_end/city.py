@@ -45,7 +45,10 @@ SUPPORTER |= {"admitted_on": "2026-09-01", "cleared_on": "2026-09-01"}
 CHOOSING = {"role": "MENTEE", "form": "EMPLOYER_PUPIL", "grade": 9, "birth_date": "2011-01-01", **ATTESTED}
 EMPLOYEE = {"role": "MENTOR", "form": "EMPLOYER_PUPIL", "birth_date": "1980-05-05", "capacity": 1, **ATTESTED}
 EMPLOYEE |= {"admitted_on": "2026-09-01", "cleared_on": "2026-09-01", "experience_years": 12}
-FATHERS = ("Антонович", "Борисович", "Викторович", "Глебович", "Денисович", "Егорович")
+ENDING = {**MENTEE, "consents_on": None}
+"""Whose papers end within 30 days: no pair, and something to be signed anew."""
+SIGNED = {"given_on": "2026-09-01", "valid_until": "2026-12-05"}
+FATHERS = ("Антонович", "Борисович", "Викторович", "Глебович", "Денисович", "Егорович", "Захарович")
 """What tells apart people who are alike otherwise."""
 
 
@@ -173,7 +176,7 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
     school_id = await judges.organisation(curator_email="curator@example.org")
     works = await judges.organisation("ENTERPRISE", agreement_on="2026-09-01")
     employee = {**EMPLOYEE, "workplace_id": works, "workplace_kind": "ENTERPRISE"}
-    bodies = [MENTEE, MENTOR, TEACHER, SUPPORTER, CHOOSING, employee]
+    bodies = [MENTEE, MENTOR, TEACHER, SUPPORTER, CHOOSING, employee, ENDING]
     people = [
         await judges.register(school_id, full_name=f"Петров Пётр {FATHERS[number]}", **body)
         for number, body in enumerate(bodies)
@@ -182,6 +185,12 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
     curator = judges.ask(city.apps["registry"], "curator", school_id)
     declared = await curator.post(f"/registry/v1/persons/{people[0]['person_id']}/ties", json=tie)
     assert declared.status_code == 201, declared.text
+    papers = [
+        {"person_id": people[-1]["person_id"], "purpose": purpose, "giver": "GUARDIAN", **SIGNED}
+        for purpose in ("PD_PROCESSING", "PARTICIPATION")
+    ]
+    seen = (await curator.post("/registry/v1/consents:grant", json={"consents": papers})).json()
+    assert [each["status"] for each in seen["results"]] == [201, 201], seen
     override = {"path": "norms.pupil_pupil.grade_gap_max", "value": 7, "reason": "Решение методсовета № 1"}
     methodologist = judges.ask(city.apps["registry"], "methodologist")
     assert (await methodologist.put("/registry/v1/methodology/overrides", json=override)).status_code == 200
@@ -192,6 +201,8 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
             needs.count_documents({}) == 2
             and city.collection("matching", "ties").count_documents({}) == 1
             and city.collection("matching", "organisations").count_documents({}) == 2
+            and city.collection("reporting", "consent_requirements").count_documents({}) == 1
+            and city.collection("reporting", "consents").count_documents({}) == 2
         )
 
     await until(is_known)

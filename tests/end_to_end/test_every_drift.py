@@ -35,6 +35,8 @@ HARM = {
     "content": _methodology_without_mentees(),
     "short_name": "Другая школа",
     "outcomes": [],
+    "state": "EXPIRED",
+    "missing": 0,
 }
 """Stored field -> a value by which pairs would be withdrawn, mails go astray or figures be wrong."""
 

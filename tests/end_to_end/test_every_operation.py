@@ -39,6 +39,7 @@ ROSTER = (
     "Канареечный К.;;2013;физика;ученик-ученик\n"
 ).encode()
 GUARDIAN = {"full_name": "Канарейкина Мария Львовна", "relation": "MOTHER", "phone": "+79005550102"}
+PAPER = {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN", "given_on": "2026-09-01"}
 UPLOAD = {"data": {"school_id": HOME}, "files": {"file": ("canary.csv", ROSTER)}}
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -55,6 +56,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": {"json": GUARDIAN},
     "POST /registry/v1/persons/{person_id}/ties": {"json": {"other_person_id": "somebody-else", "kind": "BAN"}},
     "POST /registry/v1/year-changes": {"json": {"school_id": HOME, "from_year": 2024}},
+    "POST /registry/v1/persons/{person_id}/consents": {"json": {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}},
+    "POST /registry/v1/consents/{consent_id}/grant": {"json": {"given_on": "2026-09-01"}},
+    "POST /registry/v1/consents/{consent_id}/withdrawal": {"json": {}},
+    "POST /registry/v1/consents:grant": {"json": {"consents": [{"person_id": "somebody-else", **PAPER}]}},
     "POST /registry/v1/names": {"json": {"ids": ["somebody-else"]}},
     "POST /registry/v1/people/{person_id}/merge": {"json": {"other_person_id": "somebody-else"}},
     "POST /registry/v1/people/{person_id}/distinct": {"json": {"other_person_id": "somebody-else"}},
@@ -97,6 +102,12 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /registry/v1/year-changes/preview": OWN_ONLY,
     "POST /registry/v1/year-changes": (404, "SCHOOL_NOT_FOUND"),
     "GET /registry/v1/year-changes/{year_change_id}": (404, "YEAR_CHANGE_NOT_FOUND"),
+    "GET /registry/v1/persons/{person_id}/consents": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/persons/{person_id}/consents": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/consents/{consent_id}/grant": (404, "CONSENT_NOT_FOUND"),
+    "POST /registry/v1/consents/{consent_id}/withdrawal": (404, "CONSENT_NOT_FOUND"),
+    "POST /registry/v1/consents:grant": OWN_ONLY,
+    "GET /registry/v1/consents/gaps": OWN_ONLY,
     "POST /registry/v1/names": OWN_ONLY,
     "GET /registry/v1/access-log": (403, "ROLE_REQUIRED"),
     "GET /registry/v1/people": OWN_ONLY,
@@ -174,6 +185,9 @@ NO_VALUE = {
     "from_day": "31.02.2026",
     "to_day": "2026-02-31",
     "unread": "perhaps",
+    "as_of": "2026-02-31",
+    "on": "2026-02-31",
+    "group": "12",
 }
 """A value that no operation takes, for every parameter of a query."""
 QUERIES = [
@@ -233,6 +247,8 @@ def canaries(platform: State) -> Canaries:
         ids["tie_id"] = home.ask("POST", address, json=tie)["tie_id"]
         nobody = {"school_id": HOME, "from_year": 2024}
         ids["year_change_id"] = home.ask("POST", "/registry/v1/year-changes", json=nobody)["year_change_id"]
+        papers = f"/registry/v1/persons/{ids['person_id']}/consents"
+        ids["consent_id"] = home.ask("POST", papers, json={"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"})["consent_id"]
         ids["import_id"] = home.ask("POST", "/registry/v1/imports", **UPLOAD)["import_id"]
         assert wait_for(lambda: home.ask("GET", f"/registry/v1/imports/{ids['import_id']}")["status"] == "DONE", 30)
         ids["preview_id"] = home.ask("POST", "/registry/v1/imports/preview", **UPLOAD)["preview_id"]

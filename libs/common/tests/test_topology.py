@@ -48,6 +48,8 @@ RECEIVERS = {
     **{f"registry.contact.recorded.{version}": {"notifications.registry"} for version in ("v1", "v2")},
     "registry.support-need.recorded.v1": {"matching.registry"},
     "registry.tie.recorded.v1": {"matching.registry"},
+    **{f"registry.consent.{fact}.v1": {"reporting.registry"} for fact in ("granted", "withdrawn", "expired")},
+    "registry.consent-requirement.changed.v1": {"notifications.registry", "reporting.registry"},
     "registry.methodology.released.v1": {"matching.registry", "notifications.registry", "reporting.registry"},
     "registry.checkpoint.taken.v1": {"matching.registry", "notifications.registry", "reporting.registry"},
     "matching.checkpoint.taken.v1": {"notifications.matching", "reporting.matching"},

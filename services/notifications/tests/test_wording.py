@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from html import unescape
 from importlib.resources import files
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -80,9 +81,15 @@ GOODBYE = (
     "Персональных данных в нём нет."
 )
 
+AGES_AHEAD = (
+    "У кого-то из участников Вашей школы кончается согласие или наступает возраст, с которого подпись нужна другая: "
+    "с 14 лет подписывает и сам ученик, с 18 — только он. Без новой подписи участие в этот день приостановится."
+)
+
 SUBJECTS = {
     "run_completed": "Подбор наставников: предложено 84 пары",
     "mentees_unmatched": "Подбор наставников: без пары 3 новых наставляемых",
+    "consents_due": "Согласия: до 26.12.2026 нужны новые подписи",
 }
 INBOX = {
     "run_completed": """\
@@ -126,6 +133,13 @@ CLUB_PUPIL: 6 наставляемых, предложено 5 пар, без п
   • Отметьте собранные согласия наставляемых.
   • Пригласите новых наставников.
   • Затем запустите подбор ещё раз.""",
+    "consents_due": f"""\
+{AGES_AHEAD.replace("кончается", "до 26.12.2026 кончается")}
+
+Что сделать
+  • Откройте список: в нём видно, кому какой бумаги не хватит.
+  • Распечатайте бумаги и отдайте их на подпись.
+  • Подписанные отметьте в том же списке, все сразу.""",
 }
 HTML = {
     "run_completed": [
@@ -151,6 +165,12 @@ HTML = {
         "В форме нет наставников", "1",
         "Что поможет", "Договоритесь о времени встреч или о встречах онлайн.",
         "Отметьте собранные согласия наставляемых.", "Пригласите новых наставников.", "Затем запустите подбор ещё раз.",
+        "Предложенные пары", "Показатели школы", GOODBYE,
+    ],
+    "consents_due": [
+        "Наставничество", "Здравствуйте!", "До 26.12.2026 нужны новые подписи", AGES_AHEAD,
+        "Что сделать", "Откройте список: в нём видно, кому какой бумаги не хватит.",
+        "Распечатайте бумаги и отдайте их на подпись.", "Подписанные отметьте в том же списке, все сразу.",
         "Предложенные пары", "Показатели школы", GOODBYE,
     ],
 }  # fmt: skip
@@ -345,3 +365,32 @@ def test_a_delivery_key_repeats_and_differs() -> None:
     }
     assert key not in others
     assert len(others) == 4
+
+
+def required(raised_on: str = "2026-11-26", version: int = 1, person: str = "p", missing: int = 1):
+    data = {
+        "school_id": "school-1", "version": version, "requirement_id": f"{person}-school-1-2026-12-26", "person_id": person,
+        "due_on": "2026-12-26", "raised_on": raised_on,
+        "missing": [{"purpose": "PD_PROCESSING", "giver": "SELF"}] * missing,
+    }  # fmt: skip
+    return KINDS["consents_due"].news_of(
+        decode(
+            {
+                "id": uuid4().hex,
+                "type": "registry.consent-requirement.changed.v1",
+                "subject": data["requirement_id"],
+                "time": "2026-11-25T19:00:05+00:00",
+                "schoolid": "school-1",
+                "data": data,
+            }
+        )
+    )
+
+
+def test_all_whose_consents_end_are_told_of_in_one_message_a_day() -> None:
+    news = required()
+    assert (news.place.path, news.content.by_day) == ("/consents?school_id=school-1&on=2026-12-26", "26.12.2026")
+    assert required(person="q").occasion == news.occasion
+    assert required(raised_on="2026-11-27").occasion != news.occasion
+    assert required(version=2) is None, "told before"
+    assert required(missing=0) is None, "signed since"

@@ -36,7 +36,7 @@ def sources(registry: Registry) -> list[Source]:
 
     return Replay(
         ParticipationStore(kept("participants")),
-        PersonStore(kept("people"), registry.database.collection("people_unsettled")),
+        PersonStore(kept("people"), *map(registry.database.collection, ("people_unsettled", "consent_days"))),
         OrganisationStore(kept("organisations")),
         MethodologyStore(kept("methodology"), registry.database.collection("methodology_texts")),
         TieStore(kept("ties")),

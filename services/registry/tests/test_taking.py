@@ -60,7 +60,7 @@ def register_of(registry: Registry) -> Register:
         return Aggregates(database.collection(name), batches, lambda: TERM_BEGINS, lambda: None)
 
     return Register(
-        PersonStore(aggregates("people"), database.collection("people_unsettled")),
+        PersonStore(aggregates("people"), *map(database.collection, ("people_unsettled", "consent_days"))),
         ParticipationStore(aggregates("participants")),
         DuplicateStore(database.collection("possible_duplicates")),
         load_pack,

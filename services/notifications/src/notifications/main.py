@@ -47,7 +47,9 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
     letters = Letters(settings.console_url, partial(methodology.title_of, "form"), ZoneInfo(settings.municipality_zone))
     announcer = Announcer(letters, inbox, deliveries, sender, clock)
 
-    service.consume("registry", registry_handlers(contacts, methodology), [contacts.states, methodology.states])
+    service.consume(
+        "registry", registry_handlers(contacts, methodology, announcer), [contacts.states, methodology.states]
+    )
     service.consume("matching", matching_handlers(announcer))
     service.task("sender", sender.run)
     return service.app(

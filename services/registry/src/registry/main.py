@@ -15,6 +15,8 @@ from registry.attention.store import AttentionStore
 from registry.categories import api as categories_api
 from registry.categories.commands import Categories
 from registry.categories.store import CategoryStore
+from registry.consents import api as consents_api
+from registry.consents.round import ConsentRound
 from registry.guardians import api as guardians_api
 from registry.imports import api as imports_api
 from registry.imports.commands import Importer
@@ -86,7 +88,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.task("methodology", methodology.follow)
 
     organisations = OrganisationStore(service.aggregates("organisations"))
-    people = PersonStore(service.aggregates("people", published=False), service.mongo.collection("people_unsettled"))
+    people = PersonStore(
+        service.aggregates("people"), *map(service.mongo.collection, ("people_unsettled", "consent_days"))
+    )
     participations = ParticipationStore(service.aggregates("participants"))
     tie_store = TieStore(service.aggregates("ties"))
     duplicates = DuplicateStore(service.mongo.collection("possible_duplicates"))
@@ -114,6 +118,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.prepare(conversion.run)
     service.task("people", Repair(register, conversion).run)
     service.rounds("participations", DailyRound(register).do)
+    service.rounds("consents", ConsentRound(register).do)
     uploads = UploadDesk(jobs, imports, organisations, ReadingRoom(limits), clock, service.today)
     importer = Importer(jobs, imports, remaining, register, organisations, limits, zone)
     undoer = Undoer(jobs, undos, imports, remaining, register)
@@ -138,6 +143,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             guardians_api.routes(register, showing),
             categories_api.routes(Categories(category_store, register), showing),
             ties_api.routes(Ties(tie_store, register), register, showing),
+            consents_api.routes(register, organisations, log, zone),
             privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),
             previews_api.routes(previewer, reports),

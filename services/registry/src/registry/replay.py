@@ -19,12 +19,17 @@ from registry.organisations.store import OrganisationStore
 from registry.participations.domain import Participation
 from registry.participations.facts import CONTACT, contact, support_need
 from registry.participations.store import ParticipationStore
+from registry.people.consents.domain import of_school
+from registry.people.consents.events import consent_event, requirement_event
+from registry.people.domain import Person
 from registry.people.store import PersonStore
 from registry.ties.domain import event_of as event_of_tie
 from registry.ties.store import TieStore
 
 PRESENT_STATE = "registry.participant.updated.v2"
 """Every fact of a participation carries its whole state, so this one stands for any."""
+BEYOND_A_PERSON = "-~"
+"""After a person's id: beyond whatever begins with it and a hyphen, and before the next person's."""
 ANYWHERE = Scope.system("a person of a partner organisation belongs to the municipality")
 
 
@@ -47,6 +52,8 @@ class Replay:
             Source("support-need", taking_part, self._support_needs, is_versioned=False),
             Source("tie", self.ties.schools, self._ties),
             Source("contact", self._tenants, self._contacts, is_versioned=False),
+            Source("consent", taking_part, self._consents),
+            Source("consent-requirement", taking_part, self._consent_requirements),
             Source("organisation", self._tenants, self._organisations),
             Source("methodology", self._municipality, self._methodology),
         ]
@@ -74,6 +81,31 @@ class Replay:
         found = await self.ties.all_by_id(Scope.of(school_id), after, limit)
         events = [event_of_tie(each, self.clock(), None) for each in found]
         return Portion(events, next_after(found, limit, lambda each: each.tie_id))
+
+    async def _consents(self, school_id: str, after: str, limit: int) -> Portion:
+        """In the order of their people's ids, with which their own begin."""
+        people, upto = await self._with_consents(school_id, after, limit)
+        events = [
+            consent_event(person.person_id, each, self.clock(), None)
+            for person in people
+            for each in of_school(person.consents, school_id)
+        ]
+        return Portion([event for event in events if event is not None], upto)
+
+    async def _consent_requirements(self, school_id: str, after: str, limit: int) -> Portion:
+        people, upto = await self._with_consents(school_id, after, limit)
+        events = [
+            requirement_event(person.person_id, each, self.clock(), None)
+            for person in people
+            for each in person.requirements
+            if each.school_id == school_id
+        ]
+        return Portion(events, upto)
+
+    async def _with_consents(self, school_id: str, after: str, limit: int) -> tuple[list[Person], str | None]:
+        beyond = after.removesuffix(BEYOND_A_PERSON)
+        people, last = await self.people.with_consents(Scope.of(school_id), school_id, beyond, limit)
+        return people, None if last is None else f"{last}{BEYOND_A_PERSON}"
 
     async def _contacts(self, school_id: str, after: str, limit: int) -> Portion:
         """Of the participants, and of the school's curator, whose contact has the school's id."""

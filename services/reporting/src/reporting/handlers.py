@@ -5,16 +5,25 @@ from typing import TypeVar
 
 from mentoring_common.consumer import Handler
 from mentoring_common.events.contracts.matching import ProposalState, RunCompleted
-from mentoring_common.events.contracts.registry import PARTICIPANT_FACTS, OrganisationState, ParticipantState
+from mentoring_common.events.contracts.registry import (
+    PARTICIPANT_FACTS,
+    ConsentRequirement,
+    ConsentState,
+    OrganisationState,
+    ParticipantState,
+)
 from mentoring_common.events.envelope import Event
 from mentoring_methodology.in_force import MethodologyInForce
 
+from reporting.facts.consents import ConsentFacts
 from reporting.figures.recount import Facts, Recounter
 
 D = TypeVar("D", ParticipantState, ProposalState, RunCompleted)
 
 
-def registry_handlers(facts: Facts, recounter: Recounter, methodology: MethodologyInForce) -> dict[str, Handler]:
+def registry_handlers(
+    facts: Facts, consents: ConsentFacts, recounter: Recounter, methodology: MethodologyInForce
+) -> dict[str, Handler]:
     """Registry's event type -> what is done with a batch of it."""
 
     async def participants(events: Sequence[Event[ParticipantState]]) -> None:
@@ -24,8 +33,16 @@ def registry_handlers(facts: Facts, recounter: Recounter, methodology: Methodolo
     async def organisations(events: Sequence[Event[OrganisationState]]) -> None:
         await facts.organisations.apply([event.data for event in events])
 
+    async def consented(events: Sequence[Event[ConsentState]]) -> None:
+        await consents.apply([event.data for event in events])
+
+    async def required(events: Sequence[Event[ConsentRequirement]]) -> None:
+        await consents.apply_requirements([event.data for event in events])
+
     return {
         **{f"registry.participant.{fact}.v2": participants for fact in PARTICIPANT_FACTS},
+        **{f"registry.consent.{fact}.v1": consented for fact in ("granted", "withdrawn", "expired")},
+        "registry.consent-requirement.changed.v1": required,
         "registry.organisation.recorded.v2": organisations,
         "registry.methodology.released.v1": methodology.take,
     }

@@ -8,6 +8,7 @@ from mentoring_common.service import Service
 from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
 
+from reporting.facts.consents import ConsentFacts
 from reporting.facts.organisations import OrganisationFacts
 from reporting.facts.participants import ParticipantFacts
 from reporting.facts.proposals import ProposalFacts
@@ -30,16 +31,23 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
     organisations = OrganisationFacts(service.mongo.collection("organisations"))
     proposals = ProposalFacts(service.mongo.collection("proposals"))
     runs = RunFacts(service.mongo.collection("runs"))
+    consents = ConsentFacts(*map(service.mongo.collection, ("consents", "consent_requirements")))
     figures = FigureStore(*map(service.mongo.collection, ("figures", "counted_mentors", "shared_mentors")))
-    for store in (participants, organisations, proposals, runs, figures):
+    for store in (participants, organisations, proposals, runs, consents, figures):
         service.prepare(store.ensure_indexes)
 
     facts = Facts(participants, organisations, proposals, runs)
     recounter = Recounter(facts, figures, methodology.current, clock, service.today, service.metrics.registry)
     service.consume(
         "registry",
-        registry_handlers(facts, recounter, methodology),
-        [participants.states, organisations.states, methodology.states],
+        registry_handlers(facts, consents, recounter, methodology),
+        [
+            participants.states,
+            organisations.states,
+            consents.states,
+            consents.requirements,
+            methodology.states,
+        ],
         on_restored=recounter.note_restored,
     )
     service.consume(

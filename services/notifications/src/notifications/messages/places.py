@@ -1,6 +1,7 @@
 """Where a message leads: the page on which its reader can do what it speaks of. Pure."""
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from mentoring_common.events.contracts.matching import RunCompleted
@@ -23,6 +24,13 @@ def pairs_of(run: RunCompleted) -> Place:
 def unmatched_of(run: RunCompleted) -> Place:
     """Who has no pair in the school, why, and what would help."""
     return Place(f"/unmatched?{_of_school(run)}", "Кто без пары и что поможет")
+
+
+def consents_of(school_id: str, on: date) -> Place:
+    """Who lacks which consents in the school on a day."""
+    return Place(
+        f"/consents?{urlencode({'school_id': school_id, 'on': on.isoformat()})}", "Согласия: кому чего не хватает"
+    )
 
 
 FIGURES = Place("/figures", "Показатели школы")

@@ -214,14 +214,25 @@ async def renew(
 async def settle(register: Register, person: Person) -> None:
     """Let the participations of a person follow him. Changes nothing where they have."""
     for participation in await register.participations.of_people(ANY_SCHOOL, [person.person_id]):
-        after = following_person(participation, person)
-        if after is participation:
-            continue
-        command_id = f"follow/{person.person_id}/{person.version}"
+        await _follow(register, participation, person)
+
+
+async def _follow(register: Register, participation: Participation, person: Person) -> None:
+    """At once, since a consent that was taken back waits for nobody who changes the participation at this moment."""
+    current: Participation | None = participation
+    for _ in range(TRIES):
+        if current is None:
+            return
+        after = following_person(current, person, register.today())
+        if after is current:
+            return
+        command_id = f"follow/{person.person_id}/{person.version}/{register.today().isoformat()}"
         try:
-            await save(register, ANY_SCHOOL, participation, after, person, command_id=command_id)
-        except Conflict:  # changed at this moment: the repair comes back to it
-            continue
+            await save(register, ANY_SCHOOL, current, after, person, command_id=command_id)
+        except Conflict:  # changed at this moment; after the last try the repair comes back to it
+            current = await register.participations.get(ANY_SCHOOL, participation.id)
+        else:
+            return
 
 
 async def _turn(
@@ -244,7 +255,8 @@ async def _save_person(register: Register, before: Person, after: Person, comman
     if renewal is None:
         return before
     settle_after = register.clock() + SETTLE_AFTER if renewal.bears else None
-    saved = await register.people.save(ANY_SCHOOL, renewal.person, command_id, settle_after)
+    due = register.today() if renewal.bears and after.consents else None
+    saved = await register.people.save(ANY_SCHOOL, renewal.person, command_id, settle_after, consents_due=due)
     if saved is Saved.DONE:
         return renewal.person
     if saved is Saved.REPEATED:

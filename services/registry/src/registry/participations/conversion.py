@@ -94,7 +94,7 @@ class Conversion:
 
     def _converted(self, old: FirstRelease, person: Person) -> Converted:
         before = replace(old.participation, person_version=person.told_version, restricted_variant=None)
-        after = claimed(following_person(replace(old.participation, person_version=0), person))
+        after = claimed(following_person(replace(old.participation, person_version=0), person, self.register.today()))
         difference = facts.changed(before, after, person, self.register.clock(), traceparent())
         following, events = difference or (after, [])
         return Converted(old.participation.state.version, following, events)

@@ -1,5 +1,6 @@
 """Participations: a person in one role, form and school year at one school. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -15,6 +16,9 @@ from mentoring_methodology.codes import (
 )
 
 from registry.participations.entry import Entry
+from registry.people.consents.ages import ANY_AGE, Age, Birth
+from registry.people.consents.domain import of_school
+from registry.people.consents.whole import Attested, documents_count, outcome
 from registry.people.domain import Person
 from registry.people.names import names_somebody
 
@@ -94,6 +98,8 @@ class Participation:
     restricted_variant: str | None = None
     claim_left_as_text: str | None = None
     """The partner's name that a curator decided to be no relation but a text."""
+    attested: Attested | None = None
+    """What the school had declared of the consents, where the person's own documents speak in the state instead."""
     history: tuple[Happening, ...] = ()
 
     @property
@@ -119,6 +125,7 @@ _OF_PERSON = frozenset(
     {"full_name", "birth_year", "birth_date", "contact_email", "contact_phone", "contact_text", "workplace"}
 )
 _TEXTS = tuple(Texts.__dataclass_fields__)
+_CONSENTS = tuple(Attested.__dataclass_fields__)
 _PUBLIC = tuple(
     name for name in Entry.__dataclass_fields__ if name in ParticipantState.model_fields and name != "variant"
 )
@@ -166,13 +173,14 @@ def participation_of(entry: Entry, participant_id: str, person: Person, school_i
         person_version=person.told_version,
         restricted_variant=_restricted(entry.variant),
     )
-    return judged(claimed(participation), today)
+    return judged(by_documents(claimed(participation), person, today), today)
 
 
 def entry_of(person: Person, participation: Participation) -> Entry:
     """What a request would say to describe both."""
     told = {name: getattr(participation.state, name) for name in _PUBLIC}
     told |= {name: getattr(participation.texts, name) for name in _TEXTS}
+    told |= vars(participation.attested) if participation.attested is not None else {}
     told |= {name: getattr(person, name) for name in _OF_PERSON - {"workplace"}}
     return Entry(**{**told, "variant": participation.variant})
 
@@ -193,16 +201,49 @@ def described(before: Participation, entry: Entry, person: Person, today: date) 
         texts=Texts(**{name: getattr(entry, name) for name in _TEXTS}),
         person_version=person.told_version,
         restricted_variant=_restricted(entry.variant),
+        attested=None,
     )
-    return judged(claimed(after), today)
+    return judged(by_documents(claimed(after), person, today), today)
 
 
-def following_person(before: Participation, person: Person) -> Participation:
-    """The participation after a change of its person; itself where it has followed already."""
+def following_person(before: Participation, person: Person, today: date) -> Participation:
+    """The participation after a change of its person, or of what the day makes of his consents; itself where it has
+    followed already."""
     if before.state.person_id == person.person_id and before.person_version >= person.told_version:
-        return before
+        return by_documents(before, person, today)
     state = before.state.model_copy(update={"person_id": person.person_id, **_birth(person)})
-    return replace(before, state=state, person_version=person.told_version)
+    return by_documents(replace(before, state=state, person_version=person.told_version), person, today)
+
+
+def by_documents(before: Participation, person: Person, today: date) -> Participation:
+    """The participation with what the person's own documents say of his consents; itself where they say nothing new.
+
+    Until he has any, the school's word stands, as it was declared; it is kept beside them.
+    """
+    consents = of_school(person.consents, before.state.school_id)
+    if not documents_count(consents) and before.attested is None:
+        return before
+    attested = before.attested or Attested(**{name: getattr(before.state, name) for name in _CONSENTS})
+    birth = Birth(person.birth_date, person.birth_year, presumed_ages(before.state.role, before.state.form))
+    told = outcome(consents, birth, attested, today)
+    after = replace(before, attested=attested, state=before.state.model_copy(update=vars(told)))
+    return before if after == before else judged(after, today)
+
+
+def presumed_ages(role: str, form: str) -> frozenset[Age]:
+    """How old somebody may be of whose birth nothing is known, by what he does."""
+    if form == MentoringForm.TEACHER_TEACHER or (form == MentoringForm.EMPLOYER_PUPIL and role == Role.MENTOR):
+        return frozenset({Age.ADULT})
+    if form == MentoringForm.STUDENT_PUPIL and role == Role.MENTOR:
+        return frozenset({Age.TEEN, Age.ADULT})
+    return ANY_AGE
+
+
+def birth_of(person: Person, participations: Iterable[Participation], school_id: str) -> Birth:
+    """What is known of the person's age, with what he does in the school where nothing is."""
+    here = (each.state for each in participations if each.state.school_id == school_id)
+    presumed = frozenset(age for state in here for age in presumed_ages(state.role, state.form))
+    return Birth(person.birth_date, person.birth_year, presumed or ANY_AGE)
 
 
 def claimed(participation: Participation) -> Participation:

@@ -4,15 +4,21 @@ The decision is one write to the record that goes; everything after it is repeat
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import uuid4
 
 from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
 from mentoring_common.errors import Conflict, NotFound
+from mentoring_common.events.envelope import Wire
+from mentoring_common.telemetry import traceparent
 
 from registry.participations import facts
 from registry.participations.commands import ANY_SCHOOL, MOVED_ON, SETTLE_AFTER, Register, cell_of, kept, save
 from registry.participations.domain import ENDED, MERGED, Participation, following_person
+from registry.people.consents.domain import left_behind
+from registry.people.consents.events import news
+from registry.people.consents.watch import resolved
 from registry.people.domain import Person, changed, united
 from registry.people.duplicates import Decision, PossibleDuplicate
 
@@ -41,11 +47,19 @@ async def merge(register: Register, scope: Scope, kept_id: str, other_id: str) -
             "Один записан человеком школы, другой — партнёра. Исправьте место работы одного из них и повторите.",
         )
     if other.merged_into is None:
-        gone = changed(other, replace(other, merged_into=person.person_id))
+        now = register.clock()
+        left = replace(
+            other,
+            merged_into=person.person_id,
+            consents=left_behind(other.consents, now),
+            requirements=resolved(other.requirements),
+        )
+        gone = changed(other, left)
         if gone is None:
             raise MOVED_ON
-        after = register.clock() + SETTLE_AFTER
-        if await register.people.save(ANY_SCHOOL, gone.person, f"merge/{kept_id}", after) is Saved.MOVED_ON:
+        told = _consents_told(other, gone.person, now)
+        saved = await register.people.save(ANY_SCHOOL, gone.person, f"merge/{kept_id}", now + SETTLE_AFTER, events=told)
+        if saved is Saved.MOVED_ON:
             raise MOVED_ON
         other = gone.person
     person, ended = await settle_merged(register, other)
@@ -66,8 +80,16 @@ async def settle_merged(register: Register, other: Person) -> tuple[Person, tupl
     person = await kept(register, other)
     union = changed(person, united(person, other))
     if union is not None:
-        after = register.clock() + SETTLE_AFTER
-        if await register.people.save(ANY_SCHOOL, union.person, uuid4().hex, after) is Saved.MOVED_ON:
+        now = register.clock()
+        saved = await register.people.save(
+            ANY_SCHOOL,
+            union.person,
+            uuid4().hex,
+            now + SETTLE_AFTER,
+            events=_consents_told(person, union.person, now),
+            consents_due=register.today() if union.person.consents else None,
+        )
+        if saved is Saved.MOVED_ON:
             raise MOVED_ON
         person = union.person
     for follow in register.on_merged:
@@ -78,7 +100,7 @@ async def settle_merged(register: Register, other: Person) -> tuple[Person, tupl
         same = mine.get(cell_of(theirs))
         command_id = f"merge/{other.person_id}/{theirs.id}"
         if same is None:
-            after_move = following_person(theirs, person)
+            after_move = following_person(theirs, person, register.today())
             await save(register, ANY_SCHOOL, theirs, after_move, person, command_id=command_id)
             continue
         if same.state.status in ENDED and theirs.takes_part:
@@ -93,11 +115,16 @@ async def settle_merged(register: Register, other: Person) -> tuple[Person, tupl
             register,
             ANY_SCHOOL,
             each,
-            following_person(each, person),
+            following_person(each, person, register.today()),
             person,
             command_id=f"follow/{person.person_id}/{person.version}",
         )
     return person, tuple(sorted(ended))
+
+
+def _consents_told(before: Person, after: Person, now: datetime) -> list[Wire]:
+    known, following = (before.consents, before.requirements), (after.consents, after.requirements)
+    return news(after.person_id, known, following, now, traceparent())
 
 
 async def _both(register: Register, scope: Scope, one_id: str, other_id: str) -> tuple[Person, Person]:

@@ -7,7 +7,7 @@ loudly: nothing that a rehearsed command calls reaches the database but to read.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
@@ -94,7 +94,16 @@ class RehearsedPeople(PersonStore):
                 self._put(person)
         return refused
 
-    async def save(self, scope: Scope, following: Person, command_id: str, settle_after: datetime | None) -> Saved:  # noqa: ARG002
+    async def save(
+        self,
+        scope: Scope,
+        following: Person,
+        command_id: str,
+        settle_after: datetime | None,  # noqa: ARG002
+        *,
+        events: Sequence[Wire] = (),  # noqa: ARG002
+        consents_due: date | None = None,  # noqa: ARG002
+    ) -> Saved:
         before = await self.get(scope, following.person_id)
         saved = self._commands.judge(
             following.person_id, before.version if before else None, following.version, command_id

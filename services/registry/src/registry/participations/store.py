@@ -17,7 +17,9 @@ from mentoring_methodology.codes import RESTRICTED_VARIANTS, ParticipantStatus
 from mentoring_methodology.schoolyear import school_year_of
 from pydantic import ValidationError
 
+from registry.participations import lacking
 from registry.participations.domain import CONSENTS_END_WITHIN, TAKES_PART, Awaits, Happening, Participation, Texts
+from registry.people.consents.whole import Attested
 
 LOOKED_UP_AT_ONCE = 50
 """Keys in one query: enough to share the round trip, few enough that an `$in` stays cheap."""
@@ -141,6 +143,17 @@ class ParticipationStore:
         conditions = {"_id": {"$gt": after}, "state.status": {"$in": sorted(TAKES_PART)}, "$or": passed}
         return await self._by_id(scope, conditions, limit)
 
+    async def lacking_consents(
+        self, scope: Scope, school_id: str, from_school_year: int, day: date, group: int | None
+    ) -> list[lacking.Lacking]:
+        """Participations that go on in the school and whose consents, as others are told, do not cover the day."""
+        wanted = lacking.conditions(school_id, from_school_year, day, group)
+        documents = await self._collection.find(scope.filter(wanted), fields=lacking.FIELDS)
+        return [
+            read(lacking.Lacking, {**each["state"], "participant_id": each["_id"], "person_id": each["person_id"]})
+            for each in documents
+        ]
+
     async def insert(self, scope: Scope, new: Participation, events: Sequence[Wire], now: datetime) -> bool:
         """Add one participation with its events; False when the person has the same one already."""
         return await self._aggregates.insert(scope, _document(new, now), events)
@@ -220,6 +233,7 @@ def fields(of: Participation) -> Document:
         "texts": write(of.texts),
         "restricted_variant": of.restricted_variant,
         "claim_left_as_text": of.claim_left_as_text,
+        "attested": None if of.attested is None else write(of.attested),
         "history": [write(happening) for happening in of.history],
     }
 
@@ -246,6 +260,7 @@ def participation(document: Document) -> Participation:
         person_version=document.get("person_version", 0),
         restricted_variant=hidden or document.get("restricted_variant"),
         claim_left_as_text=document.get("claim_left_as_text"),
+        attested=read(Attested, document["attested"]) if document.get("attested") else None,
         history=tuple(read(Happening, happening) for happening in document.get("history", [])),
     )
 

@@ -5,6 +5,9 @@ from datetime import date
 
 from mentoring_common.events.contracts.base import MUNICIPALITY
 
+from registry.people.consents.domain import Consents, moved
+from registry.people.consents.watch import Requirements
+from registry.people.consents.whole import BEARING
 from registry.people.guardians import Guardian, united_guardians
 from registry.people.identity import given_names, name_key, name_tokens
 
@@ -43,6 +46,10 @@ class Person:
     """The person as whom this one is known since a curator said that they are one."""
     guardians: tuple[Guardian, ...] = ()
     """Who represents a minor by law; nothing of them is in any event."""
+    consents: Consents = ()
+    """Every consent that was ever prepared, the papers of other schools too."""
+    requirements: Requirements = ()
+    """What was said to be signed anew, and by when."""
     told_version: int = 1
     """The version that last changed what his participations' events say of him: they follow this one, not every one."""
     corrected: CorrectedYear | None = None
@@ -141,6 +148,7 @@ def united(kept: Person, other: Person) -> Person:
         workplace=kept.workplace or other.workplace,
         known_in=tuple(dict.fromkeys((*kept.known_in, *other.known_in))),
         guardians=united_guardians(kept.guardians, other.guardians),
+        consents=_with_those_of(kept, other),
     )
     if kept.birth_date is None and (kept.birth_year is None or kept.birth_year == other.birth_year):
         whole = replace(whole, birth_year=other.birth_year or kept.birth_year, birth_date=other.birth_date)
@@ -149,5 +157,12 @@ def united(kept: Person, other: Person) -> Person:
     return whole
 
 
+def _with_those_of(kept: Person, other: Person) -> Consents:
+    """The kept person's consents with the other record's, once."""
+    known = {each.consent_id for each in kept.consents}
+    return (*kept.consents, *(each for each in moved(other.consents, kept.person_id) if each.consent_id not in known))
+
+
 def _told(person: Person) -> tuple[object, ...]:
-    return (person.birth_year, person.birth_date, person.contact_email, person.contact_phone)
+    consents = tuple(each for each in person.consents if each.given_on is not None and each.purpose in BEARING)
+    return (person.birth_year, person.birth_date, person.contact_email, person.contact_phone, consents)

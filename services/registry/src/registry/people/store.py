@@ -1,14 +1,16 @@
 """People's documents."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
 from mentoring_common.events.contracts.base import MUNICIPALITY
+from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Collection, Document, Index, Update
 from mentoring_common.stored import read, write
 
+from registry.people.consents.due import ConsentDays, Due
 from registry.people.domain import Person
 from registry.people.identity import name_tokens
 
@@ -22,19 +24,20 @@ LAST_LETTER = "\uffff"
 
 
 class PersonStore:
-    """People, each one aggregate without events of its own.
+    """People, each one aggregate; the events of a person are those of his consents.
 
     Who has changed so that his participations must follow is written down beside, before the change: an index over
     all people for the few that change would slow every import.
     """
 
-    def __init__(self, aggregates: Aggregates, unsettled: Collection) -> None:
+    def __init__(self, aggregates: Aggregates, unsettled: Collection, consent_days: Collection) -> None:
         self._unsettled = unsettled
+        self._consent_days = ConsentDays(consent_days)
         self._aggregates = aggregates
         self._collection = aggregates.collection
 
     async def ensure_indexes(self) -> None:
-        await self._collection.ensure_indexes(
+        await self._aggregates.ensure_indexes(
             [
                 Index(("school_id", "name_key", "told_by"), unique=True),
                 Index(("school_id", "alike")),
@@ -42,6 +45,7 @@ class PersonStore:
             ]
         )
         await self._unsettled.ensure_indexes([Index(("settle_after",))])
+        await self._consent_days.ensure_indexes()
 
     async def get(self, scope: Scope, person_id: str) -> Person | None:
         document = await self._collection.find_one(scope.filter({"_id": person_id}))
@@ -139,14 +143,28 @@ class PersonStore:
             [{**_fields(person), "_id": person.person_id, "command_ids": [], "registered_at": now} for person in people]
         )
 
-    async def save(self, scope: Scope, following: Person, command_id: str, settle_after: datetime | None) -> Saved:
-        """Store the next version; with `settle_after` where his participations are to follow."""
+    async def save(
+        self,
+        scope: Scope,
+        following: Person,
+        command_id: str,
+        settle_after: datetime | None,
+        *,
+        events: Sequence[Wire] = (),
+        consents_due: date | None = None,
+    ) -> Saved:
+        """Store the next version; with `settle_after` where his participations are to follow.
+
+        `consents_due` is when the calendar has to do with his consents next.
+        """
+        if not scope.permits(following.school_id):
+            raise PermissionError("a person outside the scope")
+        if following.consents:
+            await self._consent_days.note(scope, following.person_id, following.school_id, consents_due)
         if settle_after is not None:
-            if not scope.permits(following.school_id):
-                raise PermissionError("a person outside the scope")
             note = {"$set": {"school_id": following.school_id, "settle_after": settle_after}}
             await self._unsettled.write([Update({"_id": following.person_id}, note, upsert=True)])
-        return await self._aggregates.save(scope, _change(following, command_id))
+        return await self._aggregates.save(scope, _change(following, command_id, events))
 
     async def save_many(self, scope: Scope, following: Sequence[Person], owner: str) -> bool:
         """Store in one bulk the next versions of people whom no participation is to follow.
@@ -170,6 +188,25 @@ class PersonStore:
     async def settled(self, scope: Scope, person: Person, due: datetime) -> None:
         """His participations have followed the changes that were due."""
         await self._unsettled.delete_many(scope.filter({"_id": person.person_id, "settle_after": {"$lte": due}}))
+
+    async def consents_due(self, scope: Scope, day: date, limit: int) -> Sequence[Due]:
+        """Whose consents the calendar concerns by the end of the day, the longest due first."""
+        return await self._consent_days.due(scope, day, limit)
+
+    async def consents_looked_at(self, scope: Scope, looked_at: Sequence[tuple[Due, date | None]]) -> None:
+        """When each is concerned next, or never; what was noted meanwhile stays."""
+        await self._consent_days.looked_at(scope, looked_at)
+
+    async def with_consents(
+        self, scope: Scope, school_id: str, after: str, limit: int
+    ) -> tuple[list[Person], str | None]:
+        """Of the next people by id those who have consents, of the school and of the municipality, merged ones too.
+
+        The second is the id to go on after; None where these were the last ones.
+        """
+        ids = await self._consent_days.of_tenants(scope, [school_id, MUNICIPALITY], after, limit)
+        people = await self.of(Scope.system("who works with a partner gives his consents to schools"), ids)
+        return [people[each] for each in ids if each in people], ids[-1] if len(ids) == limit else None
 
     async def _in(self, scope: Scope, conditions: Document, field: str, keys: Sequence[str]) -> list[Person]:
         found: list[Person] = []
@@ -198,10 +235,10 @@ def _beyond(place: tuple[str, str, str] | None) -> Document:
     }
 
 
-def _change(following: Person, command_id: str) -> Change:
+def _change(following: Person, command_id: str, events: Sequence[Wire] = ()) -> Change:
     changes = _fields(following)
     del changes["version"], changes["school_id"]
-    return Change(following.person_id, following.version - 1, command_id, changes, events=[])
+    return Change(following.person_id, following.version - 1, command_id, changes, events)
 
 
 def _person(document: Document) -> Person:

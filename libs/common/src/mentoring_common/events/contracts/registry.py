@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from mentoring_common.events.contracts.base import Code, Contract
+from mentoring_common.events.contracts.base import Code, Contract, Part
 
 MOST_TOPICS = 15
 """Topics, and interests, that registry publishes of one participant; matching weighs the first fifteen."""
@@ -149,6 +149,44 @@ class ContactState(Contract):
     active: bool = True
 
 
+class ConsentState(Contract):
+    """One consent to one purpose, given to one school. Who signed for a minor is not said, nor is any text."""
+
+    consent_id: str
+    person_id: str
+    purpose: Code
+    """PD_PROCESSING, PARTICIPATION, CROSS_SCHOOL_TRANSFER, PUBLICATION, PHOTO_VIDEO, SURVEY_IDENTIFIED or another
+    purpose of the methodology pack."""
+    giver: Code
+    """SELF, or GUARDIAN: a legal representative."""
+    state: Code
+    """GIVEN, EXPIRED, WITHDRAWN; REPLACED by a newer one; MOVED to another id where two records were one person."""
+    given_on: date
+    valid_until: date | None = None
+    """The last day that the paper names; None without an end."""
+    text_version: str
+
+
+class MissingPaper(Part):
+    """A consent that is to be signed."""
+
+    purpose: Code
+    giver: Code
+
+
+class ConsentRequirement(Contract):
+    """From a day on somebody's consents will not be whole any more, unless something is signed until then."""
+
+    requirement_id: str
+    person_id: str
+    due_on: date
+    """The first day that is not covered: a birthday, or the day after the end of a consent."""
+    raised_on: date
+    """The day on which that was seen, 30 days ahead as a rule."""
+    missing: tuple[MissingPaper, ...] = ()
+    """Empty when everything has been signed since."""
+
+
 class MethodologyReleased(Contract):
     """The methodology in force in the municipality, whole: the shipped pack with the municipality's overrides."""
 
@@ -168,5 +206,9 @@ CONTRACTS: dict[str, type[Contract]] = {
     "registry.tie.recorded.v1": TieState,
     "registry.organisation.recorded.v2": OrganisationState,
     "registry.contact.recorded.v2": ContactState,
+    "registry.consent.granted.v1": ConsentState,
+    "registry.consent.withdrawn.v1": ConsentState,
+    "registry.consent.expired.v1": ConsentState,
+    "registry.consent-requirement.changed.v1": ConsentRequirement,
     "registry.methodology.released.v1": MethodologyReleased,
 }

@@ -1,0 +1,1 @@
+"""What a person, or who answers for him, has allowed: a part of the person. Pure."""
