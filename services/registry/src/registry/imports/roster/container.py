@@ -6,9 +6,12 @@ import zlib
 from enum import StrEnum
 
 from registry.imports.roster.limits import RosterLimits
-from registry.imports.roster.refused import RosterRefused
+from registry.imports.roster.refused import RosterRefused, locked
 
 _SAVE_AS = "Откройте файл в Excel или LibreOffice и сохраните как «Книга Excel (.xlsx)»."
+
+_ENCRYPTED = "encrypted-package"
+"""The one part of an ods of LibreOffice 24.8 and later that asks for a password."""
 
 
 class Container(StrEnum):
@@ -66,6 +69,9 @@ def _zip_kind(content: bytes, limits: RosterLimits) -> Container:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as broken:
         raise RosterRefused("UNREADABLE", f"Файл повреждён: архив не открывается. {_SAVE_AS}") from broken
+    names = {entry.filename for entry in entries}
+    if _ENCRYPTED in names or any(entry.flag_bits & 1 for entry in entries):
+        raise locked()
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))
     if (
@@ -80,7 +86,6 @@ def _zip_kind(content: bytes, limits: RosterLimits) -> Container:
         )
     if any(_says_less_than_it_is(content, entry) for entry in entries):
         raise RosterRefused("UNREADABLE", f"Файл повреждён: размер его частей указан неверно. {_SAVE_AS}")
-    names = {entry.filename for entry in entries}
     if "xl/workbook.xml" in names:
         return Container.XLSX
     if "content.xml" in names:

@@ -8,10 +8,11 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from registry.imports.roster.limits import RosterLimits
-from registry.imports.roster.refused import too_complex
+from registry.imports.roster.refused import locked, too_complex
 from registry.imports.roster.table import CellFault
 
 _CONTENT = "content.xml"
+_MANIFEST = "META-INF/manifest.xml"
 _VALUES = frozenset({"value", "string-value", "date-value", "time-value", "boolean-value"})
 """Attributes in which a cell keeps what it is, beside what it shows."""
 
@@ -42,6 +43,8 @@ def scan_ods(content: bytes, limits: RosterLimits) -> OdsBook:
     The reader returns nothing of a cell that shows a text but has no value of its own: there the text becomes one.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if b"encryption-data" in archive.read(_MANIFEST):
+            raise locked()
         xml = archive.read(_CONTENT)
     scanner = _Scanner(limits)
     scanner.parse(xml)
@@ -94,13 +97,13 @@ class _Scanner:
                 self.row = self.column = 0
             case "table-row":
                 self.column, self.rows_here = 0, _count(told, "number-rows-repeated")
-            case "table-cell" if self.sheets:
+            case "table-cell":
                 self._cell(told)
                 self._look_for_text(name, told)
                 self.column += _count(told, "number-columns-repeated")
             case "annotation":
                 self._aside += 1
-            case "p" if self.column:
+            case "p":
                 self.filled_to = self.column
                 if self._room is not None and not self._aside:
                     self._paragraphs.append("")
@@ -140,8 +143,6 @@ class _Scanner:
             self._paragraphs[-1] += text
 
     def _cell(self, told: dict[str, str]) -> None:
-        if self.row >= self.limits.max_rows or self.column >= self.limits.max_columns:
-            return
         sheet = self.sheets[-1]
         if "formula" in told:
             sheet.faults[self.row + 1, self.column] = CellFault.FORMULA
@@ -151,5 +152,4 @@ class _Scanner:
 
 
 def _count(told: dict[str, str], name: str) -> int:
-    written = told.get(name, "1")
-    return max(1, int(written)) if written.isascii() and written.isdigit() else 1
+    return max(1, int(told.get(name, "1")))

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineSheet, CalamineWorkbook
 
 from registry.imports.roster.container import Container
 from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.ods_scan import Range, scan_ods
-from registry.imports.roster.refused import RosterRefused, locked, too_complex
+from registry.imports.roster.refused import RosterRefused, too_complex
 from registry.imports.roster.table import CellFault
 from registry.imports.roster.xls_scan import scan_xls
 from registry.imports.roster.xlsx_scan import book_parts, check_size, check_texts, scan_sheet, without
@@ -39,8 +39,6 @@ def sheets(content: bytes, container: Container, limits: RosterLimits) -> Iterat
                 yield from _xls(content, limits)
     except RosterRefused:
         raise
-    except PasswordError as asked:
-        raise locked() from asked
     except BaseException as broken:
         # A panic inside the Rust reader is a BaseException of its own; ctrl-C and exits must pass.
         if isinstance(broken, (KeyboardInterrupt, SystemExit, GeneratorExit)):

@@ -21,6 +21,8 @@ _IN_HEADER = 109
 _ROOT = 5
 """The kind of the directory's first entry, which holds the short streams."""
 _STREAMS = ("Workbook", "Book")
+_ENCRYPTED = "EncryptedPackage"
+"""The stream that holds a whole .xlsx which asks for a password."""
 _SHORT = 4096
 """Bytes: a shorter stream is kept in pieces inside the root's."""
 _BOF = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
@@ -80,6 +82,8 @@ class _Compound:
             (length,) = struct.unpack_from("<H", entry, 64)
             start, size = struct.unpack_from("<II", entry, 116)
             name = entry[: max(0, length - 2)].decode("utf-16-le", "replace")
+            if name == _ENCRYPTED:
+                raise locked()
             if entry[66] == _ROOT and size > 0:
                 root = self._joined(start)
             elif name in _STREAMS and name not in streams:
