@@ -20,6 +20,8 @@ from jwt.algorithms import OKPAlgorithm
 FOLDER = Path("/keys")
 PRIVATE = FOLDER / "token_key.pem"
 KEY_ID = "compose-development"
+START_SECONDS = 300.0
+"""Keycloak prepares itself anew in each container: a minute on an idle machine."""
 
 
 def make() -> None:
@@ -46,10 +48,19 @@ def token(role: str, *schools: str) -> str:
 
 
 def fetch(address: str) -> None:
-    """Keep the provider's keys beside ours; a failure ends the process, which is started again."""
-    with urlopen(address, timeout=10) as answer:  # noqa: S310 - a trial inside the compose network
-        content = json.load(answer)
-    (FOLDER / "keycloak.json").write_text(json.dumps(content))
+    """Keep the provider's keys beside ours, as soon as it answers. Raises OSError when it has not for five minutes."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urlopen(address, timeout=10) as answer:  # noqa: S310 - a trial inside the compose network
+                content = json.load(answer)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1)
+        else:
+            (FOLDER / "keycloak.json").write_text(json.dumps(content))
+            return
 
 
 if __name__ == "__main__":
