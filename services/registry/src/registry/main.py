@@ -47,6 +47,7 @@ from registry.participations.commands import Register
 from registry.participations.conversion import Conversion
 from registry.participations.daily import DailyRound
 from registry.participations.repair import Repair
+from registry.participations.search import Finder
 from registry.participations.showing import Showing
 from registry.participations.store import ParticipationStore
 from registry.people.duplicates import DuplicateStore
@@ -112,7 +113,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     follow = (following_merges(tie_store, clock),)
     register = Register(people, participations, duplicates, methodology.current, clock, service.today, follow)
     log = AccessLog(accesses, clock, lambda: uuid4().hex)
-    showing = Showing(register, log)
+    showing, finder = Showing(register, log), Finder(register)
     zone = ZoneInfo(settings.municipality_zone)
     conversion = Conversion(register, workplace_key)
     service.prepare(conversion.run)
@@ -135,9 +136,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     return service.app(
         [
             organisations_api.routes(organisations, clock),
-            participations_api.routes(register, organisations, showing),
+            participations_api.routes(register, organisations, finder, showing),
             batch_api.routes(register, organisations),
-            people_api.routes(register, organisations, showing),
+            people_api.routes(register, finder, showing),
             names_api.routes(register, showing),
             years_api.routes(years, organisations, showing),
             guardians_api.routes(register, showing),

@@ -59,13 +59,14 @@ async def require_school(scope: Scope, store: OrganisationStore, school_id: str)
         raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id: он есть в справочнике организаций.")
 
 
-async def schools_of(scope: Scope, store: OrganisationStore, school_id: str | None) -> tuple[str, ...]:
-    """The schools of the scope, or the one that is asked for; none where it is foreign, which looks like unknown."""
+def schools_or_all(scope: Scope, school_id: str | None) -> tuple[str, ...] | None:
+    """The schools of the scope, or the one that is asked for; None is all.
+
+    There are none where the one that is asked for is foreign, which looks like unknown.
+    """
     if school_id is not None:
         return (school_id,) if scope.permits(school_id) else ()
-    if scope.schools is not None:
-        return tuple(sorted(scope.schools))
-    return tuple(each.school_id for each in await store.list(scope) if each.kind == OrganisationKind.SCHOOL)
+    return None if scope.schools is None else tuple(sorted(scope.schools))
 
 
 async def faults_of_workplace(store: OrganisationStore, workplace_id: str, kind: str | None) -> tuple[Fault, ...]:

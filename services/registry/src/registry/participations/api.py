@@ -14,14 +14,14 @@ from mentoring_common.paging import next_after
 from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
 from mentoring_methodology.schoolyear import school_year_prepared_on
 
-from registry.organisations.commands import faults_of_workplace, require_school, schools_of
+from registry.organisations.commands import faults_of_workplace, require_school, schools_or_all
 from registry.organisations.store import OrganisationStore
 from registry.participations import commands
 from registry.participations.bodies import ParticipantBody, ParticipantChange, ReasonBody
 from registry.participations.commands import ANY_SCHOOL, Register
 from registry.participations.domain import Awaits, Participation, entry_of
 from registry.participations.entry import Entry
-from registry.participations.search import Search, participations_found, words_of
+from registry.participations.search import Finder, Search, words_of
 from registry.participations.showing import Showing
 from registry.participations.store import Wanted
 from registry.participations.views import ParticipantPage, ParticipantView, RegisteredView
@@ -39,7 +39,7 @@ class Order(StrEnum):
     NAME = "name"
 
 
-def routes(register: Register, organisations: OrganisationStore, showing: Showing) -> APIRouter:
+def routes(register: Register, organisations: OrganisationStore, finder: Finder, showing: Showing) -> APIRouter:
     """`/registry/v1/participants`."""
     router = APIRouter(prefix="/registry/v1", tags=["Участники"])
     store = register.participations
@@ -83,9 +83,9 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
         if q is None and school_id is None and view.scope.schools is None:
             text = "порядок имён — для одной школы; укажите её"
             raise Unprocessable("SCHOOL_NEEDED", sentence(text), [Fault("SCHOOL_NEEDED", "/query/school_id", text)])
-        schools = await schools_of(view.scope, organisations, school_id)
-        search = Search(schools, () if q is None else words_of(q), wanted)
-        found = await participations_found(register, search, after, limit)
+        words = () if q is None else words_of(q)
+        search = Search(view.scope, schools_or_all(view.scope, school_id), words, wanted)
+        found = await finder.participations(search, after, limit)
         return ParticipantPage(
             items=await showing.participants(found, view),
             next=next_after(found, limit, lambda each: each.id),

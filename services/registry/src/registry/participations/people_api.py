@@ -9,11 +9,10 @@ from mentoring_common.paging import next_after
 from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
 from pydantic import BaseModel, ConfigDict
 
-from registry.organisations.commands import schools_of
-from registry.organisations.store import OrganisationStore
+from registry.organisations.commands import schools_or_all
 from registry.participations.commands import ANY_SCHOOL, Register
 from registry.participations.merging import merge, person_in, say_distinct
-from registry.participations.search import Search, people_found, words_of
+from registry.participations.search import Finder, Search, words_of
 from registry.participations.showing import Showing
 from registry.participations.store import Wanted
 from registry.participations.views import PersonView
@@ -56,14 +55,21 @@ class MergedView(BaseModel):
     ended_as_repeats: list[str]
 
 
-def routes(register: Register, organisations: OrganisationStore, showing: Showing) -> APIRouter:
+def routes(register: Register, finder: Finder, showing: Showing) -> APIRouter:
     """`/registry/v1/people`."""
     router = APIRouter(prefix="/registry/v1/people", tags=["Люди"])
 
     @router.get("", summary="Найти людей по имени")
     async def find(
         view: Viewer,
-        q: Annotated[str, Query(max_length=200, description="Начала слов имени в любом порядке: «петр сем»")],
+        q: Annotated[
+            str,
+            Query(
+                max_length=200,
+                description="Начала слов имени в любом порядке: «петр сем». По всему муниципалитету слова короче трёх "
+                "букв, если нет других, ищутся целиком: «ли»",
+            ),
+        ],
         school_id: Annotated[str | None, Query(max_length=64, description="Только этой школы")] = None,
         role: Role | None = None,
         form: MentoringForm | None = None,
@@ -73,9 +79,9 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> PersonPage:
         view.demand_names()
-        words, schools = words_of(q), await schools_of(view.scope, organisations, school_id)
-        search = Search(schools, words, Wanted(school_id, role, form, status, school_year))
-        found = await people_found(register, search, after, limit)
+        words, schools = words_of(q), schools_or_all(view.scope, school_id)
+        search = Search(view.scope, schools, words, Wanted(school_id, role, form, status, school_year))
+        found = await finder.people(search, after, limit)
         items = await showing.people(found, view)
         return PersonPage(items=items, next=next_after(found, limit, lambda person: person.person_id))
 

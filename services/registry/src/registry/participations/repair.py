@@ -4,6 +4,8 @@ import asyncio
 import itertools
 from dataclasses import dataclass
 
+from mentoring_common.events.contracts.base import MUNICIPALITY
+
 from registry.participations.commands import ANY_SCHOOL, Register, settle
 from registry.participations.conversion import Conversion
 from registry.participations.merging import settle_merged
@@ -16,8 +18,8 @@ CONVERT_EVERY = 60
 """Pauses between looks for what replicas of the first release still add: each reads all participations once."""
 CONVERT_UNTIL = 180
 """Pauses after which no replica of the first release runs any more: a rolling update takes minutes."""
-FOLDED_AT_ONCE = 500
-"""People whose names are looked at in one query: small documents, and other work comes in between."""
+MENDED_AT_ONCE = 200
+"""People in one write: other work comes in between."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +35,19 @@ class Repair:
             await self.once()
             if pause % CONVERT_EVERY == 0 and pause < CONVERT_UNTIL:
                 await self.conversion.run()
-                await self.fold_names()
+                await self.mend_finding()
             await asyncio.sleep(PAUSE_SECONDS)
 
-    async def fold_names(self) -> None:
+    async def mend_finding(self) -> None:
         """Let everybody be found by the words of his name: earlier releases stored none, or leave a former name's.
 
-        Until then who has none is found by his name itself.
+        Until then who has nothing stored is found by his name itself.
         """
-        after: str | None = ""
-        while after is not None:
-            stale, after = await self.register.people.with_stale_words(ANY_SCHOOL, after, FOLDED_AT_ONCE)
-            await self.register.people.keep_words(ANY_SCHOOL, stale)
+        people = self.register.people
+        for tenant in sorted({MUNICIPALITY, *await self.register.participations.schools()}):
+            amiss = await people.amiss(ANY_SCHOOL, tenant)
+            for first in range(0, len(amiss), MENDED_AT_ONCE):
+                await people.mend(ANY_SCHOOL, amiss[first : first + MENDED_AT_ONCE])
 
     async def once(self) -> None:
         """Everything that is due now."""

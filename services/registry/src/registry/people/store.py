@@ -5,22 +5,23 @@ from datetime import date, datetime
 
 from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
-from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Collection, Document, Index, Update
 from mentoring_common.stored import read, write
 
 from registry.people.consents.due import ConsentDays, Due
 from registry.people.domain import Person
-from registry.people.identity import name_tokens
+from registry.people.finding import CITY, LANDMARKS, found_under, key
+from registry.people.pace import Stretch
 
 LOOKED_UP_AT_ONCE = 50
 """Keys in one query: enough to share the round trip, few enough that an `$in` stays cheap."""
 
-IN_ORDER = [("name_key", 1), ("told_by", 1), ("_id", 1)]
-"""The order of names; the first two are unique in a tenant, and an index has them."""
-LAST_LETTER = "\uffff"
-"""Beyond every letter."""
+BY_NAME = [("name_key", 1)]
+JUST_BEYOND = "\0"
+"""With this behind it, a name is the next one there can be."""
+NOT_FOUND_YET = None
+"""Under this an index has the people of earlier releases, whose documents say nothing of what they are found under."""
 
 
 class PersonStore:
@@ -41,9 +42,10 @@ class PersonStore:
             [
                 Index(("school_id", "name_key", "told_by"), unique=True),
                 Index(("school_id", "alike")),
-                Index(("school_id", "name_tokens")),
+                Index(("found_under", "name_key")),
             ]
         )
+        await self._collection.drop_index(Index(("school_id", "name_tokens")))
         await self._unsettled.ensure_indexes([Index(("settle_after",))])
         await self._consent_days.ensure_indexes()
 
@@ -71,61 +73,53 @@ class PersonStore:
                 found += await self._in(scope, {"school_id": school_id}, field, sorted(keys))
         return found
 
-    async def in_order(
-        self,
-        scope: Scope,
-        schools: Sequence[str],
-        words: Sequence[str],
-        beyond: tuple[str, str, str] | None,
-        limit: int,
-    ) -> list[Person]:
-        """People known in these schools in the order of names, who are not merged, beginning beyond the place.
+    async def under(
+        self, scope: Scope, asked: str | None, stretch: Stretch, limit: int
+    ) -> tuple[list[Person], str | None]:
+        """People who are found under this key, by name, within the stretch.
 
-        With `words`, those with a word of the name that begins with the longest, and some whose name has changed since
-        their words were stored or whose words are not stored yet: the name itself decides.
+        The second is the name from which to read on; None where the stretch was read to the end of the alphabet.
+        Namesakes come together, even where that makes more than `limit`.
         """
-        if not all(scope.permits(school_id) for school_id in schools):
+        if asked is not NOT_FOUND_YET and not _permits(scope, asked):
             raise PermissionError("people outside the scope")
-        known: Document = {"known_in": {"$in": list(schools)}, "merged_into": None, **_beyond(beyond)}
-        tenants = [*schools, MUNICIPALITY]
-        if words:
-            longest = max(words, key=len)
-            beginning = {"$elemMatch": {"$gte": longest, "$lt": longest + LAST_LETTER}}
-            asked: list[Document] = [{"school_id": {"$in": tenants}, "name_tokens": beginning}]
-            asked.append({"school_id": {"$in": tenants}, "name_tokens": None})
-        else:
-            asked = [{"school_id": tenant} for tenant in tenants]
-        found: dict[str, Person] = {}
-        for conditions in asked:
-            documents = await self._collection.find({**conditions, **known}, sort=IN_ORDER, limit=limit)
-            found |= {document["_id"]: _person(document) for document in documents}
-        return sorted(found.values(), key=lambda person: person.place)[:limit]
+        names = {"$gte": stretch.start, **({} if stretch.end is None else {"$lt": stretch.end})}
+        found = await self._collection.find({"found_under": asked, "name_key": names}, sort=BY_NAME, limit=limit)
+        until = stretch.end
+        if len(found) == limit:
+            last = found[-1]["name_key"]
+            namesakes = await self._collection.find({"found_under": asked, "name_key": last})
+            found = [document for document in found if document["name_key"] != last] + namesakes
+            until = last + JUST_BEYOND
+        return sorted(map(_person, found), key=lambda person: person.place), until
 
-    async def with_stale_words(self, scope: Scope, after: str, limit: int) -> tuple[list[tuple[str, str]], str | None]:
-        """Of the next people by id, the ids and names of those whose stored words are not their name's.
+    async def landmarks(self, scope: Scope) -> list[str]:
+        """Names of the whole city, in order, with about as many people from each to the next."""
+        if scope.schools is not None:
+            raise PermissionError("names of the whole city")
+        wanted = {"found_under": key(CITY, LANDMARKS)}
+        return sorted(each["name_key"] for each in await self._collection.find(wanted, fields=["name_key"]))
 
-        The second is the id to go on after; None where these were the last ones.
-        """
-        conditions = scope.filter({"_id": {"$gt": after}})
-        documents = await self._collection.find(
-            conditions, fields=["full_name", "name_tokens"], sort=[("_id", 1)], limit=limit
-        )
-        stale = [
-            (document["_id"], document["full_name"])
-            for document in documents
-            if document.get("name_tokens") != list(name_tokens(document["full_name"]))
-        ]
-        return stale, documents[-1]["_id"] if len(documents) == limit else None
+    async def are_all_found(self, scope: Scope) -> bool:
+        """Whether nobody is left whom an earlier release has stored."""
+        left = scope.filter({"found_under": NOT_FOUND_YET})
+        return await self._collection.find_one(left, fields=["_id"]) is None
 
-    async def keep_words(self, scope: Scope, people: Sequence[tuple[str, str]]) -> None:
-        """Store the words of these ids' names, where the name is still the same: nothing else about them changes."""
+    async def amiss(self, scope: Scope, school_id: str) -> list[Person]:
+        """Of one tenant's people, those whose document does not say, or not rightly, what they are found under."""
+        documents = await self._collection.find(scope.filter({"school_id": school_id}))
+        kept = [(_person(document), document.get("found_under")) for document in documents]
+        return [person for person, under in kept if under != list(found_under(person))]
+
+    async def mend(self, scope: Scope, people: Sequence[Person]) -> None:
+        """Store what these are found under, unless they have changed since: nothing else about them changes."""
         await self._collection.write(
             [
                 Update(
-                    scope.filter({"_id": person_id, "full_name": full_name}),
-                    {"$set": {"name_tokens": list(name_tokens(full_name))}},
+                    scope.filter({"_id": person.person_id, "version": person.version}),
+                    {"$set": {"found_under": list(found_under(person))}},
                 )
-                for person_id, full_name in people
+                for person in people
             ]
         )
 
@@ -222,17 +216,9 @@ def command_of(owner: str, version: int) -> str:
     return f"{owner}/{version}"
 
 
-def _beyond(place: tuple[str, str, str] | None) -> Document:
-    if place is None:
-        return {}
-    name_key, told_by, person_id = place
-    return {
-        "$or": [
-            {"name_key": {"$gt": name_key}},
-            {"name_key": name_key, "told_by": {"$gt": told_by}},
-            {"name_key": name_key, "told_by": told_by, "_id": {"$gt": person_id}},
-        ]
-    }
+def _permits(scope: Scope, asked: str) -> bool:
+    place = asked.rpartition(":")[0]
+    return scope.schools is None if place == CITY else scope.permits(place)
 
 
 def _change(following: Person, command_id: str, events: Sequence[Wire] = ()) -> Change:
@@ -253,5 +239,5 @@ def _fields(person: Person) -> Document:
         "name_key": person.name_key,
         "told_by": person.told_by,
         "alike": person.alike,
-        "name_tokens": list(person.name_tokens),
+        "found_under": list(found_under(person)),
     }
