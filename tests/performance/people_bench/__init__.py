@@ -1,0 +1,1 @@
+"""How fast people are found by what is typed of a name: `make bench-people`."""
