@@ -36,6 +36,7 @@ class Pages:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._templates.globals |= {"static": static.url, "counted": counted, "address": address}
         self._templates.filters |= {"day": self.day, "moment": self.moment}

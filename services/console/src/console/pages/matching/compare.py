@@ -1,5 +1,6 @@
 """`/compare`: «почему не она?» for any mentee and any mentor."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,11 +37,12 @@ def routes(pages: Pages) -> APIRouter:
         if not school and len(schools) == 1:
             school = next(iter(schools))
         form = form if form in form_titles() else next(iter(form_titles()))
-        mentees = await _people(api, session, school, form, "MENTEE") if school else []
-        mentors = await _people(api, session, school, form, "MENTOR") if school else []
-        asked: dict[str, Any] = {"answer": None, "refusal": None, "proposal": None, "taken": 0}
-        if mentee and mentor:
-            asked |= await _asked(api, mentee, mentor)
+        mentees, mentors, asked, names = await asyncio.gather(
+            _people(api, session, school, form, "MENTEE"),
+            _people(api, session, school, form, "MENTOR"),
+            _asked(api, mentee, mentor),
+            names_of(api, session, [mentee, mentor]),
+        )
         return pages.render(
             request,
             "matching/compare.html",
@@ -56,7 +58,7 @@ def routes(pages: Pages) -> APIRouter:
             form_titles=form_titles(),
             mentee_choices=_options(mentees, "выберите наставляемого"),
             mentor_choices=_options(mentors, "выберите наставника"),
-            names=await names_of(api, session, [mentee, mentor]),
+            names=names,
             asks_purpose=session.is_municipal and session.purpose is None,
         )
 
@@ -65,21 +67,26 @@ def routes(pages: Pages) -> APIRouter:
 
 async def _asked(api: Api, mentee: str, mentor: str) -> dict[str, Any]:
     """What the rules say of the two, whom the mentee was proposed to, and how many the mentor has already."""
+    nothing: dict[str, Any] = {"answer": None, "refusal": None, "proposal": None, "taken": 0}
+    if not mentee or not mentor:
+        return nothing
     try:
         answer = await api.get(f"{PAIRS}/{mentee}/{mentor}")
     except Refused as refusal:
-        return {"refusal": refusal}
+        return {**nothing, "refusal": refusal}
     try:
         proposal = await api.get(f"{PROPOSALS}/{mentee}")
     except Refused:
         proposal = None
     taken = await api.get(PROPOSALS, params={"mentor_id": mentor, "limit": 50})
     others = [each for each in taken["items"] if each["mentee_id"] != mentee]
-    return {"answer": answer, "proposal": proposal, "taken": len(others)}
+    return {**nothing, "answer": answer, "proposal": proposal, "taken": len(others)}
 
 
 async def _people(api: Api, session: Session, school: str, form: str, role: str) -> list[dict[str, Any]]:
-    """The people of a school in one form and role; by name where names are seen."""
+    """The people of a school, where one is chosen, in one form and role; by name where names are seen."""
+    if not school:
+        return []
     named = not session.is_municipal or session.purpose is not None
     found: list[dict[str, Any]] = []
     after: str | None = None

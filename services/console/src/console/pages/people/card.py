@@ -1,5 +1,6 @@
 """`/participants/{id}`: one participation and its changes."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from console.pages.base import Pages
 from console.pages.people import words
 from console.pages.people.category import category_of
 from console.pages.people.fields import INPUTS, groups_for, text_of, texts_of, typed_in, value_of
-from console.pages.people.views import PARTICIPANTS, faults_of, workplaces
+from console.pages.people.views import DIRECTORY, PARTICIPANTS, faults_of, workplaces
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
@@ -94,9 +95,8 @@ async def _card(
     refusal: Refused | None = None,
     twice: int | None = None,
 ) -> Response:
-    answer = await api.ask("GET", f"{PARTICIPANTS}/{participant_id}")
+    answer, directory = await asyncio.gather(api.ask("GET", f"{PARTICIPANTS}/{participant_id}"), api.get(DIRECTORY))
     seen: dict[str, Any] = answer.json()
-    directory = await api.get("/registry/v1/organisations")
     category = await category_of(session, api, seen)
     now = texts_of(seen)
     overtaken = refusal is not None and refusal.code in OVERTAKEN
