@@ -113,6 +113,11 @@ class ProposalStore:
         """The mentees' proposals, pending or not, by mentee id."""
         return {each.mentee_id: each for each in await self._find(scope, {"_id": {"$in": list(mentee_ids)}})}
 
+    async def pending_of(self, scope: Scope, mentee_ids: Sequence[str]) -> set[str]:
+        """Those of the mentees who have a pending proposal."""
+        asked = scope.filter({"_id": {"$in": list(mentee_ids)}, **PENDING})
+        return {document["_id"] for document in await self._collection.find(asked, fields=["_id"])}
+
     async def count_of_run(self, scope: Scope, run_id: str) -> int:
         """How many proposals of the scope the run has made, changed or withdrawn."""
         return await self._collection.count(scope.filter({"run_id": run_id}))

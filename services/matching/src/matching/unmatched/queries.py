@@ -9,8 +9,8 @@ from matching.proposals.store import ProposalStore
 from matching.unmatched.domain import ReasonGroup, WithoutPair, grouped, without_pair
 from matching.unmatched.store import LeftOverStore
 
-AT_ONCE = 500
-"""Mentees that are looked through in one round of queries."""
+AT_ONCE = 2000
+"""Mentees that are looked through in one round of queries: a district's in one or two."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,15 @@ class UnmatchedQueries:
             if not mentees:
                 break
             after = mentees[-1].id
-            ids = [mentee.id for mentee in mentees]
+            paired = await self.proposals.pending_of(scope, [mentee.id for mentee in mentees])
+            alone = [mentee for mentee in mentees if mentee.id not in paired]
+            ids = [mentee.id for mentee in alone]
             proposals = await self.proposals.of_mentees(scope, ids)
             left = await self.left_over.of_mentees(scope, ids)
-            alone = [mentee for mentee in mentees if mentee.id not in proposals or not proposals[mentee.id].is_pending]
             told = [without_pair(mentee, left.get(mentee.id), proposals.get(mentee.id)) for mentee in alone]
             found += [each for each in told if asked.reason in {None, each.reasons[0].code}]
+            if len(mentees) < AT_ONCE:
+                break
         return found[:limit]
 
     async def reasons(self, scope: Scope, asked: Asked) -> list[ReasonGroup]:
