@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup engine browser client up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock bench bench-matching bench-goals
+.PHONY: help setup engine browser client up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock bench bench-matching bench-goals bench-people bench-pages
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -77,6 +77,12 @@ bench-matching:  ## подбор пар рядом с другими точны�
 
 bench-goals: engine  ## чего достиг подбор пар: большой город, регион, десять лучших, причины
 	@$(BIN)/python -m tests.performance.matching_bench.goals
+
+bench-people: setup  ## за сколько находят человека среди 200 000; BENCH="--people 20000 --searches 30"
+	@$(BIN)/python -m tests.performance.people_bench $(BENCH)
+
+bench-pages: setup  ## сколько двадцать человек сразу ждут страниц рабочего места (после make up); BENCH="--users 20 --seconds 120"
+	@$(BIN)/python -m tests.performance.pages $(BENCH)
 
 lock: setup  ## заново закрепить все зависимости, с хешами
 	$(BIN)/uv lock --quiet
