@@ -59,6 +59,14 @@ async def require_school(scope: Scope, store: OrganisationStore, school_id: str)
         raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id: он есть в справочнике организаций.")
 
 
+async def schools_of(scope: Scope, store: OrganisationStore, school_id: str | None) -> tuple[str, ...]:
+    """The schools of the scope, or the one that is asked for; none where it is foreign, which looks like unknown."""
+    asked = schools_or_all(scope, school_id)
+    if asked is not None:
+        return asked
+    return tuple(each.school_id for each in await store.list(scope) if each.kind == OrganisationKind.SCHOOL)
+
+
 def schools_or_all(scope: Scope, school_id: str | None) -> tuple[str, ...] | None:
     """The schools of the scope, or the one that is asked for; None is all.
 

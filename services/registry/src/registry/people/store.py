@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
+from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Collection, Document, Index, Update
 from mentoring_common.stored import read, write
