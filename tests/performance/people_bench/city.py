@@ -86,7 +86,7 @@ async def stores(mongo: Mongo) -> PersonStore:
     def aggregates(name: str) -> Aggregates:
         return Aggregates(mongo.collection(name), batches, utc_now, lambda: None)
 
-    people = PersonStore(aggregates("people"), mongo.collection("people_unsettled"))
+    people = PersonStore(aggregates("people"), *map(mongo.collection, ("people_unsettled", "consent_days")))
     await ParticipationStore(aggregates("participants")).ensure_indexes()
     await people.ensure_indexes()
     return people

@@ -17,6 +17,7 @@ from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
 PARTICIPANTS = "/registry/v1/participants"
+DIRECTORY = "/registry/v1/organisations"
 PAGE = 50
 """People on a page: two screens of a laptop."""
 ALL_YEARS = "all"
@@ -93,7 +94,7 @@ def faults_of(refused: Refused | None) -> dict[str, str]:
 
 async def schools_for(session: Session, api: Api) -> list[tuple[str, str]]:
     """The schools whose people she may see, with their names."""
-    directory = await api.get("/registry/v1/organisations")
+    directory = await api.get(DIRECTORY)
     seen = [each for each in directory if each["kind"] == "SCHOOL"]
     if not session.is_municipal:
         seen = [each for each in seen if each["organisation_id"] in session.schools]
@@ -165,7 +166,7 @@ async def _new(
     typed: Mapping[str, str],
     refusal: Refused | None = None,
 ) -> Response:
-    directory = await api.get("/registry/v1/organisations")
+    directory = await api.get(DIRECTORY)
     known = (refusal.problem or {}).get("participant_id") if refusal else None
     return pages.render(
         request,
