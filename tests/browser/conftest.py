@@ -2,13 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from mentoring_local.state import State
+from mentoring_tools.demo.client import GatewayClient
+from mentoring_tools.embedded import methodologist
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from ..platforms import started  # noqa: TID252 - the tests lie on no path
+from . import town
 from .desk import Desk
 
 ARGUMENTS = [
@@ -27,6 +29,20 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
         yield state
 
 
+@pytest.fixture(scope="session")
+def played(platform: State) -> town.Town:
+    with methodologist(platform) as client:
+        return town.play(client)
+
+
+@pytest.fixture
+def school(client: GatewayClient) -> str:
+    """The first school, as a methodologist has entered it."""
+    body = {"kind": "SCHOOL", "name": "МБОУ СОШ № 1", "short_name": "СОШ № 1"}
+    client.ask("PUT", "/registry/v1/organisations/school-01", json=body)
+    return "СОШ № 1"
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Ended with each module: Playwright's loop holds the thread in which other tests run theirs."""
@@ -39,15 +55,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=["desktop-light", "phone-dark"])
-def look(request: pytest.FixtureRequest) -> dict:
-    """How a page is looked at: a desktop in the light scheme, a phone in the dark one."""
-    desktop = request.param == "desktop-light"
-    return {"viewport": DESKTOP if desktop else PHONE, "color_scheme": "light" if desktop else "dark"}
+@pytest.fixture
+def look() -> dict:
+    """How a page is looked at, where a test does not say."""
+    return {"viewport": DESKTOP, "color_scheme": "light"}
 
 
 @pytest.fixture
-def context(chromium: Browser, platform: State, look: dict, tmp_path: Path) -> Iterator[BrowserContext]:
+def context(chromium: Browser, platform: State, look: dict) -> Iterator[BrowserContext]:
     context = chromium.new_context(
         base_url=platform.url("gateway"), locale="ru-RU", accept_downloads=True, reduced_motion="reduce", **look
     )

@@ -1,20 +1,13 @@
-"""What somebody does before a page, and what a page must always be."""
+"""What somebody does before a page, by the keyboard alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
-AXE = (Path(__file__).parent / "vendored" / "axe.min.js").read_text("utf-8")
-RUN_AXE = """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
-    .then(found => found.violations.map(each => each.id + ": " + each.nodes.map(node => node.html).join(" | ")))"""
-OVERFLOWS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-FOCUSED = """() => {
-    const focused = document.activeElement;
-    return focused.matches("a, button, input, select, textarea, summary")
-        ? focused.textContent.trim() || focused.getAttribute("name") || focused.value || "" : "";
-}"""
+from . import soundness
+
 STEPS = 400
 """Presses of Tab within which anything is reached."""
 
@@ -34,39 +27,78 @@ class Desk:
             self.complaints.append(message.text)
 
     def sign_in(self, name: str, at: str = "/") -> None:
-        """Through the provider's page, by the keyboard alone."""
+        """Through the provider's page."""
         self.page.goto(at)
-        self.reach("Войти")
-        self.page.keyboard.press("Enter")
+        self.follow("Войти")
         self.page.wait_for_url("**/authorize?**")
-        self.reach(name)
-        self.page.keyboard.press("Enter")
+        self.follow(name)
         expect(self.page.get_by_role("button", name="Выйти")).to_be_visible()
 
+    def sign_out(self) -> None:
+        self.press("Выйти")
+        self.page.wait_for_url("**/session/ended**")
+
     def reach(self, text: str) -> None:
-        """Tab on until what has the focus says the text."""
+        """Tab on until what has the focus says the text; wherever it goes, it is seen where it is."""
         self.page.wait_for_load_state()
         for _ in range(STEPS):
             self.page.keyboard.press("Tab")
-            if text in (self.page.evaluate(FOCUSED) or ""):
+            stop = self.page.evaluate(soundness.STOP)
+            if stop is None:
+                continue
+            assert stop["faults"] == [], f"{self.page.url}: {stop}"
+            if text in stop["said"]:
                 return
         raise AssertionError(f"no Tab leads to «{text}»")
 
-    def press(self, text: str) -> None:
-        """By the keyboard alone: go to the button and press it."""
+    def press(self, text: str, key: str = "Enter") -> None:
         self.reach(text)
-        self.page.keyboard.press("Enter")
+        self.page.keyboard.press(key)
+
+    def follow(self, text: str) -> None:
+        """Go where a link or a button leads."""
+        self.reach(text)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def type(self, label: str, text: str) -> None:
+        """Into a field, instead of what stands there."""
+        self.reach(label)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def set_day(self, label: str, day: str) -> None:
+        """«2026-09-01», into a date's three boxes, in whichever order this browser has them."""
+        self.reach(label)
+        year, month, number = day.split("-")
+        field = self.page.get_by_label(label)
+        for typed in (number + month + year, month + number + year):
+            self.page.keyboard.type(typed)
+            if field.input_value() == day:
+                return
+            for _ in range(2):
+                self.page.keyboard.press("ArrowLeft")
+        raise AssertionError(f"«{label}» takes no date")
+
+    def choose(self, label: str, text: str) -> None:
+        """In a closed list, by the arrow down."""
+        self.reach(label)
+        chosen: Locator = self.page.locator("select:focus")
+        for _ in range(chosen.locator("option").count()):
+            if text in chosen.evaluate("list => list.selectedOptions[0].textContent"):
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"«{label}» does not offer «{text}»")
+
+    def attach(self, label: str, file: Mapping[str, Any]) -> None:
+        self.reach(label)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Space")
+        chooser.value.set_files(file)
 
     def is_sound(self) -> None:
-        """Nothing is cut off, also at twice the size; axe finds nothing; the browser complains of nothing."""
+        """The page in the window in which it is: nothing is cut off, axe finds nothing, the browser complains of nothing."""
         self.page.wait_for_load_state()
-        assert self.page.evaluate(OVERFLOWS) <= 0, f"{self.page.url} is wider than its window"
-        self.page.evaluate(AXE)
-        found: list[Any] = self.page.evaluate(RUN_AXE)
-        assert found == [], f"{self.page.url}: {found}"
+        soundness.nothing_is_cut_off(self.page)
+        soundness.axe_finds_nothing(self.page)
         assert self.complaints == [], self.page.url
-        size = self.page.viewport_size
-        if size is not None and size["width"] > 800:
-            self.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
-            assert self.page.evaluate(OVERFLOWS) <= 0, f"{self.page.url} is wider than its window at 200 %"
-            self.page.set_viewport_size(size)

@@ -1,0 +1,113 @@
+"""A school in the middle of its year, for the pages to show: bases with faults, pairs, people without one, messages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from mentoring_common.clock import utc_now
+from mentoring_tools.demo.client import GatewayClient, wait_for
+
+from .papers import MENTEES, book, mentee
+
+SCHOOL, CURATOR = "school-02", "Соколов Денис Игоревич"
+ATTESTED: dict[str, Any] = {
+    "school_id": SCHOOL,
+    "form": "PUPIL_PUPIL",
+    "topics": ["математика"],
+    "consents_on": "2026-09-01",
+}
+MENTEE: dict[str, Any] = {"role": "MENTEE", "grade": 4, "birth_date": "2016-01-01", **ATTESTED}
+MENTOR: dict[str, Any] = {
+    "role": "MENTOR",
+    "grade": 8,
+    "birth_date": "2012-05-05",
+    "capacity": 1,
+    "admitted_on": "2026-09-01",
+    **ATTESTED,
+}
+CHILDREN = ("Абрамова Яна Олеговна", "Белов Пётр Ильич", "Власова Анна Павловна", "Гаврилов Лев Денисович")
+TWICE = ("Лугина Дарья Олеговна", "Лугина Дарья Олегвна")
+GUIDES = ("Ильина Вера Игоревна", "Королёв Олег Львович")
+MENTEES_IN_ALL = len(CHILDREN) + len(TWICE) + 2
+"""With those of the base."""
+SECONDS, RUN_SECONDS = 60, 300
+"""A machine that has not run the engine yet compiles it first."""
+
+
+@dataclass(frozen=True)
+class Town:
+    """What its pages are called by."""
+
+    mentee: str
+    """Has a pair."""
+    left: str
+    """Has none."""
+    mentor: str
+    person: str
+    upload: str
+    run: str
+
+
+def play(client: GatewayClient) -> Town:
+    """Once for all tests that look at its pages and change nothing."""
+    school = {"kind": "SCHOOL", "name": "МБОУ СОШ № 2", "short_name": "СОШ № 2"}
+    client.ask("PUT", f"/registry/v1/organisations/{SCHOOL}", json=school)
+    soon = (utc_now() + timedelta(days=10)).date().isoformat()
+    for number, name in enumerate((*CHILDREN, *TWICE)):
+        ends = {"consents_until": soon} if name == CHILDREN[0] else {}
+        entry = {**MENTEE, **ends, "full_name": name, "contact_phone": f"+7900000010{number}"}
+        client.ask("POST", "/registry/v1/participants", json=entry)
+    for number, name in enumerate(GUIDES):
+        entry = {**MENTOR, "full_name": name, "contact_phone": f"+7900000020{number}"}
+        client.ask("POST", "/registry/v1/participants", json=entry)
+    upload = _uploaded(client)
+    run = _run(client)
+    pair = client.ask("GET", f"/matching/v1/proposals?school_id={SCHOOL}")["items"][0]
+    left = client.ask("GET", f"/matching/v1/unmatched?school_id={SCHOOL}")["items"][0]
+    mentee = client.ask("GET", f"/registry/v1/participants/{pair['mentee_id']}")
+    wait_for(lambda: bool(_messages(client)), SECONDS)
+    return Town(pair["mentee_id"], left["mentee_id"], pair["mentor_id"], mentee["person_id"], upload, run)
+
+
+def _uploaded(client: GatewayClient) -> str:
+    """A base of one good row, one that names its mentor, and one that is refused."""
+    claimed = mentee("Данилова Ева Марковна", "+79000000301", born="12.03.2014")
+    claimed[MENTEES.index("ФИО наставника")] = GUIDES[0]
+    rows = [
+        mentee("Егоров Марк Антонович", "+79000000302", born="1.02.2014"),
+        claimed,
+        mentee("Жуков Ян Ильич", "+79000000303", form="дружба"),
+    ]
+    file = book(MENTEES, *rows)
+    job = client.ask(
+        "POST", "/registry/v1/imports", files={"file": (file["name"], file["buffer"])},
+        data={"school_id": SCHOOL, "consents_on": "2026-09-01"},
+    )  # fmt: skip
+    path = f"/registry/v1/imports/{job['import_id']}"
+    _must(lambda: client.ask("GET", path)["status"] == "DONE")
+    return str(job["import_id"])
+
+
+def _run(client: GatewayClient) -> str:
+    """A run that knows of everybody: matching is told of them by and by."""
+    runs: list[str] = []
+
+    def knows_everybody() -> bool:
+        runs.append(client.ask("POST", "/matching/v1/runs", json={"school_id": SCHOOL})["run_id"])
+        path = f"/matching/v1/runs/{runs[-1]}"
+        _must(lambda: client.ask("GET", path)["status"] == "DONE", RUN_SECONDS)
+        run = client.ask("GET", path)
+        return bool(run["proposed"] + run["unmatched"] == MENTEES_IN_ALL and run["proposed"])
+
+    _must(knows_everybody, RUN_SECONDS)
+    return runs[-1]
+
+
+def _messages(client: GatewayClient) -> list[dict[str, Any]]:
+    found = client.ask("GET", "/notifications/v1/inbox?limit=200")["items"]
+    return [each for each in found if each["school_id"] == SCHOOL]
+
+
+def _must(condition: Callable[[], bool], seconds: float = SECONDS) -> None:
+    assert wait_for(condition, seconds)
