@@ -88,6 +88,8 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     guardian_id = _of(await curator.post(f"{mentee}/guardians", json=guardian), 201)["guardian_id"]
     tie = {"other_person_id": people[2]["person_id"], "kind": "TEACHES_SUBJECT"}
     tie_id = _of(await curator.post(f"{mentee}/ties", json=tie), 201)["tie_id"]
+    paper = {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}
+    consent_id = _of(await curator.post(f"{mentee}/consents", json=paper), 201)["consent_id"]
     year = {"school_id": school_id, "from_year": 2024}
     year_change = _of(await curator.post("/registry/v1/year-changes", json=year), 202)
     upload = {"data": {"school_id": school_id}, "files": {"file": (f"{surname}.csv", _roster(surname, phone))}}
@@ -133,6 +135,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "mentor_id": people[1]["participant_id"],
         "guardian_id": guardian_id,
         "tie_id": tie_id,
+        "consent_id": consent_id,
         "year_change_id": year_change["year_change_id"],
         "import_id": imported["import_id"],
         "preview_id": preview["preview_id"],
