@@ -1,5 +1,6 @@
 """`/pairs`: every proposed pair, the weakest first, and one with all that is known of it."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -35,9 +36,10 @@ def routes(pages: Pages) -> APIRouter:
         status = status if status in PROPOSAL_STATUSES else "PENDING"
         listing = Listing("/pairs", {"school": school, "form": form, "status": status}, after)
         asked = {"school_id": school, "form": form, "status": status}
-        page = await api.get(PROPOSALS, params={**asked, **listing.page(SHOWN)})
+        page, schools = await asyncio.gather(
+            api.get(PROPOSALS, params={**asked, **listing.page(SHOWN)}), schools_of(api, session)
+        )
         items = page["items"]
-        schools = await schools_of(api, session)
         return pages.render(
             request,
             "matching/pairs.html",

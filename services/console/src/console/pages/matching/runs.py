@@ -1,5 +1,6 @@
 """`/runs`: start a run, see how far it is and what came of it."""
 
+import asyncio
 from itertools import groupby
 from typing import Annotated, Any
 
@@ -92,7 +93,7 @@ async def _list(
     chosen: str = "",
 ) -> Response:
     listing = Listing("/runs", {}, after)
-    page = await api.get(RUNS, params=listing.page(SHOWN))
+    page, schools = await asyncio.gather(api.get(RUNS, params=listing.page(SHOWN)), schools_of(api, session))
     return pages.render(
         request,
         "matching/runs.html",
@@ -101,7 +102,7 @@ async def _list(
         runs=page["items"],
         next=page["next"],
         listing=listing,
-        schools=await schools_of(api, session),
+        schools=schools,
         may_run=may_run(session),
         refusal=refusal,
         chosen=chosen,

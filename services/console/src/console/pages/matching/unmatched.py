@@ -1,5 +1,6 @@
 """`/unmatched`: who has no pair, the reasons with their cure, and the way to where each is mended."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -31,13 +32,15 @@ def routes(pages: Pages) -> APIRouter:
         after: str | None = None,
     ) -> Response:
         place = {"school_id": school, "form": form}
-        groups = await api.get(f"{UNMATCHED}/reasons", params=place)
         filters = {"school": school, "form": form, "reason": reason}
         listing = Listing("/unmatched", filters, after, place="#people")
-        page = await api.get(UNMATCHED, params={**place, "reason": reason, **listing.page(SHOWN)})
+        groups, page, schools = await asyncio.gather(
+            api.get(f"{UNMATCHED}/reasons", params=place),
+            api.get(UNMATCHED, params={**place, "reason": reason, **listing.page(SHOWN)}),
+            schools_of(api, session),
+        )
         people = page["items"]
         ids = [name for each in people for name in (each["mentee_id"], each["helper_id"])]
-        schools = await schools_of(api, session)
         return pages.render(
             request,
             "matching/unmatched.html",

@@ -1,5 +1,6 @@
 """`/messages`: what the platform tells; `/messages/unread`: how many of it are unread, for every page's navigation."""
 
+import asyncio
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
@@ -32,8 +33,9 @@ def routes(pages: Pages) -> APIRouter:
     ) -> Response:
         filters = {"unread": "true" if unread else None}
         listing = Listing("/messages", filters, after)
-        found = await api.get(INBOX, params={**filters, **listing.page(PAGE)})
-        waiting = await api.get(f"{INBOX}/unread")
+        found, waiting = await asyncio.gather(
+            api.get(INBOX, params={**filters, **listing.page(PAGE)}), api.get(f"{INBOX}/unread")
+        )
         schools = await _school_names(api) if session.is_municipal or len(session.schools) > 1 else {}
         return pages.render(
             request,

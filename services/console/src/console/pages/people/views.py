@@ -1,5 +1,6 @@
 """`/participants`: the list, the search, and adding somebody."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -116,7 +117,6 @@ async def _list(
     q: str = "",
     after: str = "",
 ) -> Response:
-    schools = await schools_for(session, api)
     named = not session.is_municipal or session.purpose is not None
     this_year = str(school_year_prepared_on(pages.today()))
     year = filters["school_year"] or (ALL_YEARS if filters["awaits"] else this_year)
@@ -127,14 +127,7 @@ async def _list(
         asked["q"] = q
     elif in_order:
         asked["sort"] = "name"
-    refusal = None
-    found: dict[str, Any] = {"items": [], "next": None, "total": None}
-    try:
-        found = await api.get(PARTICIPANTS, params=asked)
-    except Refused as refused:
-        if refused.status not in {403, 422}:
-            raise
-        refusal = refused
+    schools, (found, refusal) = await asyncio.gather(schools_for(session, api), _found(api, asked))
     return pages.render(
         request,
         "people/list.html",
@@ -156,6 +149,16 @@ async def _list(
         sees_years=session.may("GET /registry/v1/year-changes/preview"),
         can_add=session.may(f"POST {PARTICIPANTS}"),
     )
+
+
+async def _found(api: Api, asked: Mapping[str, Any]) -> tuple[dict[str, Any], Refused | None]:
+    """A page of the list; or an empty one, and why."""
+    try:
+        return await api.get(PARTICIPANTS, params=asked), None
+    except Refused as refused:
+        if refused.status not in {403, 422}:
+            raise
+        return {"items": [], "next": None, "total": None}, refused
 
 
 async def _new(
