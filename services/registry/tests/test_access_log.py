@@ -7,6 +7,7 @@ import httpx
 import pytest
 from mentoring_common.permissions import PERMISSIONS, Names
 from registry.privacy.domain import OWN_WORK, SAYS_WHY
+from registry.privacy.store import AccessLogStore
 
 from .conftest import Registry
 from .roster.papers import MENTEES, mentee, xlsx
@@ -215,9 +216,51 @@ async def test_the_officer_himself_sees_no_names(registry: Registry, school: str
     assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_REQUIRED")
 
 
-async def test_what_cannot_be_logged_is_not_shown(registry: Registry, school: str, monkeypatch: pytest.MonkeyPatch):
-    from registry.privacy.store import AccessLogStore
+async def test_an_answer_that_is_given_again_is_in_the_log_again(registry: Registry, school: str):
+    """To a repeated key: a registration, and names for a purpose that the methodologist has told."""
+    curator, office = registry.as_.curator(school), with_purpose(registry.as_.methodologist())
+    body = person(school)
+    first, again = [await curator.post(PATH, json=body, headers={"Idempotency-Key": "once"}) for _ in range(2)]
+    assert ("idempotency-replayed" in first.headers, again.headers["idempotency-replayed"]) == (False, "true")
+    assert again.json() == first.json()
+    pupil = first.json()
+    asked = {"json": {"ids": [pupil["participant_id"]]}, "headers": {"Idempotency-Key": "names"}}
+    for _ in range(3):
+        assert "Ветров" in (await office.post(NAMES, **asked)).text
+    entries = await logged(registry, person_id=pupil["person_id"])
+    assert [(each["operation"], each["purpose"]) for each in entries] == [
+        *[(f"POST {NAMES}", WHY)] * 3,
+        *[(f"POST {PATH}", FOR_WORK)] * 2,
+    ]
+    assert len({each["entry_id"] for each in entries}) == 5
+    assert {(each["school_id"], tuple(each["person_ids"])) for each in entries} == {(school, (pupil["person_id"],))}
 
+
+async def test_an_answer_that_names_nobody_is_given_again_without_a_line(registry: Registry, school: str):
+    office = registry.as_.methodologist()
+    pupil = await add(registry.as_.curator(school), school)
+    asked = {"json": {"ids": [pupil["participant_id"]]}, "headers": {"Idempotency-Key": "nameless"}}
+    for _ in range(2):
+        assert (await office.post(NAMES, **asked)).json()["names"][pupil["participant_id"]]["full_name"] is None
+    assert [each["operation"] for each in await logged(registry, person_id=pupil["person_id"])] == [f"POST {PATH}"]
+
+
+async def test_what_cannot_be_logged_again_is_not_shown_again(
+    registry: Registry, school: str, monkeypatch: pytest.MonkeyPatch
+):
+    curator, key = registry.as_.curator(school), {"Idempotency-Key": "unlogged"}
+    assert (await curator.post(PATH, json=person(school), headers=key)).status_code == 201
+
+    async def fail(*_given: Any) -> None:
+        raise ConnectionError("no log")
+
+    monkeypatch.setattr(AccessLogStore, "append", fail)
+    refused = await curator.post(PATH, json=person(school), headers=key)
+    assert refused.status_code == 500
+    assert "Ветров" not in refused.text
+
+
+async def test_what_cannot_be_logged_is_not_shown(registry: Registry, school: str, monkeypatch: pytest.MonkeyPatch):
     made = await add(registry.as_.curator(school), school)
 
     async def fail(*_: Any) -> None:

@@ -27,7 +27,7 @@ from mentoring_common.http import health
 from mentoring_common.http.described import describe
 from mentoring_common.http.door import Door
 from mentoring_common.http.examples import Glossary
-from mentoring_common.http.idempotency import PARAMETER, Idempotency, KeptAnswers
+from mentoring_common.http.idempotency import PARAMETER, Idempotency, KeptAnswers, Replayed
 from mentoring_common.http.rates import Rates
 from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
@@ -152,8 +152,12 @@ class Service(Frame):
         body_limits: Mapping[str, int] | None = None,
         permissions: Permissions = PERMISSIONS,
         glossary: Glossary | None = None,
+        replayed: Replayed | None = None,
     ) -> FastAPI:
-        """The ASGI app. An operation that `permissions` do not name is open to nobody."""
+        """The ASGI app. An operation that `permissions` do not name is open to nobody.
+
+        `replayed` is told whom an answer shows that is given once more, to a repeated `Idempotency-Key`.
+        """
         self.supervisor.add("broker", self.messaging.run)
         if self._published:
             self.prepare(self._batches.ensure_indexes)
@@ -185,7 +189,7 @@ class Service(Frame):
             operation_id=_operation_id,
             describe=partial(describe, glossary=glossary or {}, permissions=permissions),
             inside=[  # from the inside out: the caller is known before a body is read
-                Middleware(Idempotency, answers=answers),
+                Middleware(Idempotency, answers=answers, replayed=replayed),
                 Middleware(Door, verifier=verifier, permissions=permissions, rates=self._rates()),
             ],
         )

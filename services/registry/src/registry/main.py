@@ -156,6 +156,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
         ],
         title="Реестр участников",
         glossary=glossary(),
+        replayed=log.note_again,
         body_limits={
             UPLOADS: settings.upload_max_bytes + MULTIPART_OVERHEAD_BYTES,
             batch_api.ADDRESS: batch_api.MOST_BYTES,

@@ -2,13 +2,13 @@
 
 The first answer to a caller's key is kept for a day, for whoever has the same rights as then and says why as then: who
 has moved to another school meanwhile gets nothing of the former one. A refusal is not kept: nothing was changed, and
-the key is free for the request once it is mended.
+the key is free for the request once it is mended. Whom a kept answer shows is written down at every repetition.
 """
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import Message as Headers
 from typing import Any
@@ -27,6 +27,8 @@ HEADER = "Idempotency-Key"
 PURPOSE = b"access-purpose"
 """The header by which a municipal role says why it looks at names."""
 REPLAYED = b"idempotency-replayed"
+SHOWN = "mentoring.shown"
+"""The key of the request's scope under which an operation leaves a document about whom its answer shows."""
 KEPT_FOR = timedelta(hours=24)
 ABANDONED_AFTER = timedelta(minutes=2)
 """A request that is not answered after this time died with its process: the next one with its key is done anew. No
@@ -54,6 +56,12 @@ class Answer:
     status: int
     headers: Sequence[tuple[bytes, bytes]]
     body: bytes
+    shown: Document | None = None
+    """Whom it shows, as its operation has left it."""
+
+
+Replayed = Callable[[Scope, Document], Awaitable[None]]
+"""Awaited before a kept answer is given that shows somebody: the request, and the document about who is shown."""
 
 
 class KeptAnswers:
@@ -93,7 +101,8 @@ class KeptAnswers:
 
     async def keep(self, key: str, attempt: str, answer: Answer) -> None:  # all-schools: as `begin`
         """The answer of the attempt, unless a later one has taken its place."""
-        kept = {"status": answer.status, "headers": [list(pair) for pair in answer.headers], "body": answer.body}
+        headers = [list(pair) for pair in answer.headers]
+        kept = {"status": answer.status, "headers": headers, "body": answer.body, "shown": answer.shown}
         await self._collection.update_one({"_id": key, "attempt": attempt}, {"$set": {"answer": kept}})
 
     async def forget(self, key: str, attempt: str) -> None:  # all-schools: as `begin`
@@ -109,9 +118,10 @@ class KeptAnswers:
 class Idempotency:
     """ASGI middleware: answers a repeated POST with the first answer."""
 
-    def __init__(self, app: ASGIApp, *, answers: KeptAnswers) -> None:
+    def __init__(self, app: ASGIApp, *, answers: KeptAnswers, replayed: Replayed | None = None) -> None:
         self._app = app
         self._answers = answers
+        self._replayed = replayed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"]) if scope["type"] == "http" else {}
@@ -140,6 +150,8 @@ class Idempotency:
 
     async def _once(self, key: str, begun: Answer | str, scope: Scope, receive: Receive, send: Send) -> None:
         if isinstance(begun, Answer):
+            if begun.shown is not None and self._replayed is not None:
+                await self._replayed(scope, begun.shown)
             await _send(begun, send)
             return
         heard = _Heard(send)
@@ -149,7 +161,7 @@ class Idempotency:
             await self._answers.forget(key, begun)
             raise
         if heard.is_worth_keeping:
-            await self._answers.keep(key, begun, heard.answer)
+            await self._answers.keep(key, begun, replace(heard.answer, shown=scope.get(SHOWN)))
         else:
             await self._answers.forget(key, begun)
         await heard.release()
@@ -236,7 +248,7 @@ def _rights(caller: Principal, headers: dict[bytes, bytes]) -> str:
 
 def _answer(kept: dict[str, Any]) -> Answer:
     headers = [(bytes(name), bytes(value)) for name, value in kept["headers"]]
-    return Answer(kept["status"], headers, bytes(kept["body"]))
+    return Answer(kept["status"], headers, bytes(kept["body"]), kept.get("shown"))
 
 
 def _in_flight() -> Conflict:

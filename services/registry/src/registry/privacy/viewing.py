@@ -1,14 +1,17 @@
 """Who looks, and whether names are shown to him; what was shown is written down before the answer is given."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Callable, Iterable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 from mentoring_common.auth import Principal, Scope
 from mentoring_common.clock import Clock
 from mentoring_common.errors import Forbidden
 from mentoring_common.http.caller import Caller
+from mentoring_common.http.door import ADMITTED
+from mentoring_common.http.idempotency import PURPOSE, SHOWN
+from mentoring_common.mongo import Document
 
 from registry.privacy.domain import accesses, purpose_of
 from registry.privacy.store import AccessLogStore
@@ -22,6 +25,8 @@ class View:
     purpose: str | None
     """Why the caller sees names; None where he sees none."""
     operation: str
+    asked: MutableMapping[str, Any] = field(default_factory=dict)
+    """The request's scope, in which is left whom the answer shows: it may be kept and given once more."""
 
     @property
     def is_named(self) -> bool:
@@ -50,7 +55,8 @@ async def _view(
         ),
     ] = None,
 ) -> View:
-    return View(caller, purpose_of(caller, access_purpose), f"{request.method} {request.scope['route'].path}")
+    operation = f"{request.method} {request.scope['route'].path}"
+    return View(caller, purpose_of(caller, access_purpose), operation, request.scope)
 
 
 Viewer = Annotated[View, Depends(_view)]
@@ -72,6 +78,24 @@ class AccessLog:
         """
         if view.purpose is None:
             return
+        seen = list(seen)
+        _leave(view, seen, import_id)
         entries = accesses(view.caller, view.purpose, view.operation, seen, self.clock(), self.new_id(), import_id)
         if entries:
             await self.store.append(view.scope, entries)
+
+    async def note_again(self, asked: MutableMapping[str, Any], shown: Document) -> None:
+        """A kept answer is given once more, to the caller and for the purpose of the first time."""
+        admitted = asked[ADMITTED]
+        told = dict(asked["headers"]).get(PURPOSE)
+        purpose = purpose_of(admitted.principal, None if told is None else told.decode("latin-1"))
+        view = View(admitted.principal, purpose, f"{asked['method']} {admitted.template}")
+        seen = [(school_id, person_id) for school_id, person_id in shown["seen"]]
+        await self.note(view, seen, import_id=shown["import_id"])
+
+
+def _leave(view: View, seen: Iterable[tuple[str, str | None]], import_id: str | None) -> None:
+    """An answer may tell of people in several steps."""
+    before = view.asked.get(SHOWN, {"seen": [], "import_id": None})
+    together = [*before["seen"], *([school_id, person_id] for school_id, person_id in seen)]
+    view.asked[SHOWN] = {"seen": together, "import_id": import_id or before["import_id"]}
