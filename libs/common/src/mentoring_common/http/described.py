@@ -1,5 +1,6 @@
 """What an OpenAPI document says beyond what the routes say themselves: meanings, examples, refusals, who is let in."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -59,7 +60,7 @@ def _describe_fields(schema: Document, model: str, glossary: Glossary) -> None:
 
 
 def _is_russian(text: str) -> bool:
-    return any("а" <= letter <= "я" for letter in text.lower())
+    return re.search("[а-яё]{2}", text, re.IGNORECASE) is not None  # «Р-145» stands in English too
 
 
 def _describe_parameter(parameter: Document, glossary: Glossary, examples: Examples) -> None:
