@@ -15,6 +15,9 @@ _ONE_BYTE = ("cp1251", "cp866", "koi8-r", "mac-cyrillic")
 _RUSSIAN_SHARE = 0.5
 """Of the characters beyond ASCII: fewer Russian letters than this mean that the bytes are in no encoding of ours."""
 
+_LOOKED_AT = 100_000
+"""Characters by which an encoding is judged: hundreds of rows, after which the header decides."""
+
 Records = list[list[str]]
 
 
@@ -90,7 +93,7 @@ def _decoded(content: bytes, encoding: str) -> Iterator[str]:
         text = content.decode(encoding).lstrip("\ufeff")
     except UnicodeDecodeError:
         return
-    foreign = [character for character in text if ord(character) > 127]
+    foreign = [character for character in text[:_LOOKED_AT] if ord(character) > 127]
     russian = sum("а" <= character.lower() <= "я" for character in foreign)
     if not _CONTROLS & set(text) and russian >= _RUSSIAN_SHARE * len(foreign):
         yield text
@@ -100,10 +103,14 @@ def _whole(text: str, delimiter: str, limits: RosterLimits) -> Records:
     rows = _records(text, delimiter, limits.max_rows + 1, strict=True)
     width = max(map(len, rows[: limits.max_header_row]), default=0)
     for number, row in enumerate(rows, 1):
-        for cell in row:
+        for cell in filter(_in_lines, row):
             if any(line.count(delimiter) >= max(2, width // 2) for line in cell.split("\n")[1:]):
                 raise _unclosed(number)
     return rows
+
+
+def _in_lines(cell: str) -> bool:
+    return "\n" in cell
 
 
 def _records(text: str, delimiter: str, most: int, *, strict: bool) -> Records:
