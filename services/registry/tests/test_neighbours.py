@@ -55,6 +55,16 @@ async def test_whose_turn_does_not_come_in_time_is_told_so():
         pass
 
 
+async def test_a_small_file_waits_for_no_large_one_of_other_schools():
+    """Six large bases at once on a busy machine held the small one until its turn was refused."""
+    room = ReadingRoom(LIMITS, at_once=2, longest_wait=30)
+    async with room.turn("large"), room.turn("larger"):
+        assert len((await room.read("small", PAPER, "база.xlsx")).rows) == 1
+        with pytest.raises(TooMany):
+            async with ReadingRoom(LIMITS, at_once=0, longest_wait=0.01).turn("third"):
+                pass
+
+
 async def test_a_report_of_the_longest_cells_fits(registry: Registry, school: str):
     """Every cell as long as is allowed and worth a note, in every row of a chunk."""
     drawn = random.Random(7)

@@ -12,6 +12,8 @@ from registry.imports.roster import Roster, RosterLimits, read_roster_in_child
 
 READ_AT_ONCE = 2
 """Files in all. Each is read by a process of its own that fills a core."""
+SMALL_BYTES = 100_000
+"""A file up to this, a school's with about a thousand rows, is read in a fraction of a second: it waits for no large one."""
 LONGEST_WAIT_SECONDS = 20.0
 """For a turn. A gateway gives an answer up after a minute, and the reading itself takes its time too."""
 
@@ -34,6 +36,7 @@ class ReadingRoom:
         self._limits = limits
         self._longest_wait = longest_wait
         self._free = asyncio.Semaphore(at_once)
+        self._free_for_small = asyncio.Semaphore(1)
         self._places: dict[str, _Place] = {}
         self._being_read: dict[tuple[str, str, bytes], asyncio.Task[Roster]] = {}
 
@@ -51,16 +54,17 @@ class ReadingRoom:
         return await asyncio.shield(reading)  # somebody else may wait for it too
 
     async def _read(self, school_id: str, content: bytes, filename: str) -> Roster:
-        async with self.turn(school_id):
+        async with self.turn(school_id, small=len(content) <= SMALL_BYTES):
             return await asyncio.to_thread(read_roster_in_child, content, filename, self._limits)
 
     @asynccontextmanager
-    async def turn(self, school_id: str) -> AsyncIterator[None]:
-        """The school's turn to read one file. Raises `TooMany`."""
+    async def turn(self, school_id: str, *, small: bool = False) -> AsyncIterator[None]:
+        """The school's turn to read one file; `small` ones have a place of their own. Raises `TooMany`."""
+        free = self._free_for_small if small else self._free
         place = self._places.setdefault(school_id, _Place())
         place.present += 1
         try:
-            async with asyncio.timeout(self._longest_wait) as waiting, place.lock, self._free:
+            async with asyncio.timeout(self._longest_wait) as waiting, place.lock, free:
                 waiting.reschedule(None)
                 yield
         except TimeoutError:
