@@ -13,7 +13,7 @@ from registry.imports.roster import Roster, RosterLimits, read_roster_in_child
 READ_AT_ONCE = 2
 """Files in all. Each is read by a process of its own that fills a core."""
 SMALL_BYTES = 100_000
-"""A file up to this, a school's with about a thousand rows, is read in a fraction of a second: it waits for no large one."""
+"""A file up to this, of about a thousand rows, is read in a fraction of a second: it waits for no large one."""
 LONGEST_WAIT_SECONDS = 20.0
 """For a turn. A gateway gives an answer up after a minute, and the reading itself takes its time too."""
 
