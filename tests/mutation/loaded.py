@@ -151,10 +151,12 @@ class Loaded:
             if (ended := ended_with(lambda: _watched(session, items, self._names, told), 3600)) != 0:
                 raise RuntimeError(f"learning has ended with {ended}")
             learned = json.loads(told.read_text())
-        # watched, a test is slower than it may allow
-        again = [each for each in items if each.nodeid in learned["failed"]]
-        if again and (ended := ended_with(lambda: _tried(session, again, lambda: None), 3600)) != 0:
-            raise RuntimeError(f"tests end with {ended} where nothing is taken out: {learned['failed']}")
+        for item in items:  # watched, a test is slower than it may allow
+            if item.nodeid in learned["failed"] and ended_with(
+                lambda item=item: _tried(session, [item], _nothing), 600
+            ):
+                print(f"left out, as it fails where nothing is taken out: {item.nodeid}", file=sys.__stderr__)
+                learned["tests"] = [each if each[0] != item.nodeid else [*each[:2], []] for each in learned["tests"]]
         return {key: (seconds, places) for key, seconds, places in learned["tests"]}
 
     def _outcome(self, session: pytest.Session, file: Path, index: int, removal: Removal) -> Outcome:
@@ -214,6 +216,10 @@ def _run(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
     for item, following in zip(items, [*items[1:], None], strict=True):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         yield item
+
+
+def _nothing() -> None:
+    """The sources as they are."""
 
 
 def _tried(session: pytest.Session, items: Sequence[pytest.Item], swap: Callable[[], None]) -> int:
