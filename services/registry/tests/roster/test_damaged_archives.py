@@ -6,7 +6,7 @@ import struct
 import zipfile
 
 import pytest
-from registry.imports.roster import Column, RosterLimits, RosterRefused, read_roster
+from registry.imports.roster import CellFault, Column, RosterLimits, RosterRefused, read_roster
 
 from .noise import HEADER
 from .papers import LIMITS, xlsx
@@ -134,6 +134,17 @@ def test_a_far_cell_of_spaces_does_not_count(content: str) -> None:
         b"</sheetData>", f'<row r="30000"><c r="A30000" t="inlineStr">{content}</c></row></sheetData>'.encode()
     )
     assert read_row(book)[Column.FULL_NAME] == "Громов Лев Ильич"
+
+
+def test_a_formula_that_has_failed_is_told_as_a_formula() -> None:
+    """Its text is what the school has to replace by a value, whatever it came to."""
+    counted = (
+        b'<row r="3"><c r="B3" t="str"><v>x</v></c><c r="D3" t="e"><f>A1/0</f><v>#DIV/0!</v></c></row></sheetData>'
+    )
+    assert read_roster(sheet(b"</sheetData>", counted), "б", LIMITS).rows[1].faults == {Column.BIRTH: CellFault.FORMULA}
+    failed = counted.replace(b"<f>A1/0</f>", b"")
+    [_, row] = read_roster(sheet(b"</sheetData>", failed), "б", LIMITS).rows
+    assert row.faults == {Column.BIRTH: CellFault.ERROR_VALUE}
 
 
 def test_texts_far_away_in_no_cell_do_not_count() -> None:

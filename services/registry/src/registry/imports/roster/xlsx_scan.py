@@ -56,11 +56,7 @@ def book_parts(content: bytes) -> BookParts:
             workbook, relations = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
         except KeyError:
             return BookParts(())
-    targets = {
-        attributes.get("Id", ""): attributes.get("Target", "")
-        for name, attributes in _elements(relations)
-        if name == "Relationship"
-    }
+    targets = {attributes.get("Id", ""): attributes.get("Target", "") for _, attributes in _elements(relations)}
     elements = _elements(workbook)
     wanted = [
         next((value for name, value in attributes.items() if _local(name) == "id"), "")
@@ -155,7 +151,7 @@ class _Scanner:
                 self.cells += 1
                 if self.cells > self.limits.max_cells:
                     raise too_complex()
-            case "f" if self._in_cell:
+            case "f":
                 self._fault(CellFault.FORMULA)
                 self._filled = True
             case "v" | "t":
@@ -229,7 +225,7 @@ def _local(name: str) -> str:
 
 
 def _number(written: str | None, otherwise: int) -> int:
-    return int(written) if written is not None and written.isascii() and written.isdigit() else otherwise
+    return otherwise if written is None else int(written)
 
 
 def _column_number(letters: str) -> int:
