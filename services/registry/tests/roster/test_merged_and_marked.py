@@ -130,6 +130,12 @@ def test_a_cell_merged_to_the_right_says_nothing_of_the_columns_that_it_covers(b
     assert column(roster, Column.CONTACT) == [None, None]
 
 
+def test_a_covered_cell_of_an_ods_says_nothing_of_what_it_hides() -> None:
+    hidden = "<table:covered-table-cell office:value-type='string'><text:p>тел. 2</text:p></table:covered-table-cell>"
+    book = ods(line(*HEADER) + line("1", spanned("Громов Лев", columns=2), hidden, *CHILD[3:]))
+    assert column(read_roster(book, "б", LIMITS), Column.CONTACT) == [None]
+
+
 def test_a_range_merged_beyond_the_filled_cells_is_passed_over() -> None:
     for far in [(9, 12, 0, 1), (0, 1, 30, 31)]:
         assert len(read_roster(xls(HEADER, CHILD, merged=[far]), "б", LIMITS).rows) == 1
