@@ -63,6 +63,10 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     category = {"category": "BURNOUT"}
     answer = await curator.put(f"/registry/v1/participants/{teacher}/category", json=category)
     assert answer.status_code == 200, answer.text
+    elsewhere = await judges.organisation()
+    asking = judges.ask(city.apps["registry"], "curator", elsewhere)
+    transfer = {"school_id": elsewhere, "person_id": third["person_id"]}
+    assert (await asking.post("/registry/v1/transfers", json=transfer)).status_code == 201
     nobody = {"school_id": school_id, "from_year": 2024}
     answer = await curator.post("/registry/v1/year-changes", json=nobody)
     assert answer.status_code == 202, answer.text
@@ -222,8 +226,8 @@ EVERYTHING = {
     "registry organisations", "registry people", "registry participants", "registry possible_duplicates",
     "registry imports", "registry import_reports", "registry methodology",
     "registry methodology_texts", "registry events", "registry rounds", "registry leases",
-    "registry ties", "registry year_changes", "matching ties", "registry teacher_categories", "registry access_log", "registry imports_looked_at", "registry import_remaining",
-    "registry consent_days",
+    "registry ties", "registry transfers", "registry year_changes", "matching ties", "registry teacher_categories",
+    "registry access_log", "registry imports_looked_at", "registry import_remaining", "registry consent_days",
     "matching changes", "matching weighed",
     "matching participants", "matching support_needs", "matching organisations", "matching methodology",
     "matching proposals", "matching run_results", "matching left_over", "matching runs", "matching events",

@@ -28,7 +28,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     for method, operation in methods.items()
 }
 
-HOME, STRANGERS = "canary-school", "strangers-school"
+HOME, STRANGERS, THIRD = "canary-school", "strangers-school", "third-school"
 SIXTH_GRADER = {"birth_year": 2014, "grade": 6, "topics": ["математика"]}
 PERSON = {"school_id": HOME, "form": "PUPIL_PUPIL", "consents_on": "2026-09-01", "minutes_per_week": 60}
 MENTEE = {**PERSON, **SIXTH_GRADER, "full_name": "Канарейкина Лия", "role": "MENTEE"}
@@ -55,6 +55,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /registry/v1/persons/{person_id}/guardians": {"json": {**GUARDIAN, "relation": "ADOPTER"}},
     "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": {"json": GUARDIAN},
     "POST /registry/v1/persons/{person_id}/ties": {"json": {"other_person_id": "somebody-else", "kind": "BAN"}},
+    "POST /registry/v1/transfers": {"json": {"school_id": HOME, "person_id": "somebody-else"}},
     "POST /registry/v1/year-changes": {"json": {"school_id": HOME, "from_year": 2024}},
     "POST /registry/v1/persons/{person_id}/consents": {"json": {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}},
     "POST /registry/v1/consents/{consent_id}/grant": {"json": {"given_on": "2026-09-01"}},
@@ -99,6 +100,11 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /registry/v1/persons/{person_id}/ties": (404, "PERSON_NOT_FOUND"),
     "POST /registry/v1/persons/{person_id}/ties": (404, "PERSON_NOT_FOUND"),
     "DELETE /registry/v1/persons/{person_id}/ties/{tie_id}": (404, "PERSON_NOT_FOUND"),
+    "GET /registry/v1/transfers": OWN_ONLY,
+    "POST /registry/v1/transfers": (404, "SCHOOL_NOT_FOUND"),
+    "POST /registry/v1/transfers/{transfer_id}/release": (404, "TRANSFER_NOT_FOUND"),
+    "POST /registry/v1/transfers/{transfer_id}/refusal": (404, "TRANSFER_NOT_FOUND"),
+    "POST /registry/v1/transfers/{transfer_id}/acceptance": (404, "TRANSFER_NOT_FOUND"),
     "GET /registry/v1/year-changes/preview": OWN_ONLY,
     "POST /registry/v1/year-changes": (404, "SCHOOL_NOT_FOUND"),
     "GET /registry/v1/year-changes/{year_change_id}": (404, "YEAR_CHANGE_NOT_FOUND"),
@@ -222,7 +228,7 @@ class Canaries:
 @pytest.fixture(scope="module")
 def canaries(platform: State) -> Canaries:
     with methodologist(platform) as office:
-        for school, name in ((HOME, "Канарейки"), (STRANGERS, "Чужие")):
+        for school, name in ((HOME, "Канарейки"), (STRANGERS, "Чужие"), (THIRD, "Третьи")):
             body = {"kind": "SCHOOL", "name": f"Школа {name}", "short_name": name}
             office.ask("PUT", f"/registry/v1/organisations/{school}", json=body)
     with curator(platform, STRANGERS) as strangers:
@@ -245,6 +251,9 @@ def canaries(platform: State) -> Canaries:
         tie = {"other_person_id": mentor["person_id"], "kind": "TEACHES_SUBJECT"}
         address = f"/registry/v1/persons/{ids['person_id']}/ties"
         ids["tie_id"] = home.ask("POST", address, json=tie)["tie_id"]
+        with curator(platform, THIRD) as third:
+            body = {"school_id": THIRD, "person_id": ids["person_id"]}
+            ids["transfer_id"] = third.post("/registry/v1/transfers", json=body).json()["transfer_id"]
         nobody = {"school_id": HOME, "from_year": 2024}
         ids["year_change_id"] = home.ask("POST", "/registry/v1/year-changes", json=nobody)["year_change_id"]
         papers = f"/registry/v1/persons/{ids['person_id']}/consents"

@@ -413,3 +413,31 @@ async def test_a_school_moves_on_to_the_next_year(office: Office):
     assert "Выпускной" not in listed
     head = (await (await office.browser("head", school)).get("/new-year")).text
     assert "Переводит куратор школы." in head or "Переводить некого" in head
+
+
+async def test_a_pupil_changes_schools(office: Office):
+    schools = ("school-old", "school-new")
+    for each in schools:
+        body = {"kind": "SCHOOL", "name": f"Школа {each}", "short_name": f"СОШ {each}"}
+        await office.registry.methodologist().put(f"/registry/v1/organisations/{each}", json=body)
+    pupil = {"school_id": schools[0], "role": "MENTEE", "form": "PUPIL_PUPIL", "grade": 6, "birth_year": 2014}
+    made = await office.registry.curator(schools[0]).post(PATH, json={**pupil, "full_name": "Новосёлов Пётр Ильич"})
+    code = made.json()["person_id"]
+    old, new = [await office.browser("curator", each) for each in schools]
+    assert code in (await old.get(f"/people/{code}")).text
+    unknown = await new.post("/transfers", data={"school_id": schools[1], "person_id": "x", "csrf_token": new.csrf})
+    assert unknown.status_code == 404
+    assert "Человек не найден" in unknown.text
+    ask = {"school_id": schools[1], "person_id": f" {code} ", "csrf_token": new.csrf}
+    assert (await new.post("/transfers", data=ask)).status_code == 303
+    assert "Новосёлов" not in (await new.get("/transfers")).text
+    seen = (await old.get("/transfers")).text
+    assert "Новосёлов Пётр Ильич" in seen
+    [release] = re.findall(r'action="(/transfers/\w+/release)"', seen)
+    assert (await old.post(release, data={"csrf_token": old.csrf})).status_code == 303
+    seen = (await new.get("/transfers")).text
+    assert "Новосёлов Пётр Ильич" in seen
+    [accept] = re.findall(r'action="(/transfers/\w+/acceptance)"', seen)
+    assert (await new.post(accept, data={"csrf_token": new.csrf})).status_code == 303
+    assert "Новосёлов Пётр Ильич" in (await new.get("/participants")).text
+    assert "переведён в другую школу" in (await old.get(f"/participants/{made.json()['participant_id']}")).text

@@ -26,6 +26,7 @@ from console.pages.schools import views as schools
 from console.pages.signing_in import views as signing_in
 from console.pages.start import views as start
 from console.pages.static import Static
+from console.pages.transfers import views as transfers
 from console.pages.uploads import views as uploads
 from console.pages.year import views as year
 from console.session.commands import Ends, Logins, Sessions
@@ -74,6 +75,7 @@ def build(
             ties.routes(pages),
             duplicates.routes(pages),
             year.routes(pages),
+            transfers.routes(pages),
             access_log.routes(pages),
             schools.routes(pages),
             uploads.routes(pages),

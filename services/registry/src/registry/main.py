@@ -60,6 +60,9 @@ from registry.settings import RegistrySettings
 from registry.ties import api as ties_api
 from registry.ties.commands import Ties, following_merges
 from registry.ties.store import TieStore
+from registry.transfers import api as transfers_api
+from registry.transfers.commands import Transfers
+from registry.transfers.store import TransferStore
 from registry.years import api as years_api
 from registry.years.commands import YearDesk
 from registry.years.domain import YearChangeOrder, YearChangeProgress, YearChangeResult
@@ -118,6 +121,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     conversion = Conversion(register, workplace_key)
     service.prepare(conversion.run)
     service.task("people", Repair(register, conversion).run)
+    transfers = Transfers(TransferStore(service.mongo.collection("transfers")), register)
+    service.prepare(transfers.store.ensure_indexes)
+    service.rounds("transfers", transfers.expire)
     service.rounds("participations", DailyRound(register).do)
     service.rounds("consents", ConsentRound(register).do)
     uploads = UploadDesk(jobs, imports, organisations, ReadingRoom(limits), clock, service.today)
@@ -141,6 +147,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             people_api.routes(register, finder, showing),
             names_api.routes(register, showing),
             years_api.routes(years, organisations, showing),
+            transfers_api.routes(transfers, register, organisations, showing),
             guardians_api.routes(register, showing),
             categories_api.routes(Categories(category_store, register), showing),
             ties_api.routes(Ties(tie_store, register), register, showing),

@@ -11,6 +11,7 @@ from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import Conflict, Fault, NotFound
 from mentoring_common.telemetry import traceparent
 from mentoring_methodology import MethodologyPack
+from mentoring_methodology.codes import ParticipantStatus
 
 from registry.participations import facts
 from registry.participations.domain import (
@@ -116,6 +117,8 @@ async def change(
 
     Raises `EntryRefused`, or Conflict when either has moved on since it was read.
     """
+    if before.state.status == ParticipantStatus.TRANSFERRED:
+        raise Conflict("TRANSFERRED", "Участник переведён в другую школу: эту запись больше не меняют.")
     was = entry_of(person, before)
     entry = admitted(entry, register.methodology(), register.today(), was=was, beside=beside)
     told = person_of(entry, person.person_id, before.state.school_id, entry.workplace_id or person.workplace)
@@ -166,6 +169,13 @@ async def withdraw(register: Register, scope: Scope, participant_id: str, reason
 
 async def bring_back(register: Register, scope: Scope, participant_id: str, reason: str | None) -> Registered:
     """Let an ended participation go on under its id. Raises NotFound, or Conflict where it cannot."""
+    before = await register.participations.get(scope, participant_id)
+    if before is not None and before.state.status == ParticipantStatus.TRANSFERRED:
+        person = (await register.people.of(ANY_SCHOOL, [before.state.person_id]))[before.state.person_id]
+        if person.school_id != before.state.school_id:
+            raise Conflict(
+                "MOVED_TO_ANOTHER_SCHOOL", "Участник принят в другой школе. Чтобы вернуть его, запросите перевод."
+            )
     return await _turn(
         register, scope, participant_id, lambda it: claimed(facts.returned(it, register.today())), reason
     )

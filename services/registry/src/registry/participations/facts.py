@@ -86,7 +86,7 @@ def taken_back(before: Participation, today: date) -> Participation:
 
 def returned(before: Participation, today: date) -> Participation:
     """The participation of somebody who comes back. Raises Conflict where he cannot."""
-    if before.state.status not in ENDED:
+    if before.state.status not in {*ENDED, ParticipantStatus.TRANSFERRED}:
         raise Conflict("NOT_ENDED", "Участник и так участвует: возвращать некого.")
     if before.history and before.history[-1].code == MERGED:
         raise Conflict("PARTICIPATION_MERGED", "Это повтор другой записи того же человека. Верните ту запись.")

@@ -137,12 +137,25 @@ async def _both(register: Register, scope: Scope, one_id: str, other_id: str) ->
     return found[one_id], found[other_id]
 
 
-async def person_in(register: Register, scope: Scope, person_id: str) -> Person:
-    """The person, as whom he is known now. Raises NotFound unless a school of the scope knows him."""
+async def person_known_in(register: Register, scope: Scope, person_id: str) -> Person:
+    """The person, as whom he is known now. Raises NotFound unless a school of the scope knows or knew him."""
     person = (await register.people.of(ANY_SCHOOL, [person_id])).get(person_id)
     if person is None or not is_known_in(person, scope):
         raise PERSON_NOT_FOUND
     return await kept(register, person)
+
+
+async def person_in(register: Register, scope: Scope, person_id: str) -> Person:
+    """The same for what only the person's present school may see and change: family, ties, papers."""
+    person = await person_known_in(register, scope, person_id)
+    if not is_of(person, scope):
+        raise PERSON_NOT_FOUND
+    return person
+
+
+def is_of(person: Person, scope: Scope) -> bool:
+    """Whether the person is, not only was, one of the scope's people; a partner's is of every school that knows him."""
+    return is_known_in(person, scope) if person.is_partners else scope.permits(person.school_id)
 
 
 def is_known_in(person: Person, scope: Scope) -> bool:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from registry.organisations.commands import schools_or_all
 from registry.participations.commands import ANY_SCHOOL, Register
-from registry.participations.merging import merge, person_in, say_distinct
+from registry.participations.merging import merge, person_known_in, say_distinct
 from registry.participations.search import Finder, Search, words_of
 from registry.participations.showing import Showing
 from registry.participations.store import Wanted
@@ -100,7 +100,7 @@ def routes(register: Register, finder: Finder, showing: Showing) -> APIRouter:
 
     @router.get("/{person_id}", summary="Человек и его участия")
     async def get(view: Viewer, person_id: str) -> PersonView:
-        return (await showing.people([await person_in(register, view.scope, person_id)], view))[0]
+        return (await showing.people([await person_known_in(register, view.scope, person_id)], view))[0]
 
     @router.post("/{person_id}/merge", summary="Объединить две записи одного человека: останется эта")
     async def unite(view: Viewer, person_id: str, body: OtherBody) -> MergedView:

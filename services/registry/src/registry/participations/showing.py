@@ -73,6 +73,10 @@ class Showing:
         """Write down that what is known of these participations is shown; awaited before the answer."""
         await self._note_participations(found, view)
 
+    async def note_seen(self, seen: Iterable[tuple[str, str]], view: View) -> None:
+        """Write down that these people, each by the school in which he is looked at, are shown."""
+        await self._log.note(view, seen)
+
     async def note_people(self, found: Sequence[Person], view: View) -> None:
         """Write down that what is known of these people is shown; awaited before the answer."""
         if view.is_named:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
+from mentoring_methodology.codes import ParticipantStatus
 from pydantic import BaseModel, Field
 
 from registry.participations.domain import Participation, Texts
@@ -142,6 +143,10 @@ _WRITTEN = dict.fromkeys(Texts.__dataclass_fields__)
 """What a school wrote about somebody stays with the school."""
 
 
+_NO_CONTACT = dict.fromkeys(("contact_email", "contact_phone", "contact_text"))
+"""Who has gone to another school is reached by that school."""
+
+
 def shown(participation: Participation, person: Person | None, view: View) -> ParticipantView:
     """The participant as this caller may see him.
 
@@ -152,7 +157,8 @@ def shown(participation: Participation, person: Person | None, view: View) -> Pa
     personal = None
     if person is not None and view.is_named:
         texts = vars(participation.texts) if is_own else {**_WRITTEN, "contact_text": None}
-        personal = PersonalView.model_validate({**vars(person), **texts})
+        here = _NO_CONTACT if participation.state.status == ParticipantStatus.TRANSFERRED else {}
+        personal = PersonalView.model_validate({**vars(person), **texts, **here})
     if not is_own or not view.is_named:
         return ParticipantView(**{**fields, "variant_restricted": None}, person=personal, history=[])
     fields["variant"] = participation.variant
@@ -163,14 +169,15 @@ def shown(participation: Participation, person: Person | None, view: View) -> Pa
 def shown_person(person: Person, participations: list[ParticipationLine], view: View, *, is_known: bool) -> PersonView:
     """The person as this caller may see him."""
     named = is_known and view.is_named
+    reached = named and (person.is_partners or view.scope.permits(person.school_id))
     return PersonView(
         person_id=person.person_id,
         version=person.version,
         full_name=person.full_name if named else None,
         birth_year=person.birth_year if is_known else None,
         birth_date=person.birth_date if named else None,
-        contact_email=person.contact_email if named else None,
-        contact_phone=person.contact_phone if named else None,
+        contact_email=person.contact_email if reached else None,
+        contact_phone=person.contact_phone if reached else None,
         participations=participations,
     )
 

@@ -1,6 +1,7 @@
 """People's documents."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from mentoring_common.aggregate import Aggregates, Change, Saved
@@ -160,6 +161,14 @@ class PersonStore:
             note = {"$set": {"school_id": following.school_id, "settle_after": settle_after}}
             await self._unsettled.write([Update({"_id": following.person_id}, note, upsert=True)])
         return await self._aggregates.save(scope, _change(following, command_id, events))
+
+    async def move(self, scope: Scope, following: Person, command_id: str, consents_due: date) -> Saved:
+        """Store the next version as another tenant's; MOVED_ON also where that has somebody of this name and birth."""
+        if following.consents:
+            await self._consent_days.note(scope, following.person_id, following.school_id, consents_due)
+        change = _change(following, command_id, ())
+        fields = {**change.fields, "school_id": following.school_id}
+        return await self._aggregates.save(scope, replace(change, fields=fields))
 
     async def save_many(self, scope: Scope, following: Sequence[Person], owner: str) -> bool:
         """Store in one bulk the next versions of people whom no participation is to follow.
