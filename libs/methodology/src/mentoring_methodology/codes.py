@@ -61,7 +61,7 @@ class TeacherMenteeCategory(StrEnum):
 
 
 class MentorKind(StrEnum):
-    """From where a mentor comes (Р-145, stage 3: the base of mentors)."""
+    """From where a mentor comes; the third stage of the target model names them."""
 
     PUPIL = "PUPIL"
     STUDENT = "STUDENT"
