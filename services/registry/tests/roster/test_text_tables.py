@@ -75,3 +75,20 @@ def test_two_lines_in_a_cell_are_one_cell() -> None:
     child = [*CHILD[:2], '"мама: 8 900 000-00-01\nг. Южный; ул. Лесная"', *CHILD[3:]]
     [row] = read(text(HEADER, child).encode()).rows
     assert "г. Южный; ул. Лесная" in str(row.cells[Column.CONTACT])
+
+
+def test_lines_swallowed_by_a_closed_quotation_are_told_with_the_first() -> None:
+    """The mark was opened in one line and closed in another: for a reader of csv that is one cell."""
+    opened, closed = [CHILD[0], '"Громов Лев', *CHILD[2:]], ["2", 'Белов Ян"', *CHILD[2:]]
+    error = refused(text(HEADER, opened, CHILD, closed).encode())
+    assert (error.code, "Строка 2" in error.detail) == ("UNREADABLE", True)
+
+
+def test_a_text_of_two_bytes_a_letter_without_a_header_misses_its_columns() -> None:
+    assert refused(text(["Разное", "Дела"], ["письмо", "до пятницы"]).encode("utf-16-le")).code == (
+        "COLUMNS_NOT_RECOGNISED"
+    )
+
+
+def test_a_text_that_is_russian_in_no_encoding_is_told_so() -> None:
+    assert refused(b"\xb0\xb1;\xb1\xb0\r\n" * 9).code == "ENCODING"
