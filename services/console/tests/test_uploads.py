@@ -105,15 +105,21 @@ def plainly(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
+ATTESTED = {"consents_on": "2026-01-15", "attests_consents": "yes"}
+"""A date, and the tick that says whom it is about."""
+
+
 async def test_a_base_from_the_check_to_the_report(platform: Platform) -> None:
     school = await platform.school()
     async with await platform.curator(school) as browser:
         first = await browser.get("/uploads")
         assert "Пока не загружено ни одной базы" in first.text
-        checked = await send(browser, "/uploads", THREE, school_id=school, then="check", consents_on="2026-01-15")
+        checked = await send(browser, "/uploads", THREE, school_id=school, then="check", **ATTESTED)
         assert checked.status_code == 200, checked.text
         told = plainly(checked.text)
         assert "Пока ничего не записано" in told
+        assert "Вы подтверждаете, что на 15 января 2026 г. собраны все нужные согласия" in told
+        assert "у каждого, кто назван в этом файле: 2 человека" in told
         assert "будут записаны впервые 2" in told
         assert "В файле 4 заполненные строки: шапка, 3 строки людей и 0 пропущенных." in told
         go_on = re.search(r'action="(/uploads/checked/[0-9a-f]+)"', checked.text)
@@ -158,14 +164,18 @@ async def test_an_upload_is_followed_live_and_taken_back(platform: Platform) -> 
 async def test_a_refused_file_says_what_to_do_and_keeps_the_form(platform: Platform) -> None:
     school = await platform.school()
     async with await platform.curator(school) as browser:
-        typed = {"school_id": school, "consents_on": "2026-01-15", "then": "check"}
+        typed = {"school_id": school, "then": "check", **ATTESTED}
         for file, expected in ((base()[:50], "Файл"), (None, "Выберите файл базы")):
             refused = await send(browser, "/uploads", file, **typed)
             assert refused.status_code == 422
             assert expected in refused.text
             assert 'value="2026-01-15"' in refused.text
             assert "Файл нужно выбрать заново" in refused.text
-        future = await send(browser, "/uploads", THREE, school_id=school, consents_on="2099-01-15", then="import")
+        unattested = await send(browser, "/uploads", THREE, school_id=school, consents_on="2026-01-15", then="import")
+        assert unattested.status_code == 422
+        assert "поставьте отметку, что бумаги есть у каждого из файла" in unattested.text
+        late = {**ATTESTED, "consents_on": "2099-01-15"}
+        future = await send(browser, "/uploads", THREE, school_id=school, then="import", **late)
         assert future.status_code == 422
         assert 'id="consents_on-fault"' in future.text
 

@@ -15,6 +15,8 @@ from console.gateway.client import LIMITS, TIMEOUT
 from console.gateway.schools import SchoolNames
 from console.pages.access_log import views as access_log
 from console.pages.base import Pages
+from console.pages.consents import of_person as consents_of_person
+from console.pages.consents import views as consents
 from console.pages.figures import views as figures
 from console.pages.headers import SafeHeaders
 from console.pages.matching import views as matching
@@ -69,6 +71,8 @@ def build(
             figures.routes(pages),
             messages.routes(pages),
             people.routes(pages),
+            consents.routes(pages),
+            consents_of_person.routes(pages),
             card.routes(pages),
             category.routes(pages),
             person.routes(pages),

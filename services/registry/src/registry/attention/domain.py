@@ -15,6 +15,7 @@ class Line:
 
     status: str
     partner_claimed: bool = False
+    consents_on: date | None = None
     consents_until: date | None = None
 
 
@@ -25,6 +26,8 @@ class PeopleWaiting:
     suspended: int
     claims: int
     """Pairs that the school's base names and nobody has decided about."""
+    consents_missing: int
+    """Of those who take part: their set of consents is not whole."""
     consents_ending: int
     """Of those who take part: their consents end within `CONSENTS_END_WITHIN`."""
     possible_duplicates: int
@@ -52,6 +55,10 @@ def people_waiting(lines: Iterable[Line], possible_duplicates: int, today: date)
     return PeopleWaiting(
         suspended=sum(line.status == ParticipantStatus.SUSPENDED for line in seen),
         claims=sum(line.partner_claimed for line in seen),
+        consents_missing=sum(
+            line.status == ParticipantStatus.ACTIVE and (line.consents_on is None or line.consents_on > today)
+            for line in seen
+        ),
         consents_ending=sum(
             line.status == ParticipantStatus.ACTIVE
             and line.consents_until is not None

@@ -39,7 +39,13 @@ class AttentionStore:
     async def lines(self, scope: Scope, school_id: str, from_school_year: int) -> list[Line]:
         """The school's participations that go on, of this school year and of later ones."""
         wanted = {"school_id": school_id, "state.status": {"$in": sorted(LOOKED_FOR)}}
-        fields = ["state.status", "state.partner_claimed", "state.consents_until", "state.school_year"]
+        fields = [
+            "state.status",
+            "state.partner_claimed",
+            "state.consents_on",
+            "state.consents_until",
+            "state.school_year",
+        ]
         documents = await self._participants.find(scope.filter(wanted), fields=fields)
         states = [document["state"] for document in documents]
         return [read(Line, state) for state in states if state.get("school_year", from_school_year) >= from_school_year]

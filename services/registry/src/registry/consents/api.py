@@ -57,7 +57,7 @@ def routes(register: Register, organisations: OrganisationStore, log: AccessLog,
             missing=paper_views(seen.missing),
             whole_until=seen.span.last if seen.span else None,
             attested=seen.attested,
-            birth_is_known=person.birth_date is not None,
+            birth_is_known=seen.age_is_known,
             items=[consent_view(person.person_id, each) for each in seen.consents],
         )
 

@@ -24,6 +24,8 @@ class Gap:
     person: Person
     participations: tuple[Lacking, ...]
     missing: tuple[Paper, ...]
+    age_is_known: bool
+    """Who signs is certain; otherwise every paper is asked for that may be needed."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def gap_of(person: Person, theirs: Sequence[Lacking], asked: Asked) -> Gap | Non
     birth = Birth(person.birth_date, person.birth_year, presumed)
     own = of_school(person.consents, asked.school_id)
     lacks = missing(own, birth, asked.on)
-    return Gap(person, tuple(theirs), lacks) if lacks else None
+    return Gap(person, tuple(theirs), lacks, len(birth.ages_on(asked.on)) == 1) if lacks else None
 
 
 def _place(gap: Gap) -> tuple[int, int, str, str]:

@@ -22,6 +22,8 @@ class Seen:
     missing: tuple[Paper, ...]
     span: Span | None
     """The days around this one on which the documents are whole."""
+    age_is_known: bool
+    """Who signs is certain; otherwise every paper is asked for that may be needed."""
     attested: bool
     """Another word than the documents' counts today."""
 
@@ -55,5 +57,6 @@ async def consents_of(register: Register, person: Person, school_id: str, as_of:
         consents=own,
         missing=lacks,
         span=next((span for span in spans if span.holds(day)), None),
+        age_is_known=len(birth.ages_on(day)) == 1,
         attested=bool(lacks) and by_word and day >= today,
     )

@@ -176,7 +176,7 @@ def gap_view(gap: Gap, *, named: bool) -> GapView:
         person_id=person.person_id,
         full_name=person.full_name if named else None,
         birth_date=person.birth_date if named else None,
-        birth_is_known=person.birth_date is not None,
+        birth_is_known=gap.age_is_known,
         grade=first.grade,
         course=first.course,
         role=first.role,

@@ -9,6 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from registry.imports.desk import Upload
 from registry.imports.domain import Attestation
 
+_CONSENTS = (
+    "Вызывающий подтверждает: на эту дату у каждого, кто назван в файле, собраны все нужные согласия. "
+    "У кого согласия отмечены поимённо, действуют они"
+)
+
 
 class UploadBody(BaseModel):
     """База и что школа о её людях подтверждает."""
@@ -17,7 +22,7 @@ class UploadBody(BaseModel):
 
     file: UploadFile
     school_id: Annotated[str, Field(max_length=64)]
-    consents_on: Annotated[date | None, Field(description="Дата, на которую собраны все согласия")] = None
+    consents_on: Annotated[date | None, Field(description=_CONSENTS)] = None
     admitted_on: Annotated[date | None, Field(description="Дата допуска наставников")] = None
     cleared_on: Annotated[date | None, Field(description="Дата проверки справок об отсутствии судимости")] = None
     school_year: Annotated[

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
+from console.pages.consents.of_person import consents_of
 from console.pages.people import words
 from console.pages.people.fields import phone_of
 from console.session.current import Changing, SignedIn
@@ -126,4 +127,5 @@ async def _page(
         names={each["organisation_id"]: each["short_name"] for each in directory},
         year_title=year_title,
         words=words,
+        **await consents_of(api, session, person, pages),
     )

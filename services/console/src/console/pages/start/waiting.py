@@ -84,6 +84,12 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
             "Посмотреть, чего не хватает",
         ),
         line(
+            of_people("consents_missing"),
+            lambda number: "Согласий не хватает: " + counted(number, "участник", "участника", "участников"),
+            "/consents",
+            "Посмотреть, кому каких",
+        ),
+        line(
             of_people("consents_ending"),
             lambda number: (
                 "Согласия кончаются в ближайшие 30 дней: " + counted(number, "участник", "участника", "участников")

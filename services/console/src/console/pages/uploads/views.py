@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
+from mentoring_common.errors import Fault
 from mentoring_methodology.schoolyear import school_year_prepared_on, title
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
@@ -24,6 +25,14 @@ ROWS_OF_A_CHECK = 100
 """Rows of a check, the most dangerous first; the report of the upload has them all."""
 GOES_ON = frozenset({"QUEUED", "RUNNING"})
 DAYS = ("consents_on", "admitted_on", "cleared_on")
+UNATTESTED = "поставьте отметку, что бумаги есть у каждого из файла, или уберите дату"
+NOT_ATTESTED = Refused(
+    422,
+    "CONSENTS_NOT_ATTESTED",
+    "Согласия не подтверждены",
+    f"Указана дата согласий: {UNATTESTED}.",
+    (Fault("CONSENTS_NOT_ATTESTED", "/body/consents_on", UNATTESTED),),
+)
 NO_FILE = Refused(422, "FILE_MISSING", "Файл не выбран", "Выберите файл базы: xlsx, xls, ods или csv.")
 
 
@@ -55,6 +64,7 @@ def routes(pages: Pages) -> APIRouter:
             school=schools.get(seen["school_id"], seen["school_id"]), year=title(seen["school_year"]),
             rows_told=rows_told(seen["counts"]), people_told=people_told(seen["counts"], ahead=True),
             sum_told=sum_told(seen["lines"]), typed=typed,
+            accepted=sum(number for name, number in seen["counts"].items() if name.startswith("people_")),
         )  # fmt: skip
 
     @router.post("/checked/{preview_id}")
@@ -140,7 +150,9 @@ async def _form(
 
 
 async def _multipart(form: FormData) -> dict[str, Any]:
-    """What registry takes, of what was typed. Raises Refused without a file."""
+    """What registry takes, of what was typed. Raises Refused without a file, and for a date that nobody attests."""
+    if form.get("consents_on") and not form.get("attests_consents"):
+        raise NOT_ATTESTED
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise NO_FILE

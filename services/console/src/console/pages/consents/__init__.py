@@ -1,0 +1,1 @@
+"""Consents: who lacks what, papers seen, sheets to print, and a person's own."""
