@@ -99,7 +99,7 @@ def test_a_proposal_of_somebody_who_left_covers_nobody():
         ("COMPLETED", date(2027, 1, 1), (0, 1, 0)),
         ("WITHDRAWN", None, (0, 0, 1)),
         ("WITHDRAWN", date(2026, 10, 1), (0, 0, 1)),
-        ("TRANSFERRED", None, (0, 0, 0)),
+        ("TRANSFERRED", None, (0, 0, 1)),
         ("STATUS_OF_A_LATER_RELEASE", None, (0, 0, 0)),
     ],
 )

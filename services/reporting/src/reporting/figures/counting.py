@@ -10,6 +10,8 @@ from reporting.facts.participants import ParticipantFact
 from reporting.facts.runs import RunFact
 from reporting.figures.domain import CountedMentor, Counters, FormCount, SchoolCount, UnmatchedReason
 
+ENDED_EARLY = frozenset({ParticipantStatus.WITHDRAWN.value, ParticipantStatus.TRANSFERRED.value})
+"""Who has left the school: for another one he is counted there again."""
 LEAST_CAPACITY = 1
 """Of a mentor in a form for which there is no norm: who mentors, mentors somebody."""
 
@@ -81,7 +83,7 @@ def _count_form(
             not_matched_yet=len(waiting) - unmatched,
             shortage=max(0, len(mentees) - places),
             completed=sum(each.has_completed(day) for each in participants),
-            withdrawn=sum(each.status == ParticipantStatus.WITHDRAWN for each in participants),
+            withdrawn=sum(each.status in ENDED_EARLY for each in participants),
         ),
         reasons,
     )

@@ -50,7 +50,7 @@ class Counters:
     completed: int = 0
     """Participations that ended as planned; they are in no other counter."""
     withdrawn: int = 0
-    """Participations that ended early; they are in no other counter."""
+    """Participations that ended early, by a transfer to another school too; they are in no other counter."""
 
     @property
     def coverage_percent(self) -> float | None:
