@@ -14,7 +14,7 @@ from console.session.domain import Session
 TRANSFERS = "/registry/v1/transfers"
 STEPS = frozenset({"release", "refusal", "acceptance"})
 STATUSES = {
-    "REQUESTED": ("ждёт решения прежней школы", "warn"),
+    "REQUESTED": ("ждёт прежней школы", "warn"),
     "RELEASED": ("отпущен, ждёт новой школы", "warn"),
     "ACCEPTED": ("принят", "good"),
     "REFUSED": ("отказано", "bad"),
