@@ -1,12 +1,13 @@
 """One human being behind several participations, and records that may be one."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from .conftest import Registry
+from .conftest import OwnRegistry, Registry
 from .roster.papers import MENTEES, MENTORS, mentee, mentor, xlsx
 from .test_participants import PATH, person
 
@@ -173,3 +174,30 @@ async def test_mentors_are_known_by_name_and_workplace(registry: Registry, schoo
     names = {each["participant_id"]: each["person"]["full_name"].upper() for each in await registry.people(curator)}
     ids = {each["person_id"] for each in await registry.people(curator) if names[each["participant_id"]][0] == "В"}
     assert (len(names), len(ids)) == (3, 1)
+
+
+async def test_what_was_on_an_earlier_day_is_folded_from_the_history(own: OwnRegistry):
+    async with own.run() as registry:
+        school = await registry.school()
+        curator = registry.as_.curator(school)
+        made = (await curator.post(PATH, json=person(school, consents_on=None))).json()
+        card, human = f"{PATH}/{made['participant_id']}", f"{PEOPLE}/{made['person_id']}"
+        for at, turn in ((12, "withdrawal"), (20, "return")):
+            own.calendar.turn_to(datetime(2026, 10, at, 9, tzinfo=UTC))
+            assert (await curator.post(f"{card}/{turn}", json={})).status_code == 200
+
+        async def on(day: str) -> list[str]:
+            seen = await curator.get(human, params={"as_of": day})
+            assert seen.status_code == 200, seen.text
+            return [each["status"] for each in seen.json()["participations"]]
+
+        assert await on("2026-09-30") == []
+        for day, status in (
+            ("01", "ACTIVE"),
+            ("11", "ACTIVE"),
+            ("12", "WITHDRAWN"),
+            ("19", "WITHDRAWN"),
+            ("20", "ACTIVE"),
+        ):
+            assert await on(f"2026-10-{day}") == [status], day
+        assert (await curator.get(human, params={"as_of": "2026-10-21"})).status_code == 422

@@ -144,7 +144,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             organisations_api.routes(organisations, clock),
             participations_api.routes(register, organisations, finder, showing),
             batch_api.routes(register, organisations),
-            people_api.routes(register, finder, showing),
+            people_api.routes(register, finder, showing, zone),
             names_api.routes(register, showing),
             years_api.routes(years, organisations, showing),
             transfers_api.routes(transfers, register, organisations, showing),

@@ -1,9 +1,10 @@
 """People over HTTP: who is behind the participations, and who may be one with whom."""
 
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from mentoring_common.errors import Fault, Unprocessable, sentence
 from mentoring_common.http.caller import Caller
 from mentoring_common.paging import next_after
 from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
@@ -12,11 +13,12 @@ from pydantic import BaseModel, ConfigDict
 from registry.organisations.commands import schools_or_all
 from registry.participations.commands import ANY_SCHOOL, Register
 from registry.participations.merging import merge, person_known_in, say_distinct
+from registry.participations.past import status_on, was_registered
 from registry.participations.search import Finder, Search, words_of
 from registry.participations.showing import Showing
 from registry.participations.store import Wanted
-from registry.participations.views import PersonView
-from registry.privacy.viewing import Viewer
+from registry.participations.views import ParticipationLine, PersonView
+from registry.privacy.viewing import View, Viewer
 
 
 class PairView(BaseModel):
@@ -55,7 +57,7 @@ class MergedView(BaseModel):
     ended_as_repeats: list[str]
 
 
-def routes(register: Register, finder: Finder, showing: Showing) -> APIRouter:
+def routes(register: Register, finder: Finder, showing: Showing, zone: tzinfo) -> APIRouter:
     """`/registry/v1/people`."""
     router = APIRouter(prefix="/registry/v1/people", tags=["Люди"])
 
@@ -99,8 +101,19 @@ def routes(register: Register, finder: Finder, showing: Showing) -> APIRouter:
         return PairPage(items=items, next=next_after(pairs, limit, lambda pair: pair.id))
 
     @router.get("/{person_id}", summary="Человек и его участия")
-    async def get(view: Viewer, person_id: str) -> PersonView:
-        return (await showing.people([await person_known_in(register, view.scope, person_id)], view))[0]
+    async def get(
+        view: Viewer,
+        person_id: str,
+        as_of: Annotated[
+            date | None, Query(description="Участия на конец этого дня; имя и контакты всегда нынешние")
+        ] = None,
+    ) -> PersonView:
+        if as_of is not None and as_of > register.today():
+            fault = Fault("DATE_IN_FUTURE", "/query/as_of", "этот день ещё не наступил")
+            raise Unprocessable(fault.code, sentence(fault.text), [fault])
+        person = await person_known_in(register, view.scope, person_id)
+        [seen] = await showing.people([person], view)
+        return seen if as_of is None else await _on(seen, view, as_of)
 
     @router.post("/{person_id}/merge", summary="Объединить две записи одного человека: останется эта")
     async def unite(view: Viewer, person_id: str, body: OtherBody) -> MergedView:
@@ -111,5 +124,16 @@ def routes(register: Register, finder: Finder, showing: Showing) -> APIRouter:
     @router.post("/{person_id}/distinct", status_code=204, summary="Отметить, что это два разных человека")
     async def distinct(caller: Caller, person_id: str, body: OtherBody) -> None:
         await say_distinct(register, caller.scope, person_id, body.other_person_id)
+
+    async def _on(seen: PersonView, view: View, day: date) -> PersonView:
+        """The person with participations as they stood on the day."""
+        theirs = await register.participations.of_people(view.scope, [seen.person_id])
+        registered = await register.participations.registered_at(view.scope, [each.id for each in theirs])
+        lines = [
+            ParticipationLine(**{**each.state.model_dump(), "status": status_on(each, day, zone)})
+            for each in theirs
+            if was_registered(registered.get(each.id), day, zone)
+        ]
+        return seen.model_copy(update={"participations": lines})
 
     return router

@@ -101,6 +101,17 @@ class ParticipationStore:
             found |= {document["_id"]: participation(document) for document in documents}
         return found
 
+    async def registered_at(self, scope: Scope, participant_ids: Sequence[str]) -> dict[str, datetime]:
+        """When these participations were registered, by id; without those of which it is not known."""
+        ids = sorted(set(participant_ids))
+        found: dict[str, datetime] = {}
+        for start in range(0, len(ids), LOOKED_UP_AT_ONCE):
+            wanted = {"_id": {"$in": ids[start : start + LOOKED_UP_AT_ONCE]}}
+            for document in await self._collection.find(scope.filter(wanted), fields=["registered_at"]):
+                if isinstance(document.get("registered_at"), datetime):
+                    found[document["_id"]] = document["registered_at"]
+        return found
+
     async def moved_by(self, scope: Scope, owner: str, ids: Sequence[str]) -> set[str]:
         """Those of these participations that an import has changed, whichever process did it."""
         return await self._aggregates.moved_by(scope, owner, ids)
