@@ -431,6 +431,7 @@ async def test_a_pupil_changes_schools(office: Office):
     ask = {"school_id": schools[1], "person_id": f" {code} ", "csrf_token": new.csrf}
     assert (await new.post("/transfers", data=ask)).status_code == 303
     assert "Новосёлов" not in (await new.get("/transfers")).text
+    assert "Другая школа просит перевести: 1 участник" in (await old.get("/")).text
     seen = (await old.get("/transfers")).text
     assert "Новосёлов Пётр Ильич" in seen
     [release] = re.findall(r'action="(/transfers/\w+/release)"', seen)

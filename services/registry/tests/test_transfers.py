@@ -38,6 +38,8 @@ async def test_a_pupil_moves_with_everything_but_consents(registry: Registry):
     theirs, ours = registry.as_.curator(old), registry.as_.curator(new)
     transfer = await asked(ours, new, pupil["person_id"])
     assert (transfer["status"], transfer["full_name"], transfer["from_school_id"]) == ("REQUESTED", None, old)
+    assert (await theirs.get(f"{TRANSFERS}/waiting")).json() == {"to_release": 1, "to_accept": 0}
+    assert (await ours.get(f"{TRANSFERS}/waiting")).json() == {"to_release": 0, "to_accept": 0}
     [seen] = (await theirs.get(TRANSFERS)).json()["items"]
     assert (seen["status"], seen["full_name"]) == ("REQUESTED", "Ветров Артём Иванович")
     early = await step(ours, transfer, "acceptance")
@@ -47,6 +49,7 @@ async def test_a_pupil_moves_with_everything_but_consents(registry: Registry):
         released = await step(theirs, transfer, "release")
         assert (released.status_code, released.json()["status"]) == (200, "RELEASED")
     assert (await theirs.get(f"{PATH}/{pupil['participant_id']}")).json()["status"] == "TRANSFERRED"
+    assert (await ours.get(f"{TRANSFERS}/waiting")).json() == {"to_release": 0, "to_accept": 1}
     for _ in range(2):
         accepted = await step(ours, transfer, "acceptance")
         assert (accepted.status_code, accepted.json()["status"]) == (200, "ACCEPTED"), accepted.text

@@ -78,6 +78,7 @@ PERMISSIONS: Permissions = {
     "POST /registry/v1/persons/{person_id}/ties": Operation(_RECORDS, Names.PURPOSE),
     "DELETE /registry/v1/persons/{person_id}/ties/{tie_id}": Operation(_RECORDS),
     "GET /registry/v1/transfers": Operation(_SCHOOL, Names.PURPOSE),
+    "GET /registry/v1/transfers/waiting": Operation(_SCHOOL),
     "POST /registry/v1/transfers": Operation(_CURATOR, Names.PURPOSE),
     "POST /registry/v1/transfers/{transfer_id}/release": Operation(_CURATOR, Names.PURPOSE),
     "POST /registry/v1/transfers/{transfer_id}/refusal": Operation(_CURATOR, Names.PURPOSE),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from mentoring_common.http.caller import Caller
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.organisations.commands import require_school, schools_of
@@ -51,6 +52,13 @@ class TransfersView(BaseModel):
     items: list[TransferView]
 
 
+class WaitingView(BaseModel):
+    """Переводы, которые ждут решения школы."""
+
+    to_release: Annotated[int, Field(description="Запросили у школы: отпустить или отказать")]
+    to_accept: Annotated[int, Field(description="Отпустили к школе: принять")]
+
+
 def routes(transfers: Transfers, register: Register, organisations: OrganisationStore, showing: Showing) -> APIRouter:
     """`/registry/v1/transfers`."""
     router = APIRouter(prefix="/registry/v1/transfers", tags=["Переводы между школами"])
@@ -61,6 +69,17 @@ def routes(transfers: Transfers, register: Register, organisations: Organisation
     ) -> TransfersView:
         schools = await schools_of(view.scope, organisations, school_id)
         return TransfersView(items=await _shown(await transfers.store.of_schools(view.scope, schools), view))
+
+    @router.get("/waiting", summary="Сколько переводов ждёт решения школы; имён нет")
+    async def waiting(caller: Caller) -> WaitingView:
+        schools = await schools_of(caller.scope, organisations, None)
+        found = await transfers.store.of_schools(caller.scope, schools)
+        return WaitingView(
+            to_release=sum(
+                each.status == TransferStatus.REQUESTED and each.from_school_id in schools for each in found
+            ),
+            to_accept=sum(each.status == TransferStatus.RELEASED and each.school_id in schools for each in found),
+        )
 
     @router.post("", status_code=201, summary="Запросить перевод человека в свою школу")
     async def request(view: Viewer, body: TransferBody) -> TransferView:

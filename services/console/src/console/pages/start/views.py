@@ -11,13 +11,14 @@ from starlette.responses import Response
 
 from console.gateway.client import Api, Gateway, Refused, ServiceAway
 from console.pages.base import Pages
-from console.pages.start.waiting import Line, of_matching, of_registry
+from console.pages.start.waiting import Line, of_matching, of_registry, of_transfers
 from console.session.current import SignedIn
 
 ASKED = frozenset({"curator", "methodologist"})
 """Roles for which something can wait here."""
 RECORD = "PUT /registry/v1/organisations/{organisation_id}"
 """Enters a curator's address, among the rest."""
+TRANSFERS = "/registry/v1/transfers/waiting"
 REFRESH_SECONDS = 30
 """A colleague's work is seen within half a minute."""
 
@@ -46,6 +47,7 @@ def routes(pages: Pages) -> APIRouter:
                     "/registry/v1/attention",
                     lambda told: of_registry(told, names, may_enter_addresses=session.may(RECORD)),
                 ),
+                *([_part("Переводы", api, TRANSFERS, of_transfers)] if session.may(f"GET {TRANSFERS}") else []),
                 _part("Подбор", api, "/matching/v1/attention", lambda told: of_matching(told, names)),
                 _part("Сообщения", api, "/notifications/v1/inbox/unread", _of_messages),
             )

@@ -112,6 +112,20 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
     return [each for each in lines if each is not None]
 
 
+def of_transfers(told: Mapping[str, int]) -> list[Line]:
+    """Who is asked for by another school, and who has been let go to this one."""
+    asked, let_go = told["to_release"], told["to_accept"]
+    lines = [
+        Line(asked, f"Другая школа просит перевести: {_people(asked)}", "/transfers", "Отпустить или отказать"),
+        Line(let_go, f"Отпущены к Вам из другой школы: {_people(let_go)}", "/transfers", "Принять"),
+    ]
+    return [each for each in lines if each.count]
+
+
+def _people(number: int) -> str:
+    return counted(number, "участник", "участника", "участников")
+
+
 def of_matching(told: Attention, names: Names) -> list[Line]:
     """What waits for a run or for a pair."""
     schools = told["schools"]
