@@ -14,6 +14,8 @@ from ..end_to_end.judges import Answer  # noqa: TID252
 DIFFICULTY = "LEADER_COMMUNICATION_DIFFICULTY"
 """A role model that tells of a person's difficulty: for the person's own school alone."""
 PUPIL = {"form": "PUPIL_PUPIL", "topics": ["математика"], "consents_on": "2026-09-01", "minutes_per_week": 60}
+THIRD = "third-school"
+"""Asks for one of its pupils: what a transfer is to the two schools that it leads from and to, and to no other."""
 EMPLOYEE = {
     "role": "MENTOR", "form": "EMPLOYER_PUPIL", "full_name": "Общий Иван Петрович", "birth_date": "1980-05-05",
     "workplace_kind": "ENTERPRISE", "consents_on": "2026-09-01", "admitted_on": "2026-09-01", "topics": ["физика"],
@@ -90,6 +92,11 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     tie_id = _of(await curator.post(f"{mentee}/ties", json=tie), 201)["tie_id"]
     paper = {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}
     consent_id = _of(await curator.post(f"{mentee}/consents", json=paper), 201)["consent_id"]
+    third = {"kind": "SCHOOL", "name": "Третья школа", "short_name": "Третья"}
+    assert (await methodologist.put(f"/registry/v1/organisations/{THIRD}", json=third)).status_code == 204
+    asked_for = {"school_id": THIRD, "person_id": people[3]["person_id"]}
+    of_third = judges.ask(city.apps["registry"], "curator", THIRD)
+    transfer_id = _of(await of_third.post("/registry/v1/transfers", json=asked_for), 201)["transfer_id"]
     year = {"school_id": school_id, "from_year": 2024}
     year_change = _of(await curator.post("/registry/v1/year-changes", json=year), 202)
     upload = {"data": {"school_id": school_id}, "files": {"file": (f"{surname}.csv", _roster(surname, phone))}}
@@ -136,6 +143,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "guardian_id": guardian_id,
         "tie_id": tie_id,
         "consent_id": consent_id,
+        "transfer_id": transfer_id,
         "year_change_id": year_change["year_change_id"],
         "import_id": imported["import_id"],
         "preview_id": preview["preview_id"],

@@ -75,8 +75,13 @@ SENT: dict[str, dict[str, str]] = {
     "/people/{person_id}/ties": {"other": "another_person_id", "kind": "BAN"},
     "/people/{person_id}/ties/{tie_id}/removal": {},
     "/new-year": {"school_id": "organisation_id", "from_year": "2024"},
+    "/transfers": {"school_id": "organisation_id", "person_id": "another_person_id"},
+    "/transfers/{transfer_id}/{step}": {},
     "/schools/new": {"organisation_id": "a-new-school", "name": "Новая школа", "short_name": "Новая"},
     "/schools/{school_id}": {"curator_email": "curator@elsewhere.example"},
+    "/consents": {"school_id": "organisation_id", "paper": "{person_id}|PD_PROCESSING|GUARDIAN", "given_on": "2026-09-01"},
+    "/people/{person_id}/consents": {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN", "given_on": "2026-09-01"},
+    "/people/{person_id}/consents/{consent_id}/withdrawal": {},
     "/people/{person_id}/guardians": {"full_name": "Новиков Павел Павлович", "relation": "MOTHER"},
     "/people/{person_id}/guardians/{guardian_id}": {"full_name": "Новиков Павел Павлович", "relation": "MOTHER"},
     "/people/{person_id}/guardians/{guardian_id}/removal": {},
@@ -144,7 +149,7 @@ async def running_console(neighbours: Neighbours, mongo_uri: str) -> AsyncIterat
 
 def about(path: str, fields: dict[str, str], school: School) -> dict[str, str]:
     known = {**school.ids, "surname": school.surname, "another_person_id": school.another_person_id}
-    return {name: known.get(value, value) for name, value in fields.items()}
+    return {name: known.get(value, value.format(**known)) for name, value in fields.items()}
 
 
 def pages_about(path: str, school: School) -> Iterator[dict[str, Any]]:
@@ -217,7 +222,7 @@ async def test_a_form_does_nothing_to_another_school_and_says_nothing_of_it(cons
         for path, fields in SENT.items():
             answers = [
                 await browser.post(
-                    path.format(**school.ids, school_id=school.school_id),
+                    path.format(**school.ids, school_id=school.school_id, step="release"),
                     data={**about(path, fields, school), CSRF_FIELD: session.csrf_token},
                     files=FILES.get(path),
                 )

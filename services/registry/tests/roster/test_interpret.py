@@ -41,7 +41,7 @@ def test_a_draft_fills_every_field_of_the_published_state_that_a_roster_can_know
         "participant_id", "person_id", "school_id", "version", "status", "suspended_code", "programme_id",
         "consents_on", "consents_until", "admitted_on", "admitted_until", "cleared_on", "cleared_until",
         "transfer_consent_on", "variant_restricted", "topics_unrecognised", "levels", "weekly_slots", "accepts_remote",
-        "partner_claimed",
+        "partner_claimed", "mentor_kind", "accepting",
     }  # fmt: skip
     assert set(ParticipantState.model_fields) - elsewhere <= set(ParticipantDraft.__dataclass_fields__)
 
