@@ -184,6 +184,7 @@ NO_VALUE = {
     "school_id": "ш" * 100,
     "school_year": "1812",
     "from_year": "1812",
+    "awaits": "PERHAPS",
     "version": "0",
     "person_id": "п" * 100,
     "q": "я" * 300,

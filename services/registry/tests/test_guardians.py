@@ -1,11 +1,15 @@
 """Legal representatives of a child: written down, corrected, taken away; seen by the child's own school and in no event."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from mentoring_common.testing.waiting import until
+from registry.people.consents.domain import Consent
+from registry.people.domain import Person, united
+from registry.people.guardians import Guardian
 
 from .conftest import Registry
 from .test_participants import PATH, person
@@ -171,3 +175,18 @@ async def test_nothing_of_a_guardian_is_published(registry: Registry, school: st
     await until(is_told)
     told = str(registry.published.of_school(school)).casefold()
     assert not [word for word in ("канарейка", "kanareyka", "9111234501") if word in told]
+
+
+def test_a_consent_of_a_record_that_is_gone_names_its_giver_as_he_is_kept() -> None:
+    def record(name: str, *guardians: Guardian, given_by: str) -> Person:
+        consent = Consent(f"{name}-{name}", "school", 1, "PD_PROCESSING", "GUARDIAN", "1", "hash", guardian_id=given_by)
+        return Person(name, "school", 1, "Лугина Дарья Олеговна", guardians=guardians, consents=(consent,))
+
+    mother = Guardian("mother-kept", "Лугина Анна Ильинична", "MOTHER")
+    kept = record("kept", mother, given_by="mother-kept")
+    again = replace(mother, guardian_id="mother-gone", full_name="ЛУГИНА АННА ИЛЬИНИЧНА")
+    trustee = Guardian("trustee", "Сорокин Олег Ильич", "TRUSTEE")
+    for giver, known_as in (("mother-gone", "mother-kept"), ("trustee", "trustee")):
+        whole = united(kept, record("gone", again, trustee, given_by=giver))
+        assert [each.guardian_id for each in whole.guardians] == ["mother-kept", "trustee"]
+        assert [each.guardian_id for each in whole.consents] == ["mother-kept", known_as]

@@ -8,7 +8,7 @@ from mentoring_common.events.contracts.base import MUNICIPALITY
 from registry.people.consents.domain import Consents, moved
 from registry.people.consents.watch import Requirements
 from registry.people.consents.whole import BEARING
-from registry.people.guardians import Guardian, united_guardians
+from registry.people.guardians import Guardian, kept_ids, united_guardians
 from registry.people.identity import given_names, name_key, name_tokens
 
 
@@ -160,7 +160,12 @@ def united(kept: Person, other: Person) -> Person:
 def _with_those_of(kept: Person, other: Person) -> Consents:
     """The kept person's consents with the other record's, once."""
     known = {each.consent_id for each in kept.consents}
-    return (*kept.consents, *(each for each in moved(other.consents, kept.person_id) if each.consent_id not in known))
+    givers = kept_ids(kept.guardians, other.guardians)
+    theirs = [
+        replace(each, guardian_id=givers.get(each.guardian_id or "", each.guardian_id))
+        for each in moved(other.consents, kept.person_id)
+    ]
+    return (*kept.consents, *(each for each in theirs if each.consent_id not in known))
 
 
 def _told(person: Person) -> tuple[object, ...]:

@@ -42,6 +42,12 @@ class Guardian:
         return name_key(self.full_name), self.relation
 
 
+def kept_ids(kept: tuple[Guardian, ...], other: tuple[Guardian, ...]) -> dict[str, str]:
+    """Of the other record's guardians who are in the kept one already: their id there, by that in the other one."""
+    known = {each.likeness: each.guardian_id for each in kept}
+    return {each.guardian_id: known[each.likeness] for each in other if each.likeness in known}
+
+
 def united_guardians(kept: tuple[Guardian, ...], other: tuple[Guardian, ...]) -> tuple[Guardian, ...]:
     """Those of both records of one person, each human being once."""
     known = {each.likeness for each in kept}
