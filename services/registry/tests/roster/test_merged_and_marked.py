@@ -141,6 +141,12 @@ def test_a_range_merged_beyond_the_filled_cells_is_passed_over() -> None:
         assert len(read_roster(xls(HEADER, CHILD, merged=[far]), "б", LIMITS).rows) == 1
 
 
+def test_ranges_merged_beside_the_filled_cells_are_not_counted() -> None:
+    """As of a printed form whose right half is empty: there may be very many."""
+    many = [(0, 1, 2 * column, 2 * column + 1) for column in range(10, 19)]
+    assert len(read_roster(xls(HEADER, CHILD, merged=many), "б", RosterLimits(max_rows=2)).rows) == 1
+
+
 def test_a_cell_of_its_own_size_is_not_merged() -> None:
     """Some programs say so of every cell."""
     cells = [spanned(each) if each else "" for each in HEADER]

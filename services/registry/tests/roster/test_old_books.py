@@ -6,7 +6,7 @@ import pytest
 from registry.imports.roster import CellFault, Column, Roster, RosterLimits, RosterRefused, read_roster
 
 from .papers import LIMITS
-from .xls import Error, book_of, chart, in_pieces, record, records_of, xls
+from .xls import Error, Formula, book_of, chart, in_pieces, record, records_of, xls, xls_book
 
 HEADER = ["ФИО наставляемого", "Год рождения", "Основной запрос наставляемого", "Форма наставничества"]
 CHILD = ["Громов Лев", 2012, "химия", "ученик-ученик"]
@@ -58,6 +58,40 @@ def test_numbers_side_by_side_in_one_record_are_cells() -> None:
     assert refused(far) == "TOO_MANY_COLUMNS"
 
 
+def test_numbers_side_by_side_are_measured_up_to_the_last() -> None:
+    """Two lines of forty columns, although the record names the place of its first number only."""
+    wide = book_of(records_of(HEADER, CHILD) + several(1, 10, [1] * 30))
+    assert names(read_roster(wide, "б.xls", RosterLimits(max_cells=80))) == ["Громов Лев"]
+    assert refused(wide, RosterLimits(max_cells=79)) == "TOO_COMPLEX"
+
+
+def test_numbers_side_by_side_written_over_and_over_are_counted_each_time() -> None:
+    book = book_of(records_of(HEADER, CHILD) + several(1, 1, [2012]) * 50)
+    assert names(read_roster(book, "б.xls", RosterLimits(max_cells=58))) == ["Громов Лев"]
+    assert refused(book, RosterLimits(max_cells=57)) == "TOO_COMPLEX"
+
+
+def test_the_height_of_an_empty_line_is_no_cell() -> None:
+    """Excel keeps one for each line that was ever touched, also far below the table."""
+    height = record(0x0208, struct.pack("<HHHHHHI", 40_000, 200, 256, 300, 0, 0, 0x100))
+    book = book_of(records_of(HEADER, CHILD) + height * 50)
+    assert names(read_roster(book, "б.xls", RosterLimits(max_cells=8))) == ["Громов Лев"]
+
+
+def test_a_sheet_ends_where_its_records_end() -> None:
+    """The next one begins there, with its own errors."""
+    book = xls_book({"8 класс": [HEADER, CHILD], "9 класс": [HEADER, ["Белов Ян", Error(), "химия", "х"]]})
+    [row] = read_roster(book, "б.xls", LIMITS).rows
+    assert (row.cells[Column.FULL_NAME], dict(row.faults)) == ("Громов Лев", {})
+
+
+def test_a_book_without_short_streams_names_no_place_of_them() -> None:
+    """Its root has a size of 0; whatever else stands there is no place."""
+    at = PLAIN.index("Root Entry".encode("utf-16-le")) + 116
+    book = PLAIN[:at] + struct.pack("<II", 77_777, 0) + PLAIN[at + 8 :]
+    assert names(read_roster(book, "б.xls", LIMITS)) == ["Громов Лев"]
+
+
 def test_a_chart_in_a_sheet_has_cells_of_its_own() -> None:
     """They are not the sheet's; what comes after the chart is."""
     inside = chart(records_of([], ["", Error()]))
@@ -73,9 +107,11 @@ def test_one_cell_written_over_and_over_is_counted_each_time() -> None:
 
 
 def test_a_small_old_book_is_kept_in_pieces() -> None:
-    stream = PLAIN[512 * 3 :].rstrip(b"\0")
+    """It is looked through there as well: a formula's place is known."""
+    stream = xls(HEADER, ["Громов Лев", Formula(2012), "химия", "ученик-ученик"])[512 * 3 :].rstrip(b"\0") + b"\0" * 4
     assert len(stream) < 4096
-    assert names(read_roster(in_pieces(stream + b"\0\0\0\0"), "б.xls", LIMITS)) == ["Громов Лев"]
+    [row] = read_roster(in_pieces(stream), "б.xls", LIMITS).rows
+    assert (row.cells[Column.FULL_NAME], dict(row.faults)) == ("Громов Лев", {Column.BIRTH: CellFault.FORMULA})
 
 
 def test_pieces_that_go_round_are_refused() -> None:
