@@ -88,7 +88,45 @@ def test_a_text_document_is_no_table() -> None:
 
 @pytest.mark.parametrize("missing", ["xl/_rels/workbook.xml.rels", SHEET])
 def test_a_book_without_one_of_its_parts_is_refused(missing: str) -> None:
-    assert refused(remade({missing: None})).code in {"UNREADABLE", "COLUMNS_NOT_RECOGNISED"}
+    """What has not been looked through is not read, even if the library should find it."""
+    assert refused(remade({missing: None})).code == "UNREADABLE"
+
+
+FORMULA = b'<c r="D2" t="str"><f>2026-15</f><v>2011</v></c>'
+RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+def counted() -> bytes:
+    """The sheet with a formula for the year of birth."""
+    return re.sub(rb'<c r="D2".*?</c>', FORMULA, part(SHEET))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {SHEET: None, "xl/worksheets/Sheet1.xml": counted()},
+        {SHEET: None, "xl\\worksheets\\sheet1.xml": counted()},
+        {SHEET: counted(), RELATIONS: None, "xl/_rels/Workbook.xml.rels": part(RELATIONS)},
+        {SHEET: counted(), "xl/workbook.xml": None, "XL/Workbook.xml": part("xl/workbook.xml")},
+        {SHEET: counted(), RELATIONS: part(RELATIONS).replace(b'"/xl/worksheets', b'"worksheets')},
+    ],
+)
+def test_a_sheet_is_looked_through_however_its_part_is_named(change: dict[str, bytes | None]) -> None:
+    """The library reads each of these: other letters, the slashes of Windows, a target from the root or not."""
+    [row] = read_roster(remade(change), "б.xlsx", LIMITS).rows
+    assert (row.cells[Column.FULL_NAME], row.faults) == ("Громов Лев Ильич", {Column.BIRTH: CellFault.FORMULA})
+
+
+def test_far_cells_are_cut_out_however_the_part_is_named() -> None:
+    far = part(SHEET).replace(b"</sheetData>", b'<row r="30000"><c r="A30000"/></row></sheetData>')
+    book = remade({SHEET: None, "xl/worksheets/Sheet1.xml": far})
+    assert read_row(book)[Column.FULL_NAME] == "Громов Лев Ильич"
+
+
+def test_two_parts_of_one_name_are_refused() -> None:
+    """The one that is looked through need not be the one that is read."""
+    book = remade({"xl/worksheets/Sheet1.xml": counted()})
+    assert "названы одинаково" in refused(book).detail
 
 
 def test_a_book_without_shared_texts_is_read() -> None:

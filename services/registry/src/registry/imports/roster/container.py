@@ -23,6 +23,11 @@ class Container(StrEnum):
     TEXT = "TEXT"
 
 
+def part_name(name: str) -> str:
+    """A part's name as the reading library compares it: some programs write `xl\\Workbook.xml`."""
+    return name.replace("\\", "/").lower()
+
+
 def sniff(content: bytes, limits: RosterLimits) -> Container:
     """Tells the container by its first bytes; refuses what is no table, is too large or unpacks to too much."""
     if not content.strip():
@@ -86,7 +91,10 @@ def _zip_kind(content: bytes, limits: RosterLimits) -> Container:
         )
     if any(_says_less_than_it_is(content, entry) for entry in entries):
         raise RosterRefused("UNREADABLE", f"Файл повреждён: размер его частей указан неверно. {_SAVE_AS}")
-    if "xl/workbook.xml" in names:
+    parts = {part_name(each) for each in names}
+    if len(parts) < len(entries):
+        raise RosterRefused("UNREADABLE", f"Файл повреждён: несколько его частей названы одинаково. {_SAVE_AS}")
+    if "xl/workbook.xml" in parts:
         return Container.XLSX
     if "content.xml" in names:
         return Container.ODS

@@ -62,8 +62,7 @@ def _xlsx(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
     for index, title, sheet in _sheets_of(workbook, limits):
         rows = sheet.to_python(skip_empty_area=False)
         fill_merged(rows, sheet.merged_cell_ranges or (), limits)
-        faults = scans[book.sheets[index]].faults if index < len(book.sheets) else {}
-        yield Grid(rows, faults, title, book.from_1904)
+        yield Grid(rows, scans[book.sheets[index]].faults, title, book.from_1904)
 
 
 def _ods(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
@@ -84,8 +83,7 @@ def _xls(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
     for index, title, sheet in _sheets_of(_opened(content), limits):
         rows = sheet.to_python(skip_empty_area=False)
         fill_merged(rows, sheet.merged_cell_ranges or (), limits)
-        faults = book.sheets[index].faults if index < len(book.sheets) else {}
-        yield Grid(rows, faults, title, book.from_1904)
+        yield Grid(rows, book.sheets[index].faults, title, book.from_1904)
 
 
 def _opened(content: bytes) -> CalamineWorkbook:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
 
+from registry.imports.roster.container import part_name
 from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.refused import RosterRefused, too_complex
 from registry.imports.roster.table import CellFault
@@ -50,12 +51,9 @@ class BookParts:
 
 
 def book_parts(content: bytes) -> BookParts:
-    """What the workbook says of itself; no sheets where it says nothing."""
+    """What the workbook says of itself. Raises KeyError where one of its parts is not there."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        try:
-            workbook, relations = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
-        except KeyError:
-            return BookParts(())
+        workbook, relations = _read(archive, "xl/workbook.xml"), _read(archive, "xl/_rels/workbook.xml.rels")
     targets = {attributes.get("Id", ""): attributes.get("Target", "") for _, attributes in _elements(relations)}
     elements = _elements(workbook)
     wanted = [
@@ -65,7 +63,7 @@ def book_parts(content: bytes) -> BookParts:
     ]
     counted_from = next((attributes.get("date1904", "0") for name, attributes in elements if name == "workbookPr"), "0")
     return BookParts(
-        tuple(posixpath.normpath(posixpath.join("/xl", targets.get(key, ""))).lstrip("/") for key in wanted),
+        tuple(part_name(posixpath.normpath(posixpath.join("/xl", targets.get(key, "")))).lstrip("/") for key in wanted),
         counted_from in {"1", "true", "on"},
     )
 
@@ -73,13 +71,12 @@ def book_parts(content: bytes) -> BookParts:
 def check_size(content: bytes, book: BookParts, limits: RosterLimits) -> None:
     """Refuses a book that holds more cells or texts than any roster has, by counting tags: nothing is parsed yet."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = set(archive.namelist())
         cells = 0
-        for part in set(book.sheets) & names:
-            cells += _count(archive.read(part), b"c")
+        for part in set(book.sheets):
+            cells += _count(_read(archive, part), b"c")
             if cells > limits.max_cells:
                 raise too_complex()
-        texts = _count(archive.read(_TEXTS), b"si") if _TEXTS in names else 0
+        texts = _count(_texts(archive), b"si")
     if texts > cells + _TEXTS_UNSEEN:
         raise too_complex()
 
@@ -87,20 +84,14 @@ def check_size(content: bytes, book: BookParts, limits: RosterLimits) -> None:
 def check_texts(content: bytes, limits: RosterLimits) -> None:
     """Refuses a book of which one shared text is more than a roster has."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        try:
-            xml = archive.read(_TEXTS)
-        except KeyError:
-            return
+        xml = _texts(archive)
     _Scanner(limits).parse(xml)
 
 
 def scan_sheet(content: bytes, part: str, limits: RosterLimits) -> SheetScan:
-    """Looks through one sheet's XML. A missing part counts as an empty sheet."""
+    """Looks through one sheet's XML. Raises KeyError where it is not there: the library may find what we do not."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        try:
-            xml = archive.read(part)
-        except KeyError:
-            return SheetScan(0, 0, {})
+        xml = _read(archive, part)
     scanner = _Scanner(limits)
     scanner.parse(xml)
     return SheetScan(scanner.rows, scanner.columns, scanner.faults, tuple(scanner.cut), scanner.cells)
@@ -112,7 +103,7 @@ def without(content: bytes, cuts: Mapping[str, tuple[tuple[int, int], ...]]) -> 
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
         for entry in old.infolist():
             data = old.read(entry)
-            for start, end in reversed(cuts.get(entry.filename, ())):
+            for start, end in reversed(cuts.get(part_name(entry.filename), ())):
                 data = data[:start] + data[end:]
             new.writestr(entry.filename, data)
     return made.getvalue()
@@ -190,6 +181,19 @@ class _Scanner:
 
     def _fault(self, fault: CellFault) -> None:
         self.faults[self._row, self._column - 1] = fault
+
+
+def _read(archive: zipfile.ZipFile, part: str) -> bytes:
+    names = {part_name(each): each for each in archive.namelist()}
+    return archive.read(names[part])
+
+
+def _texts(archive: zipfile.ZipFile) -> bytes:
+    """The shared texts; none where the book keeps each in its cell."""
+    try:
+        return _read(archive, part_name(_TEXTS))
+    except KeyError:
+        return b"<sst/>"
 
 
 def _count(xml: bytes, name: bytes) -> int:
