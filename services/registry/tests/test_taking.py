@@ -38,12 +38,12 @@ class Mortal:
         if name not in {"insert_many", "save", "save_many", "raise_"}:
             return kept
 
-        async def write(*told: object) -> object:
+        async def write(*told: object, **named: object) -> object:
             self._writes.append(name)
             dies = len(self._writes) == self._dies_at
             if dies and not self._after:
                 raise Died
-            done = await kept(*told)
+            done = await kept(*told, **named)
             if dies:
                 raise Died
             return done
