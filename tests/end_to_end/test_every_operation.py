@@ -126,6 +126,8 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /registry/v1/methodology/topics": OWN_ONLY,
     "PUT /registry/v1/methodology/overrides": (403, "ROLE_REQUIRED"),
     "GET /registry/v1/census": OWN_ONLY,
+    "GET /registry/v1/exports/mentees.xlsx": OWN_ONLY,
+    "GET /registry/v1/exports/mentors.xlsx": OWN_ONLY,
     "GET /registry/v1/imports/templates/mentees.xlsx": OWN_ONLY,
     "GET /registry/v1/imports/templates/mentors.xlsx": OWN_ONLY,
     "POST /registry/v1/imports": (404, "SCHOOL_NOT_FOUND"),

@@ -42,6 +42,8 @@ _OFFICE = _CURATOR | _METHODOLOGIST
 _SEES = _SCHOOL | _METHODOLOGIST | {UserRole.CLIENT}
 _FAMILY = _SCHOOL | {UserRole.CLIENT}
 """Who see a pupil's family: the school alone."""
+_EXPORTS = frozenset({UserRole.CURATOR, UserRole.HEAD, UserRole.CLIENT, UserRole.METHODOLOGIST})
+"""Who take a school's whole base out."""
 _COUNTS = _SEES | {UserRole.OPERATOR}
 _EVERYBODY = frozenset(UserRole)
 
@@ -109,6 +111,8 @@ PERMISSIONS: Permissions = {
     "POST /registry/v1/imports/{import_id}/undo": Operation(_OFFICE),
     "GET /registry/v1/imports/templates/mentees.xlsx": Operation(_EVERYBODY),
     "GET /registry/v1/imports/templates/mentors.xlsx": Operation(_EVERYBODY),
+    "GET /registry/v1/exports/mentees.xlsx": Operation(_EXPORTS, Names.PURPOSE),
+    "GET /registry/v1/exports/mentors.xlsx": Operation(_EXPORTS, Names.PURPOSE),
     # matching
     "POST /matching/v1/runs": Operation(_OFFICE),
     "GET /matching/v1/runs": Operation(_SEES),

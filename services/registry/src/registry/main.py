@@ -17,6 +17,7 @@ from registry.categories.commands import Categories
 from registry.categories.store import CategoryStore
 from registry.consents import api as consents_api
 from registry.consents.round import ConsentRound
+from registry.exports import api as exports_api
 from registry.guardians import api as guardians_api
 from registry.imports import api as imports_api
 from registry.imports.commands import Importer
@@ -154,6 +155,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             consents_api.routes(register, organisations, log, zone),
             privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),
+            exports_api.routes(register, organisations, log),
             previews_api.routes(previewer, reports),
             imports_api.routes(uploads, undos, service.streams, reports),
             remaining_api.routes(uploads, remaining, reports, methodology.current),

@@ -21,7 +21,8 @@ from registry.imports.domain import AdmittedRow, Attestation, admitted_row
 from registry.imports.roster import Directory, Note, Roster, RosterKind, interpret
 from registry.imports.roster.levels import Level
 from registry.participations.domain import participation_of, person_of
-from registry.participations.entry import Entry, with_news, with_usual_capacity
+from registry.participations.entry import Entry, with_usual_capacity
+from registry.participations.news import with_news
 from registry.people.domain import Person as Human
 from registry.people.domain import renewed
 from registry.people.roll import Roll

@@ -143,21 +143,6 @@ def with_usual_capacity(entry: Entry, pack: MethodologyPack) -> Entry:
     return replace(entry, capacity=pack.default_capacity.get(entry.form))
 
 
-def with_news(known: Entry, told: Entry) -> Entry:
-    """The known entry with what a newer paper says: a paper that says nothing of a value takes nothing back.
-
-    What is asked or offered is read from its text, so that a newer text brings its topics along, none included.
-    """
-    said = {
-        name: value
-        for name in Entry.__dataclass_fields__
-        if (value := getattr(told, name)) not in (None, (), {}, "") and name != "topics_unrecognised"
-    }
-    if told.request_text is not None:
-        said |= {"topics": told.topics, "topics_unrecognised": told.topics_unrecognised}
-    return replace(known, **said)
-
-
 def faults_of(entry: Entry, pack: MethodologyPack, today: date) -> Iterator[Fault]:
     """Everything that is wrong with the entry."""
     yield from faults_of_year(entry.school_year, today)

@@ -25,7 +25,8 @@ from registry.participations.commands import (
     save,
 )
 from registry.participations.domain import IMPORTED_AGAIN, Participation, entry_of, participation_of, person_of
-from registry.participations.entry import Entry, with_news, with_usual_capacity
+from registry.participations.entry import Entry, with_usual_capacity
+from registry.participations.news import with_news
 from registry.participations.taken import Effect, Taken, Told
 from registry.people.domain import Person, changed, renewed
 from registry.people.duplicates import PossibleDuplicate

@@ -122,10 +122,24 @@ def renewed(known: Person, told: Person, school_id: str, owner: str, *, by_alias
         known,
         contact_email=told.contact_email or known.contact_email,
         contact_phone=told.contact_phone or known.contact_phone,
-        contact_text=told.contact_text or known.contact_text,
-        workplace=told.workplace or known.workplace,
+        contact_text=told.contact_text if _is_new_contact(known, told) else known.contact_text,
+        workplace=told.workplace if _names_a_workplace(known, told) else known.workplace,
         known_in=known.known_in if school_id in known.known_in else (*known.known_in, school_id),
     )
+
+
+def spelled_contact(person: Person) -> str | None:
+    """How a base says where the person is reached, where no school's own words say it."""
+    return ", ".join(filter(None, (person.contact_phone, person.contact_email))) or None
+
+
+def _is_new_contact(known: Person, told: Person) -> bool:
+    return told.contact_text is not None and told.contact_text != spelled_contact(known)
+
+
+def _names_a_workplace(known: Person, told: Person) -> bool:
+    """A school's person of whom a base names no workplace is told as the school's: that takes back no class."""
+    return bool(told.workplace) and (not known.workplace or told.workplace != told.school_id)
 
 
 def changed(before: Person, after: Person) -> Renewal | None:

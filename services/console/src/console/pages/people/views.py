@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from mentoring_methodology.schoolyear import school_year_prepared_on
@@ -19,6 +19,7 @@ from console.session.domain import Session
 
 PARTICIPANTS = "/registry/v1/participants"
 DIRECTORY = "/registry/v1/organisations"
+EXPORTS = "/registry/v1/exports"
 PAGE = 50
 """People on a page: two screens of a laptop."""
 ALL_YEARS = "all"
@@ -57,6 +58,17 @@ def routes(pages: Pages) -> APIRouter:
         if not q:
             return RedirectResponse(address("/participants", **said), status_code=303)
         return await _list(pages, request, session, api, said, q=q, after=after)
+
+    @router.get("/participants/export/{kind}.xlsx")
+    async def base(
+        session: SignedIn,  # noqa: ARG001 - who is signed in
+        api: Gateway,
+        kind: Literal["mentees", "mentors"],
+        school_id: Filter = "",
+        school_year: Filter = "",
+    ) -> Response:
+        asked = {"school_id": school_id, "school_year": school_year}
+        return await api.pass_on(f"{EXPORTS}/{kind}.xlsx", params=asked, headers={"Accept": "*/*"})
 
     @router.get("/participants/new")
     async def new(request: Request, session: SignedIn, api: Gateway) -> Response:
@@ -148,7 +160,20 @@ async def _list(
         day=pages.day,
         sees_years=session.may("GET /registry/v1/year-changes/preview"),
         can_add=session.may(f"POST {PARTICIPANTS}"),
+        bases=_bases(session, schools, filters["school_id"], this_year if year == ALL_YEARS else year) if named else (),
+        base_year=this_year if year == ALL_YEARS else year,
     )
+
+
+def _bases(session: Session, schools: list[tuple[str, str]], chosen: str, year: str) -> list[tuple[str, str]]:
+    """The bases that she may take out, with what the links say; none before one of several schools is chosen."""
+    school = schools[0][0] if len(schools) == 1 else chosen
+    titles = {"mentees": "Выгрузить базу наставляемых", "mentors": "Выгрузить базу наставников"}
+    return [
+        (address(f"/participants/export/{kind}.xlsx", school_id=school, school_year=year), title)
+        for kind, title in titles.items()
+        if school and session.may(f"GET {EXPORTS}/{kind}.xlsx")
+    ]
 
 
 async def _found(api: Api, asked: Mapping[str, Any]) -> tuple[dict[str, Any], Refused | None]:

@@ -159,7 +159,7 @@ def _row(grid: Grid, index: int, header: Header, limits: RosterLimits) -> RawRow
     written = grid.rows[index]
     for position, column in header.positions.items():
         cell = as_cell(written[position]) if position < len(written) else ""
-        fault = grid.faults.get((index + 1, position)) or _fault(cell, limits)
+        fault = grid.faults.get((index + 1, position)) or _fault(cell, limits, is_book=bool(grid.title))
         if fault is not None and column is not Column.NUMBER:  # schools number their rows with formulas
             faults[column] = fault
         if cell != "":
@@ -167,12 +167,13 @@ def _row(grid: Grid, index: int, header: Header, limits: RosterLimits) -> RawRow
     return RawRow(index + 1, cells, faults)
 
 
-def _fault(cell: Cell, limits: RosterLimits) -> CellFault | None:
+def _fault(cell: Cell, limits: RosterLimits, *, is_book: bool) -> CellFault | None:
+    """A book says itself where formulas are, so that a text in it that begins like one is a text."""
     if not isinstance(cell, str):
         return None
     if len(cell) > limits.max_cell_chars:
         return CellFault.TOO_LONG
-    if cell.startswith("="):
+    if cell.startswith("=") and not is_book:
         return CellFault.FORMULA
     return CellFault.ERROR_VALUE if cell.upper() in _EXCEL_ERRORS else None
 

@@ -1,0 +1,1 @@
+"""Both official bases out, in the form in which they come in."""

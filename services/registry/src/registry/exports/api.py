@@ -1,0 +1,81 @@
+"""Both bases over HTTP."""
+
+from collections.abc import Iterator
+from typing import IO, Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+from mentoring_common.errors import Fault, Unprocessable, sentence
+from mentoring_methodology.schoolyear import school_year_prepared_on, title
+
+from registry.exports.queries import Base, book_of, lines_of, words_of
+from registry.imports.roster import RosterKind
+from registry.organisations.commands import require_school, schools_of
+from registry.organisations.store import OrganisationStore
+from registry.participations.commands import Register
+from registry.privacy.viewing import AccessLog, View, Viewer
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AS_BOOK: dict[int | str, dict[str, Any]] = {
+    200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}
+}
+SENT_AT_ONCE_BYTES = 64 * 1024
+"""A few packets; the reader sees the download begin at once."""
+_NAMES = {RosterKind.MENTEES: "База наставляемых", RosterKind.MENTORS: "База наставников"}
+
+School = Annotated[str | None, Query(max_length=64, description="Чья база; у кого одна школа, тому указывать не нужно")]
+Year = Annotated[int | None, Query(ge=2000, le=2100, description="Учебный год; по умолчанию тот, который готовят")]
+
+
+def routes(register: Register, organisations: OrganisationStore, log: AccessLog) -> APIRouter:
+    """`/registry/v1/exports`: every book is in the access log with everybody who is in it."""
+    router = APIRouter(prefix="/registry/v1/exports", tags=["Выгрузка баз"])
+
+    @router.get(
+        "/mentees.xlsx",
+        summary="База наставляемых в официальной форме",
+        response_class=StreamingResponse,
+        responses=AS_BOOK,
+    )
+    async def mentees(view: Viewer, school_id: School = None, school_year: Year = None) -> StreamingResponse:
+        return await _sent(RosterKind.MENTEES, view, school_id, school_year)
+
+    @router.get(
+        "/mentors.xlsx",
+        summary="База наставников в официальной форме",
+        response_class=StreamingResponse,
+        responses=AS_BOOK,
+    )
+    async def mentors(view: Viewer, school_id: School = None, school_year: Year = None) -> StreamingResponse:
+        return await _sent(RosterKind.MENTORS, view, school_id, school_year)
+
+    async def _sent(kind: RosterKind, view: View, school_id: str | None, school_year: int | None) -> StreamingResponse:
+        view.demand_names()
+        schools = await schools_of(view.scope, organisations, school_id)
+        if school_id is not None:
+            await require_school(view.scope, organisations, school_id)
+        if len(schools) != 1:
+            text = "база — одной школы; укажите её"
+            raise Unprocessable("SCHOOL_NEEDED", sentence(text), [Fault("SCHOOL_NEEDED", "/query/school_id", text)])
+        year = school_year_prepared_on(register.today()) if school_year is None else school_year
+        base = Base(kind, schools[0], year)
+        lines = await lines_of(register, view.scope, base)
+        words = await words_of(organisations, register.methodology(), own_school=not view.caller.is_municipal)
+        kept = await book_of(kind, lines, words)
+        await log.note(view, [(base.school_id, line.person.person_id) for line in lines])
+        return StreamingResponse(_pieces(kept), media_type=XLSX, headers=_named(base))
+
+    return router
+
+
+def _pieces(kept: IO[bytes]) -> Iterator[bytes]:
+    with kept:
+        while piece := kept.read(SENT_AT_ONCE_BYTES):
+            yield piece
+
+
+def _named(base: Base) -> dict[str, str]:
+    told = quote(f"{_NAMES[base.kind]} {title(base.school_year).replace('/', '-')}.xlsx")
+    plain = f"{base.kind.value.lower()}-{base.school_year}.xlsx"
+    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{told}"}

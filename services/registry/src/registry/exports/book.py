@@ -1,0 +1,86 @@
+"""A base as an xlsx in the official form; row by row, so that a large one takes no more memory than a small one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import IO
+from xml.sax.saxutils import escape
+
+from mentoring_common.errors import Conflict
+from mentoring_methodology import MethodologyPack
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from registry.exports.domain import Value
+from registry.imports.roster import Column, RosterKind
+from registry.imports.roster.columns import read_as, title_of
+from registry.imports.templates.paper import template_of
+
+MOST_CHARS = 32_767
+"""Characters that Excel takes of a cell."""
+
+
+def write_base(
+    kept: IO[bytes],
+    kind: RosterKind,
+    pack: MethodologyPack,
+    rows: Iterable[Mapping[Column, Value]],
+    beside: set[Column],
+) -> None:
+    """Write the workbook. `beside` are the columns that the rows fill and the empty form does not have.
+
+    Raises Conflict for a text that no cell holds whole: nothing is cut off.
+    """
+    template = template_of(kind, pack)
+    place = {column: at for at, column in read_as(kind, [each.title for each in template.columns]).positions.items()}
+    titles = [*(each.title for each in template.columns), *(title_of(kind, each) for each in sorted(beside))]
+    place |= {column: at for at, column in enumerate(sorted(beside), len(template.columns))}
+    book = Workbook(kept, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": template.title})
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#DCE6F1"})
+    plain = book.add_format({"valign": "top", "text_wrap": True})
+    day = book.add_format({"valign": "top", "num_format": "dd.mm.yyyy"})
+    sheet = book.add_worksheet(template.title)
+    sheet.freeze_panes(1, 2)
+    for at, column in enumerate(template.columns):
+        sheet.set_column(at, at, column.width)
+    sheet.set_row(0, 48)
+    _write_head(sheet, titles, head)
+    for line, cells in enumerate(rows, 1):
+        numbered = {**cells, Column.NUMBER: line}
+        for column in sorted(numbered, key=place.__getitem__):
+            _write(sheet, line, place[column], numbered[column], plain, day)
+    book.close()
+
+
+def columns_of(kind: RosterKind, pack: MethodologyPack) -> frozenset[Column]:
+    """The columns of the empty form."""
+    titles = [each.title for each in template_of(kind, pack).columns]
+    return frozenset(read_as(kind, titles).positions.values())
+
+
+def _write_head(sheet: Worksheet, titles: Sequence[str], head: Format) -> None:
+    for at, title in enumerate(titles):
+        sheet.write_string(0, at, title, head)
+
+
+def _write(sheet: Worksheet, line: int, at: int, value: Value, plain: Format, day: Format) -> None:
+    match value:
+        case date():
+            sheet.write_datetime(line, at, value, day)
+        case int():
+            sheet.write_number(line, at, value, plain)
+        case str():
+            if sheet.write_string(line, at, _as_text(value), plain) != 0:
+                raise Conflict(
+                    "TEXT_TOO_LONG_FOR_A_CELL",
+                    f"В строке {line + 1} базы текст длиннее {MOST_CHARS} знаков: ячейка Excel его не вмещает, а "
+                    "обрезать сведения нельзя. Сократите его в записи участника и выгрузите базу снова.",
+                )
+
+
+def _as_text(value: str) -> str:
+    """The library takes a text between these marks for ready-made XML of a cell; typed by somebody it is a text."""
+    if value.startswith("<r>") and value.endswith("</r>"):
+        return f'<r><t xml:space="preserve">{escape(value)}</t></r>'
+    return value

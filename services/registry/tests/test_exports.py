@@ -1,0 +1,305 @@
+"""Both bases out and in again: nothing is lost, nothing is changed, nothing typed becomes a formula."""
+
+import io
+import zipfile
+from datetime import date
+from typing import Any
+
+import httpx
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from mentoring_common.errors import Conflict
+from mentoring_common.testing.waiting import until
+from mentoring_methodology.codes import RESTRICTED_VARIANTS, QualificationCategory
+from registry.exports.book import write_base
+from registry.exports.domain import _QUALIFICATIONS
+from registry.imports.roster import Column, RosterKind, forms
+from registry.imports.roster.schooling import qualification
+from registry.understanding import Exact
+
+from .conftest import Registry
+from .roster.papers import MENTEES, MENTORS, PACK, mentee, mentor, xlsx
+from .test_imports import NAMES
+from .test_participants import PATH
+from .test_preview import look
+
+EXPORTS = "/registry/v1/exports"
+YEAR = 2026
+
+
+async def exported(caller: httpx.AsyncClient, kind: str, **asked: Any) -> httpx.Response:
+    answer = await caller.get(f"{EXPORTS}/{kind}.xlsx", params=asked)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def rows_of(content: bytes) -> list[dict[str, Any]]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert len(book.worksheets) == 1
+    head, *rows = book.worksheets[0].iter_rows(values_only=True)
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
+
+
+async def comes_back_unchanged(registry: Registry, caller: httpx.AsyncClient, school: str, kind: str) -> bytes:
+    """Through the preview and through the import: every row says that nothing changed, and nothing did."""
+    before = {each["participant_id"]: each for each in await registry.people(caller)}
+    content = (await exported(caller, kind)).content
+    seen = await look(registry, caller, school, content)
+    told = [(row["row"], row["effect"], row["refusals"], row["merged_into"]) for row in seen["rows"]]
+    assert all(rest == ("UNCHANGED", [], None) for _, *others in told if (rest := tuple(others))), seen["rows"]
+    done = await registry.imported(caller, school, content)
+    rows = await registry.rows(caller, done["import_id"], limit=1000)
+    assert {row["effect"] for row in rows} <= {"UNCHANGED"}, rows
+    assert {each["participant_id"]: each for each in await registry.people(caller)} == before
+    assert (await exported(caller, kind)).status_code == 200
+    return content
+
+
+_SIGNS = "=+-@\"'«»;,<>&_\\%#№ёЁйЙ\n"
+_WORDS = st.text(alphabet=st.sampled_from("абвгде ёжзABCxyz0123456789 " + _SIGNS), min_size=1, max_size=60)
+_TYPED = st.one_of(
+    _WORDS,
+    st.builds("{}{}".format, st.sampled_from(["=", "+", "@", "-", "'", '"', "\t="]), _WORDS),
+    st.sampled_from(
+        [
+            '=HYPERLINK("http://a.example";"нажмите")',
+            "@SUM(A1:A9)",
+            "+7 900",
+            "_x0041_ и _x005F_",
+            "<r><t>жирно</t></r>",
+            "http://school.example/отзыв?a=1&b=2",
+            "Ещё\nодна строка\n\nи ещё",
+            "ё" * 1990,
+            "длинный текст, " * 130,
+        ]
+    ),
+)
+_SURNAMES = st.sampled_from(["Громов", "Лебедев", "Ёлкин", "О'Коннор", "Петров-Водкин", "Зуев", "Щёголев"])
+_GIVEN = st.sampled_from(["Лев", "Пётр", "Семён", "Игорь", "Фёдор"])
+_FATHERS = st.sampled_from(["Ильич", "Олегович", "Семёнович", "Маратович"])
+_FULL = st.builds("{} {} {}".format, _SURNAMES, _GIVEN, _FATHERS)
+_DAYS = st.dates(date(2010, 1, 1), date(2014, 12, 31))
+_FORMS = ("PUPIL_PUPIL", "STUDENT_PUPIL", "EMPLOYER_PUPIL")
+_TOPIC = st.lists(st.sampled_from(sorted(PACK.topics.terms)), max_size=3, unique=True)
+_INTERESTS = st.lists(st.sampled_from(sorted(PACK.interests.terms)), max_size=3, unique=True)
+_MAYBE_TYPED = st.none() | _TYPED
+
+
+def sketches(**more: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    each = st.fixed_dictionaries(
+        {
+            "full_name": _FULL,
+            "birth_date": _DAYS.map(date.isoformat),
+            "grade": st.none() | st.integers(1, 11),
+            "joined_on": st.none() | st.sampled_from(["2026-09-01", "2026-09-15"]),
+            "contact_phone": st.none() | st.sampled_from(["+79001112233", "+79001112244"]),
+            "contact_email": st.none() | st.sampled_from(["mama@mail.example", "papa.2@mail.example"]),
+            "request_text": _TYPED,
+            "results_text": _MAYBE_TYPED,
+            "case_url": _MAYBE_TYPED,
+            "partner_workplace_text": _MAYBE_TYPED,
+            "topics": _TOPIC,
+            **more,
+        }
+    )
+    return st.lists(each, min_size=1, max_size=5, unique_by=lambda one: (one["full_name"], one["birth_date"]))
+
+
+_OF_MENTEES = sketches(form=st.sampled_from(_FORMS), passed_text=_MAYBE_TYPED)
+_OF_MENTORS = sketches(
+    form=st.just("PUPIL_PUPIL"),
+    workplace_text=_TYPED,
+    achievements_text=_MAYBE_TYPED,
+    time_text=st.none() | st.sampled_from(["2 часа в неделю", "по субботам", "8 часов в месяц", "=2"]),
+    minutes_per_week=st.none() | st.integers(10, 2400),
+    interests=_INTERESTS,
+    preferred_age_min=st.none() | st.integers(6, 10),
+    preferred_age_max=st.none() | st.integers(11, 17),
+    capacity=st.none() | st.integers(1, 10),
+)
+_SLOW = settings(max_examples=4, phases=(Phase.generate,), deadline=None, suppress_health_check=list(HealthCheck))
+
+
+async def written_down(
+    registry: Registry, caller: httpx.AsyncClient, school: str, role: str, people: list[dict[str, Any]]
+) -> None:
+    for each in people:
+        body = {name: value for name, value in each.items() if value is not None}
+        made = await caller.post(PATH, json={**body, "school_id": school, "role": role, "school_year": YEAR})
+        assert made.status_code in {201, 409, 422}, made.text
+
+
+@_SLOW
+@given(_OF_MENTEES)
+async def test_a_base_of_mentees_comes_back_unchanged(registry: Registry, people: list[dict[str, Any]]):
+    school = await registry.school()
+    curator = registry.as_.curator(school)
+    await written_down(registry, curator, school, "MENTEE", people)
+    content = await comes_back_unchanged(registry, curator, school, "mentees")
+    no_formula(content)
+
+
+@_SLOW
+@given(_OF_MENTORS)
+async def test_a_base_of_mentors_comes_back_unchanged(registry: Registry, people: list[dict[str, Any]]):
+    school = await registry.school()
+    curator = registry.as_.curator(school)
+    await written_down(registry, curator, school, "MENTOR", people)
+    content = await comes_back_unchanged(registry, curator, school, "mentors")
+    no_formula(content)
+
+
+def no_formula(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in sheet
+        assert "<f " not in sheet
+        assert "hyperlink" not in sheet
+
+
+async def test_the_book_is_the_official_form_with_dates_as_dates(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    claim = mentee(NAMES[0], birth="12.03.2011", joined=date(2026, 9, 10), partner="Старшов Илья Ильич")
+    await registry.imported(curator, school, xlsx(MENTEES, claim, mentee(NAMES[1], contact="мама 8 900 123-45-67")))
+    answer = await exported(curator, "mentees", school_year=YEAR)
+    assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
+    assert openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames == ["База наставляемых"]
+    one, two = rows_of(answer.content)
+    assert list(one)[:13] == list(MENTEES)
+    assert (one["ФИО наставляемого"], one["ФИО наставника"]) == (NAMES[0], "Старшов Илья Ильич")
+    assert (one["Год рождения"].date(), one["Дата вхождения в программу"].date()) == (
+        date(2011, 3, 12),
+        date(2026, 9, 10),
+    )
+    assert (two["№"], two["Год рождения"]) == (2, 2011)
+    assert two["Контактные данные для связи (данные представителя)"] == "мама 8 900 123-45-67"
+    await comes_back_unchanged(registry, curator, school, "mentees")
+    claimed = (await curator.get("/registry/v1/claims")).json()["items"][0]["participant_id"]
+    assert (await curator.post(f"/registry/v1/claims/{claimed}/text")).status_code == 200
+    await comes_back_unchanged(registry, curator, school, "mentees")
+    assert rows_of((await exported(curator, "mentees")).content)[0]["ФИО наставника"] == "Старшов Илья Ильич"
+
+
+async def test_mentors_come_out_in_their_form_and_a_pupil_of_both_bases_changes_in_neither(
+    registry: Registry, school: str
+):
+    curator = registry.as_.curator(school)
+    both = "Громова Вера Игоревна"
+    await registry.imported(curator, school, xlsx(MENTEES, mentee(both, birth=2010)))
+    row = [*mentor(both, "+79001234567", "10 «А» класс", age="10–14", time="8 часов в месяц"), None, None, None, None]
+    await registry.imported(curator, school, xlsx((*MENTORS, "Год рождения"), [*row, 2010]))
+    [told] = rows_of((await exported(curator, "mentors")).content)
+    assert list(told)[:16] == list(MENTORS)
+    assert "Класс" not in told, "the place of study says it"
+    assert (told["Место работы/учёбы"], told["Ресурс времени на программу"]) == ("10 «А» класс", "8 часов в месяц")
+    assert told["Желаемый возраст наставляемых"] == "10–14"
+    for kind in ("mentees", "mentors", "mentees"):
+        await comes_back_unchanged(registry, curator, school, kind)
+
+
+async def test_what_was_corrected_by_hand_stays_when_the_base_comes_again(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    await registry.imported(curator, school, xlsx(MENTEES, mentee(NAMES[0], contact="мама 8 900 123-45-67")))
+    [one] = await registry.people(curator)
+    path = f"{PATH}/{one['participant_id']}"
+    change = {"topics": ["физика"], "contact_phone": "+79990000000"}
+    etag = (await curator.get(path)).headers["ETag"]
+    assert (await curator.patch(path, json=change, headers={"If-Match": etag})).status_code == 200
+    await comes_back_unchanged(registry, curator, school, "mentees")
+    [kept] = await registry.people(curator)
+    assert (kept["topics"], kept["person"]["contact_phone"]) == (["физика"], "+79990000000")
+
+
+async def test_who_has_left_is_in_the_base_and_the_base_brings_nobody_back(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    await registry.imported(curator, school, xlsx(MENTEES, mentee(NAMES[0]), mentee(NAMES[1])))
+    one, _ = sorted(await registry.people(curator), key=lambda each: str(each["person"]["full_name"]))
+    await curator.post(f"{PATH}/{one['participant_id']}/withdrawal", json={})
+    before = await registry.people(curator)
+    content = (await exported(curator, "mentees")).content
+    assert [each["ФИО наставляемого"] for each in rows_of(content)] == sorted(NAMES[:2])
+    done = await registry.imported(curator, school, content)
+    assert {row["effect"] for row in await registry.rows(curator, done["import_id"])} == {"WITHDRAWN", "UNCHANGED"}
+    assert await registry.people(curator) == before
+
+
+async def test_an_undone_import_leaves_nobody_in_the_base(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    done = await registry.imported(curator, school, xlsx(MENTEES, mentee(NAMES[0])))
+    assert len(rows_of((await exported(curator, "mentees")).content)) == 1
+    answer = await curator.post(f"/registry/v1/imports/{done['import_id']}/undo")
+    assert answer.status_code in {200, 202}
+
+    async def undone() -> bool:
+        return rows_of((await exported(curator, "mentees")).content) == []
+
+    await until(undone)
+
+
+async def test_a_methodologist_says_why_and_gets_no_words_of_the_school(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    restricted = sorted(RESTRICTED_VARIANTS)[0]
+    form = PACK.content.variants[restricted].forms[0]
+    title = PACK.variant_titles[restricted]
+    row = mentee(NAMES[0], request="математика, тихий", results="помогло", form=PACK.form_titles[form], birth=2011)
+    row = [*row, None, title]
+    adult = form == "TEACHER_TEACHER"
+    row[3] = 1990 if adult else 2011
+    await registry.imported(curator, school, xlsx((*MENTEES, "Ролевая модель"), row))
+    assert title in str(rows_of((await exported(curator, "mentees")).content))
+
+    silent = registry.as_.methodologist()
+    refused = await silent.get(f"{EXPORTS}/mentees.xlsx", params={"school_id": school})
+    assert (refused.status_code, refused.json()["code"]) == (403, "PURPOSE_REQUIRED")
+    why = {"Access-Purpose": "inspection"}
+    needed = await silent.get(f"{EXPORTS}/mentees.xlsx", headers=why)
+    assert (needed.status_code, needed.json()["code"]) == (422, "SCHOOL_NEEDED")
+    answer = await silent.get(f"{EXPORTS}/mentees.xlsx", params={"school_id": school}, headers=why)
+    [told] = rows_of(answer.content)
+    assert told["ФИО наставляемого"] == NAMES[0]
+    assert told["Ролевая модель"] is told["Основной запрос наставляемого"] is told["Результаты программы"] is None
+    before = await registry.people(curator)
+    done = await registry.imported(silent, school, answer.content)
+    assert done["counts"]["rows_refused"] == 1, "it says nothing of the request, and overwrites none"
+    assert await registry.people(curator) == before
+
+
+async def test_every_export_is_in_the_access_log_with_everybody_in_it(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    await registry.imported(curator, school, xlsx(MENTEES, mentee(NAMES[0]), mentee(NAMES[1])))
+    people = {each["person_id"] for each in await registry.people(curator)}
+    await exported(registry.as_.of_role("head", school), "mentees")
+    log = await registry.as_.officer().get("/registry/v1/access-log", params={"school_id": school})
+    entry = next(each for each in log.json()["items"] if each["operation"] == f"GET {EXPORTS}/mentees.xlsx")
+    assert (set(entry["person_ids"]), entry["roles"]) == (people, ["head"])
+
+
+async def test_another_school_is_not_found(registry: Registry, school: str):
+    other = await registry.school()
+    answer = await registry.as_.curator(school).get(f"{EXPORTS}/mentees.xlsx", params={"school_id": other})
+    assert (answer.status_code, answer.json()["code"]) == (404, "SCHOOL_NOT_FOUND")
+
+
+@pytest.mark.parametrize("code", sorted(PACK.variant_titles))
+def test_a_role_model_is_read_as_it_is_written(code: str):
+    model = PACK.content.variants[code]
+    for form in model.forms:
+        assert forms.variant(model.title, form, PACK) == Exact(code)
+
+
+def test_a_category_is_read_as_it_is_written():
+    assert {each: qualification(text) for each, text in _QUALIFICATIONS.items()} == {
+        each: each for each in QualificationCategory
+    }
+
+
+def test_what_no_cell_holds_is_refused_and_not_cut_off():
+    rows = [{Column.FULL_NAME: NAMES[0], Column.REQUEST: "ё" * 32_768}]
+    with pytest.raises(Conflict, match="В строке 2") as refused:
+        write_base(io.BytesIO(), RosterKind.MENTEES, PACK, rows, set())
+    assert refused.value.code == "TEXT_TOO_LONG_FOR_A_CELL"
+    kept = io.BytesIO()
+    write_base(kept, RosterKind.MENTEES, PACK, [{Column.REQUEST: "ё" * 32_767}], set())
+    assert rows_of(kept.getvalue())[0]["Основной запрос наставляемого"] == "ё" * 32_767
