@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -47,13 +48,13 @@ async def comes_back_unchanged(registry: Registry, caller: httpx.AsyncClient, sc
     before = {each["participant_id"]: each for each in await registry.people(caller)}
     content = (await exported(caller, kind)).content
     seen = await look(registry, caller, school, content)
-    told = [(row["row"], row["effect"], row["refusals"], row["merged_into"]) for row in seen["rows"]]
-    assert all(rest == ("UNCHANGED", [], None) for _, *others in told if (rest := tuple(others))), seen["rows"]
+    different = [row for row in seen["rows"] if (row["effect"], row["refusals"]) != ("UNCHANGED", [])]
+    assert different == []
     done = await registry.imported(caller, school, content)
     rows = await registry.rows(caller, done["import_id"], limit=1000)
     assert {row["effect"] for row in rows} <= {"UNCHANGED"}, rows
     assert {each["participant_id"]: each for each in await registry.people(caller)} == before
-    assert (await exported(caller, kind)).status_code == 200
+    assert len(rows) == len(rows_of(content))
     return content
 
 
@@ -71,8 +72,8 @@ _TYPED = st.one_of(
             "<r><t>жирно</t></r>",
             "http://school.example/отзыв?a=1&b=2",
             "Ещё\nодна строка\n\nи ещё",
-            "ё" * 1990,
-            "длинный текст, " * 130,
+            "ё" * 1500,
+            "длинный текст, " * 99,
         ]
     ),
 )
@@ -108,17 +109,47 @@ def sketches(**more: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str,
 
 
 _OF_MENTEES = sketches(form=st.sampled_from(_FORMS), passed_text=_MAYBE_TYPED)
-_OF_MENTORS = sketches(
-    form=st.just("PUPIL_PUPIL"),
-    workplace_text=_TYPED,
-    achievements_text=_MAYBE_TYPED,
-    time_text=st.none() | st.sampled_from(["2 часа в неделю", "по субботам", "8 часов в месяц", "=2"]),
-    minutes_per_week=st.none() | st.integers(10, 2400),
-    interests=_INTERESTS,
-    preferred_age_min=st.none() | st.integers(6, 10),
-    preferred_age_max=st.none() | st.integers(11, 17),
-    capacity=st.none() | st.integers(1, 10),
+_OF_MENTORS = st.lists(
+    st.tuples(
+        st.just(1),
+        _FULL,
+        st.none() | st.sampled_from(["+79001112233", "мама 8 900 111-22-44, mama@mail.example", "звонить вечером"]),
+        st.sampled_from(["10 «А» класс", "ученик 9 класса", "СОШ, 11 кл."]),
+        _TYPED,
+        _MAYBE_TYPED,
+        st.none() | st.sampled_from(["шахматы, театр", "спорт"]),
+        st.none() | st.sampled_from(["10–14", "от 12 лет", "до 15 лет", "5–7 класс"]),
+        st.none() | st.sampled_from(["2 часа в неделю", "по субботам", "8 часов в месяц", "=2 часа"]),
+        st.none() | st.just(date(2026, 9, 1)),
+        st.none() | st.sampled_from(["Старшов Илья Ильич; Зуев Лев Ильич", "вакансия"]),
+        st.just("ученик – ученик"),
+        _MAYBE_TYPED,
+        st.none(),
+        _MAYBE_TYPED,
+        _MAYBE_TYPED,
+        _DAYS,
+    ),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda row: (row[1], row[-1]),
 )
+
+
+def typed_book(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+    """A book in which a text that begins with = is a text, as Excel keeps it behind an apostrophe."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line, row in enumerate((head, *rows), 1):
+        for at, value in enumerate(row, 1):
+            cell = sheet.cell(line, at, value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
 _SLOW = settings(max_examples=4, phases=(Phase.generate,), deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -143,10 +174,10 @@ async def test_a_base_of_mentees_comes_back_unchanged(registry: Registry, people
 
 @_SLOW
 @given(_OF_MENTORS)
-async def test_a_base_of_mentors_comes_back_unchanged(registry: Registry, people: list[dict[str, Any]]):
+async def test_a_base_of_mentors_comes_back_unchanged(registry: Registry, rows: list[tuple[Any, ...]]):
     school = await registry.school()
     curator = registry.as_.curator(school)
-    await written_down(registry, curator, school, "MENTOR", people)
+    await registry.imported(curator, school, typed_book((*MENTORS, "Год рождения"), rows))
     content = await comes_back_unchanged(registry, curator, school, "mentors")
     no_formula(content)
 
@@ -241,7 +272,7 @@ async def test_an_undone_import_leaves_nobody_in_the_base(registry: Registry, sc
 async def test_a_methodologist_says_why_and_gets_no_words_of_the_school(registry: Registry, school: str):
     curator = registry.as_.curator(school)
     restricted = sorted(RESTRICTED_VARIANTS)[0]
-    form = PACK.content.variants[restricted].forms[0]
+    form = min(PACK.content.variants[restricted].forms)
     title = PACK.variant_titles[restricted]
     row = mentee(NAMES[0], request="математика, тихий", results="помогло", form=PACK.form_titles[form], birth=2011)
     row = [*row, None, title]
@@ -297,8 +328,9 @@ def test_a_category_is_read_as_it_is_written():
 
 def test_what_no_cell_holds_is_refused_and_not_cut_off():
     rows = [{Column.FULL_NAME: NAMES[0], Column.REQUEST: "ё" * 32_768}]
-    with pytest.raises(Conflict, match="В строке 2") as refused:
+    with pytest.raises(Conflict) as refused:
         write_base(io.BytesIO(), RosterKind.MENTEES, PACK, rows, set())
+    assert "В строке 2 " in refused.value.detail
     assert refused.value.code == "TEXT_TOO_LONG_FOR_A_CELL"
     kept = io.BytesIO()
     write_base(kept, RosterKind.MENTEES, PACK, [{Column.REQUEST: "ё" * 32_767}], set())
