@@ -335,3 +335,12 @@ def test_what_no_cell_holds_is_refused_and_not_cut_off():
     kept = io.BytesIO()
     write_base(kept, RosterKind.MENTEES, PACK, [{Column.REQUEST: "ё" * 32_767}], set())
     assert rows_of(kept.getvalue())[0]["Основной запрос наставляемого"] == "ё" * 32_767
+
+
+def test_a_day_that_excel_does_not_know_is_written_as_a_text():
+    kept = io.BytesIO()
+    rows = [{Column.JOINED: date(1012, 9, 1), Column.FINISHED: date(2026, 5, 31)}]
+    write_base(kept, RosterKind.MENTEES, PACK, rows, set())
+    [told] = rows_of(kept.getvalue())
+    assert told["Дата вхождения в программу"] == "01.09.1012"
+    assert told["Дата завершения программы"].date() == date(2026, 5, 31)

@@ -1,6 +1,6 @@
 """A base as an xlsx in the official form; row by row, so that a large one takes no more memory than a small one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import IO
 from xml.sax.saxutils import escape
@@ -18,19 +18,22 @@ from registry.imports.templates.paper import template_of
 
 MOST_CHARS = 32_767
 """Characters that Excel takes of a cell."""
+FIRST_YEAR = 1901
+"""Excel knows no day before 1900, and counts the first two months of that year wrongly."""
 
 
 def write_base(
     kept: IO[bytes],
     kind: RosterKind,
     pack: MethodologyPack,
-    rows: Iterable[Mapping[Column, Value]],
+    rows: Sequence[Mapping[Column, Value]],
     beside: set[Column],
 ) -> None:
     """Write the workbook. `beside` are the columns that the rows fill and the empty form does not have.
 
     Raises Conflict for a text that no cell holds whole: nothing is cut off.
     """
+    _demand_whole(rows)  # before the library opens its own file of rows, which it takes away at the end alone
     template = template_of(kind, pack)
     place = {column: at for at, column in read_as(kind, [each.title for each in template.columns]).positions.items()}
     titles = [*(each.title for each in template.columns), *(title_of(kind, each) for each in sorted(beside))]
@@ -48,8 +51,8 @@ def write_base(
     _write_head(sheet, titles, head)
     for line, cells in enumerate(rows, 1):
         numbered = {**cells, Column.NUMBER: line}
-        for column in sorted(numbered, key=place.__getitem__):
-            _write(sheet, line, place[column], numbered[column], plain, day)
+        for name in sorted(numbered, key=place.__getitem__):
+            _write(sheet, line, place[name], numbered[name], plain, day)
     book.close()
 
 
@@ -64,19 +67,26 @@ def _write_head(sheet: Worksheet, titles: Sequence[str], head: Format) -> None:
         sheet.write_string(0, at, title, head)
 
 
+def _demand_whole(rows: Sequence[Mapping[Column, Value]]) -> None:
+    for number, cells in enumerate(rows, 2):
+        if any(isinstance(value, str) and len(_as_text(value)) > MOST_CHARS for value in cells.values()):
+            raise Conflict(
+                "TEXT_TOO_LONG_FOR_A_CELL",
+                f"В строке {number} базы текст длиннее {MOST_CHARS} знаков: ячейка Excel его не вмещает, а "
+                "обрезать сведения нельзя. Сократите его в записи участника и выгрузите базу снова.",
+            )
+
+
 def _write(sheet: Worksheet, line: int, at: int, value: Value, plain: Format, day: Format) -> None:
     match value:
-        case date():
+        case date() if value.year >= FIRST_YEAR:
             sheet.write_datetime(line, at, value, day)
+        case date():
+            sheet.write_string(line, at, f"{value:%d.%m.}{value.year:04}", plain)
         case int():
             sheet.write_number(line, at, value, plain)
         case str():
-            if sheet.write_string(line, at, _as_text(value), plain) != 0:
-                raise Conflict(
-                    "TEXT_TOO_LONG_FOR_A_CELL",
-                    f"В строке {line + 1} базы текст длиннее {MOST_CHARS} знаков: ячейка Excel его не вмещает, а "
-                    "обрезать сведения нельзя. Сократите его в записи участника и выгрузите базу снова.",
-                )
+            sheet.write_string(line, at, _as_text(value), plain)
 
 
 def _as_text(value: str) -> str:

@@ -56,10 +56,10 @@ async def book_of(kind: RosterKind, lines: list[Line], words: Words) -> IO[bytes
 
 
 def _book_of(kind: RosterKind, lines: list[Line], words: Words) -> IO[bytes]:
-    filled = {column for line in lines for column in cells_of(line, words)}
+    rows = [cells_of(line, words) for line in lines]
+    filled = {column for cells in rows for column in cells}
     kept: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY_BYTES)  # noqa: SIM115  closed when sent
     try:
-        rows = (cells_of(line, words) for line in lines)
         write_base(kept, kind, words.pack, rows, filled - columns_of(kind, words.pack))
     except BaseException:
         kept.close()
