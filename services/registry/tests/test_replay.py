@@ -22,9 +22,13 @@ PREFIXES = {
     "support-need": "registry.support-need.",
     "tie": "registry.tie.",
     "contact": "registry.contact.",
+    "consent": "registry.consent.",
+    "consent-requirement": "registry.consent-requirement.",
     "organisation": "registry.organisation.",
     "methodology": "registry.methodology.",
 }
+ENDING = {"valid_until": "2026-10-20"}
+"""Within 30 days of the registry's day, so that something is to be signed anew."""
 SMALL = 3
 """A school of four takes two portions."""
 
@@ -74,6 +78,15 @@ async def test_after_an_import_and_changes_nothing_differs(registry: Registry, s
     tie = {"other_person_id": people[1]["person_id"], "kind": "RELATIVE"}
     answer = await curator.post(f"/registry/v1/persons/{people[0]['person_id']}/ties", json=tie)
     assert answer.status_code == 201, answer.text
+    papers = [
+        {"person_id": each["person_id"], "purpose": purpose, "giver": "GUARDIAN", "given_on": "2026-09-01", **ENDING}
+        for each in people
+        for purpose in ("PD_PROCESSING", "PARTICIPATION")
+    ]
+    seen = (await curator.post("/registry/v1/consents:grant", json={"consents": papers})).json()
+    assert {each["status"] for each in seen["results"]} == {201}, seen
+    first = seen["results"][0]["consent_id"]
+    assert (await curator.post(f"/registry/v1/consents/{first}/withdrawal")).status_code == 200
     gone = people[0]["participant_id"]
     answer = await curator.post(f"/registry/v1/participants/{gone}/withdrawal", json={"reason": "Переезд"})
     assert answer.status_code < 300, answer.text

@@ -157,12 +157,14 @@ class ParticipationStore:
         self, scope: Scope, school_id: str, from_school_year: int, day: date, group: int | None
     ) -> list[lacking.Lacking]:
         """Participations that go on in the school and whose consents, as others are told, do not cover the day."""
-        wanted = lacking.conditions(school_id, from_school_year, day, group)
+        wanted = lacking.conditions(school_id, from_school_year, group)
         documents = await self._collection.find(scope.filter(wanted), fields=lacking.FIELDS)
-        return [
+        found = (
             read(lacking.Lacking, {**each["state"], "participant_id": each["_id"], "person_id": each["person_id"]})
             for each in documents
-        ]
+            if "person_id" in each  # the first release's are converted in a moment
+        )
+        return [each for each in found if not each.is_covered(day)]
 
     async def insert(self, scope: Scope, new: Participation, events: Sequence[Wire], now: datetime) -> bool:
         """Add one participation with its events; False when the person has the same one already."""
