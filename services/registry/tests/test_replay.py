@@ -27,6 +27,8 @@ PREFIXES = {
     "organisation": "registry.organisation.",
     "methodology": "registry.methodology.",
 }
+PAPERS = (("PD_PROCESSING", "GUARDIAN"), ("PD_PROCESSING", "SELF"), ("PARTICIPATION", "GUARDIAN"))
+"""Of the birth the year alone is known: who signs is not certain, so all do."""
 ENDING = {"valid_until": "2026-10-20"}
 """Within 30 days of the registry's day, so that something is to be signed anew."""
 SMALL = 3
@@ -79,9 +81,9 @@ async def test_after_an_import_and_changes_nothing_differs(registry: Registry, s
     answer = await curator.post(f"/registry/v1/persons/{people[0]['person_id']}/ties", json=tie)
     assert answer.status_code == 201, answer.text
     papers = [
-        {"person_id": each["person_id"], "purpose": purpose, "giver": "GUARDIAN", "given_on": "2026-09-01", **ENDING}
+        {"person_id": each["person_id"], "purpose": purpose, "giver": giver, "given_on": "2026-09-01", **ENDING}
         for each in people
-        for purpose in ("PD_PROCESSING", "PARTICIPATION")
+        for purpose, giver in PAPERS
     ]
     seen = (await curator.post("/registry/v1/consents:grant", json={"consents": papers})).json()
     assert {each["status"] for each in seen["results"]} == {201}, seen
