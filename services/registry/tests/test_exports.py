@@ -270,6 +270,7 @@ async def test_an_undone_import_leaves_nobody_in_the_base(registry: Registry, sc
 
 
 async def test_a_methodologist_says_why_and_gets_no_words_of_the_school(registry: Registry, school: str):
+    await registry.school()
     curator = registry.as_.curator(school)
     restricted = sorted(RESTRICTED_VARIANTS)[0]
     form = min(PACK.content.variants[restricted].forms)
