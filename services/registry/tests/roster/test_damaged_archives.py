@@ -166,6 +166,21 @@ def test_an_empty_cell_far_away_does_not_count(place: str) -> None:
     assert read_row(book)[Column.FULL_NAME] == "Громов Лев Ильич"
 
 
+def test_very_many_empty_cells_far_away_are_cut_out_quickly_and_then_refused() -> None:
+    """A column coloured down to the last line of Excel has a million of them."""
+    limits = RosterLimits(max_zip_ratio=10_000)
+    cells = b'<row r="30000">' + b'<c r="A30000"/>' * 200_000
+    assert len(read_roster(sheet(b"</sheetData>", cells + b"</row></sheetData>"), "б", limits).rows) == 1
+    more = refused(sheet(b"</sheetData>", cells + b'<c r="A30000"/></row></sheetData>'), limits)
+    assert (more.code, "пустых ячеек далеко за таблицей" in more.detail) == ("TOO_MANY_ROWS", True)
+
+
+def test_a_cell_says_its_row_where_the_row_does_not() -> None:
+    counted_below = b'<row><c r="B5" t="str"><v>x</v></c><c r="D5"><f>2026-15</f><v>2011</v></c></row></sheetData>'
+    rows = read_roster(sheet(b"</sheetData>", counted_below), "б", LIMITS).rows
+    assert [(row.number, dict(row.faults)) for row in rows] == [(2, {}), (5, {Column.BIRTH: CellFault.FORMULA})]
+
+
 @pytest.mark.parametrize("content", ["<v> </v>", "<is><t>\n</t></is>"])
 def test_a_far_cell_of_spaces_does_not_count(content: str) -> None:
     book = sheet(

@@ -103,9 +103,11 @@ def without(content: bytes, cuts: Mapping[str, tuple[tuple[int, int], ...]]) -> 
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
         for entry in old.infolist():
             data = old.read(entry)
-            for start, end in reversed(cuts.get(part_name(entry.filename), ())):
-                data = data[:start] + data[end:]
-            new.writestr(entry.filename, data)
+            kept, begins = [], 0
+            for start, end in cuts.get(part_name(entry.filename), ()):
+                kept.append(data[begins:start])
+                begins = end
+            new.writestr(entry.filename, b"".join([*kept, data[begins:]]))
     return made.getvalue()
 
 
@@ -121,7 +123,7 @@ class _Scanner:
     def parse(self, xml: bytes) -> None:
         self._xml = xml
         self._row = self._column = self._start = self._length = 0
-        self._type, self._in_text, self._filled, self._in_cell = "", False, False, False
+        self._type, self._filled = "", False
         self._parser = _parser()
         self._parser.StartElementHandler = self._begin
         self._parser.EndElementHandler = self._end
@@ -137,7 +139,7 @@ class _Scanner:
                 reference = _REFERENCE.fullmatch(attributes.get("r", ""))
                 self._column = _column_number(reference.group(1)) if reference else self._column + 1
                 self._row = int(reference.group(2)) if reference else self._row
-                self._type, self._filled, self._in_cell = attributes.get("t", ""), False, True
+                self._type, self._filled = attributes.get("t", ""), False
                 self._start = self._parser.CurrentByteIndex
                 self.cells += 1
                 if self.cells > self.limits.max_cells:
@@ -145,24 +147,18 @@ class _Scanner:
             case "f":
                 self._fault(CellFault.FORMULA)
                 self._filled = True
-            case "v" | "t":
-                self._in_text = self._in_cell
         self._length = 0
 
     def _text(self, text: str) -> None:
         self._length += len(text)
         if self._length > self.limits.max_text_bytes:
             raise too_complex()
-        if self._in_text and not text.isspace():
+        if not text.isspace():
             self._filled = True
 
     def _end(self, name: str) -> None:
-        match _local(name):
-            case "v" | "t":
-                self._in_text = False
-            case "c":
-                self._in_cell = False
-                self._close_cell()
+        if _local(name) == "c":
+            self._close_cell()
 
     def _close_cell(self) -> None:
         if self._filled:
