@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 from registry.imports.roster import Column, RosterKind, RosterRefused, read_roster
+from registry.imports.roster.columns import required_titles, spelled
 
 from .noise import HEADER
 from .papers import LIMITS, mentee, xlsx
@@ -120,3 +121,45 @@ def test_a_line_of_titles_further_down_is_somebodys() -> None:
 def test_the_first_person_below_a_header_is_never_taken_for_its_second_line() -> None:
     roster = read_roster(xlsx(HEADER, mentee()[:6], CHILD), "б", LIMITS)
     assert [row.number for row in roster.rows] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("Ф.И.О. настав-\nляемого", "фио наставляемого"),
+        ("Столбец 2-\nФИО", "столбец 2 фио"),
+        ("Запрос-\n2", "запрос 2"),
+        ("Г. р.", "год рождения"),
+        ("Школа г. Рыбинска", "школа г рыбинска"),
+        ("Дог. р-н", "дог р н"),
+        ("Шеф и О.", "шеф и о"),
+        ("Ф. и отчество", "ф и отчество"),
+    ],
+)
+def test_short_and_parted_words_of_titles(written: str, words: str) -> None:
+    """Only whole ones: a place and a boss are neither a birth nor a name."""
+    assert spelled(written) == words
+
+
+def test_the_first_of_two_equal_columns_counts() -> None:
+    roster = read_roster(xlsx([*HEADER, "Запрос (2)"], [*CHILD, "физика"]), "б", LIMITS)
+    assert (roster.rows[0].cells[Column.REQUEST], roster.ignored_columns) == ("химия", ("Запрос (2)",))
+
+
+def test_our_own_column_of_reasons_is_not_told_as_unknown() -> None:
+    assert read_roster(xlsx([*HEADER, "Что исправить"], [*CHILD, "Впишите год"]), "б", LIMITS).ignored_columns == ()
+
+
+def test_only_what_must_be_there_is_asked_for() -> None:
+    assert set(required_titles(RosterKind.MENTEES)) == {
+        "ФИО наставляемого",
+        "Год рождения",
+        "Основной запрос наставляемого",
+        "Форма наставничества",
+    }
+
+
+def test_a_cell_of_signs_is_no_title() -> None:
+    with pytest.raises(RosterRefused) as refused:
+        read_roster(xlsx(["ФИО", "***"]), "б", LIMITS)
+    assert "Найдены: «ФИО» и ещё 1 ячейка с другим текстом. " in refused.value.detail

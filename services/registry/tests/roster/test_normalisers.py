@@ -182,6 +182,10 @@ def test_a_form_that_took_an_assumption_is_told(written: str):
         ("с 5 по 7 класс", AgeRange(11, 14)),
         ("7-11 кл.", AgeRange(13, 18)),
         ("любой (7–17)", AgeRange(7, 17)),
+        ("клуб 10-14 лет", AgeRange(10, 14)),
+        ("цикл 10-14 лет", AgeRange(10, 14)),
+        ("клуб, 10-14", AgeRange(10, 14)),
+        ("цикл, 10-14", AgeRange(10, 14)),
     ],
 )
 def test_preferred_ages(written: str | int | date, value: AgeRange):
@@ -192,9 +196,20 @@ def test_preferred_ages(written: str | int | date, value: AgeRange):
 
 @pytest.mark.parametrize("written", ["младшие", "всегда", "1-2", "90–99", date(2026, 9, 30), "110-14", "10-144",
                                      "2010-2014", "11-15 или 16-17", "10-14 лет (5 класс)", "10–14 лет, класс любой", "все, кроме 5", "10,11,12",
-                                     "от 100", "до 140"])  # fmt: skip
+                                     "от 100", "до 140", "112+", "112 и младше", "не старше 120", "с 2010",
+                                     "ученик, класс 7", "надо 12 лет", "мне больше 12", "не до 12",
+                                     date(2014, 10, 2), date(2026, 10, 1), date(2009, 10, 1), date(2014, 3, 1)])  # fmt: skip
 def test_preferred_ages_not_understood(written: str | date):
     assert isinstance(preferred_age(written), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"), [("от 5 класса", "11–… лет"), ("до 7 класса", "…–14 лет"), ("5–7 класс", "11–14 лет")]
+)
+def test_classes_are_told_as_ages_open_where_they_are(written: str, told: str):
+    understood = preferred_age(written)
+    assert isinstance(understood, Repaired)
+    assert understood.why == f"Прочитано как {told}."
 
 
 @pytest.mark.parametrize("written", ["5–7 класс", "14-10", date(2014, 10, 1)])

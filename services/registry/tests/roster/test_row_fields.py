@@ -121,3 +121,66 @@ def test_a_conflict_says_what_the_two_rows_share(header, rows, told_apart_by):
 def test_teachers_are_told_from_pupils_by_their_form():
     (row,) = results(MENTEES, mentee(form=TEACHERS, birth=1995))
     assert draft(row).form == MentoringForm.TEACHER_TEACHER
+
+
+def test_a_mark_in_place_of_a_name_is_told_as_one():
+    (row,) = results(MENTEES, mentee(name="нет"))
+    assert [each.code for each in row.refusals] == ["NAME_PLACEHOLDER"]
+
+
+def test_a_day_is_told_as_people_write_it():
+    (row,) = results(MENTEES, mentee(joined=date(2001, 9, 3)))
+    [told] = [note for note in row.notes if note.code == "DATE_NOT_UNDERSTOOD"]
+    assert told.before == "03.09.2001"
+
+
+def test_a_formula_is_told_once_and_not_read():
+    header, row = with_column(MENTORS, "Год рождения", mentor(), "=2026-40")
+    (result,) = results(header, row)
+    assert ([each.code for each in result.refusals], result.notes) == (["FORMULA"], ())
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "kept"),
+    [
+        ("грамота", None, "грамота"),
+        (None, "грамота", "грамота"),
+        ("грамота", "диплом", "грамота; диплом"),
+        ("грамота; диплом", "диплом", "грамота; диплом"),
+        ("грамота; диплом", "грамота; диплом", "грамота; диплом"),
+    ],
+)
+def test_what_two_rows_of_one_person_say_is_kept_once(first, later, kept):
+    result, merged = results(MENTORS, mentor(achievements=first), mentor(achievements=later))
+    assert (draft(result).achievements_text, merged.merged_into) == (kept, result.number)
+
+
+def test_mentors_of_one_name_at_two_workplaces_are_two():
+    one, other = results(MENTORS, mentor(), mentor(workplace="МБОУ СОШ № 11, 10 «А» класс"))
+    assert draft(one).workplace_id != draft(other).workplace_id
+
+
+def test_a_child_is_one_whatever_is_said_of_its_school():
+    header, first = with_column(MENTEES, "Место учёбы", mentee(), "СОШ № 1")
+    _, later = with_column(MENTEES, "Место учёбы", mentee(), "1-я школа, 9 «Б»")
+    one, again = results(header, first, later)
+    assert again.merged_into == one.number
+
+
+@pytest.mark.parametrize("years", [(1980, None), (None, 1980), (1980, 1980)])
+def test_a_mentor_of_whom_one_row_says_the_year_is_one(years):
+    header = (*MENTORS, "Год рождения")
+    one, again = results(header, *(with_column(MENTORS, "", mentor(), year)[1] for year in years))
+    assert (draft(one).birth_year, again.merged_into) == (1980, one.number)
+
+
+def test_mentors_of_two_years_are_two():
+    header = (*MENTORS, "Год рождения")
+    one, other = results(header, *(with_column(MENTORS, "", mentor(), year)[1] for year in (1980, 1990)))
+    assert (draft(one).birth_year, draft(other).birth_year) == (1980, 1990)
+
+
+@pytest.mark.parametrize("contacts", [("+79001234567", None), (None, "+79001234567")])
+def test_a_row_without_a_contact_is_no_namesake(contacts):
+    one, again = results(MENTEES, *(mentee(contact=each) for each in contacts))
+    assert (draft(one).contact_phone, again.merged_into) == ("+79001234567", one.number)

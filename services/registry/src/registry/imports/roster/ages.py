@@ -11,12 +11,11 @@ _POSSIBLE = range(5, 81)
 """Full years: a first-grader … the oldest teacher."""
 _CLASS_TO_AGE = 6
 """A pupil of class n is n + 6 or n + 7 years old in the school year."""
-_RANGE = re.compile(r"(?<!\d)(\d{1,2})\s*(?:лет|года?)?\s*(?:[-–—‑]|до|по)\s*(\d{1,2})(?!\d)")
-_FROM = re.compile(
-    r"\b(?:от|с|старше|не\s+(?:младше|моложе|менее|меньше))\s*(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})\s*(?:\+|и\s+старше)"
-)
-_NOT_OLDER = re.compile(r"\bне\s+(?:старше|более|больше)\s*(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})\s*и\s+(?:младше|моложе)")
-_UP_TO = re.compile(r"(?<!не )\b(?:до|младше|моложе)\s*(\d{1,2})(?!\d)")
+_RANGE = re.compile(r"(\d{1,2})\s*(?:лет|года?)?\s*(?:[-–—‑]|до|по)\s*(\d{1,2})")
+_FROM = re.compile(r"\b(?:от|с|старше|не\s+(?:младше|моложе|менее|меньше))\s*(\d{1,2})|(\d{1,2})\s*(?:\+|и\s+старше)")
+_NOT_OLDER = re.compile(r"\bне\s+(?:старше|более|больше)\s*(\d{1,2})|(\d{1,2})\s*и\s+(?:младше|моложе)")
+_UP_TO = re.compile(r"(?<!не )\b(?:до|младше|моложе)\s*(\d{1,2})")
+"""A number of more digits is not cut: what is left of it is another number beside, and nothing is read."""
 _ANY = re.compile(r"люб|не\s*важ|без\s*огранич|все\b|не\s*имеет")
 
 
