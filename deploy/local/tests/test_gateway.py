@@ -24,7 +24,7 @@ class Named(ThreadingHTTPServer):
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers with the service's name and the path that it was asked for; as the console does, with the problem's status."""
+    """Answers with the service's name and the path that it was asked for."""
 
     def do_GET(self) -> None:
         assert isinstance(self.server, Named)
@@ -37,7 +37,7 @@ class Echo(BaseHTTPRequestHandler):
         taken = len(self.rfile.read(int(self.headers.get("Content-Length", 0))))
         body = json.dumps({"service": self.server.service, "path": self.path, "bytes": taken}).encode()
         asked = self.path.removeprefix("/docs/problems/")
-        self.send_response(int(asked) if asked.isdigit() else 200)
+        self.send_response(404 if asked == "404" else 200)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Server", "dummy 1.0")
         self.end_headers()
@@ -83,18 +83,19 @@ def service(name: str):
 
 
 @contextmanager
-def before_dummies(folder: Path):
-    """The gateway, asked by a client."""
+def before_dummies(folder: Path, *away: str):
+    """The gateway, asked by a client; besides DOWN, the services that are named are down too."""
     with ExitStack() as running:
-        where = {name: running.enter_context(service(name)) for name in SERVICES if name != DOWN}
-        where |= {DOWN: ports.any_free(), "gateway": ports.any_free(), "gateway-admin": ports.any_free()}
+        down = {DOWN, *away}
+        where = {name: running.enter_context(service(name)) for name in SERVICES if name not in down}
+        where |= {name: ports.any_free() for name in (*down, "gateway", "gateway-admin")}
         process = processes.start(gateway.launch(folder, where), folder / "gateway.log")
         running.callback(processes.end_child, process, 10)
         address = f"http://127.0.0.1:{where['gateway']}"
         ping = probes.http(f"http://127.0.0.1:{where['gateway-admin']}/ping")
         assert probes.wait_until_well(ping, 30, lambda: process.poll() is None) is None
         with httpx.Client(base_url=address, trust_env=False) as client:
-            assert probes.wait_until_well(probes.http(f"{address}/registry/v1/ready"), 30) is None
+            assert probes.wait_until_well(probes.http(f"{address}/matching/v1/ready"), 30) is None
             yield client
 
 
@@ -163,6 +164,20 @@ def test_a_service_that_is_down_is_told_by_the_console(client):
     assert answer.status_code == 502
     assert answer.json() == {"service": "console", "path": "/docs/problems/502", "bytes": 0}
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(("away", "told_by"), [(("console",), "registry"), (("console", "registry"), "reporting")])
+def test_while_the_console_is_away_another_service_puts_refusals_in_words(tmp_path, away, told_by):
+    with before_dummies(tmp_path, *away) as client:
+        answers = [client.get("/participants"), client.post("/uploads", content=b"x" * 1000), client.get(f"/{DOWN}/v1")]
+        failed = client.get("/matching/v1/fails?500")
+        too_large = client.post("/matching/v1/runs", content=b"x" * 12_600_000)
+
+    for answer in answers:
+        assert answer.status_code == 502
+        assert (answer.json()["service"], answer.json()["path"]) == (told_by, "/docs/problems/502")
+    assert (failed.status_code, failed.json()["service"]) == (500, told_by)
+    assert (too_large.status_code, too_large.json()["service"]) == (413, told_by)
 
 
 @pytest.mark.parametrize("path", ["/ping", "/api/rawdata"])

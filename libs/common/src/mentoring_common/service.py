@@ -23,7 +23,7 @@ from mentoring_common.clock import Clock
 from mentoring_common.consumer import Consumer, Handler
 from mentoring_common.frame import Frame
 from mentoring_common.healing import Healing, OnRestored, OnWhole
-from mentoring_common.http import health
+from mentoring_common.http import gateway_refusals, health
 from mentoring_common.http.described import describe
 from mentoring_common.http.door import Door
 from mentoring_common.http.examples import Glossary
@@ -183,7 +183,7 @@ class Service(Frame):
         verifier = self._verifier()
         self.on_close(verifier.close)
         app = self.web(
-            routers,
+            [*routers, gateway_refusals.routes()],
             title=title,
             body_limits=body_limits,
             operation_id=_operation_id,

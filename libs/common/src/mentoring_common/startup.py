@@ -1,6 +1,7 @@
 """What a service does before it is ready, step by step, while it answers already that it is alive.
 
-Until the last step is done every request but those of health and metrics is refused with 503 and what is waited for.
+Until the last step is done every request but those of health, metrics and the gateway's own refusals is refused with
+503 and what is waited for.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from mentoring_common.telemetry import get_logger
 
 RETRY_SECONDS = 1.0
 """A database that is not up yet is asked again after this pause."""
-ALWAYS_OPEN = ("/health/", "/metrics")
+ALWAYS_OPEN = ("/health/", "/metrics", "/docs/problems/")
 
 Preparation = Callable[[], Awaitable[None]]
 

@@ -48,8 +48,10 @@ def routes(pages: Pages) -> APIRouter:
         router.add_api_route(f"/static/{name}", _file(str(HERE / "static" / name)))
     for name in SWAGGER_UI:
         router.add_api_route(f"/static/{name}", _file(str(files(fastapi_offline) / "static" / name)))
-    router.include_router(refusals.routes(pages))
-    return router
+    whole = APIRouter(include_in_schema=False)
+    whole.include_router(router)
+    whole.include_router(refusals.routes(pages))
+    return whole
 
 
 def _file(path: str) -> Any:
