@@ -17,6 +17,8 @@ from .people import CURATOR, METHODOLOGIST
 
 BACK_MS = 120_000
 """A service that has died is started again, on a busy machine within a minute."""
+NEXT_LOOK_MS = 6_000
+"""Figures are asked for again every five seconds."""
 
 
 def kill(platform: State, service: str) -> None:
@@ -38,6 +40,17 @@ def test_a_page_comes_back_by_itself(desk: Desk, page: Page, platform: State, sc
     expect(page.get_by_role("heading", name="Участники")).to_be_visible(timeout=BACK_MS)
 
 
+def test_the_console_itself_is_away(desk: Desk, page: Page, platform: State, school: str):
+    """Another service says so for it, in a page without the console's style and scripts."""
+    desk.sign_in(CURATOR)
+    kill(platform, "console")
+    page.goto("/participants")
+    expect(page.get_by_role("heading", name="Временно недоступно")).to_be_visible()
+    expect(page.get_by_text("Страница откроется сама")).to_be_visible()
+    soundness.nothing_is_cut_off(page)
+    expect(page.get_by_role("heading", name="Участники")).to_be_visible(timeout=BACK_MS)
+
+
 def test_today_says_what_is_unknown(desk: Desk, page: Page, platform: State, school: str):
     desk.sign_in(METHODOLOGIST)
     kill(platform, "matching")
@@ -47,6 +60,25 @@ def test_today_says_what_is_unknown(desk: Desk, page: Page, platform: State, sch
     expect(page.get_by_role("heading", name="Участники и базы")).to_be_visible()
     soundness.is_sound(page)
     expect(away).to_have_count(0, timeout=BACK_MS)
+
+
+def test_what_a_part_said_of_itself_is_taken_back(desk: Desk, page: Page, platform: State, school: str):
+    """Figures that ask by themselves: what was shown stays, with a notice while nobody answers."""
+    page.clock.install()
+    desk.sign_in(METHODOLOGIST, at="/figures")
+    heading, notice = page.get_by_role("heading", name="Показатели наставничества"), page.locator("#notice")
+    expect(heading).to_be_visible()
+    expect(notice).to_be_empty()
+    kill(platform, "reporting")
+    page.clock.fast_forward(NEXT_LOOK_MS)
+    expect(notice).to_contain_text("Временно недоступно")
+    expect(heading).to_be_visible()
+    soundness.nothing_is_cut_off(page)
+    soundness.axe_finds_nothing(page)
+    answers(platform, "reporting")
+    page.clock.fast_forward(NEXT_LOOK_MS)
+    expect(notice).to_be_empty()
+    expect(heading).to_be_visible()
 
 
 def test_a_form_waits_for_its_service(desk: Desk, page: Page, platform: State, school: str):
