@@ -101,6 +101,8 @@ def test_an_address_that_mail_cannot_reach_is_told() -> None:
         "82011223344",
         "vk.example/id9001234567",
         "8900123456l",
+        "89001234567x",
+        "849512345678x",
         "ivan ova@mail.example",
         "anna@mail.example-мама",
         "ivanova@ mail.example",

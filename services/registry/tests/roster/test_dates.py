@@ -108,6 +108,9 @@ def test_a_book_that_counts_from_1904() -> None:
         "12-кот-11",
         "12.мар.111",
         "312.мар.11",
+        "№-12.03.2011",
+        "12.03.2011/б",
+        "род. 2011-03-11T22:30:00Z",
     ],
 )
 def test_days_that_are_none(written: str | float) -> None:

@@ -51,6 +51,15 @@ def test_an_end_by_a_spent_limit_is_the_files(monkeypatch: pytest.MonkeyPatch, b
     assert refused.value.code == "TOO_COMPLEX"
 
 
+def test_memory_that_is_not_given_is_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process goes on and says so itself; it is not left to how it ends."""
+    child = "import sys, registry.imports.roster.child as child\ndef read_roster(*_):\n    raise MemoryError\n"
+    ending(monkeypatch, f"{child}child.read_roster = read_roster\nchild.main(sys.stdin.buffer, sys.stdout.buffer)")
+    with pytest.raises(RosterRefused) as refused:
+        read_roster_in_child(PLAIN, "база", LIMITS)
+    assert refused.value.code == "TOO_COMPLEX"
+
+
 def test_a_process_that_cannot_be_started_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     with pytest.raises(ReaderDied):

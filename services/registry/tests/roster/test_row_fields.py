@@ -134,10 +134,10 @@ def test_a_day_is_told_as_people_write_it():
     assert told.before == "03.09.2001"
 
 
-def test_a_formula_is_told_once_and_not_read():
-    header, row = with_column(MENTORS, "Год рождения", mentor(), "=2026-40")
+def test_a_cell_with_an_error_is_told_once_and_not_read():
+    header, row = with_column(MENTORS, "Год рождения", mentor(), "#Н/Д")
     (result,) = results(header, row)
-    assert ([each.code for each in result.refusals], result.notes) == (["FORMULA"], ())
+    assert ([each.code for each in result.refusals], result.notes) == (["ERROR_VALUE"], ())
 
 
 @pytest.mark.parametrize(

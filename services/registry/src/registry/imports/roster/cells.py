@@ -1,6 +1,6 @@
 """Cells as a reading library returns them, as text, number or day."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,6 @@ def as_cell(written: Any) -> Cell:
             return "" if written is None else str(written)
 
 
-def is_filled(cells: Sequence[Any], but: Collection[int] = ()) -> bool:
-    """Whether a line says anything, in a column that is not among `but`."""
-    return any(as_cell(cell) != "" for position, cell in enumerate(cells) if position not in but)
+def is_filled(cells: Sequence[Any]) -> bool:
+    """Whether a line says anything."""
+    return any(as_cell(cell) != "" for cell in cells)

@@ -10,7 +10,7 @@ from mentoring_common.text import in_latin
 from registry.imports.roster.table import Cell
 from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 
-_DIGITS_AND_SIGNS = re.compile(r"(?<![a-z@_\d])[\d\s\-–—().+]*\d[\d\s\-–—().+]*(?![a-z@_])", re.IGNORECASE)
+_DIGITS_AND_SIGNS = re.compile(r"(?<![a-z@_\d])[\d\s\-–—().+]*\d[\d\s\-–—().+]*(?![a-z@_\d])", re.IGNORECASE)
 """All digits and signs that follow each other: the whole of a number or of several, and no part of a page's address."""
 _PHONE = re.compile(r"(?:\+?7|8)?[\s\-–—(.]*((?![78]9)[3-9]\d\d)[\s\-–—).]*(\d{3})[\s\-–—.]*(\d{2})[\s\-–—.]*(\d{2})")
 """No code of a region begins with 0, 1 or 2, nor with 79 or 89: that is a mobile number that has lost a digit."""
@@ -76,7 +76,7 @@ def _address(word: str) -> Exact[str] | Repaired[str] | None:
 
 
 def _phone(text: str) -> str | None:
-    for written in re.split(r"[,;/]|\bдоб\b|\s(?=\+)", text):
+    for written in re.split(r"[,;/]|\s(?=\+)", text):
         for run in _DIGITS_AND_SIGNS.findall(written):
             if phone := _PHONE.fullmatch(run.strip(" .-–—()")):
                 return "+7" + "".join(phone.groups())

@@ -117,7 +117,7 @@ def _roster(grid: Grid, header_index: int, header: Header, limits: RosterLimits,
         what = left_out_as(row, header.kind)
         if index == header_index + 1 and goes_on_with_titles(grid.rows[index], row):
             what = LeftOutAs.HEADER
-        elif what is LeftOutAs.BLANK and is_filled(grid.rows[index], header.positions):
+        elif what is LeftOutAs.BLANK and is_filled(grid.rows[index]):
             what = LeftOutAs.TITLE
         if begins_those_gone(row):
             out.begin_those_gone(row.number)
