@@ -10,6 +10,7 @@ from faststream.rabbit import RabbitMessage
 from mentoring_common import topology
 from mentoring_common.events.contracts import CONTRACTS, NOT_IN_HISTORY, SUBSCRIBERS
 from mentoring_common.topology import ConsumerQueue
+from structlog.testing import capture_logs
 
 from .queues import take_all
 
@@ -191,12 +192,12 @@ async def test_no_more_than_four_messages_are_in_a_consumers_hands(messaging, ru
         await wait_until(lambda: len(begun) == 12)
 
 
-async def test_a_queue_that_stands_otherwise_is_named_to_the_operator(messaging, channel, empty_queues, capsys) -> None:
+async def test_a_queue_that_stands_otherwise_is_named_to_the_operator(messaging, channel, empty_queues) -> None:
     await channel.declare_queue("matching.registry.parked", durable=True)
     await messaging.broker.connect()
     try:
-        with pytest.raises(ChannelPreconditionFailed):
+        with capture_logs() as logged, pytest.raises(ChannelPreconditionFailed):
             await topology.declare(messaging.broker)
     finally:
         await messaging.stop()
-    assert "matching.registry.parked" in capsys.readouterr().out
+    assert "matching.registry.parked" in str(logged)

@@ -12,6 +12,8 @@ from .conftest import Registry
 from .roster.papers import MENTEES, mentee, xlsx
 
 TODAY = date(2026, 10, 1)
+WHOLE = date(2026, 9, 1)
+"""Since when a participant's consents are whole."""
 
 
 async def waiting(caller: httpx.AsyncClient, school_id: str) -> dict[str, Any]:
@@ -24,18 +26,21 @@ async def waiting(caller: httpx.AsyncClient, school_id: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("line", "counted"),
     [
-        (Line("ACTIVE"), {}),
+        (Line("ACTIVE", consents_on=WHOLE), {}),
+        (Line("ACTIVE", consents_on=TODAY), {}),
+        (Line("ACTIVE", consents_on=TODAY + timedelta(days=1)), {"consents_missing": 1}),
+        (Line("ACTIVE"), {"consents_missing": 1}),
         (Line("SUSPENDED"), {"suspended": 1}),
-        (Line("ACTIVE", partner_claimed=True), {"claims": 1}),
-        (Line("ACTIVE", consents_until=TODAY), {"consents_ending": 1}),
-        (Line("ACTIVE", consents_until=TODAY + timedelta(days=29)), {"consents_ending": 1}),
-        (Line("ACTIVE", consents_until=TODAY + timedelta(days=30)), {}),
-        (Line("ACTIVE", consents_until=TODAY - timedelta(days=1)), {}),
+        (Line("ACTIVE", partner_claimed=True, consents_on=WHOLE), {"claims": 1}),
+        (Line("ACTIVE", consents_on=WHOLE, consents_until=TODAY), {"consents_ending": 1}),
+        (Line("ACTIVE", consents_on=WHOLE, consents_until=TODAY + timedelta(days=29)), {"consents_ending": 1}),
+        (Line("ACTIVE", consents_on=WHOLE, consents_until=TODAY + timedelta(days=30)), {}),
+        (Line("ACTIVE", consents_on=WHOLE, consents_until=TODAY - timedelta(days=1)), {}),
         (Line("SUSPENDED", consents_until=TODAY), {"suspended": 1}),
     ],
 )
 def test_what_one_participation_asks_for(line: Line, counted: dict[str, int]):
-    nothing = {"suspended": 0, "claims": 0, "consents_ending": 0}
+    nothing = {"suspended": 0, "claims": 0, "consents_missing": 0, "consents_ending": 0}
     assert people_waiting([line], 0, TODAY) == PeopleWaiting(**{**nothing, **counted}, possible_duplicates=0)
 
 
@@ -66,7 +71,9 @@ async def test_a_curator_is_told_of_her_people_and_of_no_other_school(registry: 
     added = await curator.post("/registry/v1/participants", json={**body, "birth_date": "2013-05-05", **until})
     assert added.status_code == 201, added.text
     seen = await waiting(curator, school)
-    assert seen["people"] == {"suspended": 0, "claims": 1, "consents_ending": 1, "possible_duplicates": 0}
+    assert seen["people"] == {
+        "suspended": 0, "claims": 1, "consents_missing": 1, "consents_ending": 1, "possible_duplicates": 0
+    }  # fmt: skip
     schools = (await curator.get("/registry/v1/attention")).json()["schools"]
     assert [each["school_id"] for each in schools] == [school]
     assert (await waiting(registry.as_.curator(other), other))["people"]["claims"] == 0
@@ -114,7 +121,7 @@ async def test_a_list_shows_those_who_are_counted(registry: Registry, school: st
     assert await names(awaits="CONSENTS_ENDING", q="скор", school_id=school) == ["Скорова Яна Ильинична"]
     assert await names(awaits="CLAIM", status="WITHDRAWN") == []
     assert (await waiting(curator, school))["people"] == {
-        "suspended": 0, "claims": 1, "consents_ending": 1, "possible_duplicates": 0
+        "suspended": 0, "claims": 1, "consents_missing": 2, "consents_ending": 1, "possible_duplicates": 0
     }  # fmt: skip
     refused = await curator.get("/registry/v1/participants?awaits=EVERYTHING")
     assert refused.status_code == 422
