@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from mentoring_common.aggregate import Aggregates, Change
 from mentoring_common.auth import Scope
+from mentoring_common.batch import EventBatches, NewAggregate
 from mentoring_common.checkpoints import Portion, Source
 from mentoring_common.clock import utc_now
 from mentoring_common.events.contracts.base import MUNICIPALITY
@@ -41,6 +42,8 @@ class Publisher:
 
     def __init__(self, settings: ServiceSettings) -> None:
         self.service = Service("registry", settings, utc_now)
+        self.while_read: Callable[[], Awaitable[None]] | None = None
+        """What somebody else does once, between a reader's first look and his reading."""
         self.people: Aggregates = self.service.aggregates("participants")
         self.service.prepare(self.people.ensure_indexes)
         self.service.publishes(Source("participant", self.schools, self.states))
@@ -50,6 +53,9 @@ class Publisher:
         return {each["school_id"] for each in await self.people.collection.find({}, fields=["school_id"])}
 
     async def states(self, school_id: str, after: str, limit: int) -> Portion:
+        if school_id == SCHOOLS[0] and self.while_read is not None:
+            happens, self.while_read = self.while_read, None
+            await happens()
         wanted = {"school_id": school_id, "_id": {"$gt": after}}
         found = await self.people.collection.find(wanted, sort=[("_id", 1)], limit=limit)
         states = [
@@ -67,6 +73,24 @@ class Publisher:
         told = event(name, version, school_id=school_id, capacity=capacity)
         change = Change(name, version - 1, f"c{version}", {"capacity": capacity}, [told])
         await self.people.save(Scope.of(school_id), change)
+
+
+class BulkInsert:
+    """Of one person, as a slow import does it: he is stored long before the relay is given his event."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        self._people = publisher.people.collection
+        self._batches = EventBatches(publisher.service.mongo.collection("event_batches"), utc_now)
+        state = {"_id": "slow", "school_id": SCHOOLS[0], "version": 1, "capacity": 1}
+        self._new = NewAggregate(state, [event("slow", school_id=SCHOOLS[0], capacity=1)])
+        self._batch_id = ""
+
+    async def begin(self) -> None:
+        self._batch_id = await self._batches.open("import", self._people.name, [self._new])
+        await self._people.insert_new([{**self._new.state, "batch_id": self._batch_id}])
+
+    async def end(self) -> None:
+        await self._batches.seal(self._batch_id, [self._new])
 
 
 class Receiver:
@@ -255,6 +279,27 @@ async def test_a_clean_system_raises_none_while_it_changes(pair, wait_until) -> 
     await wait_until(taken.five_more)
     assert receiver.repairs() == 0
     assert await no_drift(receiver)
+
+
+@pytest.mark.parametrize("while_read", [False, True])
+async def test_a_bulk_insert_that_is_not_published_yet_is_no_drift(pair, wait_until, while_read: bool) -> None:
+    publisher, receiver = pair
+    known = await three_schools(publisher)
+    await wait_until(lambda: same(receiver, known))
+    taken = Checkpoints(receiver)
+    await wait_until(taken.five_more)
+    slow = BulkInsert(publisher)
+    if while_read:
+        publisher.while_read = slow.begin
+        await wait_until(lambda: publisher.while_read is None)
+    else:
+        await slow.begin()
+    for _ in range(3):
+        await wait_until(taken.five_more)
+        assert await no_drift(receiver)
+    assert receiver.repairs() == 0
+    await slow.end()
+    await wait_until(lambda: same(receiver, {**known, "slow": (SCHOOLS[0], 1, 1)}))
 
 
 class Checkpoints:

@@ -30,6 +30,9 @@ PENDING_INDEX = Index(("pending_since",), where=SOMETHING_PENDING)
 ABANDONED_AFTER = timedelta(seconds=120)
 """An open batch older than this has no living owner: no operation on the database is waited for so long."""
 
+RECOVERED = ""
+"""The owner of an open batch whose events were given to the relay in another."""
+
 
 @dataclass(frozen=True)
 class NewAggregate:
@@ -57,6 +60,7 @@ class EventBatches:
                 "_id": batch_id,
                 "version": 1,
                 "owner": owner,
+                "schools": sorted({aggregate.state["school_id"] for aggregate in aggregates}),
                 "aggregates_in": aggregates_in,
                 "opened_at": self._clock(),
                 "aggregate_ids": [aggregate.state["_id"] for aggregate in aggregates],
@@ -77,6 +81,14 @@ class EventBatches:
         if not await self._seal(batch_id, events, as_opened=not refused):
             await self._insert_sealed(events)
 
+    async def have_pending(self, school_id: str) -> bool:
+        """Whether events of the school's new aggregates are still to be published, or to be sealed before that.
+
+        A batch of an earlier release does not say whose it is: it may be any school's.
+        """
+        whose = {"$or": [{"schools": school_id}, {"schools": {"$exists": False}}]}
+        return await self.collection.find_one({**whose, "owner": {"$ne": RECOVERED}}, fields=["_id"]) is not None
+
     async def recover(self, owner: str, aggregates: Collection) -> None:
         """Give the relay the events of those aggregates that a dead owner's open batches have stored.
 
@@ -85,7 +97,7 @@ class EventBatches:
         for batch in await self.collection.find({"owner": owner, "opened_at": {"$exists": True}}):
             if batch["aggregates_in"] == aggregates.name:
                 await self._insert_sealed(await self._events_of_stored(batch, aggregates))
-                await self.collection.update_one({"_id": batch["_id"]}, {"$set": {"owner": ""}})
+                await self.collection.update_one({"_id": batch["_id"]}, {"$set": {"owner": RECOVERED}})
 
     async def recover_abandoned(self, collections: Sequence[Collection]) -> None:
         """Seal whatever open batch is too old to have a living owner."""
@@ -106,7 +118,13 @@ class EventBatches:
     async def _insert_sealed(self, events: Sequence[Wire]) -> None:
         if events:
             await self.collection.insert_one(
-                {"_id": uuid4().hex, "version": 1, "pending": list(events), "pending_since": self._clock()}
+                {
+                    "_id": uuid4().hex,
+                    "version": 1,
+                    "schools": sorted({event["data"]["school_id"] for event in events}),
+                    "pending": list(events),
+                    "pending_since": self._clock(),
+                }
             )
 
     async def _seal(self, batch_id: str, events: Sequence[Wire], *, as_opened: bool = False) -> bool:

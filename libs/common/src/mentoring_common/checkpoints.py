@@ -16,7 +16,7 @@ from faststream import AckPolicy
 from faststream.rabbit import RabbitBroker, RabbitMessage
 
 from mentoring_common import topology
-from mentoring_common.batch import SOMETHING_PENDING
+from mentoring_common.batch import SOMETHING_PENDING, EventBatches
 from mentoring_common.clock import Clock
 from mentoring_common.digests import content_digest, total_of
 from mentoring_common.events.contracts.base import MUNICIPALITY
@@ -32,6 +32,10 @@ from mentoring_common.telemetry import get_logger
 
 LOOK_SECONDS = 3.0
 """How soon a deleted queue is put back."""
+PENDING_LOOK_SECONDS = 0.1
+"""How often somebody who asked for a checkpoint has pending events looked at."""
+PENDING_PATIENCE_SECONDS = 3.0
+"""How long he waits for them: a relay that works has published them by then; others' requests wait behind his."""
 PORTION = 200
 """States read and sent at once."""
 
@@ -83,6 +87,7 @@ class Checkpoints:
         messaging: Messaging,
         relay: Relay,
         published: Sequence[Collection],
+        batches: EventBatches,
         amqp_uri: str,
         every_seconds: float,
         all_every_seconds: float,
@@ -93,6 +98,7 @@ class Checkpoints:
         self._messaging = messaging
         self._relay = relay
         self._published = published
+        self._batches = batches
         self._amqp_uri = amqp_uri
         self._every, self._all_every = every_seconds, all_every_seconds
         self._clock = clock
@@ -132,14 +138,32 @@ class Checkpoints:
     async def _take(self, schools: Sequence[str]) -> None:
         """Publish the checkpoints; a school with events still pending is left for the next time."""
         for school_id in schools:
-            if await self._has_pending(school_id):
+            event = await self._checkpoint_of_published(school_id)
+            if event is None:
                 self._due.changed.add(school_id)
                 continue
-            event = await self._checkpoint(school_id)
             for _, body in batches([event]):
                 await self._send(body, event["type"], exchange=topology.EVENTS, routing_key=event["type"])
 
+    async def _checkpoint_of_published(self, school_id: str, patience: float = 0.0) -> Wire | None:
+        """A checkpoint of the school, None where events of what it holds are pending for longer than the patience.
+
+        Sent before them it would be ahead of its events, which a consumer takes for a drift.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + patience
+        while True:
+            if not await self._has_pending(school_id):
+                event = await self._checkpoint(school_id)
+                if not await self._has_pending(school_id):  # nor was anything written meanwhile
+                    return event
+            if loop.time() >= until:
+                return None
+            await asyncio.sleep(PENDING_LOOK_SECONDS)
+
     async def _has_pending(self, school_id: str) -> bool:
+        if await self._batches.have_pending(school_id):
+            return True
         for collection in self._published:
             if await collection.find({**SOMETHING_PENDING, "school_id": school_id}, fields=["_id"], limit=1):
                 return True
@@ -188,7 +212,10 @@ class Checkpoints:
         else:
             if request.wanted is Wanted.REPLAY:
                 await self._replay(queue, request.school_id, request)
-            event = await self._checkpoint(request.school_id)  # after a replay: what it all should have come to
+            # after a replay: what it all should have come to
+            event = await self._checkpoint_of_published(request.school_id, PENDING_PATIENCE_SECONDS)
+            if event is None:
+                return  # what is pending will be published, and with that the school's next checkpoint is due
             for _, body in batches([event]):
                 await self._send(body, event["type"], queue=queue.name)
 

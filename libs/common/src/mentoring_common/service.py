@@ -223,6 +223,7 @@ class Service(Frame):
             messaging=self.messaging,
             relay=relay,
             published=self._published,
+            batches=self._batches,
             amqp_uri=self.settings.amqp_uri,
             every_seconds=self.settings.checkpoint_seconds,
             all_every_seconds=self.settings.checkpoint_all_seconds,
