@@ -8,6 +8,7 @@ import pytest
 from matching.attention.domain import SchoolWaiting
 from matching.attention.store import AttentionStore
 from mentoring_common.auth import Scope
+from mentoring_common.testing.waiting import until
 
 from .conftest import Matching, School, changed
 
@@ -35,6 +36,11 @@ async def test_a_school_waits_for_a_run_until_it_has_one_and_again_after_a_chang
     curator, methodologist = matching.as_.curator(school.school_id), matching.as_.methodologist()
     assert await waiting(curator, school.school_id) is None, "its people are not known here"
     await matching.learn(school.people)
+
+    async def is_noted() -> bool:
+        return await waiting(curator, school.school_id) is not None
+
+    await until(is_noted)
     seen = await waiting(curator, school.school_id)
     assert seen is not None
     assert (seen["run_needed"], seen["last_run_at"], seen["without_pair"]) == (True, None, 2)
@@ -47,9 +53,12 @@ async def test_a_school_waits_for_a_run_until_it_has_one_and_again_after_a_chang
     assert of_city == {**seen, "without_pair": None}, "a municipal role decides nothing about people"
 
     await matching.learn([changed(pupil, topics=("химия",))])
-    seen = await waiting(methodologist, school.school_id)
-    assert seen is not None
-    assert seen["run_needed"] is True
+
+    async def is_needed() -> bool:  # noted a moment after the change itself is kept
+        seen = await waiting(methodologist, school.school_id)
+        return seen is not None and seen["run_needed"]
+
+    await until(is_needed)
     assert await waiting(curator, school.school_id, school_year=2027) is None
 
 
@@ -58,6 +67,11 @@ async def test_what_an_earlier_release_took_is_noted_at_the_first_start(matching
     await matching.learn(school.people)
     collections = (matching.database.collection(name) for name in ("changes", "participants", "proposals"))
     changes, participants, proposals = collections
+
+    async def is_noted() -> bool:  # a moment after the people themselves are kept
+        return await changes.count({"school_id": school.school_id}) == 1
+
+    await until(is_noted)
     noted = await AttentionStore(changes, participants, proposals).of_year(Scope.of(school.school_id), 2026)
     await changes.delete_many({})
     begun = AttentionStore(changes, participants, proposals)
