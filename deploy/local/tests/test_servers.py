@@ -1,5 +1,7 @@
 """The private servers: what they acknowledged is still there after they were killed and started again."""
 
+from dataclasses import replace
+
 import aio_pika
 import pytest
 from mentoring_local import servers
@@ -17,6 +19,25 @@ def test_the_database_keeps_what_it_acknowledged(tmp_path):
 
         assert server.pid != first
         assert client.city.schools.find_one() == {"_id": 7}
+
+
+@pytest.mark.parametrize(("memory", "kept"), [(512, 256), (1024, 256), (2000, 500), (8192, 2048), (24_000, 4096)])
+def test_the_database_keeps_a_quarter_of_the_memory_within_bounds(memory, kept):
+    assert servers.cache_mb(memory) == kept
+
+
+def test_data_of_a_member_of_a_replica_set_are_read_on(tmp_path):
+    """So earlier releases ran the database."""
+    server = servers.mongo(tmp_path)
+    ((launch, probe),) = server.steps
+    member = replace(launch, command=tuple(each for each in launch.command if each != "--standalone"))
+    with replace(server, steps=((member, probe),)) as earlier, MongoClient(earlier.uri) as client:
+        assert "setName" in client.admin.command("hello")
+        client.city.schools.insert_one({"_id": 7})
+    with servers.mongo(tmp_path) as server, MongoClient(server.uri) as client:
+        assert client.city.schools.find_one() == {"_id": 7}
+        client.city.schools.insert_one({"_id": 8})
+        assert client.city.schools.count_documents({}) == 2
 
 
 async def test_the_broker_keeps_what_it_confirmed(tmp_path, wait_until):

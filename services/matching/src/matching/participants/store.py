@@ -98,17 +98,16 @@ class ParticipantStore:
         self, scope: Scope, school_year: int, *, after: str | None, limit: int, school_id: str | None, form: str | None
     ) -> list[Participant]:
         """The mentees who take part in the school year, by id, beginning after `after`."""
-        wanted: Document = {
-            "school_year": school_year, "role": Role.MENTEE.value, "status": ParticipantStatus.ACTIVE.value
-        }  # fmt: skip
+        wanted = _mentees_of(school_year, school_id, form)
         if after is not None:
             wanted["_id"] = {"$gt": after}
-        if school_id is not None:
-            wanted["school_id"] = school_id
-        if form is not None:
-            wanted["form"] = form
         documents = await self._collection.find(scope.filter(wanted), sort=[("_id", 1)], limit=limit)
         return [_participant(document, {}, {}) for document in documents]
+
+    async def mentee_ids(self, scope: Scope, school_year: int, *, school_id: str | None, form: str | None) -> list[str]:
+        """The ids of all mentees who take part in the school year."""
+        wanted = scope.filter(_mentees_of(school_year, school_id, form))
+        return [document["_id"] for document in await self._collection.find(wanted, fields=["_id"])]
 
     async def census(self, scope: Scope) -> Census:
         """How many participants are known here, to compare with registry."""
@@ -125,6 +124,17 @@ class ParticipantStore:
         workplaces = {document["workplace_id"] for document in documents if document.get("workplace_id")}
         partners = await self._organisations.of_ids(DIRECTORY, sorted(workplaces)) if workplaces else {}
         return [_participant(document, support, partners) for document in documents]
+
+
+def _mentees_of(school_year: int, school_id: str | None, form: str | None) -> Document:
+    wanted: Document = {
+        "school_year": school_year, "role": Role.MENTEE.value, "status": ParticipantStatus.ACTIVE.value
+    }  # fmt: skip
+    if school_id is not None:
+        wanted["school_id"] = school_id
+    if form is not None:
+        wanted["form"] = form
+    return wanted
 
 
 def _participant(document: Document, support: Mapping[str, Document], partners: Mapping[str, Partner]) -> Participant:

@@ -32,6 +32,14 @@ class Explained:
 
 
 @dataclass(frozen=True)
+class LastProposal:
+    """What became of a mentee's proposal, in as few words as a count of a city needs."""
+
+    is_pending: bool
+    reason_code: str | None
+
+
+@dataclass(frozen=True)
 class Wanted:
     """Which proposals a list is to hold; None asks for everybody's."""
 
@@ -117,6 +125,15 @@ class ProposalStore:
         """Those of the mentees who have a pending proposal."""
         asked = scope.filter({"_id": {"$in": list(mentee_ids)}, **PENDING})
         return {document["_id"] for document in await self._collection.find(asked, fields=["_id"])}
+
+    async def last_of_year(self, scope: Scope, school_year: int, *, school_id: str | None) -> dict[str, LastProposal]:
+        """What became of every proposal of the school year, by mentee id; those without a year count for every year."""
+        wanted: Document = {"school_year": {"$in": [school_year, None]}}
+        if school_id is not None:
+            wanted["school_id"] = school_id
+        documents = await self._collection.find(scope.filter(wanted), fields=["status", "reason_code"])
+        pending = PENDING["status"]
+        return {each["_id"]: LastProposal(each["status"] == pending, each.get("reason_code")) for each in documents}
 
     async def count_of_run(self, scope: Scope, run_id: str) -> int:
         """How many proposals of the scope the run has made, changed or withdrawn."""

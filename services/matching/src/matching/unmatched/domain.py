@@ -107,12 +107,17 @@ def without_pair(mentee: Participant, left: LeftOver | None, proposal: Proposal 
             mentee.id, state.school_id, state.school_year, state.form, left.reasons, left.advice, left.place_helps,
             left.run_id, left.helper_id,
         )  # fmt: skip
-    if proposal is not None and proposal.state.reason_code is not None:
-        code, help_ = proposal.state.reason_code, "Пара была предложена и отозвана. Запустите подбор ещё раз."
-    else:
-        code, help_ = NOT_MATCHED_YET, "Запустите подбор."
+    code = chief_code(None, proposal.state.reason_code if proposal is not None else None)
+    help_ = "Запустите подбор."
+    if code != NOT_MATCHED_YET:
+        help_ = "Пара была предложена и отозвана. Запустите подбор ещё раз."
     reasons = (ReasonAgainst(code, 1 if code != NOT_MATCHED_YET else 0),)
     return WithoutPair(mentee.id, state.school_id, state.school_year, state.form, reasons, help_, None, None)
+
+
+def chief_code(found: str | None, fell: str | None) -> str:
+    """Of what the last run found and why the last proposal fell, the code that counts."""
+    return found or fell or NOT_MATCHED_YET
 
 
 def text_of(code: str) -> str:
@@ -128,7 +133,7 @@ class ReasonGroup:
     mentees: int
 
 
-def grouped(alone: Iterable[WithoutPair]) -> list[ReasonGroup]:
-    """The chief reasons, the most frequent first, equals by code."""
-    counts = Counter(each.reasons[0].code for each in alone)
+def grouped(codes: Iterable[str]) -> list[ReasonGroup]:
+    """The chief reasons of mentees, the most frequent first, equals by code."""
+    counts = Counter(codes)
     return [ReasonGroup(code, mentees) for code, mentees in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]

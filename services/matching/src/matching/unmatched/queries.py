@@ -6,11 +6,13 @@ from mentoring_common.auth import Scope
 
 from matching.participants.store import ParticipantStore
 from matching.proposals.store import ProposalStore
-from matching.unmatched.domain import ReasonGroup, WithoutPair, grouped, without_pair
+from matching.unmatched.domain import ReasonGroup, WithoutPair, chief_code, grouped, without_pair
 from matching.unmatched.store import LeftOverStore
 
 AT_ONCE = 2000
-"""Mentees that are looked through in one round of queries: a district's in one or two."""
+"""At most so many mentees are looked through in one round of queries."""
+FIRST_LOOK = 4
+"""Mentees looked through in the first round for one who is shown; each further round looks through twice as many."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,10 @@ class UnmatchedQueries:
     async def page(self, scope: Scope, asked: Asked, *, after: str | None, limit: int) -> list[WithoutPair]:
         """Mentees who take part and have no pending proposal, by id, beginning after `after`."""
         found: list[WithoutPair] = []
+        looked_at = min(FIRST_LOOK * limit, AT_ONCE)
         while len(found) < limit:
             mentees = await self.participants.mentees(
-                scope, asked.school_year, after=after, limit=AT_ONCE, school_id=asked.school_id, form=asked.form
+                scope, asked.school_year, after=after, limit=looked_at, school_id=asked.school_id, form=asked.form
             )
             if not mentees:
                 break
@@ -49,20 +52,23 @@ class UnmatchedQueries:
             left = await self.left_over.of_mentees(scope, ids)
             told = [without_pair(mentee, left.get(mentee.id), proposals.get(mentee.id)) for mentee in alone]
             found += [each for each in told if asked.reason in {None, each.reasons[0].code}]
-            if len(mentees) < AT_ONCE:
+            if len(mentees) < looked_at:
                 break
+            looked_at = min(2 * looked_at, AT_ONCE)
         return found[:limit]
 
     async def reasons(self, scope: Scope, asked: Asked) -> list[ReasonGroup]:
-        """The chief reasons of everybody who has no pair, the most frequent first."""
-        found: list[WithoutPair] = []
-        after: str | None = None
-        while True:
-            page = await self.page(scope, asked, after=after, limit=AT_ONCE)
-            found += page
-            if len(page) < AT_ONCE:
-                return grouped(found)
-            after = page[-1].mentee_id
+        """The chief reasons of everybody who has no pair, the most frequent first.
+
+        Of a city these are tens of thousands, so that no more of each is read than what tells his reason.
+        """
+        year, school_id = asked.school_year, asked.school_id
+        mentees = await self.participants.mentee_ids(scope, year, school_id=school_id, form=asked.form)
+        last = await self.proposals.last_of_year(scope, year, school_id=school_id)
+        found = await self.left_over.chief_codes(scope, year, school_id=school_id)
+        alone = [mentee for mentee in mentees if mentee not in last or not last[mentee].is_pending]
+        fell = {mentee: proposal.reason_code for mentee, proposal in last.items()}
+        return grouped(chief_code(found.get(mentee), fell.get(mentee)) for mentee in alone)
 
     async def of(self, scope: Scope, mentee_id: str) -> WithoutPair | None:
         """The mentee without a pair; None where there is a pair, or no such mentee in the scope."""

@@ -34,6 +34,12 @@ class LeftOverStore:
         documents = await self._collection.find(scope.filter({"_id": {"$in": list(mentee_ids)}}))
         return {document["_id"]: read(LeftOver, document, id_field="mentee_id") for document in documents}
 
+    async def chief_codes(self, scope: Scope, school_year: int, *, school_id: str | None) -> dict[str, str]:
+        """The code of the chief reason of everybody whom a run of the school year has left over, by mentee id."""
+        wanted = {"school_year": school_year, **({"school_id": school_id} if school_id else {})}
+        documents = await self._collection.find(scope.filter(wanted), fields=["reasons.code"])
+        return {document["_id"]: document["reasons"][0]["code"] for document in documents}
+
     async def schools_of_run(self, scope: Scope, run_id: str) -> set[str]:
         """The schools of the scope for which the run has kept whom it left over."""
         groups = await self._collection.aggregate(
