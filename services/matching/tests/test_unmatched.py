@@ -82,6 +82,8 @@ async def test_who_comes_leaves_or_loses_a_proposal_after_the_run_is_told_right(
         pupil.participant_id: "H04_MENTOR_ADMITTED",
         late.participant_id: "NOT_MATCHED_YET",
     }
+    groups = (await curator.get("/matching/v1/unmatched/reasons")).json()
+    assert {each["code"]: each["mentees"] for each in groups} == {"H04_MENTOR_ADMITTED": 1, "NOT_MATCHED_YET": 1}
 
 
 async def test_a_run_names_those_whom_it_leaves_over_and_who_of_them_is_new(matching: Matching, school: School):

@@ -27,14 +27,20 @@ class AttentionStore:
         self._duplicates = duplicates
         self._imports = imports
         self._looked_at = looked_at
+        self._with_base: set[tuple[str, int]] = set()
+        """Schools and their years that were seen to have a base: a participation that was registered stays."""
 
     async def ensure_indexes(self) -> None:
         await self._looked_at.ensure_indexes([Index(("school_id",))])
 
     async def has_base(self, scope: Scope, school_id: str, school_year: int) -> bool:
         """Whether anybody of the school is registered for the school year."""
-        wanted = scope.filter({"school_id": school_id, "state.school_year": school_year})
-        return await self._participants.find_one(wanted, fields=["_id"]) is not None
+        if (school_id, school_year) not in self._with_base:
+            wanted = scope.filter({"school_id": school_id, "state.school_year": school_year})
+            if await self._participants.find_one(wanted, fields=["_id"]) is None:
+                return False
+            self._with_base.add((school_id, school_year))
+        return True
 
     async def lines(self, scope: Scope, school_id: str, from_school_year: int) -> list[Line]:
         """The school's participations that go on, of this school year and of later ones."""
