@@ -40,8 +40,8 @@ PARTS: dict[str, tuple[str, str]] = {
     ),
 }
 """Part -> its source and its tests. The pure ones take seconds a mutant, consumer and relay start servers each time."""
-CHECKS = "imports"
-"""The part of which whole checks are taken out, in place of operators: `checks.py` says why. A file or folder of it may
+CHECKS = ("imports", "people/names")
+"""The parts of which whole checks are taken out, in place of operators: `checks.py` says why. A file or folder of them may
 be named alone: `imports/roster/xls_scan`."""
 SECONDS_A_MUTANT = 120
 """A mutant that does not end is killed after this, which cosmic-ray counts as noticed: the slowest part needs twenty, and
@@ -70,8 +70,8 @@ exclude-operators = {left_out}
 def main(parts: list[str]) -> None:
     """Prints the survivors of each part. Raises `CalledProcessError` where the tests fail without any mutant."""
     bring_up_to_date()
-    parts = parts or [*PARTS, CHECKS]
-    if checked := [part for part in parts if part.partition("/")[0] == CHECKS]:
+    parts = parts or [*PARTS, *CHECKS]
+    if checked := [part for part in parts if part.startswith(CHECKS)]:
         for told in survivors(CLONE, checked):
             print(told, flush=True)
     for part in parts:

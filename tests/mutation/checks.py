@@ -83,9 +83,9 @@ def survivors(clone: Path, parts: list[str]) -> Iterator[str]:
     _prepare(clone)
     files = [*sorted((clone / REGISTRY / "imports").rglob("*.py")), clone / NAMES]
     sources = [each for each in files if each.stem != "__init__"]
-    tests = OF_ROSTERS if all(each.startswith("imports/roster") for each in parts) else TESTS
+    tests = OF_ROSTERS if all(each.startswith(("imports/roster", "people/names")) for each in parts) else TESTS
     names = tuple(str(clone / REGISTRY / each) for each in parts)
-    wanted = sources if "imports" in parts else [each for each in sources if str(each).startswith(names)]
+    wanted = [each for each in sources if str(each).startswith(names)]
     tables = {str(each): Table() for each in wanted}
     found = {str(each): removals(each.read_bytes()) for each in wanted}
     anew: list[Outcome] = []
