@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from mentoring_methodology.codes import MentoringForm, OrganisationKind
+from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory
 
 from .papers import MENTEES, MENTORS, mentee, mentor, results
 from .test_interpret import codes, draft
@@ -80,7 +80,7 @@ def test_tenure_is_of_those_who_work_and_none_at_all_is_zero(form, value, expect
     told = mentor(form=form, workplace=workplace.get(form, "МБОУ СОШ № 1, 10 «А» класс"))
     header, row = with_column(MENTORS, "Стаж", told, value)
     (result,) = results(header, row)
-    assert draft(result).experience_years == expected
+    assert (draft(result).experience_years, result.notes) == (expected, ())
 
 
 def test_an_end_before_the_beginning_is_told_and_not_taken():
@@ -184,3 +184,71 @@ def test_mentors_of_two_years_are_two():
 def test_a_row_without_a_contact_is_no_namesake(contacts):
     one, again = results(MENTEES, *(mentee(contact=each) for each in contacts))
     assert (draft(one).contact_phone, again.merged_into) == ("+79001234567", one.number)
+
+
+def test_a_class_beside_a_name_is_taken():
+    (row,) = results(MENTEES, mentee(name="Иванов Иван Иванович (7 «Б» класс)", birth=2013))
+    assert (draft(row).full_name, draft(row).grade) == ("Иванов Иван Иванович", 7)
+
+
+def test_a_student_has_a_course_and_the_students_pupil_a_class():
+    workplace = "Речной политехнический колледж, 3 курс"
+    header, row = with_column(MENTORS, "Курс", mentor(form=STUDENTS, workplace=workplace), "2")
+    (student,) = results(header, row)
+    assert (draft(student).course, draft(student).grade, student.notes) == (2, None, ())
+    header, row = with_column(MENTEES, "Класс", mentee(form=STUDENTS, birth=2012), "5")
+    (pupil,) = results(header, row)
+    assert (draft(pupil).course, draft(pupil).grade, pupil.notes) == (None, 5, ())
+
+
+@pytest.mark.parametrize(
+    ("form", "workplace", "column", "expected"),
+    [
+        (TEACHERS, "МБОУ СОШ № 1, учитель", "высшая", QualificationCategory.HIGHEST),
+        (TEACHERS, "МБОУ СОШ № 1, учитель первой категории", None, QualificationCategory.FIRST),
+        (TEACHERS, "МБОУ СОШ № 1, учитель, готовлюсь на первую категорию", "без категории", None),
+        (EMPLOYERS, "ООО «Завод Вектор», инженер 1 категории", None, None),
+    ],
+)
+def test_a_category_is_a_teachers(form, workplace, column, expected):
+    header, row = with_column(MENTORS, "Квалификационная категория", mentor(form=form, workplace=workplace), column)
+    (result,) = results(header, row)
+    assert (draft(result).qualification, result.notes) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "expected"),
+    [
+        ("2", mentor(time="3 часа в неделю на 4 человека"), 2),
+        (None, mentor(age="10–14 лет, не более двух учеников"), 2),
+        (None, mentor(time="1 час в неделю, до 3 учеников", age="10–14, один или пять человек"), 3),
+    ],
+)
+def test_how_many_mentees_is_read_first_where_it_is_asked(column, row, expected):
+    header, row = with_column(MENTORS, "Количество наставляемых", row, column)
+    (result,) = results(header, row)
+    assert draft(result).capacity == expected
+
+
+def test_an_end_without_a_beginning_is_kept():
+    (row,) = results(MENTEES, mentee(finished=date(2026, 10, 5)))
+    assert (draft(row).joined_on, draft(row).finished_on, row.notes) == (None, date(2026, 10, 5), ())
+
+
+def test_a_day_that_is_none_is_told_and_the_row_is_taken():
+    (row,) = results(MENTEES, mentee(joined="с осени"))
+    assert draft(row).joined_on is None
+    assert [(note.code, note.before) for note in row.notes] == [("DATE_NOT_UNDERSTOOD", "с осени")]
+
+
+def test_a_year_is_not_blamed_where_the_form_is_not_known():
+    """A teacher's year beside an unreadable form."""
+    (row,) = results(MENTEES, mentee(form="наставничество", birth=1980))
+    assert [each.code for each in row.refusals] == ["FORM_UNKNOWN"]
+
+
+def test_a_pupil_of_an_enterprise_works_nowhere():
+    request = "Хочу в инженеры, как мама: у неё стаж 12 лет"
+    (row,) = results(MENTEES, mentee(form=EMPLOYERS, request=request))
+    assert draft(row).experience_years is None
+    assert "WORKPLACE_UNKNOWN" not in codes(row)

@@ -97,7 +97,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         minutes_per_week=found.optional(Column.TIME, minutes_per_week),
         preferred_age_min=ages.lowest,
         preferred_age_max=ages.highest,
-        capacity=_capacity(found) if role == Role.MENTOR else None,
+        capacity=_capacity(found),
         experience_years=_experience(found, role, chosen),
         qualification=_qualification(found) if chosen == MentoringForm.TEACHER_TEACHER else None,
         workplace_id=workplace.organisation_id if workplace else None,
@@ -227,23 +227,26 @@ def _experience(found: RowFindings, role: Role, chosen: MentoringForm) -> int | 
     own = schooling.bare_experience(found.text(Column.EXPERIENCE))
     if own is None and found.text(Column.EXPERIENCE):
         found.note(Column.EXPERIENCE, "EXPERIENCE_NOT_UNDERSTOOD", "", "Стаж не понят: нужно число полных лет.")
-    return own if own is not None else schooling.experience_years(_all_text(found, Column.EXPERIENCE))
+    return own if own is not None else schooling.experience_years(_all_text(found))
 
 
 def _qualification(found: RowFindings) -> QualificationCategory | None:
-    own = found.text(Column.QUALIFICATION)
-    if own and schooling.qualification(own) is None and not schooling.says_no_category(own):
+    """What the column of its own says, also that there is none, goes before what is told elsewhere."""
+    if own := found.text(Column.QUALIFICATION):
+        told = schooling.qualification(own)
+        if told is not None or schooling.says_no_category(own):
+            return told
         found.note(
             Column.QUALIFICATION,
             "QUALIFICATION_NOT_UNDERSTOOD",
             "",
             "Категория не понята: нужно «первая», «высшая», «педагог-методист», «педагог-наставник» или «нет».",
         )
-    return schooling.qualification(_all_text(found, Column.QUALIFICATION))
+    return schooling.qualification(_all_text(found))
 
 
 def _capacity(found: RowFindings) -> int | None:
-    """None where the row does not say: a file that says nothing takes nothing back."""
+    """None where the row does not say, as of a mentee: a file that says nothing takes nothing back."""
     own = schooling.bare_capacity(found.text(Column.CAPACITY))
     if own is None and found.text(Column.CAPACITY):
         found.note(Column.CAPACITY, CAPACITY_OUT_OF_RANGE, "", sentence(CAPACITY_TEXT))
@@ -274,10 +277,10 @@ def _dates(found: RowFindings, ground: Ground) -> tuple[date | None, date | None
     return joined, finished
 
 
-def _all_text(found: RowFindings, own: Column) -> str:
-    """The texts in which schools mention tenure and category, the column of its own first."""
+def _all_text(found: RowFindings) -> str:
+    """The texts in which schools mention tenure and category."""
     return " ; ".join(
-        found.text(column) for column in (own, Column.WORKPLACE, Column.COMPETENCE, Column.ACHIEVEMENTS, Column.REQUEST)
+        found.text(column) for column in (Column.WORKPLACE, Column.COMPETENCE, Column.ACHIEVEMENTS, Column.REQUEST)
     )
 
 
