@@ -12,7 +12,7 @@ from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 _AFTER_PATRONYMIC = frozenset({"оглы", "оглу", "кызы", "гызы", "кизи", "угли", "уулу", "улы"})
 """Son or daughter of; written small after the father's name."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*")
-_NUMBERED = re.compile(r"\(?\d{1,5}[.)]\s*(?=[^\W\d_])")
+_NUMBERED = re.compile(r"^\(?\d{1,5}[.)]\s*")
 """«1. Зимин Лев»: the line's number, which stands before the name."""
 _REMARK = re.compile(r"[(,;/+&].*$|\s+\d.*$", re.DOTALL)
 _PIECES = re.compile(r"[(),;/\\|+&•·\n]|\s+\d+\s*|\s[-‐‑–—]+\s")
@@ -106,7 +106,7 @@ def full_name(cell: str) -> Understanding[str]:
 
 def _read(cell: str) -> Understanding[str]:
     typed = as_seen(cell)
-    seen = _NUMBERED.sub("", typed) if _NUMBERED.match(typed) else typed
+    seen = _NUMBERED.sub("", typed)
     if _is_placeholder(seen) or _is_placeholder(_REMARK.sub("", seen)):
         return NotUnderstood("NAME_PLACEHOLDER", "Вместо имени стоит пометка. Впишите фамилию и имя.")
     if _LEFT & {word.strip(".,;()") for word in seen.casefold().split()}:
@@ -171,7 +171,7 @@ def _ends_with_remark(words: list[str]) -> bool:
     last = words[-1]
     if len(words) < _IN_FULL or last.casefold() in _AFTER_PATRONYMIC:
         return False
-    if len(words) > _IN_FULL and _PATRONYMIC.fullmatch(words[-2]) is not None and not _PATRONYMIC.fullmatch(words[1]):
+    if _PATRONYMIC.fullmatch(words[-2]) is not None and not _PATRONYMIC.fullmatch(words[1]):
         return True
     return last.islower() and not all(map(str.islower, words)) and _PATRONYMIC.fullmatch(last) is None
 
@@ -182,7 +182,7 @@ def _holds_two(seen: str) -> bool:
     if len(names) > 1 or (names and any(map(_is_one_more, _CUT_OFF.split(seen)[1:]))):
         return True
     words = _DASH.sub("-", _REMARK.sub("", seen)).split()
-    if {"и", "с"} & set(words[1:-1]) or (words and any(map(_FAMILY.fullmatch, (words[0], words[-1])))):
+    if {"и", "с"} & set(words[1:-1]) or any(map(_FAMILY.fullmatch, (words[0], words[-1]))):
         return True
     if len(words) > 3 and words[3].casefold() in _AFTER_PATRONYMIC:
         return len(words) > 4
@@ -238,7 +238,7 @@ def _in_usual_case(words: list[str]) -> list[str]:
 
 def _is_inverted(word: str) -> bool:
     """«кИСЕЛЁВ»: typed with Caps Lock on."""
-    return len(word) > 2 and word[0].islower() and word[1:].isupper()
+    return word[0].islower() and word[1:].isupper()
 
 
 def _capitalised(word: str) -> str:
