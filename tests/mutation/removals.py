@@ -154,7 +154,8 @@ class _Finder:
             written = self._text(pattern)
             for boundary in _BOUNDARIES.finditer(written.decode("latin-1")):
                 without = written[: boundary.start()] + written[boundary.end() :]
-                yield self._instead(pattern, without, f"without the boundary {boundary.group()}")
+                told = boundary.group().encode("latin-1").decode()
+                yield self._instead(pattern, without, f"without the boundary {told}")
 
     def _text(self, node: ast.expr) -> bytes:
         return self._source[self._at(_begin(node)) : self._at(_end(node))]
