@@ -122,10 +122,11 @@ def test_who_stands_under_those_gone_is_not_read_and_is_named(title: list[str]) 
     assert roster.lines == 1 + 2 + 4 + 1
 
 
-def test_whose_name_begins_like_those_gone_is_read() -> None:
+@pytest.mark.parametrize("name", ["Завершинский Олег Ильич", "Архивов Олег Ильич"])
+def test_whose_name_begins_like_those_gone_is_read(name: str) -> None:
     """Alone in a line he is refused aloud, and nobody below him is left out."""
     child = ["2", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"]
-    roster = read_roster(xlsx(HEADER, ["", "Завершинский Олег Ильич", "", "", "", ""], child), "б", LIMITS)
+    roster = read_roster(xlsx(HEADER, ["", name, "", "", "", ""], child), "б", LIMITS)
     assert [row.number for row in roster.rows] == [2, 3]
     assert roster.left_out == ()
 
@@ -146,3 +147,20 @@ def test_a_signature_is_no_person(line: str, at: int) -> None:
     assert [(each.code in {"FOOTER", "TITLE", "NUMBER_ONLY"}, each.first_row) for each in roster.left_out] == [
         (True, 3)
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["", "Датаев Олег Ильич", "", "2011"],
+        ["", "Директоренко Анна", "", "", "химия"],
+        ["", "Директор Иванова", "+79000000002", "2011", "химия", "ученик-ученик"],
+        ["", "Белов Пётр Ильич", "телефон мамы 8 900 000-00-02", "год рождения 2011", "запрос на химию", "форма та же"],
+    ],
+)
+def test_who_looks_like_a_footer_or_a_header_is_read(line: list[str]) -> None:
+    """In doubt a line is read and, if it must be, refused aloud."""
+    roster = read_roster(
+        xlsx(HEADER, line, ["2", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"]), "б", LIMITS
+    )
+    assert ([row.number for row in roster.rows], roster.left_out) == ([2, 3], ())

@@ -227,6 +227,11 @@ def test_ages_that_took_an_assumption_are_told(written: str | date):
         ("класс: 7", 7),
         ("СОШ № 5", None),
         ("классный руководитель", None),
+        ("СОШ №5 класс 7", 7),
+        ("СОШ № 5 класс 7", 7),
+        ("кабинет 211 класс химии", None),
+        ("веду 5 клубов", None),
+        ("класс 2025 года", None),
     ],
 )
 def test_grades(written: str, value: int | None):
@@ -239,6 +244,12 @@ def test_columns_of_their_own_need_no_unit():
     assert schooling.bare_capacity("до 3") == 3
     assert schooling.bare_capacity("30") is None
     assert [schooling.bare_course(written) for written in ("3", "3 курс", "7", "")] == [3, 3, None, None]
+
+
+def test_a_column_of_its_own_is_read_whole():
+    assert schooling.bare_grade("2012") is None
+    assert schooling.bare_course("13") is None
+    assert schooling.bare_capacity("5–7 класс") is None
 
 
 @pytest.mark.parametrize(
@@ -257,7 +268,18 @@ def test_who_has_no_category(written: str, says: bool):
     assert schooling.says_no_category(written) is says
 
 
-@pytest.mark.parametrize(("written", "value"), [("РПК, 3 курс", 3), ("II курс", 2), ("курс 4", 4), ("колледж", None)])
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("РПК, 3 курс", 3),
+        ("II курс", 2),
+        ("курс 4", 4),
+        ("колледж", None),
+        ("набор 2023 курс программирования", None),
+        ("курс 2024 года", None),
+        ("VII курс", None),
+    ],
+)
 def test_courses(written: str, value: int | None):
     assert schooling.course(written) == value
 
@@ -270,6 +292,13 @@ def test_courses(written: str, value: int | None):
         ("15 лет опыта", 15),
         ("стаж 0 лет", 0),
         ("опытный", None),
+        ("стаж 70 лет", None),
+        ("стаж 12,5 лет", 12),
+        ("2,5 года опыта", 2),
+        ("112 лет опыта", None),
+        ("с 2015 года опыт работы в школе", None),
+        ("опыт работы с 12 группами", None),
+        ("опыт – 20 лагерных смен", None),
     ],
 )
 def test_experience(written: str, value: int | None):
@@ -288,6 +317,8 @@ def test_experience(written: str, value: int | None):
         ("педагог-методист", Q.METHODIST),
         ("педагог-наставник", Q.MENTOR),
         ("высшее образование", None),
+        ("III категория", None),
+        ("сварщик 21 категории", None),
     ],
 )
 def test_qualifications(written: str, value: Q | None):
@@ -296,7 +327,15 @@ def test_qualifications(written: str, value: Q | None):
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("до 3 наставляемых", 3), ("не более двух учеников", 2), ("2 часа в неделю", None), ("1 человек", 1)],
+    [
+        ("до 3 наставляемых", 3),
+        ("не более двух учеников", 2),
+        ("2 часа в неделю", None),
+        ("1 человек", 1),
+        ("105 человек", None),
+        ("2 челябинских школы", None),
+        ("четырёх учеников", 4),
+    ],
 )
 def test_capacities(written: str, value: int | None):
     assert schooling.capacity(written) == value

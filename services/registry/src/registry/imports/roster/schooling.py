@@ -14,7 +14,8 @@ _COURSE = re.compile(r"(?<!\d)([1-6])\s*[-–]?\s*(?:й|го|ый)?\s*курс|�
 _ROMAN_COURSE = re.compile(r"\b(i{1,3}|iv|vi?)\s*курс")
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 _EXPERIENCE = re.compile(
-    r"(?:стаж|опыт)[^\d\n]{0,30}(\d{1,2})\s*(?:лет|год|г\b|л\b)|(\d{1,2})\s*(?:лет|года?)\s+(?:стаж|опыт)"
+    r"(?:стаж|опыт)[^\d\n]{0,30}(\d{1,2})(?:[.,]\d)?\s*(?:лет|год|г\b|л\b)"
+    r"|(?<![\d.,])(\d{1,2})(?:[.,]\d)?\s*(?:лет|года?)\s+(?:стаж|опыт)"
 )
 _BARE_YEARS = re.compile(
     r"\s*(?:более|больше|свыше|около)?\s*(\d{1,2})(?:[.,]\d)?\s*\+?\s*(?:лет|года?|г\.?)?\s*(?:\d{1,2}\s*мес\w*\.?)?\s*"
@@ -105,5 +106,5 @@ def bare_capacity(text: str) -> int | None:
 
 
 def _possible_capacity(written: str) -> int | None:
-    number = _NUMERALS.get(written.replace("ё", "е")) or (int(written) if written.isdigit() else 0)
+    number = _NUMERALS.get(written.replace("ё", "е")) or int(written)
     return number if number in _POSSIBLE_CAPACITY else None
