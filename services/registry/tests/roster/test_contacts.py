@@ -77,6 +77,12 @@ def test_russian_letters_in_an_address_are_mended_and_told(written: str) -> None
     assert (understood.value.email, understood.code) == ("anna@mail.example", "ADDRESS_REPAIRED")
 
 
+def test_a_russian_server_stays_russian_beside_a_mended_name() -> None:
+    understood = contact("ivаn@оса.рф")
+    assert isinstance(understood, Repaired)
+    assert understood.value.email == "ivan@оса.рф"
+
+
 def test_an_address_that_mail_cannot_reach_is_told() -> None:
     understood = contact("бабушка@почта.example, 8 900 123-45-67")
     assert isinstance(understood, Repaired)

@@ -46,6 +46,7 @@ def calendar(order: DayOrder) -> Calendar:
         ("2015-05-19T21:00:00+00:00", date(2015, 5, 20)),
         ("2012-03-12 00:00:00", date(2012, 3, 12)),
         ("2012-03-11T23:59:59.999", date(2012, 3, 12)),
+        ("2011-03-12 22:30:00", date(2011, 3, 12)),
     ],
 )
 def test_days(written: str | int | date, value: date) -> None:
@@ -70,6 +71,10 @@ def test_an_instant_says_what_was_done_with_it() -> None:
     assert dropped == Repaired(date(2011, 3, 12), "DATE_REPAIRED", "Время при дате отброшено.")
     assert isinstance(turned, Repaired)
     assert (turned.value, "местному времени" in turned.why) == (date(2011, 3, 12), True)
+    for moved in ("2011-03-12T08:00:00Z", "2011-03-11T23:59:59.999"):
+        understood = day(moved, CALENDAR)
+        assert isinstance(understood, Repaired)
+        assert (understood.value, "местному времени" in understood.why) == (date(2011, 3, 12), True)
     for none in ("1811-03-12T08:00:00", "2011-02-31T08:00:00", "12.03.1811"):
         assert isinstance(day(none, CALENDAR), NotUnderstood)
 
@@ -97,6 +102,7 @@ def test_a_book_that_counts_from_1904() -> None:
         "2011",
         7,
         -1,
+        10958,
         999999999,
         "99.99.9999",
         1e300,
@@ -184,7 +190,21 @@ def test_births_written_otherwise(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["не знаю", "31.02.2011", "2010 или 2011", 15, "2 11", "20 1211", "120112", "2011-2012", "3 011"]
+    "written",
+    [
+        "не знаю",
+        "31.02.2011",
+        "2010 или 2011",
+        15,
+        "2 11",
+        "20 1211",
+        "120112",
+        "2011-2012",
+        "3 011",
+        "1811",
+        "1811 г.р.",
+        "1 811",
+    ],
 )
 def test_births_not_understood(written: str | int) -> None:
     understood = birth(written, CALENDAR)

@@ -155,12 +155,68 @@ def test_a_signature_is_no_person(line: str, at: int) -> None:
         ["", "Датаев Олег Ильич", "", "2011"],
         ["", "Директоренко Анна", "", "", "химия"],
         ["", "Директор Иванова", "+79000000002", "2011", "химия", "ученик-ученик"],
-        ["", "Белов Пётр Ильич", "телефон мамы 8 900 000-00-02", "год рождения 2011", "запрос на химию", "форма та же"],
+        ["выбыл?", "Белов Пётр Ильич", "", "2011", "химия", "ученик-ученик"],
+        ["", "", "", 2011],
+        ["", "Архив", "", "", "", "=B1"],
+        ["Директор", "Белов Пётр Ильич"],
+        ["", "Директор Анна Петровна", "", "", "", "ученик-ученик"],
+        ["3", "7"],
+        ["3", "7", 2011],
+        ["1", "5", "5", "5"],
+        ["1", "²", "3"],
+        ["", "Фомин Пётр Ильич", "телефон мамы 8 900 000-00-02", "год рождения 2011", "запрос на химию", "форма та же"],
     ],
 )
-def test_who_looks_like_a_footer_or_a_header_is_read(line: list[str]) -> None:
+def test_who_looks_like_a_footer_or_a_header_is_read(line: list[str | int]) -> None:
     """In doubt a line is read and, if it must be, refused aloud."""
     roster = read_roster(
         xlsx(HEADER, line, ["2", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"]), "б", LIMITS
     )
     assert ([row.number for row in roster.rows], roster.left_out) == ([2, 3], ())
+
+
+def test_what_is_left_out_is_named_as_what_it_is() -> None:
+    child = ["1", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"]
+    lines = [["База за год"], [], HEADER, ["1", "2", "3", "4", "5", "6"], child, ["Итого: 1"], [], [5, *HEADER[1:4]]]
+    roster = read_roster(xlsx(*lines), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [5]
+    assert [(each.code, each.first_row) for each in roster.left_out] == [
+        ("TITLE", 1),
+        ("HEADER", 4),
+        ("FOOTER", 6),
+        ("HEADER", 8),
+    ]
+
+
+def test_a_header_alone_is_a_base_of_nobody() -> None:
+    assert read_roster(xlsx(HEADER), "б", LIMITS).rows == ()
+
+
+def test_a_text_of_a_book_may_begin_as_a_formula_does() -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(list(HEADER))
+    book.active.append(["1", "Громов Лев Ильич", "", "2011", "", "ученик-ученик"])
+    cell = book.active.cell(2, 5, "=) люблю химию")
+    cell.data_type = "s"
+    kept = io.BytesIO()
+    book.save(kept)
+    [row] = read_roster(kept.getvalue(), "б", LIMITS).rows
+    assert (row.cells[Column.REQUEST], row.faults) == ("=) люблю химию", {})
+
+
+@pytest.mark.parametrize(
+    ("titles", "told"), [(["ФИО", "ФИО Громова Лева"], "(«ФИО»)"), (["ФИО Лева", "ФИО Анны"], None)]
+)
+def test_two_columns_of_names_are_told_without_anybodys_name(titles: list[str], told: str | None) -> None:
+    with pytest.raises(RosterRefused) as refused:
+        read_roster(xlsx([*titles, "Год рождения", "Основной запрос", "Форма"]), "б", LIMITS)
+    assert refused.value.code == "COLUMNS_DOUBLED"
+    assert "Лева" not in refused.value.detail
+    assert told in refused.value.detail if told else "(" not in refused.value.detail
+
+
+def test_of_lines_that_are_no_header_the_fuller_one_is_told() -> None:
+    with pytest.raises(RosterRefused) as refused:
+        read_roster(xlsx(["Форма", "", "", "", "5"], ["Форма", "Предмет", "Группа"]), "б", LIMITS)
+    assert "«Предмет»" in refused.value.detail

@@ -101,6 +101,13 @@ def test_a_role_model_of_another_form_is_not_taken():
         ("1ч30м", 90),
         ("2 академических часа в неделю", 120),
         ("полчаса", 30),
+        ("мастер-класс 2 часа в неделю", 120),
+        ("надо 8 часов в месяц", 111),
+        ("плюс 2 до 3 часов в неделю", 180),
+        ("едва час в неделю", 60),
+        ("1 час 2 мальчикам в неделю", 60),
+        ("5 часов 1 неделя", 300),
+        ("1 час в день, 3 раза в неделю", 180),
     ],
 )
 def test_time(written: str | float, minutes: int):
@@ -127,7 +134,7 @@ def test_a_time_that_took_an_assumption_is_told(written: str):
 @pytest.mark.parametrize(
     "written",
     ["по договорённости", "по субботам", "вт, чт после 15:00", "2 раза в месяц", "после 15 часов", "с 15 до 17 часов",
-     "пн с 14:00 до 16:00", "до 18 часов"],
+     "пн с 14:00 до 16:00", "до 18 часов", "сейчас не знаю", "часто", "два четверга в месяц", "1000002 часа"],
 )  # fmt: skip
 def test_a_time_without_an_amount_is_unknown_and_no_news(written: str):
     assert minutes_per_week(written) == Exact(None)
@@ -136,7 +143,7 @@ def test_a_time_without_an_amount_is_unknown_and_no_news(written: str):
 @pytest.mark.parametrize(
     "written",
     ["1 раз в 2 недели по часу", "100 часов в неделю", "0", "1000 часов", "5 минут", "1 час в две недели",
-     "2 часа через неделю", "36 часов в год", "2 часа в четверть", "4 часа за полугодие"],
+     "2 часа через неделю", "36 часов в год", "2 часа в четверть", "4 часа за полугодие", "час в триместр"],
 )  # fmt: skip
 def test_time_not_understood(written: str):
     assert isinstance(minutes_per_week(written), NotUnderstood)

@@ -20,8 +20,8 @@ _AMOUNT = re.compile(
     r"(?:(час\w*|ч(?![а-я])\.?)(?:\s*(?:и\s*)?(\d{1,2})\s*м(?:ин\w*|\b))?|мин\w*)"
 )
 """An hour at school may be a short one: an academic hour counts as an hour."""
-_LONE_HOUR = re.compile(r"\b(?:по\s+)?(?:час[ау]?|полчаса)\b")
-_TIMES = re.compile(r"(?:(\d{1,2})\s*раза?|\bраз)\s+в\s+(недел|месяц|день)")
+_LONE_HOUR = re.compile(r"(?<!\d )\b(?:по\s+)?(?:час[ау]?|полчаса)\b")
+_TIMES = re.compile(r"(?:(\d{1,2})\s*раза?|раз)\s+в\s+(недел|месяц|день)")
 _PERIOD = re.compile(r"(?:в|/|за)\s*(нед|мес|день|дня)|(еженедельно|ежемесячно|ежедневно)")
 _RANGE = re.compile(r"\d\s*[-–—]\s*\d")
 _EVERY_OTHER = re.compile(
@@ -30,8 +30,8 @@ _EVERY_OTHER = re.compile(
 """Periods of which nobody knows how many weeks they have."""
 _WEEKLY = ("нед", "еженед")
 _CLOCK = re.compile(
-    r"\bс\s+\d{1,2}(?::\d\d)?\s*(?:час\w*|ч\b\.?)?\s*(?:до|по)\s+\d{1,2}(?::\d\d)?\s*(?:час\w*|ч\b\.?)?"
-    r"|\b(?:после|с|к|в|около)\s+\d{1,2}(?::\d\d)?\s*(?:час\w*|ч\b\.?)|\bдо\s+(?:[89]|1\d|2[0-4])\s*(?:час\w*|ч\b\.?)"
+    r"\bс\s+\d{1,2}(?::\d\d)?\s*(?:час\w*|ч\.?)?\s*(?:до|по)\s+\d{1,2}(?::\d\d)?\s*(?:час\w*|ч\.?)?"
+    r"|\b(?:после|с|к|в|около)\s+\d{1,2}(?::\d\d)?\s*(?:час\w*|ч\.?)|\bдо\s+(?:[89]|1\d|2[0-4])\s*(?:час\w*|ч\.?)"
 )
 """A time of the day, which is no amount: «после 15 часов», «с 14 до 16»; «до 2 часов» is one."""
 
@@ -45,8 +45,7 @@ def minutes_per_week(cell: Cell) -> Understanding[int | None]:
     for word, digits in _WORDS.items():
         text = re.sub(rf"\b{word}\b", digits, text)
     text = _CLOCK.sub(" ", text)
-    bare = re.fullmatch(_NUMBER, text) is not None
-    if bare:
+    if re.fullmatch(_NUMBER, text):
         text += " часа"
     times = _TIMES.search(text)
     amount = _amount(_TIMES.sub(" ", text))
@@ -61,7 +60,7 @@ def minutes_per_week(cell: Cell) -> Understanding[int | None]:
     if minutes not in _POSSIBLE:
         return _not_understood()
     alone = len(_AMOUNT.findall(_TIMES.sub(" ", text))) == 1
-    if not bare and alone and (times or period) and kind.startswith(_WEEKLY) and not _RANGE.search(text):
+    if alone and period and kind.startswith(_WEEKLY) and not _RANGE.search(text):
         return Exact(minutes)
     told = counted(minutes, "минута", "минуты", "минут")
     return Repaired(minutes, "TIME_REPAIRED", f"Прочитано как {told} в неделю.")
