@@ -41,7 +41,7 @@ def release(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-OF_A_SCHOOL = ("consents/gaps", "exports/mentees.xlsx", "exports/mentors.xlsx")
+OF_A_SCHOOL = ("admissions", "consents/gaps", "exports/mentees.xlsx", "exports/mentors.xlsx")
 ASKED = {
     "/registry/v1/people": "?q=а", **{f"/registry/v1/{path}": "?school_id={school}" for path in OF_A_SCHOOL},
 }  # fmt: skip

@@ -35,9 +35,11 @@ _METHODOLOGIST = frozenset({UserRole.METHODOLOGIST})
 _CURATOR = frozenset({UserRole.CURATOR})
 _OFFICER = frozenset({UserRole.DATA_PROTECTION_OFFICER})
 _SCHOOL = frozenset({UserRole.CURATOR, UserRole.HEAD, UserRole.PSYCHOLOGIST})
-"""Who work at the school and see its people. Head and psychologist change nothing of what is here yet."""
+"""Who work at the school and see its people. The psychologist changes nothing of what is here yet."""
 _RECORDS = frozenset({UserRole.CURATOR, UserRole.CLIENT})
 """Who keep a school's records."""
+_HEADS = frozenset({UserRole.CURATOR, UserRole.HEAD})
+"""Who stop somebody at once; the head decides nothing else of what is here yet."""
 _OFFICE = _CURATOR | _METHODOLOGIST
 _SEES = _SCHOOL | _METHODOLOGIST | {UserRole.CLIENT}
 _FAMILY = _SCHOOL | {UserRole.CLIENT}
@@ -95,6 +97,11 @@ PERMISSIONS: Permissions = {
     "POST /registry/v1/consents/{consent_id}/withdrawal": Operation(_RECORDS),
     "POST /registry/v1/consents:grant": Operation(_RECORDS),
     "GET /registry/v1/consents/gaps": Operation(_SCHOOL | _METHODOLOGIST, Names.PURPOSE),
+    "GET /registry/v1/admissions": Operation(_SCHOOL, Names.PURPOSE),
+    "POST /registry/v1/admissions/{participant_id}/steps": Operation(_CURATOR, Names.PURPOSE),
+    "POST /registry/v1/admissions/{participant_id}/admit": Operation(_CURATOR, Names.PURPOSE),
+    "POST /registry/v1/admissions/{participant_id}/refuse": Operation(_CURATOR, Names.PURPOSE),
+    "POST /registry/v1/admissions/{participant_id}/revoke": Operation(_HEADS, Names.PURPOSE),
     "GET /registry/v1/access-log": Operation(_OFFICER),
     "GET /registry/v1/attention": Operation(_SCHOOL | _METHODOLOGIST),
     "GET /registry/v1/census": Operation(_COUNTS),

@@ -9,6 +9,7 @@ from mentoring_common.service import Service
 from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
 
+from registry.admissions import api as admissions_api
 from registry.attention import api as attention_api
 from registry.attention.queries import AttentionQueries
 from registry.attention.store import AttentionStore
@@ -153,6 +154,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             categories_api.routes(Categories(category_store, register), showing),
             ties_api.routes(Ties(tie_store, register), register, showing),
             consents_api.routes(register, organisations, log, zone),
+            admissions_api.routes(register, organisations, showing),
             privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),
             exports_api.routes(register, organisations, log),

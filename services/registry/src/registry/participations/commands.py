@@ -20,6 +20,7 @@ from registry.participations.domain import (
     described,
     entry_of,
     following_person,
+    judged,
     participation_of,
     person_of,
 )
@@ -177,7 +178,11 @@ async def bring_back(register: Register, scope: Scope, participant_id: str, reas
                 "MOVED_TO_ANOTHER_SCHOOL", "Участник принят в другой школе. Чтобы вернуть его, запросите перевод."
             )
     return await _turn(
-        register, scope, participant_id, lambda it: claimed(facts.returned(it, register.today())), reason
+        register,
+        scope,
+        participant_id,
+        lambda it: judged(claimed(facts.returned(it, register.today())), register.today()),
+        reason,
     )
 
 

@@ -15,6 +15,7 @@ from mentoring_methodology.codes import (
     Role,
 )
 
+from registry.participations.admission import Admission, Decision
 from registry.participations.entry import Entry
 from registry.people.consents.ages import ANY_AGE, Age, Birth
 from registry.people.consents.domain import of_school
@@ -28,8 +29,10 @@ CONSENT_GAP = "CONSENT_GAP"
 """The set of required consents is no longer whole."""
 ADMISSION_EXPIRED = "ADMISSION_EXPIRED"
 CLEARANCE_EXPIRED = "CLEARANCE_EXPIRED"
-GAPS = frozenset({CONSENT_GAP, ADMISSION_EXPIRED, CLEARANCE_EXPIRED})
-"""Codes of a suspension that the calendar brings and a later date takes away."""
+ADMISSION_REVOKED = "ADMISSION_REVOKED"
+"""The school has taken the admission back; a new admission alone ends it."""
+GAPS = frozenset({CONSENT_GAP, ADMISSION_EXPIRED, CLEARANCE_EXPIRED, ADMISSION_REVOKED})
+"""Codes of a suspension that lasts as long as what it names, and ends by itself."""
 IMPORT_UNDONE = "IMPORT_UNDONE"
 """Ended since the import that had registered it was undone: a later base begins it again."""
 IMPORTED_AGAIN = "IMPORTED_AGAIN"
@@ -100,6 +103,8 @@ class Participation:
     """The partner's name that a curator decided to be no relation but a text."""
     attested: Attested | None = None
     """What the school had declared of the consents, where the person's own documents speak in the state instead."""
+    admission: Admission | None = None
+    """A mentor's steps and what was decided; None where nothing was noted here, whatever his paper attests."""
     history: tuple[Happening, ...] = ()
 
     @property
@@ -203,7 +208,7 @@ def described(before: Participation, entry: Entry, person: Person, today: date) 
         restricted_variant=_restricted(entry.variant),
         attested=None,
     )
-    return judged(by_documents(claimed(after), person, today), today)
+    return judged(by_documents(claimed(by_admission(after)), person, today), today)
 
 
 def following_person(before: Participation, person: Person, today: date) -> Participation:
@@ -228,6 +233,14 @@ def by_documents(before: Participation, person: Person, today: date) -> Particip
     told = outcome(consents, birth, attested, today)
     after = replace(before, attested=attested, state=before.state.model_copy(update=vars(told)))
     return before if after == before else judged(after, today)
+
+
+def by_admission(participation: Participation) -> Participation:
+    """The participation without an admission where the school has refused or revoked it, whatever a paper says."""
+    if participation.admission is None or not participation.admission.is_closed:
+        return participation
+    without = {"admitted_on": None, "admitted_until": None}
+    return replace(participation, state=participation.state.model_copy(update=without))
 
 
 def presumed_ages(role: str, form: str) -> frozenset[Age]:
@@ -264,7 +277,7 @@ def judged(participation: Participation, today: date) -> Participation:
     state = participation.state
     if state.status not in TAKES_PART:
         return participation
-    gap = _gap(state, today)
+    gap = _gap(participation, today)
     update: dict[str, object] = {}
     if state.finished_on is not None and state.finished_on < today:
         update = {"status": ParticipantStatus.COMPLETED.value, "suspended_code": None, "partner_claimed": False}
@@ -275,7 +288,10 @@ def judged(participation: Participation, today: date) -> Participation:
     return replace(participation, state=state.model_copy(update=update)) if update else participation
 
 
-def _gap(state: ParticipantState, today: date) -> str | None:
+def _gap(participation: Participation, today: date) -> str | None:
+    state, admission = participation.state, participation.admission
+    if admission is not None and admission.decision is Decision.REVOKED:
+        return ADMISSION_REVOKED
     for last_day, code in (
         (state.consents_until, CONSENT_GAP),
         (state.admitted_until, ADMISSION_EXPIRED),

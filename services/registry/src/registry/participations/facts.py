@@ -54,7 +54,7 @@ def changed(
     version = before.state.version + 1
     fact = _fact(before, after)
     history = after.history
-    if fact != UPDATED or reason is not None:
+    if fact != UPDATED or reason is not None or code is not None:
         history = (*history, Happening(now, version, fact, code or after.state.suspended_code, reason, by))
     following = replace(after, state=after.state.model_copy(update={"version": version}), history=history)
     events = [wire(f"registry.participant.{fact}.v2", following.id, following.state, now, traceparent)]

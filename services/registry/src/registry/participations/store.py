@@ -18,6 +18,7 @@ from mentoring_methodology.schoolyear import school_year_of
 from pydantic import ValidationError
 
 from registry.participations import lacking
+from registry.participations.admission import Admission
 from registry.participations.domain import CONSENTS_END_WITHIN, TAKES_PART, Awaits, Happening, Participation, Texts
 from registry.people.consents.whole import Attested
 
@@ -246,6 +247,7 @@ def fields(of: Participation) -> Document:
         "restricted_variant": of.restricted_variant,
         "claim_left_as_text": of.claim_left_as_text,
         "attested": None if of.attested is None else write(of.attested),
+        "admission": None if of.admission is None else write(of.admission),
         "history": [write(happening) for happening in of.history],
     }
 
@@ -273,6 +275,7 @@ def participation(document: Document) -> Participation:
         restricted_variant=hidden or document.get("restricted_variant"),
         claim_left_as_text=document.get("claim_left_as_text"),
         attested=read(Attested, document["attested"]) if document.get("attested") else None,
+        admission=read(Admission, document["admission"]) if document.get("admission") else None,
         history=tuple(read(Happening, happening) for happening in document.get("history", [])),
     )
 
