@@ -57,6 +57,24 @@ def test_a_text_in_several_paragraphs_and_spans_is_read_whole() -> None:
     assert row.cells[Column.FULL_NAME] == "Громов  Лев\nИльич & Ко"
 
 
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        ("\n  <text:p>Громов Лев</text:p>\n", "Громов Лев"),
+        ("<text:p>Громов<text:line-break/>Лев<text:tab/>Ильич</text:p>", "Громов Лев Ильич"),
+        (
+            "<text:p>Громов</text:p><office:annotation><text:p>спросить</text:p></office:annotation><text:p>Лев</text:p>",
+            "Громов\nЛев",
+        ),
+    ],
+)
+def test_what_stands_between_the_paragraphs_is_no_text_of_theirs(shown: str, read: str) -> None:
+    name = f"<table:table-cell>{shown}</table:table-cell>"
+    book = ods([cell(title) for title in HEADER], [cell("1"), name, *(cell(text) for text in LINE[2:])])
+    [row] = read_roster(book, "б", LIMITS).rows
+    assert row.cells[Column.FULL_NAME] == read
+
+
 def test_a_remark_on_a_cell_is_not_its_text() -> None:
     remark = (
         "<table:table-cell><office:annotation><text:p>спросить маму</text:p></office:annotation></table:table-cell>"
