@@ -226,3 +226,17 @@ def test_cells_spelled_with_a_prefix_are_counted_too() -> None:
 def test_a_wide_sheet_that_is_nearly_empty_is_paid_for_by_its_extent() -> None:
     book = xlsx(HEADER, CHILD, *[[]] * 100, [None] * 60 + ["x"])
     assert refused(book, RosterLimits(max_cells=1_000)).code == "TOO_COMPLEX"
+
+
+def test_one_text_is_no_longer_than_a_roster_has() -> None:
+    book = xlsx(HEADER, CHILD, [2, "Белов Пётр Ильич", "", 2011, "х" * 2000, "ученик-ученик"])
+    assert refused(book, RosterLimits(max_text_bytes=1000)).code == "TOO_COMPLEX"
+    assert len(read_roster(book, "б", RosterLimits(max_text_bytes=3000)).rows) == 2
+
+
+def test_a_book_says_whether_it_counts_its_days_from_1904() -> None:
+    workbook = part("xl/workbook.xml")
+    assert b"<workbookPr " in workbook
+    counted_from = workbook.replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
+    assert read_roster(remade({"xl/workbook.xml": counted_from}), "б", LIMITS).from_1904
+    assert not read_roster(PLAIN, "б", LIMITS).from_1904

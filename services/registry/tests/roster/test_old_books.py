@@ -152,3 +152,9 @@ def test_the_first_of_two_streams_of_one_name_is_the_book() -> None:
 def test_an_old_book_without_a_book_is_refused() -> None:
     at = PLAIN.index("Workbook".encode("utf-16-le"))
     assert refused(PLAIN[:at] + "Wirkbaak".encode("utf-16-le") + PLAIN[at + 16 :]) == "UNREADABLE"
+
+
+def test_the_book_of_a_still_older_program_is_called_otherwise() -> None:
+    at = PLAIN.index("Workbook".encode("utf-16-le"))
+    name = "Book".encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 10)
+    assert names(read_roster(PLAIN[:at] + name + PLAIN[at + 66 :], "б.xls", LIMITS)) == ["Громов Лев"]
