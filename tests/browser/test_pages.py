@@ -25,7 +25,7 @@ def test_a_curators_pages_of_people(desk: Desk, played: Town):
     look_at(
         desk, "/", "/participants", "/participants?status=WITHDRAWN", "/participants/new",
         f"/participants/{played.mentee}", f"/participants/{played.mentor}", f"/people/{played.person}", "/duplicates",
-        "/participants/nobody", "/access-log",
+        "/participants/nobody", "/access-log", "/admissions",
     )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ SENT: dict[str, dict[str, str]] = {
     "/transfers/{transfer_id}/{step}": {},
     "/schools/new": {"organisation_id": "a-new-school", "name": "Новая школа", "short_name": "Новая"},
     "/schools/{school_id}": {"curator_email": "curator@elsewhere.example"},
+    "/admissions": {"school_id": "organisation_id", "mentor": "mentor_id", "what": "revoke", "code": "OTHER"},
     "/consents": {"school_id": "organisation_id", "paper": "{person_id}|PD_PROCESSING|GUARDIAN", "given_on": "2026-09-01"},
     "/people/{person_id}/consents": {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN", "given_on": "2026-09-01"},
     "/people/{person_id}/consents/{consent_id}/withdrawal": {},

@@ -37,10 +37,24 @@ async def waiting(caller: httpx.AsyncClient, school_id: str) -> dict[str, Any]:
         (Line("ACTIVE", consents_on=WHOLE, consents_until=TODAY + timedelta(days=30)), {}),
         (Line("ACTIVE", consents_on=WHOLE, consents_until=TODAY - timedelta(days=1)), {}),
         (Line("SUSPENDED", consents_until=TODAY), {"suspended": 1}),
+        (Line("ACTIVE", role="MENTOR", consents_on=WHOLE), {"admission_missing": 1}),
+        (Line("ACTIVE", role="MENTOR", consents_on=WHOLE, admitted_on=WHOLE), {}),
+        (
+            Line("ACTIVE", role="MENTOR", consents_on=WHOLE, admitted_on=WHOLE, admitted_until=TODAY),
+            {"admission_ending": 1},
+        ),
+        (Line("SUSPENDED", role="MENTOR"), {"suspended": 1}),
     ],
 )
 def test_what_one_participation_asks_for(line: Line, counted: dict[str, int]):
-    nothing = {"suspended": 0, "claims": 0, "consents_missing": 0, "consents_ending": 0}
+    nothing = {
+        "suspended": 0,
+        "claims": 0,
+        "consents_missing": 0,
+        "consents_ending": 0,
+        "admission_missing": 0,
+        "admission_ending": 0,
+    }
     assert people_waiting([line], 0, TODAY) == PeopleWaiting(**{**nothing, **counted}, possible_duplicates=0)
 
 
@@ -72,7 +86,8 @@ async def test_a_curator_is_told_of_her_people_and_of_no_other_school(registry: 
     assert added.status_code == 201, added.text
     seen = await waiting(curator, school)
     assert seen["people"] == {
-        "suspended": 0, "claims": 1, "consents_missing": 1, "consents_ending": 1, "possible_duplicates": 0
+        "suspended": 0, "claims": 1, "consents_missing": 1, "consents_ending": 1, "possible_duplicates": 0,
+        "admission_missing": 0, "admission_ending": 0,
     }  # fmt: skip
     schools = (await curator.get("/registry/v1/attention")).json()["schools"]
     assert [each["school_id"] for each in schools] == [school]
@@ -121,7 +136,8 @@ async def test_a_list_shows_those_who_are_counted(registry: Registry, school: st
     assert await names(awaits="CONSENTS_ENDING", q="скор", school_id=school) == ["Скорова Яна Ильинична"]
     assert await names(awaits="CLAIM", status="WITHDRAWN") == []
     assert (await waiting(curator, school))["people"] == {
-        "suspended": 0, "claims": 1, "consents_missing": 2, "consents_ending": 1, "possible_duplicates": 0
+        "suspended": 0, "claims": 1, "consents_missing": 2, "consents_ending": 1, "possible_duplicates": 0,
+        "admission_missing": 0, "admission_ending": 0,
     }  # fmt: skip
     refused = await curator.get("/registry/v1/participants?awaits=EVERYTHING")
     assert refused.status_code == 422

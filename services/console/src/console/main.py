@@ -14,6 +14,7 @@ from console import docs
 from console.gateway.client import LIMITS, TIMEOUT
 from console.gateway.schools import SchoolNames
 from console.pages.access_log import views as access_log
+from console.pages.admissions import views as admissions
 from console.pages.base import Pages
 from console.pages.consents import of_person as consents_of_person
 from console.pages.consents import views as consents
@@ -71,6 +72,7 @@ def build(
             figures.routes(pages),
             messages.routes(pages),
             people.routes(pages),
+            admissions.routes(pages),
             consents.routes(pages),
             consents_of_person.routes(pages),
             card.routes(pages),

@@ -22,6 +22,7 @@ PLACES = (
     Place("Сегодня", "/", ("",)),
     Place("Участники", "/participants", ("participants", "people", "duplicates", "new-year", "transfers"), WORK),
     Place("Согласия", "/consents", ("consents",), WORK),
+    Place("Допуск", "/admissions", ("admissions",), SCHOOL),
     Place("Загрузка базы", "/uploads", ("uploads",), frozenset({"curator", "head", "methodologist"})),
     Place("Подбор", "/runs", ("runs", "pairs", "unmatched", "compare"), WORK),
     Place("Показатели", "/figures", ("figures",), WORK),

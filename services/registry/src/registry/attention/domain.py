@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from mentoring_methodology.codes import ParticipantStatus
+from mentoring_methodology.codes import ParticipantStatus, Role
 
 from registry.participations.domain import CONSENTS_END_WITHIN
 
@@ -17,6 +17,9 @@ class Line:
     partner_claimed: bool = False
     consents_on: date | None = None
     consents_until: date | None = None
+    role: str | None = None
+    admitted_on: date | None = None
+    admitted_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class PeopleWaiting:
     """Of those who take part: their set of consents is not whole."""
     consents_ending: int
     """Of those who take part: their consents end within `CONSENTS_END_WITHIN`."""
+    admission_missing: int
+    """Mentors who take part without an admission."""
+    admission_ending: int
+    """Mentors whose admission ends within `CONSENTS_END_WITHIN`."""
     possible_duplicates: int
     """Pairs of people who may be one."""
 
@@ -63,6 +70,19 @@ def people_waiting(lines: Iterable[Line], possible_duplicates: int, today: date)
             line.status == ParticipantStatus.ACTIVE
             and line.consents_until is not None
             and today <= line.consents_until < until
+            for line in seen
+        ),
+        admission_missing=sum(
+            line.role == Role.MENTOR
+            and line.status == ParticipantStatus.ACTIVE
+            and (line.admitted_on is None or line.admitted_on > today)
+            for line in seen
+        ),
+        admission_ending=sum(
+            line.role == Role.MENTOR
+            and line.status == ParticipantStatus.ACTIVE
+            and line.admitted_until is not None
+            and today <= line.admitted_until < until
             for line in seen
         ),
         possible_duplicates=possible_duplicates,

@@ -50,6 +50,9 @@ class AttentionStore:
             "state.partner_claimed",
             "state.consents_on",
             "state.consents_until",
+            "state.role",
+            "state.admitted_on",
+            "state.admitted_until",
             "state.school_year",
         ]
         documents = await self._participants.find(scope.filter(wanted), fields=fields)

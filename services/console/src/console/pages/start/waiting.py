@@ -98,6 +98,20 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
             "Обновить согласия",
         ),
         line(
+            of_people("admission_missing"),
+            lambda number: "Без допуска: " + counted(number, "наставник", "наставника", "наставников"),
+            "/admissions?state=CANDIDATE",
+            "Отметить шаги и допустить",
+        ),
+        line(
+            of_people("admission_ending"),
+            lambda number: (
+                "Допуск кончается в ближайшие 30 дней: " + counted(number, "наставник", "наставника", "наставников")
+            ),
+            "/admissions?state=ADMITTED",
+            "Посмотреть, у кого",
+        ),
+        line(
             lambda school: school["without_curator_address"],
             lambda number: (
                 f"{_schools(number)} без адреса куратора: письма не доходят"
