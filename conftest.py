@@ -205,7 +205,7 @@ def issue_token(token_folder: Path) -> Callable[..., str]:
 def wait_until() -> Callable[..., Awaitable[None]]:
     """Wait until a condition, plain or awaitable, holds; its last answer is told when the time is up."""
 
-    async def wait(condition: Callable[[], Any], seconds: float = 30.0) -> None:
+    async def wait(condition: Callable[[], Any], seconds: float = 120.0) -> None:
         deadline = time.monotonic() + seconds
         while True:
             holds = condition()

@@ -116,7 +116,7 @@ def imported(client: GatewayClient, school: str, content: bytes) -> dict[str, in
         job.update(client.ask("GET", f"/registry/v1/imports/{job['import_id']}"))
         return job["status"] == "DONE"
 
-    assert wait_for(done, 30), job
+    assert wait_for(done, 120), job
     return dict(job["counts"])
 
 

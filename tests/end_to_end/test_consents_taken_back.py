@@ -65,7 +65,7 @@ async def test_a_pair_needs_consents_of_thirty_days(
     async def as_expected() -> bool:
         return await refused() is is_refused
 
-    await until(as_expected, 30)
+    await until(as_expected)
 
 
 async def test_a_withdrawal_ends_the_proposal_within_two_seconds(city: Judges) -> None:
@@ -79,7 +79,7 @@ async def test_a_withdrawal_ends_the_proposal_within_two_seconds(city: Judges) -
     async def is_known() -> bool:
         return (await city.run("curator", school_id))["proposed"] == len(GIVEN_NAMES)
 
-    await until(is_known, 60)
+    await until(is_known)
     curator, waited = city.ask(city.registry, "curator", school_id), []
     for participant_id, (_, participation) in papers.items():
         answer = await curator.post(f"/registry/v1/consents/{participation}/withdrawal")

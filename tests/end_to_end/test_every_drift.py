@@ -18,6 +18,8 @@ from mentoring_methodology.pack import shipped_document
 from .city import City, Document, Kept, SchoolOfPairs, a_school_with_pairs, running_city
 
 NO_SCHOOL = "no-such-school"
+WHOLE_AGAIN_SECONDS = 240
+"""Every projection of every service, on a machine that others fill too."""
 
 
 def _methodology_without_mentees() -> str:

@@ -272,14 +272,14 @@ def canaries(platform: State) -> Canaries:
         papers = f"/registry/v1/persons/{ids['person_id']}/consents"
         ids["consent_id"] = home.ask("POST", papers, json={"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"})["consent_id"]
         ids["import_id"] = home.ask("POST", "/registry/v1/imports", **UPLOAD)["import_id"]
-        assert wait_for(lambda: home.ask("GET", f"/registry/v1/imports/{ids['import_id']}")["status"] == "DONE", 30)
+        assert wait_for(lambda: home.ask("GET", f"/registry/v1/imports/{ids['import_id']}")["status"] == "DONE", 120)
         ids["preview_id"] = home.ask("POST", "/registry/v1/imports/preview", **UPLOAD)["preview_id"]
-        assert wait_for(lambda: home.ask("GET", "/matching/v1/census")["members"] == 3, 30)
+        assert wait_for(lambda: home.ask("GET", "/matching/v1/census")["members"] == 3, 120)
         ids["run_id"] = home.ask("POST", "/matching/v1/runs", json={"school_id": HOME})["run_id"]
-        assert wait_for(lambda: home.ask("GET", f"/matching/v1/runs/{ids['run_id']}")["proposed"] == 1, 30)
-        assert wait_for(lambda: home.ask("GET", "/notifications/v1/inbox")["items"] != [], 30)
+        assert wait_for(lambda: home.ask("GET", f"/matching/v1/runs/{ids['run_id']}")["proposed"] == 1, 120)
+        assert wait_for(lambda: home.ask("GET", "/notifications/v1/inbox")["items"] != [], 120)
         ids["entry_id"] = home.ask("GET", "/notifications/v1/inbox")["items"][0]["id"]
-        assert wait_for(lambda: home.ask("GET", "/reporting/v1/figures")["totals"]["proposed"] == 1, 30)
+        assert wait_for(lambda: home.ask("GET", "/reporting/v1/figures")["totals"]["proposed"] == 1, 120)
         home.close()
     return Canaries(ids)
 

@@ -19,7 +19,7 @@ from pymongo import MongoClient
 from .corpus import LATER, RELEASES, UNHEARD, codes_of, events, with_later_fields, with_unheard_code
 from .services import running
 
-DEADLINE_SECONDS = 60.0
+DEADLINE_SECONDS = 120.0
 """Two busy cores; an idle one needs two seconds."""
 CORPUS = [event for release in RELEASES for event in events(release)]
 

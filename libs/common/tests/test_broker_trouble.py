@@ -66,7 +66,7 @@ async def test_a_frozen_broker_holds_no_writer_and_no_event(
             assert await pending(aggregates) == 1
         finally:
             own_broker.thaw()
-        await wait_until(lambda: arrived("ann", "ben"), 60)
+        await wait_until(lambda: arrived("ann", "ben"))
 
 
 async def test_a_killed_broker_keeps_what_it_confirmed_and_gets_the_rest(
@@ -87,7 +87,7 @@ async def test_a_killed_broker_keeps_what_it_confirmed_and_gets_the_rest(
         relay.wake()
         assert await pending(aggregates) == 1
         own_broker.start()
-        await wait_until(lambda: arrived("ann", "ben"), 60)
+        await wait_until(lambda: arrived("ann", "ben"))
         await wait_until(confirmed)
 
 

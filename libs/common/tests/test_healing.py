@@ -226,10 +226,10 @@ async def test_fifty_drifts_of_eight_kinds_are_found_and_repaired(pair, wait_unt
         for drift in DRIFTS:
             await drift(receiver.collection, chance, chance.choice(sorted(known)))
             injected += 1
-        await wait_until(lambda: same(receiver, known), 60)
+        await wait_until(lambda: same(receiver, known))
     assert injected > 50
     assert receiver.repairs() > before
-    await wait_until(lambda: no_drift(receiver), 60)
+    await wait_until(lambda: no_drift(receiver))
 
 
 async def no_drift(receiver: Receiver) -> bool:
@@ -245,8 +245,8 @@ async def test_each_kind_of_drift_alone_is_repaired(pair, wait_until, drift) -> 
     await wait_until(Checkpoints(receiver).five_more)  # the first start's own replay is over
     before = receiver.repairs()
     await drift(receiver.collection, random.Random(3), "p10")
-    await wait_until(lambda: receiver.repairs() > before, 60)
-    await wait_until(lambda: same(receiver, known), 60)
+    await wait_until(lambda: receiver.repairs() > before)
+    await wait_until(lambda: same(receiver, known))
 
 
 async def test_a_restored_school_is_concluded_from_when_it_is_whole_and_again_until_that_is_done(
@@ -261,8 +261,8 @@ async def test_a_restored_school_is_concluded_from_when_it_is_whole_and_again_un
     receiver.failures = 1
     await missing(receiver.collection, random.Random(3), "p10")
     await altered(receiver.collection, random.Random(3), "p11")
-    await wait_until(lambda: len(receiver.concluded) >= 2, 60)
-    await wait_until(lambda: no_drift(receiver), 60)
+    await wait_until(lambda: len(receiver.concluded) >= 2)
+    await wait_until(lambda: no_drift(receiver))
     await wait_until(Checkpoints(receiver).five_more)
     assert set(receiver.concluded) == {("school-2", True)}
 
@@ -335,7 +335,7 @@ async def test_events_that_went_with_a_deleted_queue_come_again(pair, channel, w
     await channel.queue_delete("matching.registry")
     receiver.service.supervisor.start()
     late = {f"late{number}": ("school-1", 1, 1) for number in range(10)}
-    await wait_until(lambda: same(receiver, {**known, **late}), 60)
+    await wait_until(lambda: same(receiver, {**known, **late}))
 
 
 async def test_who_is_new_or_asked_for_by_hand_gets_everything(pair, channel, wait_until) -> None:

@@ -153,7 +153,7 @@ async def test_a_submitted_job_wakes_the_worker_of_its_process(submit, jobs, mon
     async with working(jobs, quick):
         for job_id in ("one", "two"):
             await submit(job_id)
-            await wait_until(lambda job_id=job_id: is_done(jobs, job_id), 10)
+            await wait_until(lambda job_id=job_id: is_done(jobs, job_id))
 
 
 async def test_a_job_submitted_to_another_process_is_found(submit, replica, jobs, wait_until) -> None:

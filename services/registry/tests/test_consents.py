@@ -74,7 +74,7 @@ async def test_a_birthday_is_told_ahead_and_suspends(own: OwnRegistry, wait_unti
         async def suspended() -> bool:
             return (await state(curator, pupil))["status"] == "SUSPENDED"
 
-        await wait_until(suspended, 30)
+        await wait_until(suspended)
         assert told(await state(curator, pupil)) == ("SUSPENDED", "CONSENT_GAP", "2026-09-01", "2026-11-25")
         gaps = (await curator.get("/registry/v1/consents/gaps")).json()
         assert [(each["full_name"], each["suspended"], lacks(each)) for each in gaps["items"]] == [
@@ -267,7 +267,7 @@ async def test_a_term_ends_and_is_told(own: OwnRegistry, wait_until) -> None:
         async def suspended() -> bool:
             return (await state(curator, pupil))["suspended_code"] == "CONSENT_GAP"
 
-        await wait_until(suspended, 30)
+        await wait_until(suspended)
 
 
 async def test_two_records_of_one_person_keep_all_papers(registry: Registry, school: str) -> None:

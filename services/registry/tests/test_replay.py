@@ -100,5 +100,5 @@ async def test_after_an_import_and_changes_nothing_differs(registry: Registry, s
         async def same(source: Source = source, tenant: str = tenant) -> bool:
             return await again(source, tenant) == published(registry, source, tenant)
 
-        await wait_until(same, 10)
+        await wait_until(same)
         assert source.kind == "support-need" or published(registry, source, tenant), source.kind

@@ -7,17 +7,22 @@ from typing import TypeVar
 
 Answer = TypeVar("Answer")
 
-DEADLINE_SECONDS = 30.0
-"""Two busy cores; on idle ones every condition holds within two seconds."""
+DEADLINE_SECONDS = 120.0
+"""Two cores that others fill too; on idle ones every condition holds within two seconds."""
 PAUSE_SECONDS = 0.02
 """Between two looks: short beside what is waited for, long beside what a look costs."""
 
 
-async def until(holds: Callable[[], Awaitable[Answer]], seconds: float = DEADLINE_SECONDS) -> Answer:
-    """The condition's first true value. Raises AssertionError with its last false one when the time is up."""
+async def until(
+    holds: Callable[[], Awaitable[Answer]], seconds: float = DEADLINE_SECONDS, pause: float = PAUSE_SECONDS
+) -> Answer:
+    """The condition's first true value. Raises AssertionError with its last false one when the time is up.
+
+    A look that costs much takes a longer pause, lest it keep what it waits for from happening.
+    """
     deadline = time.monotonic() + seconds
     while not (found := await holds()):
         if time.monotonic() >= deadline:
             raise AssertionError(f"not within {seconds} s: {found!r}")
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(pause)
     return found
