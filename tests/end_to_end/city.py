@@ -30,7 +30,7 @@ DERIVED = {"contacts", "support_needs"}
 """Made of a participation and a person, so that the version may be a later one of the same content."""
 COMPILING_SECONDS = 600.0
 """After a change of the engine, on a busy machine; otherwise the code is loaded from disk in a moment."""
-OFTEN = {"checkpoint_seconds": 0.3, "checkpoint_all_seconds": 0.6}
+OFTEN = {"checkpoint_seconds": 0.5, "checkpoint_all_seconds": 1.5}
 MAIL = {"smtp_host": "127.0.0.1", "smtp_port": 9, "mail_from": "no-reply@mentoring.test"}
 MAIL |= {"console_url": "http://platform/"}
 
