@@ -13,6 +13,7 @@ from mentoring_methodology.codes import (
     QualificationCategory,
     Role,
     RoleVariant,
+    StageRule,
     TeacherMenteeCategory,
 )
 
@@ -138,6 +139,24 @@ def test_pupil_pupil(mentee, mentor, on, norms, of_mentee, of_mentor, expected) 
     assert refusals(mentee(PP, **of_mentee), mentor(PP, **of_mentor), on, norms) == expected
 
 
+@pytest.mark.parametrize(
+    ("changed", "grades", "expected"),
+    [
+        ({"grade_gap_max": 4}, (5, 9), (R.PP_GRADE_GAP,)),  # on one stage nobody, however far ahead
+        ({"stage_rule": StageRule.GRADES_2}, (5, 6), (R.PP_GRADE_GAP,)),
+        ({"stage_rule": StageRule.GRADES_2}, (5, 7), ()),
+        ({"grade_gap_min_higher_stage": 3}, (8, 10), (R.PP_GRADE_GAP,)),
+        ({"grade_gap_min_higher_stage": 3}, (8, 11), ()),
+        ({"grade_gap_min_higher_stage": 3, "stage_rule": StageRule.GRADES_2}, (8, 9), (R.PP_GRADE_GAP,)),
+        ({"grade_gap_min_higher_stage": 3, "stage_rule": StageRule.GRADES_2}, (8, 10), ()),
+    ],
+)
+def test_how_far_ahead_a_municipality_wants_pupils(mentee, mentor, on, norms, changed, grades, expected) -> None:
+    other = replace(norms, pupil_pupil=replace(norms.pupil_pupil, **changed))
+    pair = mentee(PP, grade=grades[0]), mentor(PP, grade=grades[1], **SIXTEEN)
+    assert refusals(*pair, on, other) == expected
+
+
 STUDENT_PUPIL = [
     ({"birth_year": 2015}, {}, ()),  # at least 10; 18
     ({"birth_year": 2016}, {}, (R.SP_MENTEE_AGE_UNCERTAIN,)),
@@ -175,6 +194,7 @@ EMPLOYER_PUPIL = [
     ({"birth_year": None, "grade": 8}, {}, ()),
     ({"birth_year": None, "grade": 7}, {}, (R.EP_MENTEE_AGE,)),
     ({}, {"partner_agreement_on": None}, (R.EP_AGREEMENT,)),
+    ({}, {"partner_agreement_on": TODAY}, ()),
     ({}, {"partner_agreement_on": TOMORROW}, (R.EP_AGREEMENT,)),
     ({}, {"partner_agreement_until": TODAY}, ()),
     ({}, {"partner_agreement_until": date(2026, 9, 30)}, (R.EP_AGREEMENT,)),
