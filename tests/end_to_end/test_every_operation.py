@@ -101,6 +101,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /registry/v1/persons/{person_id}/guardians": (404, "PERSON_NOT_FOUND"),
     "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": (404, "PERSON_NOT_FOUND"),
     "DELETE /registry/v1/persons/{person_id}/guardians/{guardian_id}": (404, "PERSON_NOT_FOUND"),
+    "GET /registry/v1/persons/{person_id}/export": (404, "PERSON_NOT_FOUND"),
     "GET /registry/v1/persons/{person_id}/ties": (404, "PERSON_NOT_FOUND"),
     "POST /registry/v1/persons/{person_id}/ties": (404, "PERSON_NOT_FOUND"),
     "DELETE /registry/v1/persons/{person_id}/ties/{tie_id}": (404, "PERSON_NOT_FOUND"),

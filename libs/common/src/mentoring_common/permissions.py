@@ -78,6 +78,7 @@ PERMISSIONS: Permissions = {
     "POST /registry/v1/persons/{person_id}/guardians": Operation(_RECORDS, Names.PURPOSE),
     "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": Operation(_RECORDS, Names.PURPOSE),
     "DELETE /registry/v1/persons/{person_id}/guardians/{guardian_id}": Operation(_RECORDS),
+    "GET /registry/v1/persons/{person_id}/export": Operation(_HEADS, Names.PURPOSE),
     "GET /registry/v1/persons/{person_id}/ties": Operation(_FAMILY, Names.PURPOSE),
     "POST /registry/v1/persons/{person_id}/ties": Operation(_RECORDS, Names.PURPOSE),
     "DELETE /registry/v1/persons/{person_id}/ties/{tie_id}": Operation(_RECORDS),

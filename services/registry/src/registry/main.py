@@ -59,6 +59,8 @@ from registry.privacy.store import AccessLogStore
 from registry.privacy.viewing import AccessLog
 from registry.replay import Replay
 from registry.settings import RegistrySettings
+from registry.subjects import api as subjects_api
+from registry.subjects.queries import Subjects
 from registry.ties import api as ties_api
 from registry.ties.commands import Ties, following_merges
 from registry.ties.store import TieStore
@@ -152,6 +154,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             transfers_api.routes(transfers, register, organisations, showing),
             guardians_api.routes(register, showing),
             categories_api.routes(Categories(category_store, register), showing),
+            subjects_api.routes(
+                Subjects(participations, tie_store, transfers.store, category_store, accesses), register, showing
+            ),
             ties_api.routes(Ties(tie_store, register), register, showing),
             consents_api.routes(register, organisations, log, zone),
             admissions_api.routes(register, organisations, showing),

@@ -41,6 +41,11 @@ class TransferStore:
                 found[document["_id"]] = _transfer(document)
         return sorted(found.values(), key=lambda each: (each.history[0].at, each.transfer_id), reverse=True)
 
+    async def of_person(self, scope: Scope, person_id: str) -> list[Transfer]:
+        """The person's transfers that a school of the scope sees, by id."""
+        documents = await self._collection.find({"person_id": person_id}, sort=[("_id", 1)])
+        return [each for each in map(_transfer, documents) if _is_of(scope, each)]
+
     async def overdue(self, scope: Scope, today: date, limit: int) -> list[Transfer]:
         """Open transfers whose last day has passed."""
         passed = {"open": True, "expires_on": {"$lt": today.isoformat()}}

@@ -1,0 +1,145 @@
+"""Everything that a school keeps of one person, for him who asks what is kept of him."""
+
+from datetime import date, datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from registry.consents.views import ConsentView, consent_view
+from registry.participations.commands import Register
+from registry.participations.merging import person_in
+from registry.participations.showing import Showing
+from registry.participations.views import ParticipantView, PersonView
+from registry.privacy.domain import Access
+from registry.privacy.viewing import View, Viewer
+from registry.subjects.queries import Kept, Subjects
+from registry.ties.domain import MUTUAL
+
+ADDRESS = "/registry/v1/persons/{person_id}/export"
+
+
+class ExportGuardianView(BaseModel):
+    """Законный представитель."""
+
+    guardian_id: str
+    full_name: str
+    relation: str
+    phone: str | None
+    email: str | None
+    since: date | None
+
+
+class ExportCategoryView(BaseModel):
+    """Категория, которую школа указала наставляемому педагогу."""
+
+    participant_id: str
+    category: str
+    direction: str | None
+    contract_number: str | None
+    contract_on: date | None
+
+
+class ExportTransferStep(BaseModel):
+    """Событие перевода."""
+
+    at: datetime
+    status: str
+
+
+class ExportTieView(BaseModel):
+    """Связь с другим человеком. Его имени и кода здесь нет: выписку отдают не ему."""
+
+    tie_id: str
+    kind: str
+    other_is: bool
+    active: bool
+
+
+class ExportTransferView(BaseModel):
+    """Перевод между школами."""
+
+    transfer_id: str
+    school_id: str
+    from_school_id: str
+    status: str
+    history: list[ExportTransferStep]
+
+
+class ExportAccessView(BaseModel):
+    """Просмотр имени: когда, в какой роли и зачем. Учётных записей и других людей здесь нет."""
+
+    at: datetime
+    school_id: str
+    roles: list[str]
+    purpose: str
+    operation: str
+
+
+class ExportView(BaseModel):
+    """Всё, что школа хранит о человеке в реестре, для его собственного запроса."""
+
+    person: PersonView
+    participants: list[ParticipantView]
+    guardians: list[ExportGuardianView]
+    consents: list[ConsentView]
+    ties: list[ExportTieView]
+    transfers: list[ExportTransferView]
+    categories: list[ExportCategoryView]
+    accesses: list[ExportAccessView]
+
+
+def routes(subjects: Subjects, register: Register, showing: Showing) -> APIRouter:
+    """`/registry/v1/persons/{person_id}/export`."""
+    router = APIRouter(tags=["Защита персональных данных"])
+
+    @router.get(ADDRESS, summary="Всё, что хранится о человеке: ответ на его запрос")
+    async def export(view: Viewer, person_id: str) -> ExportView:
+        person = await person_in(register, view.scope, person_id)
+        kept = await subjects.of(view.scope, person)
+        return await _shown(kept, view)
+
+    async def _shown(kept: Kept, view: View) -> ExportView:
+        [person] = await showing.people([kept.person], view)
+        person_id = kept.person.person_id
+        return ExportView(
+            person=person,
+            participants=await showing.participants(kept.participations, view),
+            guardians=[ExportGuardianView.model_validate(vars(each)) for each in kept.person.guardians],
+            consents=[consent_view(person_id, each) for each in kept.consents],
+            ties=[
+                ExportTieView(
+                    tie_id=each.tie_id,
+                    kind=each.kind,
+                    other_is=each.kind in MUTUAL or person_id == each.person_a,
+                    active=each.active,
+                )
+                for each in kept.ties
+            ],
+            transfers=[
+                ExportTransferView(
+                    transfer_id=each.transfer_id,
+                    school_id=each.school_id,
+                    from_school_id=each.from_school_id,
+                    status=each.status,
+                    history=[ExportTransferStep(at=step.at, status=step.status) for step in each.history],
+                )
+                for each in kept.transfers
+            ],
+            categories=[
+                ExportCategoryView(participant_id=participant_id, **vars(said))
+                for participant_id, said in kept.categories.items()
+            ],
+            accesses=[_access(each) for each in kept.accesses],
+        )
+
+    return router
+
+
+def _access(access: Access) -> ExportAccessView:
+    return ExportAccessView(
+        at=access.at,
+        school_id=access.school_id,
+        roles=list(access.roles),
+        purpose=access.purpose,
+        operation=access.operation,
+    )
