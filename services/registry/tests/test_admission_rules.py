@@ -18,7 +18,7 @@ STATE = ParticipantState(
 )  # fmt: skip
 CANDIDATE = Participation(STATE, Texts(), 1)
 BY = (Assessor.CURATOR, Assessor.PSYCHOLOGIST)
-ACTS = st.sampled_from([*(step.value for step in Step), "admit", "refuse", "revoke", "nothing"])
+ACTS = st.sampled_from([*(step.value for step in Step), "all steps", "admit", "admit", "refuse", "revoke", "nothing"])
 DAYS = st.integers(min_value=0, max_value=200)
 
 
@@ -33,6 +33,10 @@ def done(before: Participation, act: str, today: date, until: date | None) -> Pa
             case "revoke":
                 return revoked(before, Reason.OTHER, "head", today)
             case "nothing":
+                return before
+            case "all steps":
+                for step in Step:
+                    before = with_step(before, Passed(step, today, BY), today)
                 return before
             case _:
                 return with_step(before, Passed(Step(act), today, BY), today)
@@ -55,6 +59,8 @@ def test_only_all_steps_admit_and_only_a_new_decision_ends_a_revocation(
             now = after
             if act in set(Step):
                 passed.add(act)
+            elif act == "all steps":
+                passed = {step.value for step in Step}
             elif act == "admit":
                 assert passed == {"QUESTIONNAIRE", "INTERVIEW", "TRAINING"}
                 holds, was_revoked = True, False
