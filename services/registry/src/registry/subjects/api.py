@@ -92,7 +92,7 @@ def routes(subjects: Subjects, register: Register, showing: Showing) -> APIRoute
     """`/registry/v1/persons/{person_id}/export`."""
     router = APIRouter(tags=["Защита персональных данных"])
 
-    @router.get(ADDRESS, summary="Всё, что хранится о человеке: ответ на его запрос")
+    @router.get(ADDRESS, summary="Что реестр хранит о человеке: для ответа на его запрос")
     async def export(view: Viewer, person_id: str) -> ExportView:
         person = await person_in(register, view.scope, person_id)
         kept = await subjects.of(view.scope, person)
