@@ -191,6 +191,7 @@ NO_VALUE = {
     "text": "т" * 200,
     "order": "SIDEWAYS",
     "status": "PERHAPS",
+    "state": "PERHAPS",
     "mentor_id": "н" * 100,
     "reason": "Р" * 100,
     "school_id": "ш" * 100,

@@ -1,9 +1,10 @@
 """Everything that a school keeps of one person, for him who asks what is kept of him."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from registry.consents.views import ConsentView, consent_view
 from registry.participations.commands import Register
@@ -51,7 +52,7 @@ class ExportTieView(BaseModel):
 
     tie_id: str
     kind: str
-    other_is: bool
+    other_is: Annotated[bool, Field(description="Связь читается от другого человека к этому")]
     active: bool
 
 
@@ -76,7 +77,7 @@ class ExportAccessView(BaseModel):
 
 
 class ExportView(BaseModel):
-    """Всё, что школа хранит о человеке в реестре, для его собственного запроса."""
+    """Что школа хранит о человеке в реестре, для его собственного запроса."""
 
     person: PersonView
     participants: list[ParticipantView]
