@@ -67,6 +67,9 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     asking = judges.ask(city.apps["registry"], "curator", elsewhere)
     transfer = {"school_id": elsewhere, "person_id": third["person_id"]}
     assert (await asking.post("/registry/v1/transfers", json=transfer)).status_code == 201
+    programme = {"school_id": school_id, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"]}
+    opened = await curator.post("/registry/v1/programmes", json={**programme, "curator": "Завуч"})
+    assert opened.status_code == 201, opened.text
     nobody = {"school_id": school_id, "from_year": 2024}
     answer = await curator.post("/registry/v1/year-changes", json=nobody)
     assert answer.status_code == 202, answer.text
@@ -87,7 +90,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     return school, {
         "participant_id": ids, "mentee_id": ids, "mentor_id": ids[:2], "import_id": [import_id],
         "person_id": [each["person_id"] for each in people], "run_id": [run["run_id"]],
-        "year_change_id": [year_change_id],
+        "year_change_id": [year_change_id], "programme_id": [opened.json()["programme_id"]],
     }  # fmt: skip
 
 
@@ -226,7 +229,8 @@ EVERYTHING = {
     "registry organisations", "registry people", "registry participants", "registry possible_duplicates",
     "registry imports", "registry import_reports", "registry methodology",
     "registry methodology_texts", "registry events", "registry rounds", "registry leases",
-    "registry ties", "registry transfers", "registry year_changes", "matching ties", "registry teacher_categories",
+    "registry ties", "registry transfers", "registry year_changes", "registry programmes",
+    "matching ties", "registry teacher_categories",
     "registry access_log", "registry imports_looked_at", "registry import_remaining", "registry consent_days",
     "matching changes", "matching weighed",
     "matching participants", "matching support_needs", "matching organisations", "matching methodology",

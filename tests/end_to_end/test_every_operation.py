@@ -42,6 +42,10 @@ GUARDIAN = {"full_name": "Канарейкина Мария Львовна", "re
 PAPER = {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN", "given_on": "2026-09-01"}
 UPLOAD = {"data": {"school_id": HOME}, "files": {"file": ("canary.csv", ROSTER)}}
 
+PROGRAMME = {
+    "school_id": HOME, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"], "curator": "Завуч",
+}  # fmt: skip
+
 BODIES: dict[str, dict[str, Any]] = {
     "PUT /registry/v1/organisations/{organisation_id}": {
         "json": {"kind": "SCHOOL", "name": "Школа канареек", "short_name": "Канарейки"}
@@ -56,6 +60,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": {"json": GUARDIAN},
     "POST /registry/v1/persons/{person_id}/ties": {"json": {"other_person_id": "somebody-else", "kind": "BAN"}},
     "POST /registry/v1/transfers": {"json": {"school_id": HOME, "person_id": "somebody-else"}},
+    "POST /registry/v1/programmes": {"json": PROGRAMME},
+    "POST /registry/v1/programmes/{programme_id}/advance": {"json": {}},
+    "POST /registry/v1/programmes/{programme_id}/return": {"json": {"reason": "Нужны ещё люди"}},
+    "POST /registry/v1/programmes/{programme_id}/preparation": {"json": {"regulation_on": "2026-09-01"}},
+    "POST /registry/v1/programmes/{programme_id}/roadmap": {"json": {"item_id": "1", "responsible": "Завуч"}},
+    "POST /registry/v1/programmes/{programme_id}/orders": {
+        "json": {"kind": "INTRODUCE", "number": "7", "signed_on": "2026-09-01"}
+    },
     "POST /registry/v1/year-changes": {"json": {"school_id": HOME, "from_year": 2024}},
     "POST /registry/v1/persons/{person_id}/consents": {"json": {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}},
     "POST /registry/v1/consents/{consent_id}/grant": {"json": {"given_on": "2026-09-01"}},
@@ -111,6 +123,15 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /registry/v1/transfers/{transfer_id}/release": (404, "TRANSFER_NOT_FOUND"),
     "POST /registry/v1/transfers/{transfer_id}/refusal": (404, "TRANSFER_NOT_FOUND"),
     "POST /registry/v1/transfers/{transfer_id}/acceptance": (404, "TRANSFER_NOT_FOUND"),
+    "GET /registry/v1/programmes": OWN_ONLY,
+    "POST /registry/v1/programmes": (404, "SCHOOL_NOT_FOUND"),
+    "GET /registry/v1/programmes/{programme_id}": (404, "PROGRAMME_NOT_FOUND"),
+    "GET /registry/v1/programmes/{programme_id}/obstacles": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/advance": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/return": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/preparation": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/roadmap": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/orders": (404, "PROGRAMME_NOT_FOUND"),
     "GET /registry/v1/year-changes/preview": OWN_ONLY,
     "POST /registry/v1/year-changes": (404, "SCHOOL_NOT_FOUND"),
     "GET /registry/v1/year-changes/{year_change_id}": (404, "YEAR_CHANGE_NOT_FOUND"),
@@ -269,6 +290,7 @@ def canaries(platform: State) -> Canaries:
         with curator(platform, THIRD) as third:
             body = {"school_id": THIRD, "person_id": ids["person_id"]}
             ids["transfer_id"] = third.post("/registry/v1/transfers", json=body).json()["transfer_id"]
+        ids["programme_id"] = home.ask("POST", "/registry/v1/programmes", json=PROGRAMME)["programme_id"]
         nobody = {"school_id": HOME, "from_year": 2024}
         ids["year_change_id"] = home.ask("POST", "/registry/v1/year-changes", json=nobody)["year_change_id"]
         papers = f"/registry/v1/persons/{ids['person_id']}/consents"
@@ -343,6 +365,7 @@ def test_its_own_curator_is_answered(platform: State, canaries: Canaries, operat
         "GET /registry/v1/claims",
         "GET /registry/v1/year-changes/preview",
         "GET /registry/v1/transfers/waiting",
+        "GET /registry/v1/programmes/{programme_id}/obstacles",
         "GET /registry/v1/people/duplicates",
         "GET /registry/v1/methodology",
         "GET /registry/v1/methodology/topics",

@@ -97,6 +97,9 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     asked_for = {"school_id": THIRD, "person_id": people[3]["person_id"]}
     of_third = judges.ask(city.apps["registry"], "curator", THIRD)
     transfer_id = _of(await of_third.post("/registry/v1/transfers", json=asked_for), 201)["transfer_id"]
+    programme = {"school_id": school_id, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"]}
+    programme["curator"] = f"{surname} Пётр Петрович, завуч"
+    programme_id = _of(await curator.post("/registry/v1/programmes", json=programme), 201)["programme_id"]
     year = {"school_id": school_id, "from_year": 2024}
     year_change = _of(await curator.post("/registry/v1/year-changes", json=year), 202)
     upload = {"data": {"school_id": school_id}, "files": {"file": (f"{surname}.csv", _roster(surname, phone))}}
@@ -144,6 +147,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "tie_id": tie_id,
         "consent_id": consent_id,
         "transfer_id": transfer_id,
+        "programme_id": programme_id,
         "year_change_id": year_change["year_change_id"],
         "import_id": imported["import_id"],
         "preview_id": preview["preview_id"],

@@ -39,7 +39,7 @@ _SCHOOL = frozenset({UserRole.CURATOR, UserRole.HEAD, UserRole.PSYCHOLOGIST})
 _RECORDS = frozenset({UserRole.CURATOR, UserRole.CLIENT})
 """Who keep a school's records."""
 _HEADS = frozenset({UserRole.CURATOR, UserRole.HEAD})
-"""Who stop somebody at once; the head decides nothing else of what is here yet."""
+"""Who lead a school's programme, and stop somebody at once."""
 _OFFICE = _CURATOR | _METHODOLOGIST
 _SEES = _SCHOOL | _METHODOLOGIST | {UserRole.CLIENT}
 _FAMILY = _SCHOOL | {UserRole.CLIENT}
@@ -88,6 +88,15 @@ PERMISSIONS: Permissions = {
     "POST /registry/v1/transfers/{transfer_id}/release": Operation(_CURATOR, Names.PURPOSE),
     "POST /registry/v1/transfers/{transfer_id}/refusal": Operation(_CURATOR, Names.PURPOSE),
     "POST /registry/v1/transfers/{transfer_id}/acceptance": Operation(_CURATOR, Names.PURPOSE),
+    "GET /registry/v1/programmes": Operation(_SCHOOL),
+    "POST /registry/v1/programmes": Operation(_HEADS),
+    "GET /registry/v1/programmes/{programme_id}": Operation(_SCHOOL),
+    "GET /registry/v1/programmes/{programme_id}/obstacles": Operation(_SCHOOL),
+    "POST /registry/v1/programmes/{programme_id}/advance": Operation(_HEADS),
+    "POST /registry/v1/programmes/{programme_id}/return": Operation(frozenset({UserRole.HEAD})),
+    "POST /registry/v1/programmes/{programme_id}/preparation": Operation(_HEADS),
+    "POST /registry/v1/programmes/{programme_id}/roadmap": Operation(_HEADS),
+    "POST /registry/v1/programmes/{programme_id}/orders": Operation(_HEADS),
     "GET /registry/v1/year-changes/preview": Operation(_SCHOOL, Names.PURPOSE),
     "POST /registry/v1/year-changes": Operation(_CURATOR),
     "GET /registry/v1/year-changes/{year_change_id}": Operation(_SCHOOL),

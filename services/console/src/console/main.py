@@ -24,6 +24,7 @@ from console.pages.matching import views as matching
 from console.pages.messages import views as messages
 from console.pages.people import card, category, duplicates, person, ties
 from console.pages.people import views as people
+from console.pages.programme import views as programme
 from console.pages.refusals import Refusals
 from console.pages.schools import views as schools
 from console.pages.signing_in import views as signing_in
@@ -82,6 +83,7 @@ def build(
             duplicates.routes(pages),
             year.routes(pages),
             transfers.routes(pages),
+            programme.routes(pages),
             access_log.routes(pages),
             schools.routes(pages),
             uploads.routes(pages),

@@ -57,6 +57,9 @@ from registry.people.store import PersonStore
 from registry.privacy import api as privacy_api
 from registry.privacy.store import AccessLogStore
 from registry.privacy.viewing import AccessLog
+from registry.programmes import api as programmes_api
+from registry.programmes.commands import Programmes
+from registry.programmes.store import ProgrammeStore
 from registry.replay import Replay
 from registry.settings import RegistrySettings
 from registry.subjects import api as subjects_api
@@ -127,6 +130,8 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.task("people", Repair(register, conversion).run)
     transfers = Transfers(TransferStore(service.mongo.collection("transfers")), register)
     service.prepare(transfers.store.ensure_indexes)
+    programmes = ProgrammeStore(*map(service.mongo.collection, ("programmes", "participants")))
+    service.prepare(programmes.ensure_indexes)
     service.rounds("transfers", transfers.expire)
     service.rounds("participations", DailyRound(register).do)
     service.rounds("consents", ConsentRound(register).do)
@@ -152,6 +157,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             names_api.routes(register, showing),
             years_api.routes(years, organisations, showing),
             transfers_api.routes(transfers, register, organisations, showing),
+            programmes_api.routes(Programmes(programmes, methodology.current, clock, service.today), organisations),
             guardians_api.routes(register, showing),
             categories_api.routes(Categories(category_store, register), showing),
             subjects_api.routes(

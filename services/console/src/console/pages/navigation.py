@@ -23,6 +23,7 @@ PLACES = (
     Place("Участники", "/participants", ("participants", "people", "duplicates", "new-year", "transfers"), WORK),
     Place("Согласия", "/consents", ("consents",), WORK),
     Place("Допуск", "/admissions", ("admissions",), SCHOOL),
+    Place("Программа", "/programme", ("programme",), SCHOOL),
     Place("Загрузка базы", "/uploads", ("uploads",), frozenset({"curator", "head", "methodologist"})),
     Place("Подбор", "/runs", ("runs", "pairs", "unmatched", "compare"), WORK),
     Place("Показатели", "/figures", ("figures",), WORK),

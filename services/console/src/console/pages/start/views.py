@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from console.gateway.client import Api, Gateway, Refused, ServiceAway
 from console.pages.base import Pages
-from console.pages.start.waiting import Line, of_matching, of_registry, of_transfers
+from console.pages.start.waiting import Line, of_matching, of_programmes, of_registry, of_transfers
 from console.session.current import SignedIn
 
 ASKED = frozenset({"curator", "methodologist"})
@@ -19,6 +19,7 @@ ASKED = frozenset({"curator", "methodologist"})
 RECORD = "PUT /registry/v1/organisations/{organisation_id}"
 """Enters a curator's address, among the rest."""
 TRANSFERS = "/registry/v1/transfers/waiting"
+PROGRAMMES = "/registry/v1/programmes"
 REFRESH_SECONDS = 30
 """A colleague's work is seen within half a minute."""
 
@@ -48,6 +49,7 @@ def routes(pages: Pages) -> APIRouter:
                     lambda told: of_registry(told, names, may_enter_addresses=session.may(RECORD)),
                 ),
                 *([_part("Переводы", api, TRANSFERS, of_transfers)] if session.may(f"GET {TRANSFERS}") else []),
+                *([_part("Программа", api, PROGRAMMES, of_programmes)] if session.may(f"GET {PROGRAMMES}") else []),
                 _part("Подбор", api, "/matching/v1/attention", lambda told: of_matching(told, names)),
                 _part("Сообщения", api, "/notifications/v1/inbox/unread", _of_messages),
             )

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mentoring_methodology.plurals import counted, ends_like_one
+from mentoring_methodology.schoolyear import title as year_title
 
 from console.pages.base import address
+from console.pages.programme.words import MODELS
 
 MOST_NAMED = 5
 """Schools named in a line; the rest is a number, since the line leads to all of them."""
@@ -134,6 +136,22 @@ def of_transfers(told: Mapping[str, int]) -> list[Line]:
         Line(let_go, f"Отпущены к Вам из другой школы: {_people(let_go)}", "/transfers", "Принять"),
     ]
     return [each for each in lines if each.count]
+
+
+def of_programmes(told: Mapping[str, Any]) -> list[Line]:
+    """Programmes that something keeps from their next stage."""
+    return [
+        Line(
+            each["obstacles"],
+            f"{MODELS.get(each['model'], each['model'])}, {year_title(each['school_year'])}: перейти на следующий этап "
+            + ("мешает " if ends_like_one(each["obstacles"]) else "мешают ")
+            + counted(each["obstacles"], "препятствие", "препятствия", "препятствий"),
+            f"/programme/{each['programme_id']}",
+            "Посмотреть, что мешает",
+        )
+        for each in told["items"]
+        if each["obstacles"]
+    ]
 
 
 def _people(number: int) -> str:

@@ -1,0 +1,141 @@
+"""`/programme`: the school's programmes, and one of them with all that is done in it."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from mentoring_methodology.codes import ProgrammeModel
+from mentoring_methodology.pack import load_pack
+from mentoring_methodology.schoolyear import school_year_prepared_on
+from mentoring_methodology.schoolyear import title as year_title
+from starlette.responses import RedirectResponse, Response
+
+from console.gateway.client import Api, Gateway, Refused
+from console.pages.base import Pages
+from console.pages.people.views import schools_for
+from console.pages.programme.words import ITEM_STATUSES, MENDED_AT, MODELS, ORDERS, STATEMENT_NEEDED
+from console.session.current import Changing, SignedIn
+from console.session.domain import Session
+
+PROGRAMMES = "/registry/v1/programmes"
+
+
+def routes(pages: Pages) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/programme")
+    async def listed(request: Request, session: SignedIn, api: Gateway) -> Response:
+        return await _list(pages, request, session, api)
+
+    @router.post("/programme")
+    async def opened(request: Request, session: Changing, api: Gateway) -> Response:
+        form = await request.form()
+        body: dict[str, Any] = {name: str(form.get(name, "")) for name in ("school_id", "model", "curator")}
+        year = str(form.get("school_year", ""))
+        body["school_year"] = int(year) if year.isdecimal() else year
+        body["forms"] = [str(each) for each in form.getlist("forms")]
+        try:
+            made = await api.post(PROGRAMMES, json=body)
+        except Refused as refused:
+            if refused.status not in {404, 409, 422}:
+                raise
+            return await _list(pages, request, session, api, refused, body)
+        return RedirectResponse(f"/programme/{made['programme_id']}", status_code=303)
+
+    @router.get("/programme/{programme_id}")
+    async def one(request: Request, session: SignedIn, api: Gateway, programme_id: str) -> Response:
+        return await _one(pages, request, session, api, programme_id)
+
+    async def changed(request: Request, session: Session, api: Api, programme_id: str, step: str) -> Response:
+        form = await request.form()
+        body = {name: str(value).strip() or None for name, value in form.items() if name != "csrf_token"}
+        try:
+            await api.post(f"{PROGRAMMES}/{programme_id}/{step}", json=body)
+        except Refused as refused:
+            if refused.status not in {409, 422}:
+                raise
+            return await _one(pages, request, session, api, programme_id, refused)
+        return RedirectResponse(f"/programme/{programme_id}", status_code=303)
+
+    @router.post("/programme/{programme_id}/advance")
+    async def advance(request: Request, session: Changing, api: Gateway, programme_id: str) -> Response:
+        return await changed(request, session, api, programme_id, "advance")
+
+    @router.post("/programme/{programme_id}/return")
+    async def go_back(request: Request, session: Changing, api: Gateway, programme_id: str) -> Response:
+        return await changed(request, session, api, programme_id, "return")
+
+    @router.post("/programme/{programme_id}/preparation")
+    async def prepare(request: Request, session: Changing, api: Gateway, programme_id: str) -> Response:
+        return await changed(request, session, api, programme_id, "preparation")
+
+    @router.post("/programme/{programme_id}/roadmap")
+    async def plan(request: Request, session: Changing, api: Gateway, programme_id: str) -> Response:
+        return await changed(request, session, api, programme_id, "roadmap")
+
+    @router.post("/programme/{programme_id}/orders")
+    async def sign(request: Request, session: Changing, api: Gateway, programme_id: str) -> Response:
+        return await changed(request, session, api, programme_id, "orders")
+
+    return router
+
+
+async def _list(
+    pages: Pages,
+    request: Request,
+    session: Session,
+    api: Api,
+    refusal: Refused | None = None,
+    typed: dict[str, Any] | None = None,
+) -> Response:
+    this = school_year_prepared_on(pages.today())
+    schools = await schools_for(session, api)
+    return pages.render(
+        request,
+        "programme/list.html",
+        session=session,
+        status=refusal.status if refusal else 200,
+        found=(await api.get(PROGRAMMES))["items"],
+        schools=schools,
+        names=dict(schools),
+        years=[(year, year_title(year)) for year in (this, this + 1)],
+        models=MODELS,
+        forms=load_pack().form_titles.items(),
+        stages=_stages(),
+        year_title=year_title,
+        refusal=refusal,
+        typed=typed or {"model": ProgrammeModel.PUPILS.value, "forms": []},
+        may_change=session.may(f"POST {PROGRAMMES}"),
+    )
+
+
+async def _one(
+    pages: Pages, request: Request, session: Session, api: Api, programme_id: str, refusal: Refused | None = None
+) -> Response:
+    seen = await api.get(f"{PROGRAMMES}/{programme_id}")
+    missing = (await api.get(f"{PROGRAMMES}/{programme_id}/obstacles"))["items"]
+    return pages.render(
+        request,
+        "programme/one.html",
+        session=session,
+        status=refusal.status if refusal else 200,
+        seen=seen,
+        missing=missing,
+        needs_statement=any(each["code"] == STATEMENT_NEEDED for each in missing),
+        stages=_stages(),
+        models=MODELS,
+        forms=load_pack().form_titles,
+        orders=ORDERS,
+        signed={each["kind"]: each for each in seen["orders"]},
+        statuses=ITEM_STATUSES,
+        mended_at=MENDED_AT,
+        year=year_title(seen["school_year"]),
+        refusal=refusal,
+        may_change=session.may(f"POST {PROGRAMMES}/{{programme_id}}/advance"),
+        may_return=session.may(f"POST {PROGRAMMES}/{{programme_id}}/return"),
+    )
+
+
+def _stages() -> dict[str, str]:
+    """Stage -> its title, in order; the end is no stage."""
+    stages = load_pack().content.stages
+    return {**{str(code): stage.title for code, stage in stages.items()}, "CLOSED": "Завершена"}

@@ -1,0 +1,15 @@
+"""How a programme is said."""
+
+MODELS = {"PUPILS": "Наставничество обучающихся", "TEACHERS": "Наставничество педагогов"}
+ORDERS = {"INTRODUCE": "О внедрении целевой модели наставничества", "APPOINT_CURATOR": "О назначении куратора"}
+ITEM_STATUSES = {
+    "PLANNED": ("запланировано", "plain"),
+    "OVERDUE": ("просрочено", "bad"),
+    "DONE": ("выполнено", "good"),
+    "DROPPED": ("отменено", "plain"),
+}
+"""Status of a step -> what a person reads, and how it stands."""
+MENDED_AT = {"PEOPLE": ("/participants", "Участники"), "CONSENTS": ("/consents", "Согласия")}
+"""Where an obstacle is mended, if not on the programme's own page."""
+STATEMENT_NEEDED = "STATEMENT_NEEDED"
+"""The one obstacle that is removed by what is written when going on."""

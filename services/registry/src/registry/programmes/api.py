@@ -1,0 +1,235 @@
+"""Programmes over HTTP."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from mentoring_common.auth import Scope
+from mentoring_common.http.caller import Caller
+from mentoring_common.http.seen import AsSeen
+from mentoring_methodology.codes import ProgrammeModel
+from pydantic import BaseModel, ConfigDict, Field
+
+from registry.organisations.commands import require_school
+from registry.organisations.store import OrganisationStore
+from registry.programmes.commands import Programmes
+from registry.programmes.domain import OrderKind, Programme, SignedOrder
+
+Words = Annotated[str, AsSeen, Field(min_length=2, max_length=300)]
+
+
+class ProgrammeBody(BaseModel):
+    """Какую программу открыть."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    school_id: Annotated[str, Field(max_length=64, description="Школа")]
+    school_year: Annotated[int, Field(ge=2020, le=2100, description="Год начала учебного года")]
+    model: Annotated[ProgrammeModel, Field(description="Целевая модель: обучающихся или педагогов")]
+    forms: Annotated[list[str], Field(min_length=1, max_length=20, description="Формы наставничества этой модели")]
+    curator: Annotated[Words, Field(description="Куратор: фамилия, имя, отчество и должность")]
+
+
+class PreparationBody(BaseModel):
+    """Даты, без которых подготовка не закончена."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    regulation_on: Annotated[date | None, Field(description="Когда утверждено положение")] = None
+    monitoring_begins_on: Annotated[date | None, Field(description="Мониторинг на входе")] = None
+    monitoring_ends_on: Annotated[date | None, Field(description="Мониторинг на выходе")] = None
+
+
+class RoadmapItemBody(BaseModel):
+    """Мероприятие дорожной карты."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    item_id: Annotated[str, Field(max_length=64, description="Номер мероприятия")]
+    due_on: Annotated[date | None, Field(description="Срок")] = None
+    responsible: Annotated[Words | None, Field(description="Ответственный")] = None
+    document: Annotated[Words | None, Field(description="Вид документа")] = None
+    done_on: Annotated[date | None, Field(description="Когда выполнено")] = None
+    dropped_reason: Annotated[Words | None, Field(description="Почему отменено")] = None
+
+
+class OrderBody(BaseModel):
+    """Подписанный приказ; потом он не меняется."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Annotated[OrderKind, Field(description="О внедрении или о назначении куратора")]
+    number: Annotated[str, AsSeen, Field(min_length=1, max_length=50, description="Номер приказа")]
+    signed_on: Annotated[date, Field(description="Дата приказа")]
+
+
+class AdvanceBody(BaseModel):
+    """Переход на следующий этап."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    statement: Annotated[
+        Annotated[str, AsSeen, Field(min_length=10, max_length=1000)] | None,
+        Field(description="Чем подтверждается то, чего реестр не видит: с пятого этапа"),
+    ] = None
+
+
+class StageReturnBody(BaseModel):
+    """Возврат на один этап."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, AsSeen, Field(min_length=5, max_length=1000, description="Почему возвращаются")]
+
+
+class ObstacleView(BaseModel):
+    """Что мешает перейти дальше."""
+
+    code: Annotated[str, Field(description="Постоянный код для программ")]
+    text: Annotated[str, Field(description="То же словами")]
+    where: Annotated[str, Field(description="Где исправить: PEOPLE, CONSENTS, PROGRAMME")]
+    count: Annotated[int, Field(description="О скольких людях речь")]
+
+
+class ObstaclesView(BaseModel):
+    """Всё, что мешает перейти дальше, сразу."""
+
+    stage: Annotated[str, Field(description="Этап программы")]
+    items: Annotated[list[ObstacleView], Field(description="Препятствия; пусто — можно переходить")]
+
+
+class RoadmapItemView(BaseModel):
+    """Мероприятие дорожной карты."""
+
+    item_id: Annotated[str, Field(description="Номер мероприятия")]
+    stage: Annotated[str, Field(description="Этап программы")]
+    what: Annotated[str, Field(description="Мероприятие")]
+    due_on: Annotated[date | None, Field(description="Срок")]
+    responsible: Annotated[str | None, Field(description="Ответственный")]
+    document: Annotated[str | None, Field(description="Вид документа")]
+    done_on: Annotated[date | None, Field(description="Когда выполнено")]
+    dropped_reason: Annotated[str | None, Field(description="Почему отменено")]
+    status: Annotated[str, Field(description="PLANNED, OVERDUE, DONE, DROPPED")]
+
+
+class SignedOrderView(BaseModel):
+    """Подписанный приказ."""
+
+    kind: Annotated[str, Field(description="INTRODUCE или APPOINT_CURATOR")]
+    number: Annotated[str, Field(description="Номер приказа")]
+    signed_on: Annotated[date, Field(description="Дата приказа")]
+
+
+class StageFactView(BaseModel):
+    """Когда программа перешла на этап."""
+
+    at: datetime
+    stage: Annotated[str, Field(description="Этап программы")]
+    reason: Annotated[str | None, Field(description="Почему вернулись или чем подтверждено")]
+
+
+class ProgrammeSummary(BaseModel):
+    """Программа в списке."""
+
+    programme_id: Annotated[str, Field(description="Программа")]
+    school_id: str
+    school_year: int
+    model: Annotated[str, Field(description="Целевая модель: PUPILS или TEACHERS")]
+    stage: Annotated[str, Field(description="Этап программы; CLOSED — завершена")]
+    obstacles: Annotated[int, Field(description="Сколько препятствий перед следующим этапом")]
+
+
+class ProgrammesView(BaseModel):
+    """Программы школ вызывающего, поздние годы раньше."""
+
+    items: Annotated[list[ProgrammeSummary], Field(description="Программы")]
+
+
+class ProgrammeView(BaseModel):
+    """Программа школы на учебный год."""
+
+    programme_id: Annotated[str, Field(description="Программа")]
+    school_id: str
+    school_year: int
+    model: Annotated[str, Field(description="Целевая модель: PUPILS или TEACHERS")]
+    pack_version: Annotated[str, Field(description="Версия методики, по которой открыта")]
+    goal: Annotated[str, Field(description="Цель модели")]
+    tasks: Annotated[list[str], Field(description="Задачи модели")]
+    forms: Annotated[list[str], Field(description="Формы наставничества")]
+    curator: Annotated[str, Field(description="Куратор")]
+    stage: Annotated[str, Field(description="Этап программы; CLOSED — завершена")]
+    regulation_on: Annotated[date | None, Field(description="Когда утверждено положение")]
+    monitoring_begins_on: Annotated[date | None, Field(description="Мониторинг на входе")]
+    monitoring_ends_on: Annotated[date | None, Field(description="Мониторинг на выходе")]
+    roadmap: Annotated[list[RoadmapItemView], Field(description="Дорожная карта")]
+    orders: Annotated[list[SignedOrderView], Field(description="Подписанные приказы")]
+    history: list[StageFactView]
+
+
+def routes(programmes: Programmes, organisations: OrganisationStore) -> APIRouter:
+    """`/registry/v1/programmes`."""
+    router = APIRouter(prefix="/registry/v1/programmes", tags=["Программы"])
+
+    @router.get("", summary="Программы школы")
+    async def listed(caller: Caller) -> ProgrammesView:
+        found = await programmes.store.of_schools(caller.scope)
+        return ProgrammesView(items=[await _summary(caller.scope, each) for each in found])
+
+    @router.post("", status_code=201, summary="Открыть программу на учебный год")
+    async def opened(caller: Caller, body: ProgrammeBody) -> ProgrammeView:
+        await require_school(caller.scope, organisations, body.school_id)
+        return _view(await programmes.open(caller.scope, **dict(body), by=caller.subject), programmes)
+
+    @router.get("/{programme_id}", summary="Программа: цель, задачи, этап, дорожная карта, приказы")
+    async def read(caller: Caller, programme_id: str) -> ProgrammeView:
+        return _view(await programmes.get(caller.scope, programme_id), programmes)
+
+    @router.get("/{programme_id}/obstacles", summary="Что мешает перейти дальше: всё сразу")
+    async def obstacles(caller: Caller, programme_id: str) -> ObstaclesView:
+        known = await programmes.get(caller.scope, programme_id)
+        found = await programmes.obstacles(caller.scope, known)
+        return ObstaclesView(stage=known.stage, items=[ObstacleView(**asdict(each)) for each in found])
+
+    @router.post("/{programme_id}/advance", summary="Перейти на следующий этап")
+    async def advance(caller: Caller, programme_id: str, body: AdvanceBody) -> ProgrammeView:
+        moved = await programmes.advance(caller.scope, programme_id, body.statement, caller.subject)
+        return _view(moved, programmes)
+
+    @router.post("/{programme_id}/return", summary="Вернуться на один этап")
+    async def go_back(caller: Caller, programme_id: str, body: StageReturnBody) -> ProgrammeView:
+        return _view(await programmes.go_back(caller.scope, programme_id, body.reason, caller.subject), programmes)
+
+    @router.post("/{programme_id}/preparation", summary="Записать даты положения и мониторинга")
+    async def prepare(caller: Caller, programme_id: str, body: PreparationBody) -> ProgrammeView:
+        dates = (body.regulation_on, body.monitoring_begins_on, body.monitoring_ends_on)
+        return _view(await programmes.prepare(caller.scope, programme_id, *dates), programmes)
+
+    @router.post("/{programme_id}/roadmap", summary="Изменить мероприятие дорожной карты")
+    async def plan(caller: Caller, programme_id: str, body: RoadmapItemBody) -> ProgrammeView:
+        fields: dict[str, Any] = body.model_dump()
+        return _view(await programmes.plan(caller.scope, programme_id, fields.pop("item_id"), fields), programmes)
+
+    @router.post("/{programme_id}/orders", summary="Записать номер и дату подписанного приказа")
+    async def sign(caller: Caller, programme_id: str, body: OrderBody) -> ProgrammeView:
+        order = SignedOrder(body.kind.value, body.number, body.signed_on)
+        return _view(await programmes.sign(caller.scope, programme_id, order), programmes)
+
+    async def _summary(scope: Scope, programme: Programme) -> ProgrammeSummary:
+        return ProgrammeSummary(
+            programme_id=programme.programme_id,
+            school_id=programme.school_id,
+            school_year=programme.school_year,
+            model=programme.model,
+            stage=programme.stage,
+            obstacles=len(await programmes.obstacles(scope, programme)),
+        )
+
+    return router
+
+
+def _view(programme: Programme, programmes: Programmes) -> ProgrammeView:
+    today = programmes.today()
+    told = asdict(programme)
+    told["roadmap"] = [{**asdict(item), "status": item.status(today).value} for item in programme.roadmap]
+    return ProgrammeView.model_validate(told)

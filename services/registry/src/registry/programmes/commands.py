@@ -1,0 +1,170 @@
+"""What opens a programme and moves it on."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from mentoring_common.auth import Scope
+from mentoring_common.clock import Clock, Today
+from mentoring_common.errors import Conflict, Fault, Unprocessable
+from mentoring_methodology.codes import ProgrammeModel, Stage
+from mentoring_methodology.pack import MethodologyPack
+
+from registry.programmes.domain import (
+    PROGRAMME_NOT_FOUND,
+    Programme,
+    RoadmapItem,
+    SignedOrder,
+    StageFact,
+    following,
+    moved,
+    preceding,
+    roadmap_from_template,
+    with_item,
+    with_order,
+)
+from registry.programmes.obstacles import Obstacle, obstacles
+from registry.programmes.store import ProgrammeStore
+
+TRIES = 5
+"""Two people at one programme at the same moment are rare; five are none."""
+
+
+@dataclass(frozen=True)
+class Programmes:
+    """The commands of programmes."""
+
+    store: ProgrammeStore
+    methodology: Callable[[], MethodologyPack]
+    clock: Clock
+    today: Today
+
+    async def open(
+        self,
+        scope: Scope,
+        school_id: str,
+        school_year: int,
+        model: ProgrammeModel,
+        forms: Sequence[str],
+        curator: str,
+        by: str,
+    ) -> Programme:
+        """Open the school's programme of a year. Raises Unprocessable for a form of another model, or Conflict."""
+        pack = self.methodology()
+        known = {code for code, form in pack.content.forms.items() if form.model == model}
+        chosen = tuple(dict.fromkeys(forms))
+        if foreign := [form for form in chosen if form not in known]:
+            text = f"в этой модели нет форм: {', '.join(foreign)}"
+            fault = Fault("FORM_OF_ANOTHER_MODEL", "/body/forms", text)
+            raise Unprocessable("PROGRAMME_REFUSED", f"Исправьте и повторите: {text}.", [fault])
+        words = pack.content.models[model]
+        new = Programme(
+            programme_id=uuid4().hex,
+            school_id=school_id,
+            school_year=school_year,
+            model=model.value,
+            version=1,
+            pack_version=pack.version,
+            goal=words.goal,
+            tasks=tuple(words.tasks),
+            forms=chosen,
+            curator=curator,
+            roadmap=roadmap_from_template(),
+            history=(StageFact(self.clock(), Stage.PREPARATION.value, by),),
+        )
+        if not await self.store.insert(scope, new):
+            raise Conflict("PROGRAMME_OPEN", "Программа этой модели на этот учебный год уже открыта.")
+        return new
+
+    async def get(self, scope: Scope, programme_id: str) -> Programme:
+        """Raises NotFound unless it is of the scope."""
+        found = await self.store.get(scope, programme_id)
+        if found is None:
+            raise PROGRAMME_NOT_FOUND
+        return found
+
+    async def obstacles(self, scope: Scope, programme: Programme, *, stated: bool = False) -> list[Obstacle]:
+        """What keeps it from the next stage today."""
+        return obstacles(programme, await self.store.lines(scope, programme), self.today(), stated=stated)
+
+    async def advance(self, scope: Scope, programme_id: str, statement: str | None, by: str) -> Programme:
+        """Go to the next stage. Raises Conflict with all that keeps it from that."""
+        known = await self.get(scope, programme_id)
+        to = following(known)
+        found = await self.obstacles(scope, known, stated=statement is not None)
+        if found:
+            faults = [Fault(each.code, "/path/programme_id", each.text) for each in found]
+            told = "; ".join(each.text for each in found)
+            raise Conflict("STAGE_BLOCKED", f"Перейти дальше мешает: {told}.", faults)
+        return await self._saved(scope, moved(known, to, self.clock(), by, statement))
+
+    async def go_back(self, scope: Scope, programme_id: str, reason: str, by: str) -> Programme:
+        """Return to the stage before. Raises Conflict where there is none."""
+        known = await self.get(scope, programme_id)
+        return await self._saved(scope, moved(known, preceding(known), self.clock(), by, reason))
+
+    async def prepare(
+        self, scope: Scope, programme_id: str, regulation: date | None, begins: date | None, ends: date | None
+    ) -> Programme:
+        """Set the dates of the положение and of the monitoring. Raises Unprocessable for an end before its begin."""
+        if begins is not None and ends is not None and ends < begins:
+            text = "мониторинг на выходе раньше мониторинга на входе"
+            fault = Fault("MONITORING_ENDS_EARLY", "/body/monitoring_ends_on", text)
+            raise Unprocessable("PROGRAMME_REFUSED", f"Исправьте и повторите: {text}.", [fault])
+
+        def prepared(known: Programme) -> Programme:
+            return replace(
+                known,
+                version=known.version + 1,
+                regulation_on=regulation,
+                monitoring_begins_on=begins,
+                monitoring_ends_on=ends,
+            )
+
+        return await self._changed(scope, programme_id, prepared)
+
+    async def plan(self, scope: Scope, programme_id: str, item_id: str, fields: dict[str, Any]) -> Programme:
+        """Change a step of the roadmap. Raises Unprocessable for a step there is not, or that is done and dropped."""
+        if fields["done_on"] is not None and fields["dropped_reason"] is not None:
+            raise _refused("ITEM_DONE_AND_DROPPED", "/body/dropped_reason", "мероприятие либо выполнено, либо отменено")
+        self._not_to_come(fields["done_on"], "/body/done_on")
+
+        def planned(known: Programme) -> Programme:
+            item = next((each for each in known.roadmap if each.item_id == item_id), None)
+            if item is None:
+                raise _refused("ITEM_UNKNOWN", "/body/item_id", "такого мероприятия в дорожной карте нет")
+            changed: RoadmapItem = replace(item, **fields)
+            return with_item(known, changed)
+
+        return await self._changed(scope, programme_id, planned)
+
+    async def sign(self, scope: Scope, programme_id: str, order: SignedOrder) -> Programme:
+        """Keep an order's number and date. Raises Conflict where it is signed otherwise."""
+        self._not_to_come(order.signed_on, "/body/signed_on")
+        return await self._changed(scope, programme_id, lambda known: with_order(known, order))
+
+    def _not_to_come(self, day: date | None, pointer: str) -> None:
+        if day is not None and day > self.today():
+            raise _refused("DAY_TO_COME", pointer, "дата ещё не наступила")
+
+    async def _changed(self, scope: Scope, programme_id: str, change: Callable[[Programme], Programme]) -> Programme:
+        for _ in range(TRIES):
+            known = await self.get(scope, programme_id)
+            after = change(known)
+            if after is known or await self.store.save(scope, after):
+                return after
+        raise MOVED_ON
+
+    async def _saved(self, scope: Scope, after: Programme) -> Programme:
+        if not await self.store.save(scope, after):
+            raise MOVED_ON
+        return after
+
+
+MOVED_ON = Conflict("PROGRAMME_MOVED_ON", "Программу только что изменил кто-то другой. Прочитайте её снова.")
+
+
+def _refused(code: str, pointer: str, text: str) -> Unprocessable:
+    return Unprocessable("PROGRAMME_REFUSED", f"Исправьте и повторите: {text}.", [Fault(code, pointer, text)])

@@ -1,0 +1,147 @@
+"""A programme as a school leads it. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from mentoring_common.errors import Conflict, NotFound
+from mentoring_methodology.codes import Stage
+
+from registry.programmes.template import TEMPLATE
+
+PROGRAMME_NOT_FOUND = NotFound("PROGRAMME_NOT_FOUND", "Программа не найдена. Проверьте идентификатор.")
+CLOSED = "CLOSED"
+"""What follows the last stage."""
+STAGES: tuple[str, ...] = (*(stage.value for stage in Stage), CLOSED)
+"""In order."""
+
+
+class OrderKind(StrEnum):
+    """The orders that begin a programme."""
+
+    INTRODUCE = "INTRODUCE"
+    """О внедрении целевой модели."""
+    APPOINT_CURATOR = "APPOINT_CURATOR"
+    """О назначении куратора."""
+
+
+class ItemStatus(StrEnum):
+    """Where a step of the roadmap is; OVERDUE is computed and never stored."""
+
+    PLANNED = "PLANNED"
+    OVERDUE = "OVERDUE"
+    DONE = "DONE"
+    DROPPED = "DROPPED"
+
+
+@dataclass(frozen=True)
+class RoadmapItem:
+    """A step of the roadmap."""
+
+    item_id: str
+    stage: str
+    what: str
+    due_on: date | None = None
+    responsible: str | None = None
+    document: str | None = None
+    """The paper by which it is seen."""
+    done_on: date | None = None
+    dropped_reason: str | None = None
+
+    def status(self, today: date) -> ItemStatus:
+        if self.dropped_reason is not None:
+            return ItemStatus.DROPPED
+        if self.done_on is not None:
+            return ItemStatus.DONE
+        return ItemStatus.OVERDUE if self.due_on is not None and self.due_on < today else ItemStatus.PLANNED
+
+
+@dataclass(frozen=True)
+class SignedOrder:
+    """An order with its number and date; it is never changed."""
+
+    kind: str
+    number: str
+    signed_on: date
+
+
+@dataclass(frozen=True)
+class StageFact:
+    """A dated fact of the programme's history: the stage that was reached or returned to."""
+
+    at: datetime
+    stage: str
+    by: str
+    """The account, as the token says."""
+    reason: str | None = None
+    """Why back, or what attests a stage whose criteria the registry does not see."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One school, school year and model."""
+
+    programme_id: str
+    school_id: str
+    school_year: int
+    model: str
+    version: int
+    pack_version: str
+    """The methodology's, when the programme was opened; goal and tasks are of it."""
+    goal: str
+    tasks: tuple[str, ...]
+    forms: tuple[str, ...]
+    curator: str
+    """Name and post, as the order has them."""
+    stage: str = Stage.PREPARATION.value
+    regulation_on: date | None = None
+    """When the положение was approved."""
+    monitoring_begins_on: date | None = None
+    monitoring_ends_on: date | None = None
+    roadmap: tuple[RoadmapItem, ...] = ()
+    orders: tuple[SignedOrder, ...] = ()
+    history: tuple[StageFact, ...] = ()
+
+
+def roadmap_from_template() -> tuple[RoadmapItem, ...]:
+    """The steps of a new programme, without deadlines."""
+    return tuple(RoadmapItem(str(at), stage.value, what) for at, (stage, what) in enumerate(TEMPLATE, start=1))
+
+
+def moved(known: Programme, to: str, now: datetime, by: str, reason: str | None) -> Programme:
+    """The programme at another stage."""
+    fact = StageFact(now, to, by, reason)
+    return replace(known, version=known.version + 1, stage=to, history=(*known.history, fact))
+
+
+def following(known: Programme) -> str:
+    """The next stage. Raises Conflict where the programme is closed."""
+    if known.stage == CLOSED:
+        raise Conflict("PROGRAMME_CLOSED", "Программа завершена: дальше этапов нет.")
+    return STAGES[STAGES.index(known.stage) + 1]
+
+
+def preceding(known: Programme) -> str:
+    """The stage before. Raises Conflict at the first one, and where the programme is closed."""
+    if known.stage in (STAGES[0], CLOSED):
+        raise Conflict("STAGE_FIXED", "С первого этапа и из завершённой программы назад не возвращаются.")
+    return STAGES[STAGES.index(known.stage) - 1]
+
+
+def with_item(known: Programme, item: RoadmapItem) -> Programme:
+    """The programme with one step of its roadmap changed; the step exists."""
+    items = tuple(item if each.item_id == item.item_id else each for each in known.roadmap)
+    return replace(known, version=known.version + 1, roadmap=items)
+
+
+def with_order(known: Programme, order: SignedOrder) -> Programme:
+    """The programme with an order signed. Raises Conflict for another text of an order that is signed."""
+    before = next((each for each in known.orders if each.kind == order.kind), None)
+    if before == order:
+        return known
+    if before is not None:
+        raise Conflict(
+            "ORDER_SIGNED",
+            f"Приказ уже подписан: № {before.number} от {before.signed_on:%d.%m.%Y}. Подписанный приказ не меняется.",
+        )
+    return replace(known, version=known.version + 1, orders=(*known.orders, order))

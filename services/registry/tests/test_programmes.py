@@ -1,0 +1,169 @@
+"""A school leads its programme: opened, held up by all that is missing, moved on stage by stage, and back with a reason."""
+
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from registry.programmes.domain import Programme, roadmap_from_template
+from registry.programmes.obstacles import Line, obstacles
+
+from .conftest import Registry
+from .test_participants import PATH, person
+
+PROGRAMMES = "/registry/v1/programmes"
+TODAY = date(2026, 11, 26)
+WHOLE = {"consents_on": date(2026, 9, 1), "topics": ("математика",)}
+ADMITTED = {**WHOLE, "minutes_per_week": 60, "admitted_on": date(2026, 9, 1)}
+
+
+def body(school_id: str, **more: Any) -> dict[str, Any]:
+    forms = {"model": "PUPILS", "forms": ["PUPIL_PUPIL"]}
+    return {"school_id": school_id, "school_year": 2026, **forms, "curator": "Иванова А. А., завуч", **more}
+
+
+async def opened(caller: httpx.AsyncClient, school_id: str) -> str:
+    answer = await caller.post(PROGRAMMES, json=body(school_id))
+    assert answer.status_code == 201, answer.text
+    return f"{PROGRAMMES}/{answer.json()['programme_id']}"
+
+
+async def missing(caller: httpx.AsyncClient, address: str) -> set[str]:
+    return {each["code"] for each in (await caller.get(f"{address}/obstacles")).json()["items"]}
+
+
+async def done(caller: httpx.AsyncClient, address: str, what: str, sent: dict[str, Any]) -> dict[str, Any]:
+    answer = await caller.post(f"{address}/{what}", json=sent)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+async def prepared(caller: httpx.AsyncClient, address: str) -> None:
+    """All that the first stage asks for."""
+    for kind in ("INTRODUCE", "APPOINT_CURATOR"):
+        await done(caller, address, "orders", {"kind": kind, "number": "71-о", "signed_on": "2026-09-01"})
+    dates = {"regulation_on": "2026-09-01", "monitoring_begins_on": "2026-09-15", "monitoring_ends_on": "2027-05-15"}
+    await done(caller, address, "preparation", dates)
+    for number in range(1, 9):
+        step = {"item_id": str(number), "due_on": "2026-09-10", "responsible": "Завуч"}
+        await done(caller, address, "roadmap", step)
+
+
+async def test_a_new_programme_keeps_its_goal_and_says_all_that_is_missing(registry: Registry):
+    school = await registry.school()
+    curator = registry.as_.curator(school)
+    address = await opened(curator, school)
+    seen = (await curator.get(address)).json()
+    assert seen["goal"].startswith("максимально полное раскрытие потенциала личности наставляемого")
+    assert (len(seen["tasks"]), seen["stage"], len({each["stage"] for each in seen["roadmap"]})) == (
+        6,
+        "PREPARATION",
+        7,
+    )
+    everything = {
+        "ORDER_INTRODUCE_MISSING", "ORDER_CURATOR_MISSING", "REGULATION_MISSING", "MONITORING_MISSING",
+        "ROADMAP_UNPLANNED",
+    }  # fmt: skip
+    assert await missing(curator, address) == everything
+    refused = await curator.post(f"{address}/advance", json={})
+    assert (refused.status_code, refused.json()["code"]) == (409, "STAGE_BLOCKED")
+    assert {each["code"] for each in refused.json()["errors"]} == everything
+    assert (await curator.get(address)).json()["stage"] == "PREPARATION", "nothing is changed"
+    again = await curator.post(PROGRAMMES, json=body(school))
+    assert (again.status_code, again.json()["code"]) == (409, "PROGRAMME_OPEN")
+    foreign = await curator.post(PROGRAMMES, json=body(school, school_year=2027, forms=["TEACHER_TEACHER"]))
+    assert (foreign.status_code, foreign.json()["errors"][0]["code"]) == (422, "FORM_OF_ANOTHER_MODEL")
+
+
+async def test_it_moves_on_when_what_was_missing_is_there_and_back_by_the_head(registry: Registry):
+    school = await registry.school()
+    curator, head = registry.as_.curator(school), registry.as_.of_role("head", school)
+    address = await opened(curator, school)
+    await prepared(curator, address)
+    assert await missing(curator, address) == set()
+    assert (await done(curator, address, "advance", {}))["stage"] == "MENTEE_BASE"
+    assert await missing(curator, address) == {"NO_MENTEES"}
+    pupil = person(school, topics=[], consents_on=None)
+    assert (await curator.post(PATH, json=pupil)).status_code == 201
+    assert await missing(curator, address) == {"MENTEE_TOPICS_MISSING", "MENTEE_CONSENTS_MISSING"}
+    [summary] = (await curator.get(PROGRAMMES)).json()["items"]
+    assert (summary["stage"], summary["obstacles"]) == ("MENTEE_BASE", 2)
+    assert (await curator.post(f"{address}/return", json={"reason": "Приказ отменён"})).status_code == 403
+    back = await done(head, address, "return", {"reason": "Приказ отменён"})
+    assert (back["stage"], back["history"][-1]["reason"]) == ("PREPARATION", "Приказ отменён")
+    fixed = await head.post(f"{address}/return", json={"reason": "Ещё раз назад"})
+    assert (fixed.status_code, fixed.json()["code"]) == (409, "STAGE_FIXED")
+
+
+async def test_a_signed_order_is_never_changed(registry: Registry):
+    school = await registry.school()
+    curator = registry.as_.curator(school)
+    address = await opened(curator, school)
+    order = {"kind": "INTRODUCE", "number": "71-о", "signed_on": "2026-09-01"}
+    for _ in range(2):
+        assert len((await done(curator, address, "orders", order))["orders"]) == 1
+    other = await curator.post(f"{address}/orders", json={**order, "number": "72-о"})
+    assert (other.status_code, other.json()["code"]) == (409, "ORDER_SIGNED")
+    assert (await curator.get(address)).json()["orders"] == [order]
+    late = await curator.post(f"{address}/orders", json={**order, "kind": "APPOINT_CURATOR", "signed_on": "2099-01-01"})
+    assert (late.status_code, late.json()["errors"][0]["code"]) == (422, "DAY_TO_COME")
+
+
+async def test_a_step_is_overdue_done_or_dropped(registry: Registry):
+    school = await registry.school()
+    curator = registry.as_.curator(school)
+    address = await opened(curator, school)
+    for more, status in (
+        ({}, "OVERDUE"),
+        ({"done_on": "2020-09-03", "document": "Протокол № 1"}, "DONE"),
+        ({"dropped_reason": "Проведено в прошлом году"}, "DROPPED"),
+    ):
+        seen = await done(curator, address, "roadmap", {"item_id": "1", "due_on": "2020-09-01", **more})
+        assert seen["roadmap"][0]["status"] == status
+    both = {"item_id": "1", "done_on": "2020-09-03", "dropped_reason": "Не нужно"}
+    assert (await curator.post(f"{address}/roadmap", json=both)).status_code == 422
+    unknown = await curator.post(f"{address}/roadmap", json={"item_id": "99"})
+    assert unknown.json()["errors"][0]["code"] == "ITEM_UNKNOWN"
+
+
+def at(stage: str) -> Programme:
+    return Programme(
+        "p", "s", 2026, "PUPILS", 1, "1", "goal", (), ("PUPIL_PUPIL",), "c", stage, roadmap=roadmap_from_template()
+    )
+
+
+@pytest.mark.parametrize(
+    ("stage", "lines", "codes"),
+    [
+        ("MENTOR_BASE", [], ["NO_MENTORS"]),
+        (
+            "MENTOR_BASE",
+            [Line("MENTOR", "PUPIL_PUPIL")],
+            ["MENTOR_TOPICS_MISSING", "MENTOR_TIME_MISSING", "MENTOR_CONSENTS_MISSING"],
+        ),
+        ("MENTOR_BASE", [Line("MENTOR", "PUPIL_PUPIL", **ADMITTED)], []),
+        (
+            "MENTEE_BASE",
+            [Line("MENTEE", "PUPIL_PUPIL", **WHOLE, consents_until=date(2026, 11, 25))],
+            ["MENTEE_CONSENTS_MISSING"],
+        ),
+        ("MENTEE_BASE", [Line("MENTEE", "PUPIL_PUPIL", **WHOLE, consents_until=TODAY)], []),
+        ("SELECTION_TRAINING", [Line("MENTEE", "PUPIL_PUPIL"), Line("MENTOR", "STUDENT_PUPIL", **ADMITTED)],
+         ["MENTORS_NOT_ADMITTED"]),
+        ("SELECTION_TRAINING", [Line("MENTEE", "PUPIL_PUPIL"), Line("MENTOR", "PUPIL_PUPIL", **ADMITTED)], []),
+        ("MATCHING", [], ["STATEMENT_NEEDED"]),
+        ("CLOSED", [], []),
+    ],
+)  # fmt: skip
+def test_each_stage_asks_for_its_own(stage: str, lines: list[Line], codes: list[str]):
+    assert [each.code for each in obstacles(at(stage), lines, TODAY)] == codes
+
+
+@given(st.lists(st.sampled_from([Line("MENTEE", "PUPIL_PUPIL"), Line("MENTEE", "PUPIL_PUPIL", **WHOLE)]), min_size=1))
+def test_the_list_is_empty_exactly_when_every_mentee_is_ready(lines: list[Line]):
+    found = obstacles(at("MENTEE_BASE"), lines, TODAY)
+    assert (not found) == all(line.topics for line in lines)
+    assert all(each.count == sum(not line.topics for line in lines) for each in found)
