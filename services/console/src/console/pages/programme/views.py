@@ -3,7 +3,6 @@
 from typing import Any
 
 from fastapi import APIRouter, Request
-from mentoring_methodology.codes import ProgrammeModel
 from mentoring_methodology.pack import load_pack
 from mentoring_methodology.schoolyear import school_year_prepared_on
 from mentoring_methodology.schoolyear import title as year_title
@@ -17,6 +16,8 @@ from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
 PROGRAMMES = "/registry/v1/programmes"
+PUPILS = "PUPILS"
+"""The model that a school is likeliest to open first."""
 
 
 def routes(pages: Pages) -> APIRouter:
@@ -103,7 +104,7 @@ async def _list(
         stages=_stages(),
         year_title=year_title,
         refusal=refusal,
-        typed=typed or {"model": ProgrammeModel.PUPILS.value, "forms": []},
+        typed=typed or {"school_id": "", "school_year": this, "model": PUPILS, "forms": [], "curator": ""},
         may_change=session.may(f"POST {PROGRAMMES}"),
     )
 

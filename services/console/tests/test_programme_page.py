@@ -1,0 +1,52 @@
+"""The programme's page before the real registry: opened, held up, planned, moved on, and read by whoever only reads."""
+
+import re
+
+from .test_people_pages import Office
+from .test_people_pages import office as office  # the fixture
+
+
+async def test_a_curator_opens_a_programme_and_sees_what_holds_it_up(office: Office):
+    browser = await office.browser()
+    empty = (await browser.get("/programme")).text
+    assert "Программа ещё не открыта" in empty
+    form = {"school_id": office.school, "school_year": "2026", "model": "PUPILS", "csrf_token": browser.csrf}
+    nothing = await browser.post("/programme", data={**form, "curator": "Иванова Анна Андреевна, завуч"})
+    assert nothing.status_code == 422
+    assert "Иванова Анна Андреевна, завуч" in nothing.text, "what was typed stays"
+    sent = {**form, "curator": "Иванова Анна Андреевна, завуч", "forms": "PUPIL_PUPIL"}
+    made = await browser.post("/programme", data=sent)
+    assert made.status_code == 303
+    address = made.headers["location"]
+    seen = (await browser.get(address)).text
+    for words in (
+        "максимально полное раскрытие потенциала личности наставляемого",
+        "Не подписан приказ о внедрении",
+        "Не указаны сроки мониторинга",
+        "Иванова Анна Андреевна, завуч",
+    ):
+        assert words in seen
+    assert "Перейти на следующий этап" not in seen
+    order = {"kind": "INTRODUCE", "number": "71-о", "signed_on": "2026-09-01", "csrf_token": browser.csrf}
+    assert (await browser.post(f"{address}/orders", data=order)).status_code == 303
+    again = await browser.post(f"{address}/orders", data={**order, "number": "72-о"})
+    assert again.status_code == 409
+    assert "№ 71-о от 01.09.2026" in again.text
+    step = {"item_id": "1", "due_on": "2020-09-01", "responsible": "Завуч", "csrf_token": browser.csrf}
+    assert (await browser.post(f"{address}/roadmap", data=step)).status_code == 303
+    assert "просрочено" in (await browser.get(address)).text
+    today = (await browser.get("/")).text
+    assert re.search("перейти на следующий этап мешают 4 препятствия", today)
+    reader = await office.browser("psychologist")
+    read = (await reader.get(address)).text
+    assert "Цель и задачи" in read
+    assert "/roadmap" not in read
+
+
+async def test_a_head_returns_to_the_stage_before(office: Office):
+    head = await office.browser("head")
+    form = {"school_id": office.school, "school_year": "2027", "model": "TEACHERS", "forms": "TEACHER_TEACHER"}
+    made = await head.post("/programme", data={**form, "curator": "Завуч", "csrf_token": head.csrf})
+    refused = await head.post(f"{made.headers['location']}/return", data={"reason": "Ошибка", "csrf_token": head.csrf})
+    assert refused.status_code == 409
+    assert "С первого этапа" in refused.text
