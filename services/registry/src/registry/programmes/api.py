@@ -88,7 +88,7 @@ class ObstacleView(BaseModel):
 
     code: Annotated[str, Field(description="Постоянный код для программ")]
     text: Annotated[str, Field(description="То же словами")]
-    where: Annotated[str, Field(description="Где исправить: PEOPLE, CONSENTS, PROGRAMME")]
+    where: Annotated[str, Field(description="Где исправить: PEOPLE, CONSENTS, ADMISSIONS, PROGRAMME")]
     count: Annotated[int, Field(description="О скольких людях речь")]
 
 

@@ -8,8 +8,8 @@ from mentoring_methodology.codes import Role, Stage
 
 from registry.programmes.domain import CLOSED, OrderKind, Programme
 
-PEOPLE, CONSENTS, PROGRAMME = "PEOPLE", "CONSENTS", "PROGRAMME"
-"""Where it is mended: among the participants, among the consents, in the programme itself."""
+PEOPLE, CONSENTS, ADMISSIONS, PROGRAMME = "PEOPLE", "CONSENTS", "ADMISSIONS", "PROGRAMME"
+"""Where it is mended: among the participants, the consents, the admissions, in the programme itself."""
 UNSEEN = {
     Stage.MATCHING.value: "Пары закреплены приказом, о наставляемых без пары решено — напишите, чем подтверждается",
     Stage.RUNNING.value: "У каждой пары есть утверждённый план и встреча — напишите, чем подтверждается",
@@ -137,7 +137,7 @@ def _of_selection(mentees: Sequence[Line], mentors: Sequence[Line], today: date)
         return [Obstacle("NO_MENTEES", "Нет ни одного наставляемого в формах программы", PEOPLE)]
     lacking = wanted - {each.form for each in mentors if each.is_admitted(today)}
     return _counted(
-        ("MENTORS_NOT_ADMITTED", "Формы с наставляемыми, но без допущенного наставника", PEOPLE, len(lacking))
+        ("MENTORS_NOT_ADMITTED", "Формы с наставляемыми, но без допущенного наставника", ADMISSIONS, len(lacking))
     )
 
 

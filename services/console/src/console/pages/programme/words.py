@@ -9,7 +9,11 @@ ITEM_STATUSES = {
     "DROPPED": ("отменено", "plain"),
 }
 """Status of a step -> what a person reads, and how it stands."""
-MENDED_AT = {"PEOPLE": ("/participants", "Участники"), "CONSENTS": ("/consents", "Согласия")}
+MENDED_AT = {
+    "PEOPLE": ("/participants", "Участники"),
+    "CONSENTS": ("/consents", "Согласия"),
+    "ADMISSIONS": ("/admissions", "Допуск"),
+}
 """Where an obstacle is mended, if not on the programme's own page."""
 STATEMENT_NEEDED = "STATEMENT_NEEDED"
 """The one obstacle that is removed by what is written when going on."""
