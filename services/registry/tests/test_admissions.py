@@ -104,7 +104,9 @@ async def test_revoked_suspends_at_once_and_no_paper_admits_again(registry: Regi
     at = f"/registry/v1/participants/{mentor}"
     moment = {"If-Match": (await curator.get(at)).headers["etag"]}
     changed = await curator.patch(at, json={"admitted_on": "2026-09-02"}, headers=moment)
-    assert changed.status_code == 200, changed.text
+    assert faults(changed) == (422, "ENTRY_REFUSED", ["ADMISSION_DECIDED"]), "a date that would not count"
+    other = await curator.patch(at, json={"topics": ["химия"]}, headers=moment)
+    assert other.status_code == 200, other.text
     assert await state(curator, mentor) == suspended
     await curator.post(f"/registry/v1/participants/{mentor}/withdrawal", json={})
     await curator.post(f"/registry/v1/participants/{mentor}/return", json={})

@@ -237,6 +237,29 @@ async def test_a_corrected_birth_changes_the_set_at_once(registry: Registry, sch
     assert (changed.status_code, changed.json()["consents_until"]) == (200, "2028-10-19"), changed.text
 
 
+async def test_a_day_that_documents_outrank_is_refused(registry: Registry, school: str) -> None:
+    curator = registry.as_.curator(school)
+    pupil = await registered(curator, school, birth_date="2014-05-05")
+    at = f"/registry/v1/participants/{pupil['participant_id']}"
+
+    async def change(**said: object) -> httpx.Response:
+        moment = {"If-Match": (await curator.get(at)).headers["etag"]}
+        return await curator.patch(at, json=said, headers=moment)
+
+    assert (await change(consents_on="2026-09-02")).status_code == 200, "the school's word, while there is no document"
+    await seen(curator, pupil["person_id"], *GUARDIANS)
+    shown = (await state(curator, pupil))["consents_on"]
+    refused = await change(consents_on="2026-09-03", topics=["химия"])
+    assert refused.status_code == 422, refused.text
+    assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [
+        ("/body/consents_on", "CONSENT_DOCUMENTS_COUNT")
+    ]
+    assert (await change(consents_on=shown, topics=["химия"])).status_code == 200, (
+        "what a form shows, sent back as it is"
+    )
+    assert (await state(curator, pupil))["consents_on"] == shown
+
+
 async def test_what_was_recorded_by_an_earlier_day(own: OwnRegistry) -> None:
     async with own.run() as registry:
         school = await registry.school()

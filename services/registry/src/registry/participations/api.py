@@ -21,6 +21,7 @@ from registry.participations.bodies import ParticipantBody, ParticipantChange, R
 from registry.participations.commands import ANY_SCHOOL, Register
 from registry.participations.domain import Awaits, Participation, entry_of
 from registry.participations.entry import Entry
+from registry.participations.outranked import without_effect
 from registry.participations.search import Finder, Search, words_of
 from registry.participations.showing import Showing
 from registry.participations.store import Wanted
@@ -114,10 +115,11 @@ def routes(register: Register, organisations: OrganisationStore, finder: Finder,
             raise commands.NOT_FOUND
         person = (await register.people.of(ANY_SCHOOL, [before.state.person_id]))[before.state.person_id]
         _demand_version(before, person, if_match)
-        entry = _corrected(entry_of(person, before), body.model_dump(exclude_unset=True, exclude={"reason"}))
-        beside: tuple[Fault, ...] = ()
+        was = entry_of(person, before)
+        entry = _corrected(was, body.model_dump(exclude_unset=True, exclude={"reason"}))
+        beside = tuple(without_effect(before, person, was, entry, register.today()))
         if entry.workplace_id is not None and {"workplace_id", "workplace_kind"} & body.model_fields_set:
-            beside = await faults_of_workplace(organisations, entry.workplace_id, entry.workplace_kind)
+            beside += await faults_of_workplace(organisations, entry.workplace_id, entry.workplace_kind)
         changed = await commands.change(
             register, view.scope, before, person, entry, command_id=uuid4().hex, reason=body.reason, beside=beside
         )
