@@ -20,8 +20,13 @@ def caller(platform: State, token: str | None) -> httpx.Client:
 
 
 def curator(platform: State, school: str, now: datetime | None = None) -> httpx.Client:
+    return of_school(platform, UserRole.CURATOR, school, now)
+
+
+def of_school(platform: State, role: UserRole, school: str, now: datetime | None = None) -> httpx.Client:
+    """Somebody who works at the school."""
     key = tokens.load_or_make_key(platform.places.keys)
-    made = {"role": "curator", "schools": [school], "ttl": timedelta(minutes=10)}
+    made = {"role": role, "schools": [school], "ttl": timedelta(minutes=10)}
     return caller(platform, tokens.make_token(key, now=now or utc_now(), **made))
 
 

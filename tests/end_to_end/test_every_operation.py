@@ -19,7 +19,7 @@ from mentoring_tools.demo.client import GatewayClient, wait_for
 from mentoring_tools.embedded import methodologist
 from openpyxl import load_workbook
 
-from .callers import RUSSIAN, caller, claiming, curator, of_role
+from .callers import RUSSIAN, caller, claiming, curator, of_role, of_school
 
 PUBLISHED = REPOSITORY / "services/console/src/console/docs/published/openapi.json"
 OPERATIONS: dict[str, dict[str, Any]] = {
@@ -311,9 +311,15 @@ def canaries(platform: State) -> Canaries:
 def permitted(platform: State, operation: str) -> httpx.Client:
     """Somebody who may do it: the school's own curator, or else whoever the table names."""
     roles = PERMISSIONS[operation].roles
-    if UserRole.CURATOR in roles:
-        return curator(platform, HOME)
+    if roles & {UserRole.CURATOR, UserRole.HEAD}:
+        return of_school(platform, role_of_school(operation), HOME)
     return of_role(platform, next(role for role in UserRole if role in roles))
+
+
+def role_of_school(operation: str) -> UserRole:
+    """A curator, but for what the head alone does."""
+    roles = PERMISSIONS[operation].roles
+    return UserRole.HEAD if UserRole.HEAD in roles and UserRole.CURATOR not in roles else UserRole.CURATOR
 
 
 def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
@@ -382,7 +388,7 @@ def test_its_own_curator_is_answered(platform: State, canaries: Canaries, operat
 def test_a_stranger_learns_nothing(
     platform: State, canaries: Canaries, operation: str, expected: tuple[int, str] | None
 ) -> None:
-    with curator(platform, STRANGERS) as stranger:
+    with of_school(platform, role_of_school(operation), STRANGERS) as stranger:
         answer = canaries.ask(stranger, operation)
     if expected is not OWN_ONLY:
         assert_problem(answer, *expected)

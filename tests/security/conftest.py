@@ -15,6 +15,7 @@ async def neighbours(
     issue_token: Callable[..., str],
 ) -> AsyncIterator[Neighbours]:  # fmt: skip
     """Ended with each module: its services would take other tests' messages."""
-    common = {"mongo_uri": mongo_uri, "amqp_uri": amqp_uri, **token_settings}
+    often = {"subject_requests_per_second": 10_000, "subject_requests_at_once": 10_000}  # one caller asks everything
+    common = {"mongo_uri": mongo_uri, "amqp_uri": amqp_uri, **often, **token_settings}
     async with running_neighbours(common, issue_token, tokens.load_or_make_key(token_folder)) as running:
         yield running
