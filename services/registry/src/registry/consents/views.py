@@ -86,7 +86,7 @@ class ConsentsView(_View):
     items: list[ConsentView]
 
 
-class GuardianView(_View):
+class ConsentGuardianView(_View):
     """Кто может подписать за несовершеннолетнего."""
 
     guardian_id: str
@@ -110,7 +110,7 @@ class GapView(_View):
     suspended: bool
     """Участие приостановлено."""
     missing: list[PaperView]
-    guardians: list[GuardianView]
+    guardians: list[ConsentGuardianView]
     """Записанные законные представители; если они есть, у подписи нужно назвать одного из них."""
 
 
@@ -184,7 +184,7 @@ def gap_view(gap: Gap, *, named: bool) -> GapView:
         suspended=any(each.is_suspended for each in gap.participations),
         missing=paper_views(gap.missing),
         guardians=[
-            GuardianView(guardian_id=each.guardian_id, full_name=each.full_name if named else None)
+            ConsentGuardianView(guardian_id=each.guardian_id, full_name=each.full_name if named else None)
             for each in person.guardians
         ],
     )
