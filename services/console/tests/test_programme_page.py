@@ -37,6 +37,10 @@ async def test_a_curator_opens_a_programme_and_sees_what_holds_it_up(office: Off
     assert "просрочено" in (await browser.get(address)).text
     today = (await browser.get("/")).text
     assert re.search("перейти на следующий этап мешают 4 препятствия", today)
+    moved = await browser.post(f"{address}/advance", data={"stage": "MATCHING", "csrf_token": browser.csrf})
+    assert moved.status_code == 409
+    assert "изменил кто-то другой" in moved.text
+    assert (await browser.post(f"{address}/erasure", data={"csrf_token": browser.csrf})).status_code in {404, 422}
     reader = await office.browser("psychologist")
     read = (await reader.get(address)).text
     assert "Цель и задачи" in read

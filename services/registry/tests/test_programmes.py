@@ -76,6 +76,7 @@ async def test_a_new_programme_keeps_its_goal_and_says_all_that_is_missing(regis
     assert (again.status_code, again.json()["code"]) == (409, "PROGRAMME_OPEN")
     foreign = await curator.post(PROGRAMMES, json=body(school, school_year=2027, forms=["TEACHER_TEACHER"]))
     assert (foreign.status_code, foreign.json()["errors"][0]["code"]) == (422, "FORM_OF_ANOTHER_MODEL")
+    assert "нет форм: Учитель — учитель" in foreign.json()["detail"]
 
 
 async def test_it_moves_on_when_what_was_missing_is_there_and_back_by_the_head(registry: Registry):
@@ -119,14 +120,59 @@ async def test_a_step_is_overdue_done_or_dropped(registry: Registry):
     for more, status in (
         ({}, "OVERDUE"),
         ({"done_on": "2020-09-03", "document": "Протокол № 1"}, "DONE"),
-        ({"dropped_reason": "Проведено в прошлом году"}, "DROPPED"),
+        ({"done_on": None, "dropped_reason": "Проведено в прошлом году"}, "DROPPED"),
     ):
         seen = await done(curator, address, "roadmap", {"item_id": "1", "due_on": "2020-09-01", **more})
         assert seen["roadmap"][0]["status"] == status
+    seen = await done(curator, address, "roadmap", {"item_id": "1", "responsible": "Завуч"})
+    kept = {name: seen["roadmap"][0][name] for name in ("due_on", "document", "dropped_reason", "responsible")}
+    assert kept == {
+        "due_on": "2020-09-01", "document": "Протокол № 1", "dropped_reason": "Проведено в прошлом году",
+        "responsible": "Завуч",
+    }, "what a request does not say stays"  # fmt: skip
     both = {"item_id": "1", "done_on": "2020-09-03", "dropped_reason": "Не нужно"}
     assert (await curator.post(f"{address}/roadmap", json=both)).status_code == 422
     unknown = await curator.post(f"{address}/roadmap", json={"item_id": "99"})
     assert unknown.json()["errors"][0]["code"] == "ITEM_UNKNOWN"
+
+
+async def test_dates_are_told_one_by_one(registry: Registry):
+    school = await registry.school()
+    curator = registry.as_.curator(school)
+    address = await opened(curator, school)
+    await done(curator, address, "preparation", {"regulation_on": "2026-09-01", "monitoring_begins_on": "2026-09-15"})
+    early = await curator.post(f"{address}/preparation", json={"monitoring_ends_on": "2026-09-14"})
+    assert (early.status_code, early.json()["errors"][0]["code"]) == (422, "MONITORING_ENDS_EARLY")
+    seen = await done(curator, address, "preparation", {"monitoring_ends_on": "2027-05-15"})
+    assert (seen["regulation_on"], seen["monitoring_begins_on"]) == ("2026-09-01", "2026-09-15")
+    assert (await done(curator, address, "preparation", {"regulation_on": None}))["regulation_on"] is None
+
+
+async def test_a_request_that_is_sent_twice_goes_one_stage_and_a_closed_programme_stays_as_it_was(registry: Registry):
+    school = await registry.school()
+    curator, head = registry.as_.curator(school), registry.as_.of_role("head", school)
+    address = await opened(curator, school)
+    await prepared(curator, address)
+    await registry.database.collection("programmes").update_one(
+        {"_id": address.rsplit("/", 1)[1]}, {"$set": {"stage": "MATCHING"}}
+    )
+    on = {"stage": "MATCHING", "statement": "Приказ № 12-о от 01.10.2026"}
+    assert (await done(curator, address, "advance", on))["stage"] == "RUNNING"
+    twice = await curator.post(f"{address}/advance", json=on)
+    assert (twice.status_code, twice.json()["code"]) == (409, "PROGRAMME_MOVED_ON")
+    back = await head.post(f"{address}/return", json={"stage": "MATCHING", "reason": "Приказ отменён"})
+    assert (back.status_code, back.json()["code"]) == (409, "PROGRAMME_MOVED_ON")
+    for stage in ("RUNNING", "CLOSING"):
+        await done(curator, address, "advance", {**on, "stage": stage})
+    closed = (await curator.get(address)).json()
+    assert closed["stage"] == "CLOSED"
+    for what, sent in (
+        ("advance", on),
+        ("roadmap", {"item_id": "1", "responsible": "Другой"}),
+        ("preparation", {"regulation_on": "2026-10-01"}),
+    ):
+        assert (await curator.post(f"{address}/{what}", json=sent)).status_code == 409, what
+    assert (await curator.get(address)).json() == closed
 
 
 def at(stage: str) -> Programme:

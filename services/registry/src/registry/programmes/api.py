@@ -17,6 +17,9 @@ from registry.programmes.commands import Programmes
 from registry.programmes.domain import OrderKind, Programme, SignedOrder
 
 Words = Annotated[str, AsSeen, Field(min_length=2, max_length=300)]
+SeenStage = Annotated[
+    str | None, Field(max_length=64, description="Этап, который видит спрашивающий: повтор запроса не сработает дважды")
+]
 
 
 class ProgrammeBody(BaseModel):
@@ -32,7 +35,7 @@ class ProgrammeBody(BaseModel):
 
 
 class PreparationBody(BaseModel):
-    """Даты, без которых подготовка не закончена."""
+    """Даты, без которых подготовка не закончена; о чём не сказано, то остаётся."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -42,7 +45,7 @@ class PreparationBody(BaseModel):
 
 
 class RoadmapItemBody(BaseModel):
-    """Мероприятие дорожной карты."""
+    """Мероприятие дорожной карты; о чём не сказано, то остаётся."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -69,6 +72,7 @@ class AdvanceBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    stage: SeenStage = None
     statement: Annotated[
         Annotated[str, AsSeen, Field(min_length=10, max_length=1000)] | None,
         Field(description="Чем подтверждается то, чего реестр не видит: с пятого этапа"),
@@ -80,6 +84,7 @@ class StageReturnBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    stage: SeenStage = None
     reason: Annotated[str, AsSeen, Field(min_length=5, max_length=1000, description="Почему возвращаются")]
 
 
@@ -193,21 +198,22 @@ def routes(programmes: Programmes, organisations: OrganisationStore) -> APIRoute
 
     @router.post("/{programme_id}/advance", summary="Перейти на следующий этап")
     async def advance(caller: Caller, programme_id: str, body: AdvanceBody) -> ProgrammeView:
-        moved = await programmes.advance(caller.scope, programme_id, body.statement, caller.subject)
+        moved = await programmes.advance(caller.scope, programme_id, body.stage, body.statement, caller.subject)
         return _view(moved, programmes)
 
     @router.post("/{programme_id}/return", summary="Вернуться на один этап")
     async def go_back(caller: Caller, programme_id: str, body: StageReturnBody) -> ProgrammeView:
-        return _view(await programmes.go_back(caller.scope, programme_id, body.reason, caller.subject), programmes)
+        back = await programmes.go_back(caller.scope, programme_id, body.stage, body.reason, caller.subject)
+        return _view(back, programmes)
 
     @router.post("/{programme_id}/preparation", summary="Записать даты положения и мониторинга")
     async def prepare(caller: Caller, programme_id: str, body: PreparationBody) -> ProgrammeView:
-        dates = (body.regulation_on, body.monitoring_begins_on, body.monitoring_ends_on)
-        return _view(await programmes.prepare(caller.scope, programme_id, *dates), programmes)
+        dates = body.model_dump(exclude_unset=True)
+        return _view(await programmes.prepare(caller.scope, programme_id, dates), programmes)
 
     @router.post("/{programme_id}/roadmap", summary="Изменить мероприятие дорожной карты")
     async def plan(caller: Caller, programme_id: str, body: RoadmapItemBody) -> ProgrammeView:
-        fields: dict[str, Any] = body.model_dump()
+        fields: dict[str, Any] = body.model_dump(exclude_unset=True)
         return _view(await programmes.plan(caller.scope, programme_id, fields.pop("item_id"), fields), programmes)
 
     @router.post("/{programme_id}/orders", summary="Записать номер и дату подписанного приказа")

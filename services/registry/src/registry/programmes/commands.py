@@ -1,6 +1,6 @@
 """What opens a programme and moves it on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -54,9 +54,10 @@ class Programmes:
         """Open the school's programme of a year. Raises Unprocessable for a form of another model, or Conflict."""
         pack = self.methodology()
         known = {code for code, form in pack.content.forms.items() if form.model == model}
+        titles = pack.form_titles
         chosen = tuple(dict.fromkeys(forms))
         if foreign := [form for form in chosen if form not in known]:
-            text = f"в этой модели нет форм: {', '.join(foreign)}"
+            text = f"в этой модели нет форм: {', '.join(titles.get(form, form) for form in foreign)}"
             fault = Fault("FORM_OF_ANOTHER_MODEL", "/body/forms", text)
             raise Unprocessable("PROGRAMME_REFUSED", f"Исправьте и повторите: {text}.", [fault])
         words = pack.content.models[model]
@@ -89,9 +90,11 @@ class Programmes:
         """What keeps it from the next stage today."""
         return obstacles(programme, await self.store.lines(scope, programme), self.today(), stated=stated)
 
-    async def advance(self, scope: Scope, programme_id: str, statement: str | None, by: str) -> Programme:
-        """Go to the next stage. Raises Conflict with all that keeps it from that."""
-        known = await self.get(scope, programme_id)
+    async def advance(
+        self, scope: Scope, programme_id: str, stage: str | None, statement: str | None, by: str
+    ) -> Programme:
+        """Go on from a stage. Raises Conflict with all that keeps it from that, or where it is at another stage."""
+        known = await self._at(scope, programme_id, stage)
         to = following(known)
         found = await self.obstacles(scope, known, stated=statement is not None)
         if found:
@@ -100,48 +103,48 @@ class Programmes:
             raise Conflict("STAGE_BLOCKED", f"Перейти дальше мешает: {told}.", faults)
         return await self._saved(scope, moved(known, to, self.clock(), by, statement))
 
-    async def go_back(self, scope: Scope, programme_id: str, reason: str, by: str) -> Programme:
-        """Return to the stage before. Raises Conflict where there is none."""
-        known = await self.get(scope, programme_id)
+    async def go_back(self, scope: Scope, programme_id: str, stage: str | None, reason: str, by: str) -> Programme:
+        """Return from a stage to the one before. Raises Conflict where there is none, or where it is at another."""
+        known = await self._at(scope, programme_id, stage)
         return await self._saved(scope, moved(known, preceding(known), self.clock(), by, reason))
 
-    async def prepare(
-        self, scope: Scope, programme_id: str, regulation: date | None, begins: date | None, ends: date | None
-    ) -> Programme:
-        """Set the dates of the положение and of the monitoring. Raises Unprocessable for an end before its begin."""
-        if begins is not None and ends is not None and ends < begins:
-            text = "мониторинг на выходе раньше мониторинга на входе"
-            fault = Fault("MONITORING_ENDS_EARLY", "/body/monitoring_ends_on", text)
-            raise Unprocessable("PROGRAMME_REFUSED", f"Исправьте и повторите: {text}.", [fault])
+    async def prepare(self, scope: Scope, programme_id: str, dates: Mapping[str, Any]) -> Programme:
+        """Set the told dates of the положение and of the monitoring; the others stay.
+
+        Raises Unprocessable for a monitoring that ends before it begins, or Conflict for a closed programme.
+        """
 
         def prepared(known: Programme) -> Programme:
-            return replace(
-                known,
-                version=known.version + 1,
-                regulation_on=regulation,
-                monitoring_begins_on=begins,
-                monitoring_ends_on=ends,
-            )
+            after = replace(known, version=known.version + 1, **dates)
+            begins, ends = after.monitoring_begins_on, after.monitoring_ends_on
+            if begins is not None and ends is not None and ends < begins:
+                text = "мониторинг на выходе раньше мониторинга на входе"
+                raise _refused("MONITORING_ENDS_EARLY", "/body/monitoring_ends_on", text)
+            return after
 
         return await self._changed(scope, programme_id, prepared)
 
-    async def plan(self, scope: Scope, programme_id: str, item_id: str, fields: dict[str, Any]) -> Programme:
-        """Change a step of the roadmap. Raises Unprocessable for a step there is not, or that is done and dropped."""
-        if fields["done_on"] is not None and fields["dropped_reason"] is not None:
-            raise _refused("ITEM_DONE_AND_DROPPED", "/body/dropped_reason", "мероприятие либо выполнено, либо отменено")
-        self._not_to_come(fields["done_on"], "/body/done_on")
+    async def plan(self, scope: Scope, programme_id: str, item_id: str, fields: Mapping[str, Any]) -> Programme:
+        """Change what is told of a step of the roadmap; the rest of it stays.
+
+        Raises Unprocessable for a step there is not, or that is done and dropped, or Conflict for a closed programme.
+        """
+        self._not_to_come(fields.get("done_on"), "/body/done_on")
 
         def planned(known: Programme) -> Programme:
             item = next((each for each in known.roadmap if each.item_id == item_id), None)
             if item is None:
                 raise _refused("ITEM_UNKNOWN", "/body/item_id", "такого мероприятия в дорожной карте нет")
             changed: RoadmapItem = replace(item, **fields)
+            if changed.done_on is not None and changed.dropped_reason is not None:
+                text = "мероприятие либо выполнено, либо отменено"
+                raise _refused("ITEM_DONE_AND_DROPPED", "/body/dropped_reason", text)
             return with_item(known, changed)
 
         return await self._changed(scope, programme_id, planned)
 
     async def sign(self, scope: Scope, programme_id: str, order: SignedOrder) -> Programme:
-        """Keep an order's number and date. Raises Conflict where it is signed otherwise."""
+        """Keep an order's number and date. Raises Conflict where it is signed otherwise, or the programme closed."""
         self._not_to_come(order.signed_on, "/body/signed_on")
         return await self._changed(scope, programme_id, lambda known: with_order(known, order))
 
@@ -149,10 +152,19 @@ class Programmes:
         if day is not None and day > self.today():
             raise _refused("DAY_TO_COME", pointer, "дата ещё не наступила")
 
+    async def _at(self, scope: Scope, programme_id: str, stage: str | None) -> Programme:
+        """The programme, at the stage that the caller has seen: a request that is sent twice goes on once."""
+        known = await self.get(scope, programme_id)
+        if stage is not None and stage != known.stage:
+            raise MOVED_ON
+        return known
+
     async def _changed(self, scope: Scope, programme_id: str, change: Callable[[Programme], Programme]) -> Programme:
         for _ in range(TRIES):
             known = await self.get(scope, programme_id)
             after = change(known)
+            if after is not known:
+                following(known)  # raises where it is closed: what an inspector reads later stays as it was
             if after is known or await self.store.save(scope, after):
                 return after
         raise MOVED_ON

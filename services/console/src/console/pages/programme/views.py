@@ -1,5 +1,6 @@
 """`/programme`: the school's programmes, and one of them with all that is done in it."""
 
+from enum import StrEnum
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -18,6 +19,16 @@ from console.session.domain import Session
 PROGRAMMES = "/registry/v1/programmes"
 PUPILS = "PUPILS"
 """The model that a school is likeliest to open first."""
+
+
+class Act(StrEnum):
+    """What is done in a programme, in the words of registry's addresses."""
+
+    ADVANCE = "advance"
+    RETURN = "return"
+    PREPARATION = "preparation"
+    ROADMAP = "roadmap"
+    ORDERS = "orders"
 
 
 def routes(pages: Pages) -> APIRouter:
@@ -46,36 +57,17 @@ def routes(pages: Pages) -> APIRouter:
     async def one(request: Request, session: SignedIn, api: Gateway, programme_id: str) -> Response:
         return await _one(pages, request, session, api, programme_id)
 
-    async def changed(request: Request, session: Session, api: Api, programme_id: str, step: str) -> Response:
+    @router.post("/programme/{programme_id}/{act}")
+    async def changed(request: Request, session: Changing, api: Gateway, programme_id: str, act: Act) -> Response:
         form = await request.form()
         body = {name: str(value).strip() or None for name, value in form.items() if name != "csrf_token"}
         try:
-            await api.post(f"{PROGRAMMES}/{programme_id}/{step}", json=body)
+            await api.post(f"{PROGRAMMES}/{programme_id}/{act}", json=body)
         except Refused as refused:
             if refused.status not in {409, 422}:
                 raise
             return await _one(pages, request, session, api, programme_id, refused)
         return RedirectResponse(f"/programme/{programme_id}", status_code=303)
-
-    @router.post("/programme/{programme_id}/advance")
-    async def advance(request: Request, session: Changing, api: Gateway, programme_id: str) -> Response:
-        return await changed(request, session, api, programme_id, "advance")
-
-    @router.post("/programme/{programme_id}/return")
-    async def go_back(request: Request, session: Changing, api: Gateway, programme_id: str) -> Response:
-        return await changed(request, session, api, programme_id, "return")
-
-    @router.post("/programme/{programme_id}/preparation")
-    async def prepare(request: Request, session: Changing, api: Gateway, programme_id: str) -> Response:
-        return await changed(request, session, api, programme_id, "preparation")
-
-    @router.post("/programme/{programme_id}/roadmap")
-    async def plan(request: Request, session: Changing, api: Gateway, programme_id: str) -> Response:
-        return await changed(request, session, api, programme_id, "roadmap")
-
-    @router.post("/programme/{programme_id}/orders")
-    async def sign(request: Request, session: Changing, api: Gateway, programme_id: str) -> Response:
-        return await changed(request, session, api, programme_id, "orders")
 
     return router
 
