@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.admissions import words
 from console.pages.base import Pages, address
-from console.pages.people.views import schools_for
+from console.pages.directory import schools_of
 from console.pages.people.words import FORMS
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
@@ -84,7 +84,7 @@ async def _list(
     failed: Sequence[tuple[str, Refused]] = (),
     noted: str = "",
 ) -> Response:
-    schools = await schools_for(session, api)
+    schools = [*(await schools_of(api, session)).items()]
     school = asked["school_id"] or (schools[0][0] if schools else "")
     found: dict[str, Any] = {"items": [], "total": 0, "next": None}
     if school:

@@ -14,6 +14,7 @@ from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages, address
 from console.pages.consents import words
 from console.pages.consents.sheets import sheet_of
+from console.pages.directory import schools_of
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
@@ -119,14 +120,6 @@ async def _school(api: Api, school_id: str) -> str:
     return next((str(each["name"]) for each in directory if each["organisation_id"] == school_id), "")
 
 
-async def _schools(api: Api, session: Session) -> list[tuple[str, str]]:
-    directory = await api.get("/registry/v1/organisations")
-    seen = [each for each in directory if each["kind"] == "SCHOOL"]
-    if not session.is_municipal:
-        seen = [each for each in seen if each["organisation_id"] in session.schools]
-    return sorted(((each["organisation_id"], each["short_name"]) for each in seen), key=lambda each: each[1])
-
-
 async def _list(
     pages: Pages,
     request: Request,
@@ -139,7 +132,7 @@ async def _list(
     refused: Sequence[tuple[str, Mapping[str, Any]]] = (),
     noted: str = "",
 ) -> Response:
-    schools = await _schools(api, session)
+    schools = [*(await schools_of(api, session)).items()]
     school = asked["school_id"] or (schools[0][0] if schools else "")
     today = pages.today()
     found: dict[str, Any] = {"items": [], "total": 0, "next": None, "on": asked["on"] or today.isoformat()}

@@ -23,15 +23,6 @@ async def names_of(api: Api, session: Session, ids: Iterable[str | None]) -> Map
     return found
 
 
-async def schools_of(api: Api, session: Session) -> dict[str, str]:
-    """School id -> what it is called, of the schools that the person sees, by name."""
-    directory = await api.get("/registry/v1/organisations")
-    named = {each["organisation_id"]: each["short_name"] for each in directory if each["kind"] == "SCHOOL"}
-    if not session.is_municipal:
-        named = {school_id: named.get(school_id, school_id) for school_id in session.schools}
-    return dict(sorted(named.items(), key=lambda one: one[1]))
-
-
 def choices(titles: Mapping[str, str], everything: str) -> Sequence[tuple[str, str]]:
     """The options of a filter."""
     return [("", everything), *titles.items()]

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
-from console.pages.matching.asking import choices, names_of, schools_of
+from console.pages.directory import schools_of
+from console.pages.matching.asking import choices, names_of
 from console.pages.matching.words import WORDS, form_titles
 from console.session.current import SignedIn
 from console.session.domain import Session

@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from console.gateway.client import Gateway, Refused
 from console.pages.base import Pages
+from console.pages.directory import schools_of
 from console.pages.listing import Listing
-from console.pages.matching.asking import choices, forms, names_of, schools_of
+from console.pages.matching.asking import choices, forms, names_of
 from console.pages.matching.words import PROPOSAL_STATUSES, WORDS, form_titles
 from console.session.current import SignedIn
 

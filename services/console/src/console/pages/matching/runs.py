@@ -10,8 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
+from console.pages.directory import schools_of
 from console.pages.listing import Listing
-from console.pages.matching.asking import may_run, schools_of
+from console.pages.matching.asking import may_run
 from console.pages.matching.words import CRITERIA, WORDS, form_titles
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session

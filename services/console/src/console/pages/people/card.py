@@ -10,10 +10,11 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
+from console.pages.directory import DIRECTORY
 from console.pages.people import words
 from console.pages.people.category import category_of
 from console.pages.people.fields import INPUTS, groups_for, text_of, texts_of, typed_in, value_of
-from console.pages.people.views import DIRECTORY, PARTICIPANTS, faults_of, workplaces
+from console.pages.people.views import PARTICIPANTS, faults_of, workplaces
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages, address
+from console.pages.directory import DIRECTORY, schools_of
 from console.pages.listing import Listing
 from console.pages.people import words
 from console.pages.people.fields import INPUTS, groups_for, typed_in, value_of
@@ -18,7 +19,6 @@ from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
 PARTICIPANTS = "/registry/v1/participants"
-DIRECTORY = "/registry/v1/organisations"
 EXPORTS = "/registry/v1/exports"
 PAGE = 50
 """People on a page: two screens of a laptop."""
@@ -105,15 +105,6 @@ def faults_of(refused: Refused | None) -> dict[str, str]:
     return {pointer[2]: text for pointer, text in steps if len(pointer) > 2}
 
 
-async def schools_for(session: Session, api: Api) -> list[tuple[str, str]]:
-    """The schools whose people she may see, with their names."""
-    directory = await api.get(DIRECTORY)
-    seen = [each for each in directory if each["kind"] == "SCHOOL"]
-    if not session.is_municipal:
-        seen = [each for each in seen if each["organisation_id"] in session.schools]
-    return [(each["organisation_id"], each["short_name"]) for each in seen]
-
-
 def years(pages: Pages) -> list[tuple[str, str]]:
     this = school_year_prepared_on(pages.today())
     return [(str(year), year_title(year)) for year in range(this + 1, this - EARLIER_YEARS - 1, -1)]
@@ -139,7 +130,8 @@ async def _list(
         asked["q"] = q
     elif in_order:
         asked["sort"] = "name"
-    schools, (found, refusal) = await asyncio.gather(schools_for(session, api), _found(api, asked))
+    seen, (found, refusal) = await asyncio.gather(schools_of(api, session), _found(api, asked))
+    schools = [*seen.items()]
     return pages.render(
         request,
         "people/list.html",
@@ -201,7 +193,7 @@ async def _new(
         "people/new.html",
         session=session,
         status=refusal.status if refusal else 200,
-        schools=await schools_for(session, api),
+        schools=[*(await schools_of(api, session)).items()],
         years=years(pages),
         this_year=str(school_year_prepared_on(pages.today())),
         groups=groups_for(typed.get("role") or None),

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
-from console.pages.people.views import schools_for
+from console.pages.directory import schools_of
 from console.pages.programme.words import ITEM_STATUSES, MENDED_AT, MODELS, ORDERS, STATEMENT_NEEDED
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
@@ -81,7 +81,7 @@ async def _list(
     typed: dict[str, Any] | None = None,
 ) -> Response:
     this = school_year_prepared_on(pages.today())
-    schools = await schools_for(session, api)
+    schools = [*(await schools_of(api, session)).items()]
     return pages.render(
         request,
         "programme/list.html",

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
-from console.pages.people.views import schools_for
+from console.pages.directory import schools_of
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
@@ -71,7 +71,7 @@ async def _page(
     pages: Pages, request: Request, session: Session, api: Api, refusal: Refused | None = None, code: str = ""
 ) -> Response:
     directory = await api.get("/registry/v1/organisations")
-    schools = await schools_for(session, api)
+    schools = [*(await schools_of(api, session)).items()]
     own = {school_id for school_id, _ in schools}
     found = (await api.get(TRANSFERS))["items"]
     return pages.render(

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
+from console.pages.directory import schools_of
 from console.pages.listing import Listing
 from console.pages.uploads.words import WORDS, going_told, people_told, rows_told, sum_told
 from console.session.current import Changing, SignedIn
@@ -58,7 +59,7 @@ def routes(pages: Pages) -> APIRouter:
             return await _form(pages, request, session, api, typed=typed, refusal=refusal)
         finally:
             await request.close()  # the file's own, on the disk where it is large
-        schools = await _schools(api, session)
+        schools = await schools_of(api, session)
         return pages.render(
             request, "uploads/check.html", session=session, **WORDS, seen=seen,
             school=schools.get(seen["school_id"], seen["school_id"]), year=title(seen["school_year"]),
@@ -92,7 +93,7 @@ def routes(pages: Pages) -> APIRouter:
         chosen = {"level": level, "outcome": outcome, "fate": fate, "text": text.strip()[:100]}
         listing = Listing(f"/uploads/{import_id}", chosen, after)
         report = await api.get(f"{IMPORTS}/{import_id}/rows", params={**chosen, **listing.page(ROWS_A_PAGE)})
-        schools = await _schools(api, session)
+        schools = await schools_of(api, session)
         return pages.render(
             request, "uploads/one.html", session=session, **WORDS, job=job, report=report, chosen=chosen,
             listing=listing, school=schools.get(job["school_id"], job["school_id"]),
@@ -136,7 +137,7 @@ async def _form(
     typed: Mapping[str, str],
     refusal: Refused | None = None,
 ) -> Response:
-    schools = await _schools(api, session)
+    schools = await schools_of(api, session)
     usual = school_year_prepared_on(pages.today())
     years = [("", f"{title(usual)} (обычно)"), *((year, title(year)) for year in (usual - 1, usual + 1))]
     return pages.render(
@@ -161,17 +162,6 @@ async def _multipart(form: FormData) -> dict[str, Any]:
         "data": {name: value for name, value in told.items() if value},
         "files": {"file": (file.filename, await file.read(), file.content_type or "application/octet-stream")},
     }
-
-
-async def _schools(api: Api, session: Session) -> dict[str, str]:
-    """School id -> what it is called, of the schools that the person sees, by name."""
-    directory = await api.get("/registry/v1/organisations")
-    named = {
-        each["organisation_id"]: each["short_name"] or each["name"] for each in directory if each["kind"] == "SCHOOL"
-    }
-    if not session.is_municipal:
-        named = {school_id: named.get(school_id, school_id) for school_id in session.schools}
-    return dict(sorted(named.items(), key=lambda one: one[1]))
 
 
 def _has_book(job: Mapping[str, Any], session: Session) -> bool:

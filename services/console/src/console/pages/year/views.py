@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
+from console.pages.directory import schools_of
 from console.pages.people import words
-from console.pages.people.views import schools_for
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
@@ -61,7 +61,7 @@ def _titles(from_year: int) -> dict[str, Any]:
 async def _outlook(
     pages: Pages, request: Request, session: Session, api: Api, school_id: str, refusal: Refused | None = None
 ) -> Response:
-    schools = await schools_for(session, api)
+    schools = [*(await schools_of(api, session)).items()]
     chosen = school_id or (schools[0][0] if len(schools) == 1 else "")
     seen = await api.get(f"{CHANGES}/preview", params={"school_id": chosen}) if chosen else None
     return pages.render(
