@@ -15,7 +15,7 @@ from mentoring_common.permissions import PERMISSIONS
 from mentoring_local import tokens
 from openpyxl import load_workbook
 
-from ..end_to_end.test_every_operation import (  # noqa: TID252 - the tests lie on no path
+from ..end_to_end.operations import (  # noqa: TID252 - the tests lie on no path
     ASKED,
     BODIES,
     HOME,
@@ -25,7 +25,7 @@ from .schools import School
 
 Roles = tuple[UserRole, ...]
 SOMEBODY = "somebody-else"
-"""Who is asked about in the bodies of `test_every_operation`."""
+"""Who is asked about in the bodies of `operations`."""
 OF_FILTERS = {
     "school_id": "organisation_id", "mentor_id": "mentor_id", "person_id": "person_id", "import_id": "import_id",
 }  # fmt: skip
@@ -87,7 +87,7 @@ def requests_about(operation: str, school: School) -> Iterator[dict[str, Any]]:
 
 
 def filled(value: Any, school: School, operation: str) -> Any:
-    """A request of `test_every_operation` about this school and its people."""
+    """A request of `operations` about this school and its people."""
     if isinstance(value, dict):
         return {name: filled(each, school, operation) for name, each in value.items()}
     if isinstance(value, list):

@@ -11,7 +11,7 @@ import pytest
 from mentoring_common.auth import MUNICIPAL, UserRole
 from mentoring_common.permissions import PERMISSIONS, Names
 
-from ..end_to_end.test_every_operation import OPERATIONS, OWN_ONLY, TO_A_STRANGER  # noqa: TID252 - the tests lie on no path
+from ..end_to_end.operations import OPERATIONS, OWN_ONLY, TO_A_STRANGER  # noqa: TID252 - the tests lie on no path
 from .asking import Roles, admitted, asked_of, is_municipal, requests_about, said_by, told
 from .neighbours import FAR, NEAR, Neighbours
 from .schools import DIFFICULTY, School, alike, found_in

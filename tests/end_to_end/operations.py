@@ -1,0 +1,224 @@
+"""Every published operation, with what it takes and what a stranger is answered: one request of each, for the tests that ask all."""
+
+import json
+from typing import Any
+
+from mentoring_local.places import REPOSITORY
+
+PUBLISHED = REPOSITORY / "services/console/src/console/docs/published/openapi.json"
+OPERATIONS: dict[str, dict[str, Any]] = {
+    f"{method.upper()} {path}": operation
+    for path, methods in json.loads(PUBLISHED.read_text())["paths"].items()
+    for method, operation in methods.items()
+}
+
+HOME, STRANGERS, THIRD = "canary-school", "strangers-school", "third-school"
+SIXTH_GRADER = {"birth_year": 2014, "grade": 6, "topics": ["математика"]}
+PERSON = {"school_id": HOME, "form": "PUPIL_PUPIL", "consents_on": "2026-09-01", "minutes_per_week": 60}
+MENTEE = {**PERSON, **SIXTH_GRADER, "full_name": "Канарейкина Лия", "role": "MENTEE"}
+MENTOR = {**PERSON, **SIXTH_GRADER, "full_name": "Канарейкин Лев", "role": "MENTOR", "birth_year": 2010, "grade": 10}
+ROSTER = (
+    "ФИО наставляемого;Контактные данные;Год рождения;Основной запрос наставляемого;Форма наставничества\n"
+    "Канареечный Кирилл Львович;+79005550101;2013;физика;ученик-ученик\n"
+    "Канареечный К.;;2013;физика;ученик-ученик\n"
+).encode()
+GUARDIAN = {"full_name": "Канарейкина Мария Львовна", "relation": "MOTHER", "phone": "+79005550102"}
+PAPER = {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN", "given_on": "2026-09-01"}
+UPLOAD = {"data": {"school_id": HOME}, "files": {"file": ("canary.csv", ROSTER)}}
+
+PROGRAMME = {
+    "school_id": HOME, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"], "curator": "Завуч",
+}  # fmt: skip
+
+BODIES: dict[str, dict[str, Any]] = {
+    "PUT /registry/v1/organisations/{organisation_id}": {
+        "json": {"kind": "SCHOOL", "name": "Школа канареек", "short_name": "Канарейки"}
+    },
+    "POST /registry/v1/participants": {"json": {**MENTEE, "full_name": "Канарейкина Новая"}},
+    "POST /registry/v1/participants:batch": {"json": {"participants": [{**MENTEE, "full_name": "Канарейкина Новая"}]}},
+    "PATCH /registry/v1/participants/{participant_id}": {"json": {"capacity": 3}},
+    "POST /registry/v1/participants/{participant_id}/withdrawal": {"json": {}},
+    "POST /registry/v1/participants/{participant_id}/return": {"json": {}},
+    "PUT /registry/v1/participants/{participant_id}/category": {"json": {"category": "NOVICE"}},
+    "POST /registry/v1/persons/{person_id}/guardians": {"json": {**GUARDIAN, "relation": "ADOPTER"}},
+    "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": {"json": GUARDIAN},
+    "POST /registry/v1/persons/{person_id}/ties": {"json": {"other_person_id": "somebody-else", "kind": "BAN"}},
+    "POST /registry/v1/transfers": {"json": {"school_id": HOME, "person_id": "somebody-else"}},
+    "POST /registry/v1/programmes": {"json": PROGRAMME},
+    "POST /registry/v1/programmes/{programme_id}/advance": {"json": {}},
+    "POST /registry/v1/programmes/{programme_id}/return": {"json": {"reason": "Нужны ещё люди"}},
+    "POST /registry/v1/programmes/{programme_id}/preparation": {"json": {"regulation_on": "2026-09-01"}},
+    "POST /registry/v1/programmes/{programme_id}/roadmap": {"json": {"item_id": "1", "responsible": "Завуч"}},
+    "POST /registry/v1/programmes/{programme_id}/orders": {
+        "json": {"kind": "INTRODUCE", "number": "7", "signed_on": "2026-09-01"}
+    },
+    "POST /registry/v1/year-changes": {"json": {"school_id": HOME, "from_year": 2024}},
+    "POST /registry/v1/persons/{person_id}/consents": {"json": {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}},
+    "POST /registry/v1/consents/{consent_id}/grant": {"json": {"given_on": "2026-09-01"}},
+    "POST /registry/v1/consents/{consent_id}/withdrawal": {"json": {}},
+    "POST /registry/v1/consents:grant": {"json": {"consents": [{"person_id": "somebody-else", **PAPER}]}},
+    "POST /registry/v1/admissions/{participant_id}/steps": {"json": {"step": "TRAINING", "on": "2026-09-01"}},
+    "POST /registry/v1/admissions/{participant_id}/admit": {"json": {}},
+    "POST /registry/v1/admissions/{participant_id}/refuse": {"json": {"code": "OTHER"}},
+    "POST /registry/v1/admissions/{participant_id}/revoke": {"json": {"code": "OTHER"}},
+    "POST /registry/v1/names": {"json": {"ids": ["somebody-else"]}},
+    "POST /registry/v1/people/{person_id}/merge": {"json": {"other_person_id": "somebody-else"}},
+    "POST /registry/v1/people/{person_id}/distinct": {"json": {"other_person_id": "somebody-else"}},
+    "PUT /registry/v1/methodology/overrides": {
+        "json": {"path": "norms.pupil_pupil.grade_gap_max.value", "value": 4, "reason": "Решение методсовета"}
+    },
+    "POST /registry/v1/imports": UPLOAD,
+    "POST /registry/v1/imports/preview": UPLOAD,
+    "POST /matching/v1/runs": {"json": {"school_id": HOME}},
+}
+"""A body that its operation would take from the school's own curator."""
+
+ASKED: dict[str, dict[str, Any]] = {"GET /registry/v1/people": {"params": {"q": "канарейкин"}}}
+"""What an operation does not answer without."""
+
+OWN_ONLY = None
+"""Answers, but tells of the asking school alone."""
+TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
+    "PUT /registry/v1/organisations/{organisation_id}": (403, "ROLE_REQUIRED"),
+    "GET /registry/v1/organisations": OWN_ONLY,
+    "POST /registry/v1/participants": (404, "SCHOOL_NOT_FOUND"),
+    "POST /registry/v1/participants:batch": OWN_ONLY,
+    "GET /registry/v1/participants": OWN_ONLY,
+    "GET /registry/v1/participants/{participant_id}": (404, "PARTICIPANT_NOT_FOUND"),
+    "PATCH /registry/v1/participants/{participant_id}": (404, "PARTICIPANT_NOT_FOUND"),
+    "POST /registry/v1/participants/{participant_id}/withdrawal": (404, "PARTICIPANT_NOT_FOUND"),
+    "POST /registry/v1/participants/{participant_id}/return": (404, "PARTICIPANT_NOT_FOUND"),
+    "GET /registry/v1/claims": OWN_ONLY,
+    "POST /registry/v1/claims/{participant_id}/text": (404, "PARTICIPANT_NOT_FOUND"),
+    "GET /registry/v1/participants/{participant_id}/category": (404, "PARTICIPANT_NOT_FOUND"),
+    "PUT /registry/v1/participants/{participant_id}/category": (404, "PARTICIPANT_NOT_FOUND"),
+    "DELETE /registry/v1/participants/{participant_id}/category": (404, "PARTICIPANT_NOT_FOUND"),
+    "GET /registry/v1/persons/{person_id}/guardians": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/persons/{person_id}/guardians": (404, "PERSON_NOT_FOUND"),
+    "PUT /registry/v1/persons/{person_id}/guardians/{guardian_id}": (404, "PERSON_NOT_FOUND"),
+    "DELETE /registry/v1/persons/{person_id}/guardians/{guardian_id}": (404, "PERSON_NOT_FOUND"),
+    "GET /registry/v1/persons/{person_id}/export": (404, "PERSON_NOT_FOUND"),
+    "GET /registry/v1/persons/{person_id}/ties": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/persons/{person_id}/ties": (404, "PERSON_NOT_FOUND"),
+    "DELETE /registry/v1/persons/{person_id}/ties/{tie_id}": (404, "PERSON_NOT_FOUND"),
+    "GET /registry/v1/transfers": OWN_ONLY,
+    "GET /registry/v1/transfers/waiting": OWN_ONLY,
+    "POST /registry/v1/transfers": (404, "SCHOOL_NOT_FOUND"),
+    "POST /registry/v1/transfers/{transfer_id}/release": (404, "TRANSFER_NOT_FOUND"),
+    "POST /registry/v1/transfers/{transfer_id}/refusal": (404, "TRANSFER_NOT_FOUND"),
+    "POST /registry/v1/transfers/{transfer_id}/acceptance": (404, "TRANSFER_NOT_FOUND"),
+    "GET /registry/v1/programmes": OWN_ONLY,
+    "POST /registry/v1/programmes": (404, "SCHOOL_NOT_FOUND"),
+    "GET /registry/v1/programmes/{programme_id}": (404, "PROGRAMME_NOT_FOUND"),
+    "GET /registry/v1/programmes/{programme_id}/obstacles": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/advance": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/return": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/preparation": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/roadmap": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/orders": (404, "PROGRAMME_NOT_FOUND"),
+    "GET /registry/v1/year-changes/preview": OWN_ONLY,
+    "POST /registry/v1/year-changes": (404, "SCHOOL_NOT_FOUND"),
+    "GET /registry/v1/year-changes/{year_change_id}": (404, "YEAR_CHANGE_NOT_FOUND"),
+    "GET /registry/v1/persons/{person_id}/consents": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/persons/{person_id}/consents": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/consents/{consent_id}/grant": (404, "CONSENT_NOT_FOUND"),
+    "POST /registry/v1/consents/{consent_id}/withdrawal": (404, "CONSENT_NOT_FOUND"),
+    "POST /registry/v1/consents:grant": OWN_ONLY,
+    "GET /registry/v1/consents/gaps": OWN_ONLY,
+    "GET /registry/v1/admissions": OWN_ONLY,
+    "POST /registry/v1/admissions/{participant_id}/steps": (404, "PARTICIPANT_NOT_FOUND"),
+    "POST /registry/v1/admissions/{participant_id}/admit": (404, "PARTICIPANT_NOT_FOUND"),
+    "POST /registry/v1/admissions/{participant_id}/refuse": (404, "PARTICIPANT_NOT_FOUND"),
+    "POST /registry/v1/admissions/{participant_id}/revoke": (404, "PARTICIPANT_NOT_FOUND"),
+    "POST /registry/v1/names": OWN_ONLY,
+    "GET /registry/v1/access-log": (403, "ROLE_REQUIRED"),
+    "GET /registry/v1/people": OWN_ONLY,
+    "GET /registry/v1/people/duplicates": OWN_ONLY,
+    "GET /registry/v1/people/{person_id}": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/people/{person_id}/merge": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/people/{person_id}/distinct": (404, "PERSON_NOT_FOUND"),
+    "GET /registry/v1/methodology": OWN_ONLY,
+    "GET /registry/v1/methodology/topics": OWN_ONLY,
+    "PUT /registry/v1/methodology/overrides": (403, "ROLE_REQUIRED"),
+    "GET /registry/v1/census": OWN_ONLY,
+    "GET /registry/v1/exports/mentees.xlsx": OWN_ONLY,
+    "GET /registry/v1/exports/mentors.xlsx": OWN_ONLY,
+    "GET /registry/v1/imports/templates/mentees.xlsx": OWN_ONLY,
+    "GET /registry/v1/imports/templates/mentors.xlsx": OWN_ONLY,
+    "POST /registry/v1/imports": (404, "SCHOOL_NOT_FOUND"),
+    "GET /registry/v1/imports": OWN_ONLY,
+    "GET /registry/v1/imports/{import_id}": (404, "IMPORT_NOT_FOUND"),
+    "GET /registry/v1/imports/{import_id}/rows": (404, "IMPORT_NOT_FOUND"),
+    "GET /registry/v1/imports/{import_id}/events": (404, "IMPORT_NOT_FOUND"),
+    "GET /registry/v1/imports/{import_id}/remaining.xlsx": (404, "IMPORT_NOT_FOUND"),
+    "POST /registry/v1/imports/{import_id}/cancel": (404, "IMPORT_NOT_FOUND"),
+    "POST /registry/v1/imports/{import_id}/undo": (404, "IMPORT_NOT_FOUND"),
+    "POST /registry/v1/imports/preview": (404, "SCHOOL_NOT_FOUND"),
+    "POST /registry/v1/imports/preview/{preview_id}/import": (404, "PREVIEW_NOT_FOUND"),
+    "GET /registry/v1/attention": OWN_ONLY,
+    "GET /matching/v1/attention": OWN_ONLY,
+    "GET /matching/v1/census": OWN_ONLY,
+    "GET /matching/v1/pairs/{mentee_id}/{mentor_id}": (404, "PARTICIPANT_NOT_FOUND"),
+    "GET /matching/v1/proposals": OWN_ONLY,
+    "GET /matching/v1/proposals/{mentee_id}": (404, "PROPOSAL_NOT_FOUND"),
+    "GET /matching/v1/proposals/{mentee_id}/alternatives": (404, "PROPOSAL_NOT_FOUND"),
+    "GET /matching/v1/unmatched": OWN_ONLY,
+    "GET /matching/v1/unmatched/reasons": OWN_ONLY,
+    "GET /matching/v1/suggestions/{mentee_id}": (404, "PARTICIPANT_NOT_FOUND"),
+    "POST /matching/v1/runs": (404, "SCHOOL_NOT_FOUND"),
+    "GET /matching/v1/runs": OWN_ONLY,
+    "GET /matching/v1/runs/{run_id}": (404, "RUN_NOT_FOUND"),
+    "GET /matching/v1/runs/{run_id}/results": OWN_ONLY,
+    "GET /matching/v1/runs/{run_id}/events": (404, "RUN_NOT_FOUND"),
+    "POST /matching/v1/runs/{run_id}/cancel": (404, "RUN_NOT_FOUND"),
+    "GET /notifications/v1/census": OWN_ONLY,
+    "GET /notifications/v1/inbox": OWN_ONLY,
+    "GET /notifications/v1/inbox/unread": OWN_ONLY,
+    "POST /notifications/v1/inbox/read": OWN_ONLY,
+    "POST /notifications/v1/inbox/{entry_id}/read": (404, "ENTRY_NOT_FOUND"),
+    "GET /reporting/v1/figures": OWN_ONLY,
+    "GET /reporting/v1/figures.xlsx": OWN_ONLY,
+    "GET /reporting/v1/census": OWN_ONLY,
+}
+THE_OFFICERS = "GET /registry/v1/access-log"
+"""For the data-protection officer alone."""
+THE_DIRECTORY = "GET /registry/v1/organisations"
+"""Open to everybody who is signed in: it names schools, and nobody in them."""
+
+NO_VALUE = {
+    "limit": "-1",
+    "after": "я" * 200,
+    "role": "DIRECTOR",
+    "form": "PARENT_PARENT" * 9,
+    "outcome": "PERHAPS",
+    "level": "PERHAPS",
+    "fate": "PERHAPS",
+    "text": "т" * 200,
+    "order": "SIDEWAYS",
+    "status": "PERHAPS",
+    "state": "PERHAPS",
+    "mentor_id": "н" * 100,
+    "reason": "Р" * 100,
+    "school_id": "ш" * 100,
+    "school_year": "1812",
+    "from_year": "1812",
+    "awaits": "PERHAPS",
+    "version": "0",
+    "person_id": "п" * 100,
+    "q": "я" * 300,
+    "sort": "sideways",
+    "subject": "п" * 300,
+    "from_day": "31.02.2026",
+    "to_day": "2026-02-31",
+    "unread": "perhaps",
+    "as_of": "2026-02-31",
+    "on": "2026-02-31",
+    "group": "12",
+}
+"""A value that no operation takes, for every parameter of a query."""
+QUERIES = [
+    (operation, parameter["name"])
+    for operation, described in OPERATIONS.items()
+    for parameter in described.get("parameters", [])
+    if parameter["in"] == "query"
+]
