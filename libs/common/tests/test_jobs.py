@@ -200,6 +200,14 @@ async def test_jobs_are_found_in_their_scope_alone_and_newest_first(submit, jobs
     assert await jobs.get(Scope.of("school-2"), "theirs") is not None
 
 
+async def test_every_newer_job_of_the_scope_is_found(submit, jobs) -> None:
+    first = await submit("first")
+    for job_id in ("second", "third"):
+        await submit(job_id)
+    await submit("theirs", "school-2")
+    assert [job.id for job in await jobs.newer_than(SCOPE, first)] == ["second", "third"]
+
+
 async def test_pages_of_jobs_of_one_moment_lose_none(jobs) -> None:
     for number in range(7):
         await jobs.submit(SCOPE, f"j{number}", SCHOOL, Order())

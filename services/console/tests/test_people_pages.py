@@ -361,6 +361,15 @@ async def test_a_tie_is_written_down_with_somebody_found_by_name(office: Office)
     assert "Связей не записано." in (await browser.get(page)).text
 
 
+async def test_who_finds_more_people_than_are_shown_is_told(office: Office, monkeypatch: pytest.MonkeyPatch):
+    browser = await office.browser()
+    page = f"/people/{office.people[NAMES[2]]['person_id']}/ties/new"
+    typed = {"q": "семен", "csrf_token": browser.csrf}
+    assert "нашлось больше" not in (await browser.post(page, data=typed)).text
+    monkeypatch.setattr("console.pages.people.ties.FOUND_AT_ONCE", 1)
+    assert "нашлось больше" in (await browser.post(page, data=typed)).text
+
+
 async def test_a_teachers_category_is_shown_to_the_school_alone(office: Office):
     curator = office.registry.curator(office.school)
     body = {"school_id": office.school, "role": "MENTEE", "form": "TEACHER_TEACHER", "birth_date": "1990-05-05"}

@@ -142,6 +142,24 @@ async def test_a_base_from_the_check_to_the_report(platform: Platform) -> None:
         assert "загружена" in (await browser.get("/uploads")).text
 
 
+async def test_earlier_uploads_are_a_page_away(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.pages.uploads.views.LATEST", 2)
+    school = await platform.school()
+    async with await platform.curator(school) as browser:
+        begun = []
+        for name in ("Ветров Артём Иванович", "Лугина Анна Олеговна", "Зорин Егор Львович"):
+            file = base((name, 2012))
+            begun.append((await send(browser, "/uploads", file, school_id=school, then="import")).headers["location"])
+            await report(browser, begun[-1])
+        first = await browser.get("/uploads")
+        assert re.findall(r'<td><a href="(/uploads/[^"]+)">', first.text) == [begun[2], begun[1]]
+        way = re.search(r'href="(/uploads\?after=[^"#]+)', first.text)
+        assert way is not None
+        earlier = await browser.get(way[1])
+        assert re.findall(r'<td><a href="(/uploads/[^"]+)">', earlier.text) == [begun[0]]
+        assert "?after=" not in earlier.text
+
+
 async def test_an_upload_is_followed_live_and_taken_back(platform: Platform) -> None:
     school = await platform.school()
     async with await platform.curator(school) as browser:

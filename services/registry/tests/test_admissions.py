@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import pytest
 
 from .conftest import OwnRegistry, Published, Registry
 
@@ -131,6 +132,18 @@ async def test_a_refused_candidate_begins_anew(registry: Registry) -> None:
     )
     assert faults(await passed(curator, mentee, "TRAINING"))[:2] == (409, "NOT_A_MENTOR")
     assert [each["participant_id"] for each in (await curator.get(AT)).json()["items"]] == [mentor]
+
+
+async def test_every_mentor_is_listed_however_many_are_read_at_once(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.admissions.commands.READ_AT_ONCE", 2)
+    school = await registry.school()
+    curator = registry.as_.curator(school)
+    names = [f"Лисицын {name} Петрович" for name in ("Антон", "Борис", "Виктор", "Глеб", "Денис")]
+    mentors = [await registered(curator, school, full_name=name) for name in names]
+    listed = (await curator.get(AT)).json()
+    assert ([each["participant_id"] for each in listed["items"]], listed["total"]) == (mentors, 5)
 
 
 async def test_another_school_learns_nothing(registry: Registry) -> None:

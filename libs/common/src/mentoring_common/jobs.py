@@ -210,6 +210,13 @@ class Jobs(Generic[O, P, R]):
         found = await self._collection.find(scope.filter(older), sort=newest_first, limit=limit)
         return [self._read(document) for document in found]
 
+    async def newer_than(self, scope: Scope, job: Job[O, P, R]) -> list[Job[O, P, R]]:
+        """Every job of the scope that was submitted after this one."""
+        return [
+            self._read(each)
+            for each in await self._collection.find(scope.filter({"created_at": {"$gt": job.created_at}}))
+        ]
+
     async def progress(self, job_id: str, progress: P) -> None:
         """Record how far the job is; changes nothing once another process has taken it over."""
         await self._collection.update_one(

@@ -14,8 +14,8 @@ from registry.participations.commands import ANY_SCHOOL, MOVED_ON, NOT_FOUND, TR
 from registry.participations.domain import Participation
 from registry.participations.store import Wanted
 
-MOST = 5_000
-"""Mentors of one school that are looked through: some hundred in the largest, in all its years."""
+READ_AT_ONCE = 1_000
+"""Mentors of one school that are read at once: some hundred in the largest, in all its years."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ async def mentors(
     today = register.today()
     found = [
         each
-        for each in await register.participations.page(scope, Wanted(school_id, Role.MENTOR.value), None, MOST)
+        for each in await _every_mentor(register, scope, school_id)
         if each.takes_part
         and each.state.school_year >= school_year_of(today)
         and (state is None or state_of(each, today) is state)
@@ -76,3 +76,12 @@ async def mentors(
             raise Unprocessable(fault.code, "Такой страницы больше нет. Откройте список сначала.", [fault])
     page = tuple(found[start : start + limit])
     return Mentors(page, len(found), page[-1].id if start + limit < len(found) else None)
+
+
+async def _every_mentor(register: Register, scope: Scope, school_id: str) -> list[Participation]:
+    found: list[Participation] = []
+    while page := await register.participations.page(
+        scope, Wanted(school_id, Role.MENTOR.value), found[-1].id if found else None, READ_AT_ONCE
+    ):
+        found += page
+    return found

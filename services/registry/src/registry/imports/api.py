@@ -43,8 +43,14 @@ def routes(desk: UploadDesk, undos: UndoJobs, streams: ProgressStreams, reports:
         return import_view(job)
 
     @router.get("", summary="Последние загрузки")
-    async def latest(caller: Caller, limit: Annotated[int, Query(ge=1, le=100)] = 30) -> list[ImportView]:
-        return [import_view(job) for job in await desk.jobs.latest(caller.scope, limit)]
+    async def latest(
+        caller: Caller,
+        after: Annotated[
+            str | None, Query(max_length=64, description="Код последней загрузки прежней страницы: новые идут первыми")
+        ] = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 30,
+    ) -> list[ImportView]:
+        return [import_view(job) for job in await desk.jobs.latest(caller.scope, limit, after)]
 
     @router.get("/{import_id}", summary="Ход и итог загрузки")
     async def get(caller: Caller, import_id: str) -> ImportView:

@@ -17,8 +17,8 @@ from console.session.domain import Session
 
 PAIRS = "/matching/v1/pairs"
 PROPOSALS = "/matching/v1/proposals"
-PAGE, MOST = 200, 600
-"""People are read in pages; more than three are too many for a list to choose from."""
+PAGE = 200
+"""People that are read at once; all of a school are offered."""
 
 
 def routes(pages: Pages) -> APIRouter:
@@ -91,7 +91,7 @@ async def _people(api: Api, session: Session, school: str, form: str, role: str)
     named = not session.is_municipal or session.purpose is not None
     found: list[dict[str, Any]] = []
     after: str | None = None
-    while len(found) < MOST:
+    while True:
         page = await api.get(
             "/registry/v1/participants",
             params={
@@ -102,8 +102,7 @@ async def _people(api: Api, session: Session, school: str, form: str, role: str)
         found += page["items"]
         after = page["next"]
         if after is None:
-            break
-    return found
+            return found
 
 
 def _options(people: Sequence[dict[str, Any]], nobody: str) -> Sequence[tuple[str, str]]:

@@ -81,10 +81,12 @@ async def _page(
 ) -> Response:
     person = await api.get(f"/registry/v1/people/{person_id}")
     found: list[dict[str, Any]] = []
+    more = False
     if q:
         try:
-            seen = await api.get("/registry/v1/people", params={"q": q, "limit": FOUND_AT_ONCE})
+            seen = await api.get("/registry/v1/people", params={"q": q, "limit": FOUND_AT_ONCE + 1})
             found = [each for each in seen["items"] if each["person_id"] != person["person_id"]]
+            more = seen["next"] is not None or len(found) > FOUND_AT_ONCE
         except Refused as refused:
             if refused.status != 422:
                 raise
@@ -95,7 +97,8 @@ async def _page(
         session=session,
         status=422 if nobody_chosen else refusal.status if refusal else 200,
         person=person,
-        found=found,
+        found=found[:FOUND_AT_ONCE],
+        more=more,
         q=q,
         kind=kind,
         kinds=words.TIE_CHOICES,

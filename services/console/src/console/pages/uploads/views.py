@@ -19,7 +19,7 @@ from console.session.domain import Session
 
 IMPORTS = "/registry/v1/imports"
 LATEST = 30
-"""Uploads in the list: a school's year has about twenty."""
+"""Uploads on a page of the list: a school's year has about twenty."""
 ROWS_A_PAGE = 50
 """Rows of a report: a screen or two."""
 ROWS_OF_A_CHECK = 100
@@ -41,8 +41,8 @@ def routes(pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False, prefix="/uploads")
 
     @router.get("")
-    async def latest(request: Request, session: SignedIn, api: Gateway) -> Response:
-        return await _form(pages, request, session, api, typed={})
+    async def latest(request: Request, session: SignedIn, api: Gateway, after: str | None = None) -> Response:
+        return await _form(pages, request, session, api, typed={}, after=after)
 
     @router.post("")
     async def hand_in(request: Request, session: Changing, api: Gateway) -> Response:
@@ -136,13 +136,17 @@ async def _form(
     *,
     typed: Mapping[str, str],
     refusal: Refused | None = None,
+    after: str | None = None,
 ) -> Response:
+    listing = Listing("/uploads", {}, after, "#latest")
+    jobs = await api.get(IMPORTS, params=listing.page(LATEST + 1))
+    following = jobs[LATEST - 1]["import_id"] if len(jobs) > LATEST else None
     schools = await schools_of(api, session)
     usual = school_year_prepared_on(pages.today())
     years = [("", f"{title(usual)} (обычно)"), *((year, title(year)) for year in (usual - 1, usual + 1))]
     return pages.render(
         request, "uploads/list.html", session=session, status=refusal.status if refusal else 200, **WORDS,
-        jobs=await api.get(IMPORTS, params={"limit": LATEST}), schools=schools, years=years, typed=typed,
+        jobs=jobs[:LATEST], listing=listing, following=following, schools=schools, years=years, typed=typed,
         school_choices=[*([("", "выберите школу")] if len(schools) != 1 else []), *schools.items()],
         refusal=refusal, faults=refusal.by_field if refusal else {}, usual=title(usual),
         may_upload=session.may(f"POST {IMPORTS}"), today=pages.today().isoformat(),

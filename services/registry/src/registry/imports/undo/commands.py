@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
 from mentoring_common.errors import Conflict
-from mentoring_common.jobs import UNFINISHED
 from mentoring_common.telemetry import traceparent
 
 from registry.imports.desk import NOT_FOUND
@@ -30,9 +29,6 @@ from registry.participations import facts
 from registry.participations.commands import ANY_SCHOOL, MOVED_ON, TRIES, Register, save
 from registry.participations.domain import IMPORT_UNDONE, Participation
 
-LATER_IMPORTS = 100
-"""Of one school, that are looked through for those who are named again: a year has about twenty."""
-
 
 @dataclass
 class Undoer:
@@ -49,8 +45,7 @@ class Undoer:
         job = await self.jobs.get(scope, import_id)
         if job is None:
             raise NOT_FOUND
-        latest = await self.jobs.latest(Scope.of(job.school_id), LATER_IMPORTS)
-        if any(each.status in UNFINISHED for each in (job, *latest)):
+        if any(each.school_id == job.school_id for each in await self.jobs.unfinished()):
             raise Conflict(
                 "IMPORT_GOING_ON", "Ещё идёт загрузка базы этой школы. Дождитесь её конца или остановите её."
             )
@@ -90,9 +85,7 @@ class Undoer:
     async def _named_later(self, scope: Scope, job: ImportJob) -> set[str]:
         """Whom a later base of the school names, one that was undone itself left aside."""
         later = [
-            each.id
-            for each in await self.jobs.latest(scope, LATER_IMPORTS)
-            if each.created_at > job.created_at and await self.undos.get(scope, each.id) is None
+            each.id for each in await self.jobs.newer_than(scope, job) if await self.undos.get(scope, each.id) is None
         ]
         return named_in([portion for each in later for portion in await self.imports.portions(scope, each)])
 
