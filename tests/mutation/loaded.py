@@ -26,7 +26,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.mutation.removals import Function, Place, Removal, lines_that_read, removals
+from tests.mutation.removals import Function, Place, Removal, lines_that_read
 from tests.mutation.watching import STARTER, Watch, unwatch, watch, written
 
 MOST_SECONDS = 180
@@ -86,8 +86,13 @@ class Loaded:
     """A plugin of pytest: when all tests are collected it tries removals in place of running them."""
 
     def __init__(
-        self, kept: Path, sources: Sequence[Path], wanted: Sequence[Path], tell: Callable[[Outcome], None]
+        self,
+        kept: Path,
+        sources: Sequence[Path],
+        wanted: Mapping[str, Sequence[Removal]],
+        tell: Callable[[Outcome], None],
     ) -> None:
+        """`wanted` are the removals to try, by the file's name."""
         self._wanted = wanted
         self._tell = tell
         self._kept = kept
@@ -112,10 +117,11 @@ class Loaded:
             _draw_fewer(item)
         gc.freeze()
         self._learn(session)
-        for file in self._wanted:
+        for name, found in self._wanted.items():
+            file = Path(name)
             whole = file.read_bytes()
             try:
-                for index, removal in enumerate(removals(whole)):
+                for index, removal in enumerate(found):
                     file.write_bytes(removal.source)
                     self._tell(self._outcome(session, file, index, removal))
             finally:

@@ -99,12 +99,27 @@ def _end(node: ast.stmt | ast.expr) -> tuple[int, int]:
     return node.end_lineno, node.end_col_offset
 
 
+class Surroundings:
+    """In which function of a source a place is, or in which constant of the module."""
+
+    def __init__(self, source: bytes) -> None:
+        tree = ast.parse(source)
+        self._functions = [(each, _begin(first), _end(last)) for each, first, last in functions(tree)]
+        self._constants = list(_constants(tree))
+
+    def of(self, place: tuple[int, int]) -> tuple[Function | None, str | None]:
+        """The column is counted in bytes. Neither: what is in a class or a function's head."""
+        return (
+            next((each for each, first, last in self._functions if first <= place <= last), None),
+            next((name for name, first, last in self._constants if first <= place <= last), None),
+        )
+
+
 class _Finder:
     def __init__(self, source: bytes) -> None:
         self._source = source
         self._tree = ast.parse(source)
-        self._functions = [(each, _begin(first), _end(last)) for each, first, last in functions(self._tree)]
-        self._constants = list(_constants(self._tree))
+        self._surroundings = Surroundings(source)
         starts = [0]
         for line in source.splitlines(keepends=True):
             starts.append(starts[-1] + len(line))
@@ -172,6 +187,5 @@ class _Finder:
             end[0],
             f"{how}: {told}",
             self._source[:start] + put + self._source[stop:],
-            next((each for each, first, last in self._functions if first <= begin <= last), None),
-            next((name for name, first, last in self._constants if first <= begin <= last), None),
+            *self._surroundings.of(begin),
         )

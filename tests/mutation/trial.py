@@ -1,21 +1,15 @@
-"""Take one check at a time out of the imports' sources, and list the checks that no test misses.
-
-    make mutants MUTANTS=imports
-    make mutants MUTANTS="imports/roster/xls_scan imports/undo"
-
-An operator in place of another says little about code that reads what others have written: there a check is missing or
-it is not. So this takes away whole checks: a condition never holds, one of several reasons is not looked at, an error is
-not caught, a refusal is not said, a pattern has lost a boundary. It works in the clone of `python -m tests.mutation`.
+"""Changes sources one place at a time, and tells which changes no test notices. It works in the clone of `python -m
+tests.mutation`.
 
 Only the tests run that come to the line, the quickest first: what they come to is learned beforehand by running each
-once. With MENTORING_TEST_SERVERS=embedded two servers are started, and the tests that need some take part.
+once.
 """
 
 import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,16 +27,11 @@ from tests.mutation.loaded import (
     from_json,
     to_json,
 )
-from tests.mutation.removals import Removal, removals
+from tests.mutation.removals import Removal
 
-REGISTRY = "services/registry/src/registry"
-NAMES = f"{REGISTRY}/people/names.py"
-TESTS = ["services/registry/tests"]
-OF_ROSTERS = ["services/registry/tests/roster", "services/registry/tests/test_names.py"]
-"""What is enough for the sources that read a file and its cells: to load and to learn the others takes minutes."""
 SLOW = "services/registry/tests/roster/test_interpret.py::test_exactly_one_result_a_row_whatever_stands_there"
 NOT_COLLECTED = 2
-"""What `pytest` gives where a removal lets the tests not even be imported: it is noticed."""
+"""What `pytest` gives where a change lets the tests not even be imported: it is noticed."""
 QUIETLY = ["-q", "-p", "no:cacheprovider", "--tb=no", "--capture=sys", "--hypothesis-profile=removals"]
 QUIETLY += ["--deselect", SLOW, "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 
@@ -59,7 +48,7 @@ class Table:
 
     def __str__(self) -> str:
         return (
-            f"{self.tried} removals, {self.noticed} noticed, {self.survived} survived, {self.not_reached} where no test "
+            f"{self.tried} changes, {self.noticed} noticed, {self.survived} survived, {self.not_reached} where no test "
             f"comes, {self.other} ended otherwise"
         )
 
@@ -78,19 +67,28 @@ class Anew:
         self.found = len(items)
 
 
-def survivors(clone: Path, parts: list[str]) -> Iterator[str]:
-    """Tries every removal of these parts; gives those that no test has noticed as they are found, and then the sums."""
-    _prepare(clone)
-    files = [*sorted((clone / REGISTRY / "imports").rglob("*.py")), clone / NAMES]
-    sources = [each for each in files if each.stem != "__init__"]
-    tests = OF_ROSTERS if all(each.startswith(("imports/roster", "people/names")) for each in parts) else TESTS
-    names = tuple(str(clone / REGISTRY / each) for each in parts)
-    wanted = [each for each in sources if str(each).startswith(names)]
-    tables = {str(each): Table() for each in wanted}
-    found = {str(each): removals(each.read_bytes()) for each in wanted}
+@dataclass(frozen=True)
+class Trial:
+    """What is changed, and with which tests that is tried. All names are those of the repository."""
+
+    sources: list[str]
+    """Whose lines the tests are watched at: a source's constants may be read in another."""
+    tests: list[str]
+    wanted: list[str]
+    """The sources that are changed."""
+    changes: Callable[[bytes], list[Removal]]
+    with_servers: bool
+    """Two servers are started, and the tests that need some take part."""
+
+
+def survivors(clone: Path, trial: Trial) -> Iterator[str]:
+    """Tries every change; gives those that no test has noticed as they are found, and then the sums."""
+    sources = [clone / each for each in trial.sources]
+    found = {str(clone / each): trial.changes((clone / each).read_bytes()) for each in trial.wanted}
+    tables = {name: Table() for name in found}
     anew: list[Outcome] = []
-    with _servers():
-        for outcome in _of_loaded(clone, tests, sources, wanted):
+    with _servers(trial.with_servers):
+        for outcome in _of_loaded(clone, trial.tests, sources, found):
             if outcome.is_tried:
                 yield from _told(clone, outcome, found[outcome.file][outcome.index], tables[outcome.file])
             else:
@@ -101,13 +99,13 @@ def survivors(clone: Path, parts: list[str]) -> Iterator[str]:
             removal = found[outcome.file][outcome.index]
             yield from _told(clone, _of_anew(clone, outcome, removal), removal, tables[outcome.file])
     for file, table in tables.items():
-        yield f"== {Path(file).relative_to(clone / REGISTRY).with_suffix('')}: {table}"
+        yield f"== {Path(file).relative_to(clone)}: {table}"
 
 
 @contextmanager
-def _servers() -> Iterator[None]:
-    """One database and one broker for all forks, where they are asked for."""
-    if os.environ.get("MENTORING_TEST_SERVERS") != "embedded":
+def _servers(wanted: bool) -> Iterator[None]:
+    """One database and one broker for all forks."""
+    if not wanted:
         yield
         return
     from mentoring_local import servers
@@ -121,7 +119,9 @@ def _servers() -> Iterator[None]:
         yield
 
 
-def _of_loaded(clone: Path, tests: list[str], sources: list[Path], wanted: list[Path]) -> Iterator[Outcome]:
+def _of_loaded(
+    clone: Path, tests: list[str], sources: list[Path], wanted: Mapping[str, list[Removal]]
+) -> Iterator[Outcome]:
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -194,7 +194,8 @@ def _told(clone: Path, outcome: Outcome, removal: Removal, table: Table) -> Iter
     yield f"{Path(outcome.file).relative_to(clone)}:{removal.line} {how}: {removal.what}"
 
 
-def _prepare(clone: Path) -> None:
+def prepare(clone: Path) -> None:
+    """This process reads the clone's sources from now on, and what it starts too."""
     sys.dont_write_bytecode = True
     sources = [
         clone / "tools/src",
