@@ -173,7 +173,7 @@ class Loaded:
         elif removal.name is not None:
             lines, at_import = lines_that_read(removal.name, self._trees)
             swap = None if at_import or lines & self._at_import else _other_pattern(file, removal, removal.name)
-        elif removal.function is None:
+        else:
             lines = {place for place in self._tests if place[0] == str(file)}
         chosen = self._ordered(session, {at for place in lines for at in self._tests.get(place, ())})
         tests = [each.nodeid for each in chosen]
