@@ -122,6 +122,23 @@ def test_who_stands_under_those_gone_is_not_read_and_is_named(title: list[str]) 
     assert roster.lines == 1 + 2 + 4 + 1
 
 
+def test_every_list_of_those_gone_is_told_and_ends_with_the_next_title() -> None:
+    child = ["1", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"]
+    lines = [HEADER, child, ["Выбыли"], child, ["Отчислены"], child, child, ["Итого: 1"], ["7"], ["Архив"], child]
+    second = [MENTORS, mentor()]
+    roster = read_roster(xlsx(*lines, *second), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [2]
+    assert [(each.code, each.first_row, each.last_row, each.lines) for each in roster.left_out] == [
+        ("GONE", 3, 4, 2), ("GONE", 5, 7, 3), ("FOOTER", 8, 8, 1), ("NUMBER_ONLY", 9, 9, 1), ("GONE", 10, 11, 2),
+        ("SECOND_TABLE", 12, 13, 2),
+    ]  # fmt: skip
+
+
+def test_a_name_made_of_the_beginnings_of_titles_is_read_below_the_header() -> None:
+    roster = read_roster(xlsx(HEADER, ["", "Темников Полина"]), "б", LIMITS)
+    assert [row.cells for row in roster.rows] == [{Column.FULL_NAME: "Темников Полина"}]
+
+
 @pytest.mark.parametrize("name", ["Завершинский Олег Ильич", "Архивов Олег Ильич"])
 def test_whose_name_begins_like_those_gone_is_read(name: str) -> None:
     """Alone in a line he is refused aloud, and nobody below him is left out."""

@@ -32,6 +32,7 @@ def test_name_key_knows_no_yo_and_no_case():
         ("ученик - студент", F.STUDENT_PUPIL),
         ("Работодатель-ученик (коллега – молодой коллега)", F.EMPLOYER_PUPIL),
         ("УЧИТЕЛЬ/УЧИТЕЛЬ", F.TEACHER_TEACHER),
+        ("ученик – ученик, ученик – ученик", F.PUPIL_PUPIL),
         ("Педагог – педагог (опытный педагог – молодой специалист)", F.TEACHER_TEACHER),
     ],
 )
@@ -375,4 +376,23 @@ DIRECTORY = Directory(
 )
 def test_workplaces(written: str, key: str | None):
     found = DIRECTORY.find(written)
+    assert (found.organisation_id if found else None) == key
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("Лицей № 5 имени Пушкина, 10 класс", "named"),
+        ("Лицей № 5, 10 класс", "short"),
+        ("Лицей имени Пушкина № 5", None),
+        ("Лицей № 5 и Лицей № 5 имени Пушкина", "named"),
+    ],
+)
+def test_of_two_names_the_longer_one_counts_wherever_it_stands_in_the_directory(written, key, turned):
+    both = [
+        Organisation("short", OrganisationKind.SCHOOL, "МБОУ «Лицей № 5»", "Лицей № 5"),
+        Organisation("named", OrganisationKind.SCHOOL, "МБОУ «Лицей № 5 имени Пушкина»", ""),
+    ]
+    found = Directory(both[::-1] if turned else both).find(written)
     assert (found.organisation_id if found else None) == key

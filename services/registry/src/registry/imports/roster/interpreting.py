@@ -35,6 +35,5 @@ def interpret(
     for row in roster.rows:
         found = RowFindings(row, roster.kind)
         draft = draft_of(found, roster.kind, ground)
-        refusals = () if draft is not None else tuple(found.refusals)
-        repeats.settle(RowResult(row.number, draft, tuple(found.notes), refusals))
+        repeats.settle(RowResult(row.number, draft, tuple(found.notes), tuple(found.refusals)))
     return repeats.results()
