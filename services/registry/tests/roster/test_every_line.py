@@ -134,6 +134,12 @@ def test_every_list_of_those_gone_is_told_and_ends_with_the_next_title() -> None
     ]  # fmt: skip
 
 
+def test_a_first_line_without_a_name_is_read_and_refused_aloud() -> None:
+    line = ["", "", "", "", "химия", "ученик-ученик"]
+    roster = read_roster(xlsx(HEADER, line), "б", LIMITS)
+    assert ([row.number for row in roster.rows], roster.left_out) == ([2], ())
+
+
 def test_a_name_made_of_the_beginnings_of_titles_is_read_below_the_header() -> None:
     roster = read_roster(xlsx(HEADER, ["", "Темников Полина"]), "б", LIMITS)
     assert [row.cells for row in roster.rows] == [{Column.FULL_NAME: "Темников Полина"}]

@@ -77,6 +77,11 @@ def test_a_column_without_a_title_is_named() -> None:
     assert roster.ignored_columns == ("Примечание", "G (без заголовка)", "I (без заголовка)")
 
 
+def test_phones_in_a_column_without_a_title_are_no_numbers_of_lines() -> None:
+    roster = read_roster(xlsx(HEADER, [*CHILD, "234567"], [*CHILD, "12345"]), "б", LIMITS)
+    assert roster.ignored_columns == ("G (без заголовка)",)
+
+
 def test_numbers_of_lines_and_empty_columns_need_no_title() -> None:
     roster = read_roster(xlsx(["", *HEADER[1:], ""], [1, *CHILD[1:], " "], ["2.", *CHILD[1:], None]), "б", LIMITS)
     assert (len(roster.rows), roster.ignored_columns) == (2, ())

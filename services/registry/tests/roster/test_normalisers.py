@@ -10,6 +10,7 @@ from mentoring_methodology.codes import QualificationCategory as Q
 from mentoring_methodology.codes import RoleVariant as V
 from registry.imports.roster import Directory, Organisation, schooling
 from registry.imports.roster.ages import AgeRange, preferred_age
+from registry.imports.roster.directory import workplace_key
 from registry.imports.roster.forms import form, variant
 from registry.imports.roster.time_resource import minutes_per_week
 from registry.people.identity import name_key
@@ -377,6 +378,67 @@ DIRECTORY = Directory(
 def test_workplaces(written: str, key: str | None):
     found = DIRECTORY.find(written)
     assert (found.organisation_id if found else None) == key
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("Детская музыкальная школа № 1, преподаватель", None),
+        ("преподаватель музыкальной школы №1", None),
+        ("Спортивная школа № 11", None),
+        ("детско-юношеская спортивная школа №11", None),
+        ("Вечерняя (сменная) средняя школа № 1", None),
+        ("Автошкола № 1", None),
+        ("Школа искусств № 1", None),
+        ("Основная общеобразовательная школа № 7", "s7"),
+        ("основная школа № 7", "s7"),
+        ("школа № 7", None),
+        ("муниципальная бюджетная средняя школа № 1", "s1"),
+        ("ученица городской школы № 11", "s11"),
+        ("Ивановская школа № 2", "s2"),
+        ("Лицей - № 5", "l5"),
+    ],
+)
+def test_another_kind_of_school_is_not_the_secondary_school_of_that_number(written: str, key: str | None):
+    more = [
+        Organisation("s1", OrganisationKind.SCHOOL, "МБОУ «Средняя общеобразовательная школа № 1»", "СОШ № 1"),
+        Organisation("s11", OrganisationKind.SCHOOL, "МБОУ СОШ № 11", "СОШ № 11"),
+        Organisation("s7", OrganisationKind.SCHOOL, "МБОУ «Основная общеобразовательная школа № 7»", "ООШ № 7"),
+        Organisation("s2", OrganisationKind.SCHOOL, "МБОУ Ивановская СОШ № 2", ""),
+        Organisation("l5", OrganisationKind.SCHOOL, "МБОУ «Лицей № 5»", ""),
+    ]
+    found = Directory(more).find(written)
+    assert (found.organisation_id if found else None) == key
+
+
+def test_a_directory_that_has_the_other_school_finds_it():
+    music = Organisation("music", OrganisationKind.SCHOOL, "МБУ ДО «Детская музыкальная школа № 1»", "ДМШ № 1")
+    found = Directory([music]).find("Детская музыкальная школа №1, преподаватель")
+    assert found == music
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("МБОУ «Школа № 1»", "сош №1"),
+        ("Средняя общеобразовательная школа N 1", "сош №1"),
+        ("сш 4", "сош №4"),
+        ("прогимназия ном. 5", "прогимназия №5"),
+        ("прогимназия 5", "прогимназия №5"),
+        ("ДЮСШ № 1", "дюсш №1"),
+        ("автошкола № 1", "автошкола №1"),
+        ("Школа искусств", "школа искусств"),
+        ("СШ «Восток»", "сш восток"),
+        ("Эконом 5", "эконом 5"),
+        ("Union 5", "union 5"),
+        ("ООО «NOVA»", "nova"),
+        ("Завод - «Вектор»", "завод вектор"),
+        ("завод-вектор", "завод-вектор"),
+        ("Детская музыкальная школа № 1", "детская музыкальная сош №1"),
+    ],
+)
+def test_the_words_by_which_a_workplace_is_known_from_file_to_file(written: str, key: str):
+    assert workplace_key(written) == key
 
 
 @pytest.mark.parametrize("turned", [False, True])

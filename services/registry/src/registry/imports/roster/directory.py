@@ -46,6 +46,13 @@ _LEGAL_FORMS = frozenset(
     ]
 )
 _SCHOOL_WORDS = re.compile(r"\b(?:средн\w+ )?(?:общеобразовательн\w+ )?школ\w+(?= №| \d)|\bсш(?= №| \d)")
+_OTHER_SCHOOL = re.compile(
+    r"((?:основн|начальн|вечерн|сменн|заочн|открыт|коррекц|специальн|адаптивн|частн|высш|воскресн|православн"
+    r"|музыкальн|художествен|танцевальн|балетн|хореограф|хоров|театральн|цирков|шахматн|спортивн|юношеск|лыжн|теннисн"
+    r"|футбольн|хоккейн|борцовск|конн|парусн|морск|техническ|компьютерн|языков)\w+ "
+    r"(?:средн\w+ )?)(?:общеобразовательн\w+ )?школ\w+(?= №| \d)"
+)
+"""«Музыкальная школа № 1» is not the municipality's school of that number, nor is an evening or a primary school."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +71,12 @@ class Directory:
     def __init__(self, organisations: Iterable[Organisation]) -> None:
         self._by_first_word: dict[str, list[tuple[tuple[str, ...], Organisation]]] = {}
         for organisation in organisations:
-            for words in {_words(organisation.name), _words(organisation.short_name)} - {()}:
+            for words in {_sought(organisation.name), _sought(organisation.short_name)} - {()}:
                 self._by_first_word.setdefault(words[0], []).append((words, organisation))
 
     def find(self, text: str) -> Organisation | None:
         """The organisation of the longest name found; None if none is, or if two fit equally well."""
-        words = _words(text)
+        words = _sought(text)
         longest = 0
         found: dict[str, Organisation] = {}
         for start, word in enumerate(words):
@@ -83,14 +90,24 @@ class Directory:
 
 
 def workplace_key(text: str) -> str:
-    """A workplace for comparison: no case, quotes, punctuation or legal forms."""
-    return " ".join(_words(text))
+    """A workplace for comparison: no case, quotes, punctuation or legal forms. People are known by it from one file to
+    the next, so that it stays as it is."""
+    return " ".join(_words(_folded(text)))
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _sought(text: str) -> tuple[str, ...]:
+    """As `workplace_key`, but no other kind of school is taken for a secondary one, and «МБУ ДО» is a legal form."""
+    words = _words(_OTHER_SCHOOL.sub(r"\1другая-школа", _folded(text)))
+    return tuple(word for word in words if word != "до")
+
+
+def _folded(text: str) -> str:
     folded = text.casefold().replace("ё", "е")
     folded = re.sub(r"(?:№|\bn[o°º]?|\bном\w*)[\s.]*(?=\d)", " №", folded)
-    folded = re.sub(r"[^0-9a-zа-я№\-]+", " ", folded).strip()
+    return re.sub(r"[^0-9a-zа-я№\-]+", " ", folded).strip()
+
+
+def _words(folded: str) -> tuple[str, ...]:
     folded = _SCHOOL_WORDS.sub("сош", folded)
-    folded = re.sub(r"\b(сош|гимназия|лицей) (?=\d)", r"\1 №", folded)
+    folded = re.sub(r"(сош|гимназия|лицей) (?=\d)", r"\1 №", folded)
     return tuple(word for word in folded.split() if word.strip("-") and word not in _LEGAL_FORMS)

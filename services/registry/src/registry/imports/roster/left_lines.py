@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from registry.imports.roster.cells import as_cell, is_filled
-from registry.imports.roster.columns import Column, Header, column_letters, may_be_repeated
+from registry.imports.roster.columns import Column, column_letters, may_be_repeated
 from registry.imports.roster.rows_kept import LeftOutAs
 from registry.imports.roster.table import LeftOut, RawRow
 from registry.imports.roster.workbook import Grid
@@ -75,15 +75,15 @@ def goes_on_with_titles(cells: Sequence[Any], row: RawRow) -> bool:
     )
 
 
-def untitled(grid: Grid, header_index: int, header: Header, rows: Sequence[RawRow]) -> Iterator[str]:
+def untitled(grid: Grid, header_index: int, rows: Sequence[RawRow]) -> Iterator[str]:
     """Columns of which nobody says what they are, though rows of people have something there, but their numbers."""
     titles = grid.rows[header_index]
     for position in range(max((len(cells) for cells in grid.rows), default=0)):
-        if position in header.positions or (position < len(titles) and as_cell(titles[position]) != ""):
+        if position < len(titles) and as_cell(titles[position]) != "":
             continue
         lines = (grid.rows[row.number - 1] for row in rows)
         filled = [cell for line in lines if position < len(line) and (cell := as_cell(line[position])) != ""]
-        if filled and not all(str(cell).rstrip(".").isdigit() and len(str(cell)) < _LONGEST_NUMBER for cell in filled):
+        if not all(str(cell).rstrip(".").isdigit() and len(str(cell)) < _LONGEST_NUMBER for cell in filled):
             yield f"{column_letters(position)} (без заголовка)"
 
 

@@ -125,7 +125,7 @@ def _roster(grid: Grid, header_index: int, header: Header, limits: RosterLimits,
             out.add(what, row.number)
         elif not out.takes(row.number):
             rows.append(row)
-    ignored = (*header.ignored, *untitled(grid, header_index, header, rows))
+    ignored = (*header.ignored, *untitled(grid, header_index, rows))
     left_out = (*out.told(), *others)
     return Roster(header.kind, header_index + 1, tuple(rows), left_out, grid.from_1904, ignored, grid.title)
 
