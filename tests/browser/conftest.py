@@ -9,7 +9,8 @@ from mentoring_tools.demo.client import GatewayClient
 from mentoring_tools.embedded import methodologist
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from ..platforms import started  # noqa: TID252 - the tests lie on no path
+from ..end_to_end.callers import curator  # noqa: TID252 - the tests lie on no path
+from ..platforms import started  # noqa: TID252
 from . import town
 from .desk import Desk
 
@@ -31,8 +32,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
 
 @pytest.fixture(scope="session")
 def played(platform: State) -> town.Town:
-    with methodologist(platform) as client:
-        return town.play(client)
+    with methodologist(platform) as client, curator(platform, town.SCHOOL) as caller:
+        return town.play(client, caller)
 
 
 @pytest.fixture

@@ -1,5 +1,13 @@
 """Every page of the console: at a desktop, at 200 %, at a phone, light and dark, and led through by the keyboard."""
 
+import re
+from itertools import chain
+from typing import Any
+
+import pytest
+from console.main import build
+from console.settings import ConsoleSettings
+from fastapi.routing import iter_route_contexts
 from playwright.sync_api import Page, expect
 
 from . import soundness
@@ -8,39 +16,80 @@ from .papers import MENTEES, book, mentee
 from .people import METHODOLOGIST, OFFICER, OPERATOR
 from .town import CHILDREN, CURATOR, Town
 
+OF_NOBODY = ("/session/login", "/session/callback?error=access_denied", "/session/ended", "/nowhere")
+A_CURATORS = {
+    "people": (
+        "/", "/participants", "/participants?status=WITHDRAWN", "/participants/new", "/participants/{town.mentee}",
+        "/participants/{town.mentor}", "/people/{town.person}", "/people/{town.person}/ties/new", "/duplicates",
+        "/participants/nobody", "/access-log", "/transfers", "/new-year", "/new-year/{town.year_change}",
+    ),
+    "pairs": (
+        "/runs", "/runs/{town.run}", "/pairs", "/pairs/{town.mentee}", "/pairs/{town.left}", "/pairs?status=WITHDRAWN",
+        "/unmatched", "/compare", "/compare?form=PUPIL_PUPIL&mentee={town.left}&mentor={town.mentor}", "/figures",
+        "/messages", "/messages?unread=true",
+    ),
+    "papers": (
+        "/admissions", "/consents", "/consents?on=2027-05-31", "/consents/print?school_id=school-02",
+        "/people/{town.person}/consents/{town.consent}/print", "/programme", "/programme/{town.programme}",
+    ),
+    "uploads": ("/uploads", "/uploads/{town.upload}", "/uploads/{town.upload}?text=ничего"),
+}  # fmt: skip
+"""What they are about -> addresses of their pages."""
+A_METHODOLOGISTS = (
+    "/", "/participants?school_id=school-02", "/participants/{town.mentee}", "/duplicates", "/runs",
+    "/pairs?school=school-02", "/unmatched?school=school-02", "/figures", "/messages", "/uploads", "/schools",
+    "/schools/new", "/schools/school-02",
+)  # fmt: skip
+OF_MACHINES = ("/console/", "/static/", "/docs", "/health/", "/metrics", "/resume/", "/session/")
+NO_PAGES = (
+    "/figures.xlsx", "/messages/unread", "/participants/export/mentees.xlsx", "/participants/x/category",
+    "/runs/x/events", "/runs/x/progress", "/uploads/templates/mentees.xlsx", "/uploads/x/events", "/uploads/x/remaining.xlsx",
+)  # fmt: skip
+"""Files, streams, parts of pages, and what only leads on."""
 
-def look_at(desk: Desk, *addresses: str) -> None:
+
+SOMEWHERE: dict[str, Any] = {
+    "mongo_uri": "mongodb://127.0.0.1", "http_port": 1, "public_url": "https://mentoring.test",
+    "issuer": "https://id.test", "municipality_zone": "Asia/Yekaterinburg",
+    **{f"{service}_url": f"http://{service}" for service in ("registry", "matching", "notifications", "reporting")},
+}  # fmt: skip
+"""Settings of a console that is asked for its routes alone."""
+
+
+def look_at(desk: Desk, town: Town | None, *addresses: str) -> None:
     for address in addresses:
-        desk.page.goto(address)
+        desk.page.goto(address.format(town=town))
         soundness.is_sound(desk.page)
     assert desk.complaints == []
 
 
+def test_no_page_is_left_out():
+    app = build(ConsoleSettings(**SOMEWHERE))
+    looked_at = (*OF_NOBODY, *chain.from_iterable(A_CURATORS.values()), *A_METHODOLOGISTS, *NO_PAGES)
+    paths = [address.partition("?")[0] for address in looked_at]
+    routes = [each.path for each in iter_route_contexts(app.routes) if each.path and "GET" in (each.methods or ())]
+    left_out = [
+        route
+        for route in routes
+        if not route.startswith(OF_MACHINES)
+        if not any(re.fullmatch(re.sub(r"{[^}]+}", "[^/]+", route), path) for path in paths)
+    ]
+    assert left_out == [], "say where the new page is looked at"
+
+
 def test_before_anybody_has_signed_in(desk: Desk):
-    look_at(desk, "/session/login", "/session/callback?error=access_denied", "/session/ended", "/nowhere")
+    look_at(desk, None, *OF_NOBODY)
 
 
-def test_a_curators_pages_of_people(desk: Desk, played: Town):
+@pytest.mark.parametrize("about", ["people", "pairs", "papers"])
+def test_a_curators_pages(desk: Desk, played: Town, about: str):
     desk.sign_in(CURATOR)
-    look_at(
-        desk, "/", "/participants", "/participants?status=WITHDRAWN", "/participants/new",
-        f"/participants/{played.mentee}", f"/participants/{played.mentor}", f"/people/{played.person}", "/duplicates",
-        "/participants/nobody", "/access-log", "/admissions",
-    )  # fmt: skip
-
-
-def test_a_curators_pages_of_pairs(desk: Desk, played: Town):
-    desk.sign_in(CURATOR)
-    compared = f"/compare?form=PUPIL_PUPIL&mentee={played.left}&mentor={played.mentor}"
-    look_at(
-        desk, "/runs", f"/runs/{played.run}", "/pairs", f"/pairs/{played.mentee}", f"/pairs/{played.left}",
-        "/pairs?status=WITHDRAWN", "/unmatched", "/compare", compared, "/figures", "/messages", "/messages?unread=true",
-    )  # fmt: skip
+    look_at(desk, played, *A_CURATORS[about])
 
 
 def test_a_curators_uploads_and_the_answers_to_her_forms(desk: Desk, page: Page, played: Town):
     desk.sign_in(CURATOR)
-    look_at(desk, "/uploads", f"/uploads/{played.upload}", f"/uploads/{played.upload}?text=ничего")
+    look_at(desk, played, *A_CURATORS["uploads"])
     page.goto("/uploads")
     page.get_by_label("Файл базы").set_input_files(book(MENTEES, mentee("Зуев Ян", "нет", born="не помню")))
     page.get_by_role("button", name="Проверить").click()
@@ -67,11 +116,7 @@ def test_a_curators_uploads_and_the_answers_to_her_forms(desk: Desk, page: Page,
 
 def test_a_methodologists_pages(desk: Desk, page: Page, played: Town):
     desk.sign_in(METHODOLOGIST)
-    look_at(
-        desk, "/", "/participants?school_id=school-02", f"/participants/{played.mentee}", "/duplicates", "/runs",
-        "/pairs?school=school-02", "/unmatched?school=school-02", "/figures", "/messages", "/uploads", "/schools",
-        "/schools/new", "/schools/school-02",
-    )  # fmt: skip
+    look_at(desk, played, *A_METHODOLOGISTS)
     page.goto(f"/participants/{played.mentee}")
     page.get_by_label("Зачем Вам имена?").fill("        ")
     page.get_by_role("button", name="Показать имена").click()
@@ -81,7 +126,7 @@ def test_a_methodologists_pages(desk: Desk, page: Page, played: Town):
 
 def test_the_officers_and_the_operators_pages(desk: Desk, page: Page, played: Town):
     desk.sign_in(OFFICER)
-    look_at(desk, "/", "/access-log", "/access-log?subject=nobody", f"/access-log?person_id={played.person}")
+    look_at(desk, played, "/", "/access-log", "/access-log?subject=nobody", "/access-log?person_id={town.person}")
     desk.sign_out()
     desk.sign_in(OPERATOR)
-    look_at(desk, "/")
+    look_at(desk, played, "/")

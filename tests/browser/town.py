@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import httpx
 from mentoring_common.clock import utc_now
 from mentoring_tools.demo.client import GatewayClient, wait_for
 
@@ -31,6 +32,11 @@ TWICE = ("Лугина Дарья Олеговна", "Лугина Дарья О
 GUIDES = ("Ильина Вера Игоревна", "Королёв Олег Львович")
 MENTEES_IN_ALL = len(CHILDREN) + len(TWICE) + 2
 """With those of the base."""
+PROGRAMME = {
+    "school_id": SCHOOL, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"], "curator": "Соколов Д. И.",
+}  # fmt: skip
+SHEET = {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}
+A_YEAR_OF_NOBODY = {"school_id": SCHOOL, "from_year": 2024}
 SECONDS, RUN_SECONDS = 60, 300
 """A machine that has not run the engine yet compiles it first."""
 
@@ -47,9 +53,13 @@ class Town:
     person: str
     upload: str
     run: str
+    programme: str
+    year_change: str
+    consent: str
+    """A sheet of the person's, to be signed."""
 
 
-def play(client: GatewayClient) -> Town:
+def play(client: GatewayClient, curator: httpx.Client) -> Town:
     """Once for all tests that look at its pages and change nothing."""
     school = {"kind": "SCHOOL", "name": "МБОУ СОШ № 2", "short_name": "СОШ № 2"}
     client.ask("PUT", f"/registry/v1/organisations/{SCHOOL}", json=school)
@@ -67,7 +77,18 @@ def play(client: GatewayClient) -> Town:
     left = client.ask("GET", f"/matching/v1/unmatched?school_id={SCHOOL}")["items"][0]
     mentee = client.ask("GET", f"/registry/v1/participants/{pair['mentee_id']}")
     wait_for(lambda: bool(_messages(client)), SECONDS)
-    return Town(pair["mentee_id"], left["mentee_id"], pair["mentor_id"], mentee["person_id"], upload, run)
+    return Town(
+        pair["mentee_id"], left["mentee_id"], pair["mentor_id"], mentee["person_id"], upload, run,
+        _made(curator, "programmes", PROGRAMME)["programme_id"],
+        _made(curator, "year-changes", A_YEAR_OF_NOBODY)["year_change_id"],
+        _made(curator, f"persons/{mentee['person_id']}/consents", SHEET)["consent_id"],
+    )  # fmt: skip
+
+
+def _made(curator: httpx.Client, what: str, body: dict[str, Any]) -> Any:
+    answer = curator.post(f"/registry/v1/{what}", json=body)
+    answer.raise_for_status()
+    return answer.json()
 
 
 def _uploaded(client: GatewayClient) -> str:

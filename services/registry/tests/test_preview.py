@@ -40,6 +40,11 @@ async def stored(registry: Registry) -> dict[str, int]:
     return {name: await registry.database.collection(name).count({}) for name in HOLDING_PEOPLE}
 
 
+def assert_nothing_added(before: dict[str, int], after: dict[str, int]) -> None:
+    """Nothing is stored of the people; what an earlier upload has left to be published may have gone meanwhile."""
+    assert not {name: (before[name], count) for name, count in after.items() if count > before[name]}
+
+
 def told(row: dict[str, Any]) -> dict[str, Any]:
     """A row without the id of whom only a real import registers."""
     return {**row, "participant_id": None if row["effect"] == "REGISTERED" else row["participant_id"]}
@@ -49,7 +54,7 @@ async def foresees(registry: Registry, caller: httpx.AsyncClient, school_id: str
     """The preview is what the import then is."""
     before = await stored(registry)
     seen = await look(registry, caller, school_id, content, **ATTESTED)
-    assert await stored(registry) == before
+    assert_nothing_added(before, await stored(registry))
     done = await registry.imported(caller, school_id, content, **ATTESTED)
     for name in (
         "kind",
