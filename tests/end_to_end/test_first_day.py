@@ -157,11 +157,11 @@ def test_bad_requests_are_told_what_is_wrong(platform: State) -> None:
         assert late.get("/registry/v1/participants").json()["code"] == "TOKEN_EXPIRED"
 
 
-VICTIMS = ["registry", "matching", "notifications", "reporting"]
+VICTIMS = ["registry", "matching", "notifications", "reporting", "mongo", "broker"]
 
 
 @pytest.mark.parametrize("victim", VICTIMS)
-def test_a_service_killed_in_the_middle_of_an_import_loses_nobody(
+def test_a_part_killed_in_the_middle_of_an_import_loses_nobody(
     platform: State, client: GatewayClient, tmp_path: Path, victim: str
 ) -> None:
     district, files = _another_district(victim, tmp_path)
@@ -185,6 +185,9 @@ def test_a_service_killed_in_the_middle_of_an_import_loses_nobody(
     done = [client.ask("GET", f"/registry/v1/imports/{job['import_id']}") for job in jobs]
     assert {job["status"] for job in done} == {"DONE"}
     assert sum(job["counts"].get("people_registered", 0) for job in done) <= sum(in_files.values())
+    after = read(platform.places).parts[victim].process
+    assert after is not None
+    assert after.pid != process.pid, "nothing was killed"
 
 
 def _another_district(victim: str, folder: Path) -> tuple[District, list[RosterFile]]:
