@@ -31,7 +31,7 @@ from tests.mutation.watching import STARTER, Watch, unwatch, watch, written
 
 MOST_SECONDS = 180
 """Of one removal: one that does not end is told apart, it may loop, or the machine may be busy."""
-LEAST_SECONDS = 30
+LEAST_SECONDS = 120
 MOST_BYTES = 4 << 30
 """Address space of a process in which a check is missing: it may be the one that bounded a file."""
 CANNOT_BE_TRIED = 97

@@ -168,3 +168,84 @@ def test_a_cell_of_signs_is_no_title() -> None:
     with pytest.raises(RosterRefused) as refused:
         read_roster(xlsx(["ФИО", "***"]), "б", LIMITS)
     assert "Найдены: «ФИО» и ещё 1 ячейка с другим текстом. " in refused.value.detail
+
+
+APART = ["№", "Фамилия", "Имя", "Отчество", "Контактные данные", "Год рождения", "Запрос", "Форма"]
+
+
+def apart(surname: Any, name: Any, fathers: Any) -> list[Any]:
+    return ["1", surname, name, fathers, "+79000000001", "2011", "химия", "ученик-ученик"]
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        (("Громов", "Лев", "Ильич"), "Громов Лев Ильич"),
+        (("Ван", "Ли", "-"), "Ван Ли"),
+        (("ВАН", "ЛИ", "НЕТ"), "ВАН ЛИ"),
+        (("Ван", "Ли", "без отчества"), "Ван Ли"),
+        (("Ван", "Ли", None), "Ван Ли"),
+        (("Громов", None, None), "Громов"),
+        (("вакансия", "", ""), "вакансия"),
+        (("Громов", "Лев", "Ильич (7 «Б»)"), "Громов Лев Ильич (7 «Б»)"),
+    ],
+)
+def test_a_name_in_three_columns_is_one_name(told: tuple[Any, ...], name: str) -> None:
+    roster = read_roster(xlsx(APART, apart(*told)), "б", LIMITS)
+    assert [row.cells[Column.FULL_NAME] for row in roster.rows] == [name]
+    assert roster.ignored_columns == ()
+
+
+def test_two_columns_of_a_name_are_enough_and_may_stand_anywhere() -> None:
+    header = ["Имя ребёнка", "Год рождения", "Запрос", "Форма", "Фамилия ребёнка"]
+    roster = read_roster(xlsx(header, ["Лев", "2011", "химия", "ученик-ученик", "Громов"]), "б", LIMITS)
+    assert (roster.rows[0].cells[Column.FULL_NAME], roster.ignored_columns) == ("Громов Лев", ())
+
+
+def test_a_mentors_name_in_three_columns_is_not_the_mentees() -> None:
+    header = [*APART, "Фамилия наставника", "Имя наставника", "Отчество наставника", "Имя куратора", "Имя мамы"]
+    line = [*apart("Громов", "Лев", "Ильич"), "Белова", "Анна", "Олеговна", "Ольга", "Вера"]
+    roster = read_roster(xlsx(header, line), "б", LIMITS)
+    [row] = roster.rows
+    assert (row.cells[Column.FULL_NAME], row.cells[Column.PARTNER_NAME]) == ("Громов Лев Ильич", "Белова Анна Олеговна")
+    assert roster.ignored_columns == ("Имя куратора", "Имя мамы")
+
+
+def test_a_column_of_whole_names_goes_before_parts() -> None:
+    header = [HEADER[0], "Имя", *HEADER[1:], "Отчество"]
+    roster = read_roster(xlsx(header, ["1", "Лёва", *CHILD[1:], "Петрович"]), "б", LIMITS)
+    assert (roster.rows[0].cells[Column.FULL_NAME], roster.ignored_columns) == ("Громов Лев Ильич", ("Имя", "Отчество"))
+
+
+@pytest.mark.parametrize(
+    "titles", [("Фамилия", "Фамилия", "Имя"), ("Фамилия", "Имя", "Имя"), ("Фамилия", "Отчество", ""), ("Имя", "", "")]
+)
+def test_parts_of_names_that_are_not_one_name_are_no_name(titles: tuple[str, ...]) -> None:
+    with pytest.raises(RosterRefused) as refused:
+        read_roster(xlsx(["№", *titles, *APART[4:]], apart("Громов", "Лев", "Ильич")), "б", LIMITS)
+    assert refused.value.code == "COLUMNS_NOT_RECOGNISED"
+
+
+def test_a_part_that_cannot_be_trusted_spoils_the_name() -> None:
+    roster = read_roster(xlsx(APART, apart("Громов", "=B2", "Ильич")), "б", LIMITS)
+    assert set(roster.rows[0].faults) == {Column.FULL_NAME}
+
+
+@pytest.mark.parametrize("first", [5, "2", "", "Стр. 2"])
+def test_a_header_on_the_next_page_is_the_same_table(first: Any) -> None:
+    rows = [HEADER, CHILD, [first, *HEADER[1:]], CHILD, [first, *HEADER[1:2], "", *HEADER[3:]], CHILD]
+    roster = read_roster(xlsx(*rows), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [2, 4, 6]
+    assert [(left.code, left.first_row) for left in roster.left_out] == [("HEADER", 3), ("HEADER", 5)]
+
+
+def test_a_header_with_another_column_begins_another_table() -> None:
+    rows = [HEADER, CHILD, [*HEADER, "Класс"], [*CHILD, "7"]]
+    [left] = read_roster(xlsx(*rows), "б", LIMITS).left_out
+    assert (left.code, left.first_row, left.last_row) == ("SECOND_TABLE", 3, 4)
+
+
+def test_a_header_whose_columns_have_changed_places_begins_another_table() -> None:
+    rows = [HEADER, CHILD, [*HEADER[:2], *HEADER[2:][::-1]], CHILD]
+    [left] = read_roster(xlsx(*rows), "б", LIMITS).left_out
+    assert (left.code, left.first_row, left.last_row) == ("SECOND_TABLE", 3, 4)

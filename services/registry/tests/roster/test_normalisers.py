@@ -195,6 +195,12 @@ def test_a_form_that_took_an_assumption_is_told(written: str):
         ("цикл 10-14 лет", AgeRange(10, 14)),
         ("клуб, 10-14", AgeRange(10, 14)),
         ("цикл, 10-14", AgeRange(10, 14)),
+        ("окт.14", AgeRange(10, 14)),
+        ("Окт 14", AgeRange(10, 14)),
+        ("дек.2015", AgeRange(12, 15)),
+        ("май-13", AgeRange(5, 13)),
+        ("05.июл", AgeRange(5, 7)),
+        ("7-сен", AgeRange(7, 9)),
     ],
 )
 def test_preferred_ages(written: str | int | date, value: AgeRange):
@@ -207,6 +213,7 @@ def test_preferred_ages(written: str | int | date, value: AgeRange):
                                      "2010-2014", "11-15 или 16-17", "10-14 лет (5 класс)", "10–14 лет, класс любой", "все, кроме 5", "10,11,12",
                                      "от 100", "до 140", "112+", "112 и младше", "не старше 120", "с 2010",
                                      "ученик, класс 7", "надо 12 лет", "мне больше 12", "не до 12",
+                                     "мар.14", "окт.09", "30.сен", "ого.14", "окт.14 или 5", "1 окт.14", "окт.1914",
                                      date(2014, 10, 2), date(2026, 10, 1), date(2009, 10, 1), date(2014, 3, 1)])  # fmt: skip
 def test_preferred_ages_not_understood(written: str | date):
     assert isinstance(preferred_age(written), NotUnderstood)
@@ -221,7 +228,7 @@ def test_classes_are_told_as_ages_open_where_they_are(written: str, told: str):
     assert understood.why == f"Прочитано как {told}."
 
 
-@pytest.mark.parametrize("written", ["5–7 класс", "14-10", date(2014, 10, 1)])
+@pytest.mark.parametrize("written", ["5–7 класс", "14-10", date(2014, 10, 1), "окт.14", "05.июл"])
 def test_ages_that_took_an_assumption_are_told(written: str | date):
     assert isinstance(preferred_age(written), Repaired)
 

@@ -154,6 +154,15 @@ def names_somebody(text: str) -> bool:
     return any(map(str.isalpha, seen)) and not _is_placeholder(seen)
 
 
+def in_full(surname: str, name: str, patronymic: str = "") -> str:
+    """One text of a name in parts; «нет» in place of a patronymic is no part of it."""
+    has_patronymic = names_somebody(patronymic) and _NO_PATRONYMIC.fullmatch(patronymic.strip(" .")) is None
+    return " ".join(part for part in (surname, name, patronymic if has_patronymic else "") if part)
+
+
+_NO_PATRONYMIC = re.compile(r"без\s+отчества|б\s*/\s*о", re.IGNORECASE)
+
+
 def _in_one_alphabet(words: list[str]) -> list[str]:
     """Letters of the other alphabet mended: within a word, and of a whole word («AHHA») beside Russian ones."""
     mended = [in_russian(word) for word in words]

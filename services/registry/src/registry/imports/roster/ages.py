@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from registry.imports.roster.dates import month_of
 from registry.imports.roster.table import Cell
 from registry.understanding import Exact, NotUnderstood, Repaired, Understanding
 
@@ -11,11 +12,16 @@ _POSSIBLE = range(5, 81)
 """Full years: a first-grader … the oldest teacher."""
 _CLASS_TO_AGE = 6
 """A pupil of class n is n + 6 or n + 7 years old in the school year."""
+_LEAP_YEAR, _SHORTEST_MONTH = 2024, 28
+"""Of a day without a year. No range of ages that Excel took for a day has a day above 12."""
 _RANGE = re.compile(r"(\d{1,2})\s*(?:лет|года?)?\s*(?:[-–—‑]|до|по)\s*(\d{1,2})")
 _FROM = re.compile(r"\b(?:от|с|старше|не\s+(?:младше|моложе|менее|меньше))\s*(\d{1,2})|(\d{1,2})\s*(?:\+|и\s+старше)")
 _NOT_OLDER = re.compile(r"\bне\s+(?:старше|более|больше)\s*(\d{1,2})|(\d{1,2})\s*и\s+(?:младше|моложе)")
 _UP_TO = re.compile(r"(?<!не )\b(?:до|младше|моложе)\s*(\d{1,2})")
 """A number of more digits is not cut: what is left of it is another number beside, and nothing is read."""
+_AS_MONTH = re.compile(r"([а-я]{3,8})\.?[\s-]?(?:20)?(\d\d)")
+_AS_DAY = re.compile(r"(\d{1,2})[\s.-]?([а-я]{3,8})\.?")
+"""«окт.14» and «05.июл»: how Excel shows such a range where it took it for a date, and writes it into a text."""
 _ANY = re.compile(r"люб|не\s*важ|без\s*огранич|все\b|не\s*имеет")
 
 
@@ -35,6 +41,8 @@ def preferred_age(cell: Cell) -> Understanding[AgeRange]:
     if isinstance(cell, date):
         return _from_date(cell)
     text = str(cell).strip().casefold()
+    if (shown := _shown_as_date(text)) is not None:
+        return _from_date(shown)
     if _ANY.search(text) and not re.search(r"\d", text):
         return Exact(AgeRange())
     found = _written(text)
@@ -69,6 +77,14 @@ def _written(text: str) -> AgeRange | None:
         if pattern is _RANGE:
             return AgeRange(*ages)
         return AgeRange(ages[0], None) if pattern is _FROM else AgeRange(None, ages[0])
+    return None
+
+
+def _shown_as_date(text: str) -> date | None:
+    if (month := _AS_MONTH.fullmatch(text)) and (number := month_of(month.group(1))):
+        return date(2000 + int(month.group(2)), number, 1)
+    if (day := _AS_DAY.fullmatch(text)) and (number := month_of(day.group(2))) and int(day.group(1)) in _POSSIBLE:
+        return date(_LEAP_YEAR, number, min(int(day.group(1)), _SHORTEST_MONTH))
     return None
 
 

@@ -1,8 +1,8 @@
 """The columns of «База наставляемых» and «База наставников» and how their headers are recognised."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mentoring_common.text import as_seen, in_russian
@@ -147,6 +147,8 @@ class Header:
     ignored: tuple[str, ...]
     doubled: tuple[str, ...] = ()
     """Titles of columns of names between which nothing decides; whose a name there is, is not known."""
+    parts: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Of a name that stands in several columns: that of the surname -> all of them, in the order of a full name."""
 
 
 def title_of(kind: RosterKind, column: Column) -> str:
@@ -181,9 +183,15 @@ def recognise(cells: Sequence[str]) -> Header | None:
 def read_as(kind: RosterKind, cells: Sequence[str]) -> Header:
     """Finds this paper's columns in any order; the first of two equal columns counts, the second is ignored.
 
-    Of two columns of names the one counts whose title says whose they are.
+    Of two columns of names the one counts whose title says whose they are. Where no column has whole names, a surname,
+    a name and a patronymic in columns of their own are one.
     """
     columns = {position: _column(kind, spelled(cell)) for position, cell in enumerate(cells)}
+    parts: dict[int, tuple[int, ...]] = {}
+    for whose, of_name in _names_apart(kind, cells):
+        if whose not in columns.values() or columns[of_name[0]] is whose:
+            columns[of_name[0]], parts[of_name[0]] = whose, of_name
+    others = {position for of_name in parts.values() for position in of_name[1:]}
     names = [position for position, column in columns.items() if column is Column.FULL_NAME]
     own = [position for position in names if _OWN[kind] in spelled(cells[position])] or names
     positions: dict[int, Column] = {}
@@ -193,13 +201,29 @@ def read_as(kind: RosterKind, cells: Sequence[str]) -> Header:
         is_other_name = column is Column.FULL_NAME and position != own[0]
         if column is not None and column not in positions.values() and not is_other_name:
             positions[position] = column
-        elif cell.strip() and cell != REASON_TITLE:
+        elif cell.strip() and cell != REASON_TITLE and position not in others:
             ignored.append(" ".join(cell.split()))
     doubled = tuple(" ".join(cells[position].split()) for position in own) if len(own) > 1 else ()
-    return Header(kind, positions, tuple(ignored), doubled)
+    return Header(kind, positions, tuple(ignored), doubled, parts)
 
 
 _OWN = {RosterKind.MENTEES: "наставляем", RosterKind.MENTORS: "наставник"}
+_OTHER = {RosterKind.MENTEES: "наставник", RosterKind.MENTORS: "наставляем"}
+_PARTS_OF_NAME = ("фамил", "имя", "отчеств")
+
+
+def _names_apart(kind: RosterKind, cells: Sequence[str]) -> Iterator[tuple[Column, tuple[int, ...]]]:
+    """Whose names stand in columns of their own, and where: one surname, one name, and a patronymic or none."""
+    found: dict[Column, tuple[list[int], list[int], list[int]]] = {}
+    for position, cell in enumerate(cells):
+        padded = f" {spelled(cell)}"
+        parts = [part for part, stem in enumerate(_PARTS_OF_NAME) if f" {stem}" in padded]
+        if len(parts) == 1 and " фио" not in padded and not any(f" {stem}" in padded for stem in _OF_OTHERS):
+            whose = Column.PARTNER_NAME if f" {_OTHER[kind]}" in padded else Column.FULL_NAME
+            found.setdefault(whose, ([], [], []))[parts[0]].append(position)
+    for whose, (surnames, names, patronymics) in found.items():
+        if len(surnames) == len(names) == 1 and len(patronymics) < 2:
+            yield whose, (*surnames, *names, *patronymics)
 
 
 def may_be_repeated(cell: str) -> bool:

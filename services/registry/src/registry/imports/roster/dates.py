@@ -18,6 +18,9 @@ _MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{1,2})")
 _IN_WORDS = re.compile(r"[«\"]?(\d{1,2})[»\"]?[\s.\-/]*([а-я]{3,9})[\s.\-/]*(\d{4}|\d{2})")
 """Also «12.мар.2011» and «12-мар-11», as Excel shows a day."""
+_ROMAN = re.compile(r"(\d{1,2})[\s.\-/]+([ivxх]{1,4})[\s.\-/]+(\d{4}|\d{2})")
+"""«12.III.2011»; the ten in Russian letters too."""
+_ROMAN_MONTHS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _YEAR = re.compile(r"19\d\d|20\d\d")
 _YEAR_IN_WORDS = re.compile(r"(\d{4}) ?(?:г(?:\.|од\w?)?)(?: ?р(?:\.|ожд\w*)?)?")
 """«2011 г.р.», «2011 года рождения»."""
@@ -120,7 +123,7 @@ def _day_of(instant: re.Match[str], zone: ZoneInfo) -> Understanding[date]:
 
 
 def _written_day(text: str, calendar: Calendar) -> Understanding[date]:
-    for pattern, read in ((_YEAR_FIRST, _year_first), (NUMERIC, _numeric), (_IN_WORDS, _in_words)):
+    for pattern, read in ((_YEAR_FIRST, _year_first), (NUMERIC, _numeric), (_IN_WORDS, _in_words), (_ROMAN, _roman)):
         written = re.search(rf"(?<![\d.,/\-]){pattern.pattern}(?![\d/\-]|[.,]\d)", text)
         if written is None or re.search(r"\d", text[: written.start()] + text[written.end() :]):
             continue
@@ -154,8 +157,18 @@ def _numeric(written: re.Match[str], calendar: Calendar) -> Parts | None:
 
 
 def _in_words(written: re.Match[str], calendar: Calendar) -> Parts | None:
-    month = next((number for number, stem in enumerate(_MONTHS, 1) if written.group(2).startswith(stem)), 0)
+    return _full_year(written.group(3), calendar.pivot_year), month_of(written.group(2)), int(written.group(1))
+
+
+def _roman(written: re.Match[str], calendar: Calendar) -> Parts | None:
+    told = written.group(2).replace("х", "x")
+    month = _ROMAN_MONTHS.index(told) + 1 if told in _ROMAN_MONTHS else 0
     return _full_year(written.group(3), calendar.pivot_year), month, int(written.group(1))
+
+
+def month_of(word: str) -> int:
+    """The month, from 1, that a small word in any case and of any length begins as; 0 for none."""
+    return next((number for number, stem in enumerate(_MONTHS, 1) if word.startswith(stem)), 0)
 
 
 def _full_year(digits: str, pivot_year: int) -> int:

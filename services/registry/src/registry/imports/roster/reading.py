@@ -29,6 +29,7 @@ from registry.imports.roster.rows_kept import LeftOutAs, begins_those_gone, left
 from registry.imports.roster.table import Cell, CellFault, LeftOut, RawRow, Roster
 from registry.imports.roster.text_table import read_text_table
 from registry.imports.roster.workbook import Grid, check_extent, sheets
+from registry.people.names import in_full
 
 _MAX_TITLES_TOLD = 20
 _MAX_TITLE_CHARS = 60
@@ -140,7 +141,12 @@ def _begins_another_table(cells: Sequence[Any], header: Header) -> bool:
     if not any(isinstance(cell, str) and _NAME_TITLE.search(cell[:_MAX_TITLE_CHARS]) for cell in cells):
         return False
     again = recognise(_titles(cells))
-    return again is not None and (again.kind, again.positions) != (header.kind, header.positions)
+    return again is not None and not (again.kind is header.kind and _columns(again) <= _columns(header))
+
+
+def _columns(header: Header) -> set[tuple[int, Column]]:
+    """But that of the numbers: where the header stands on every page, its number may be the page's."""
+    return {(position, column) for position, column in header.positions.items() if column is not Column.NUMBER}
 
 
 def _other_sheet(grid: Grid, limits: RosterLimits) -> LeftOut | None:
@@ -158,8 +164,11 @@ def _row(grid: Grid, index: int, header: Header, limits: RosterLimits) -> RawRow
     faults: dict[Column, CellFault] = {}
     written = grid.rows[index]
     for position, column in header.positions.items():
-        cell = as_cell(written[position]) if position < len(written) else ""
-        fault = grid.faults.get((index + 1, position)) or _fault(cell, limits, is_book=bool(grid.title))
+        parts = header.parts.get(position, (position,))
+        told = [as_cell(written[each]) if each < len(written) else "" for each in parts]
+        found = (grid.faults.get((index + 1, each)) for each in parts)
+        fault = next(filter(None, (*found, *(_fault(each, limits, is_book=bool(grid.title)) for each in told))), None)
+        cell = told[0] if len(parts) == 1 else in_full(*map(str, told))
         if fault is not None and column is not Column.NUMBER:  # schools number their rows with formulas
             faults[column] = fault
         if cell != "":
