@@ -105,7 +105,9 @@ def test_an_encoding_that_is_none_of_ours_is_said_so() -> None:
 @pytest.mark.parametrize(
     "title",
     [["Выбыли в течение года"], ["", "Выбывшие:"], ["", "", "«Отчислены»"], ["", "Завершили программу"],
-     ["Список выбывших"], ["Не участвуют"], ["", "АРХИВ"]],
+     ["Список выбывших"], ["Не участвуют"], ["", "АРХИВ"], ["Снятые с учёта"], ["", "Сняты с сопровождения:"],
+     ["Обучающиеся, снятые с учёта"], ["Переведены в другую школу"], ["", "Переехавшие"], ["Ушли из программы"],
+     ["Без согласия родителей"], ["Не дали согласия"], ["Резерв"], ["Лист ожидания"], ["Кандидаты (согласия ещё нет)"]],
 )  # fmt: skip
 def test_who_stands_under_those_gone_is_not_read_and_is_named(title: list[str]) -> None:
     def child(name: str) -> list[str]:
@@ -118,6 +120,7 @@ def test_who_stands_under_those_gone_is_not_read_and_is_named(title: list[str]) 
     gone, other = roster.left_out
     assert (gone.code, gone.first_row, gone.last_row, gone.lines) == ("GONE", 3, 7, 4)
     assert "Под строкой 3" in gone.text
+    assert "не участвует" in gone.text
     assert (other.code, other.first_row) == ("TITLE", 8)
     assert roster.lines == 1 + 2 + 4 + 1
 
@@ -145,7 +148,18 @@ def test_a_name_made_of_the_beginnings_of_titles_is_read_below_the_header() -> N
     assert [row.cells for row in roster.rows] == [{Column.FULL_NAME: "Темников Полина"}]
 
 
-@pytest.mark.parametrize("name", ["Завершинский Олег Ильич", "Архивов Олег Ильич"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Завершинский Олег Ильич",
+        "Архивов Олег Ильич",
+        "Снятков Олег",
+        "Резервов Олег",
+        "Кандидатов Ян",
+        "Переведенцев Ян",
+        "Ушлинский Олег",
+    ],
+)
 def test_whose_name_begins_like_those_gone_is_read(name: str) -> None:
     """Alone in a line he is refused aloud, and nobody below him is left out."""
     child = ["2", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"]

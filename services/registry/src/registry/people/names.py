@@ -27,15 +27,15 @@ _WITH_INITIAL = re.compile(r"[А-ЯЁ][а-яё]{2,}\s+[А-ЯЁ]\.?(?:\s*[А-ЯЁ
 """«Козин П.», «Козин П. О.» behind what is cut off."""
 _INITIALS = re.compile(r"(?:^|[\s.])[^\W\d_]\.")
 _PLACEHOLDER = re.compile(
-    r"(?:по|на|до)\s+(?:соглас\w*|назнач\w*|уточн\w*)|на\s+согласовании|согласу\w+|вакан\w+"
+    r"(?:по|на|до)\s+(?:согл\w*|рассмотр\w*|назнач\w*|уточн\w*)|на\s+согласовании|согласу\w+|вакан\w+"
     r"|(?:будет|буд[её]м|должен\s+быть|ещ[её]\s+не|пока\s+не|не|скоро)\s+"
-    r"(?:назнач\w+|определ\w+|выбра\w+|утвержд\w+|найден\w*|известн\w*|подобра\w+|указан\w*|уточн\w+)(?:\s+\w+)?"
+    r"(?:назнач\w+|опр\w*|выбра\w+|утвержд\w+|найден\w*|известн\w*|подобра\w+|указан\w*|уточн\w+)(?:\s+\w+)?"
     r"|(?:по|на)\s+(?:приказ\w+|необходимости|мере\s+\w+|усмотрени\w+(?:\s+\w+)?)|(?:в|на)\s+(?:процессе|стадии)\s+\w+"
-    r"|(?:см|смотри)\.?\s+\w+|ищ(?:ем|ут|ется)(?:\s+\w+)?|(?:в|ид[её]т)\s+поиск\w*|поиск|кандидатур\w+\s+\w+|кто-\w+"
-    r"|(?:место|ставка)\s+(?:свобод|вакант)\w+|(?:будет\s+)?поз(?:же|днее)|ожидается|не\s+(?:требуется|нуж\w+)|прочерк"
+    r"|(?:см|смотри)\.?\s+\w+|ищ(?:ем|ут|ется|ет)(?:\s+\w+)?|(?:в|ид[её]т)\s+поиск\w*|поиск|кандидатур\w+\s+\w+|кто-\w+"
+    r"|(?:место|ставка)\s+(?:свобод|вакант)\w+|(?:будет\s+)?поз(?:же|днее)|ожида(?:ет|ют|ем)\w*(?:\s+\w+)?|не\s+(?:требуется|нуж\w+)|прочерк"
     r"|(?:выбира|согласовыва)(?:ют|ется|ем)|уточня\w+(?:\s+\w+)?|подбира\w+(?:\s+\w+)?|(?:тот|та|те|он|она)\s+же|(?:тоже|также)\s+сам\w+|то\s+же(?:\s+сам\w+)?"
     r"|нет\s+(?:наставник\w*|наставляем\w*|ученик\w*|кандидат\w*|пары|сведений|информации)"
-    r"|нет|нету|отсутству\w+|неизвестн\w*|свободно|резерв|н\s*/\s*д|нет\s+данных|без\s+наставник\w*|х{2,}|x{2,}"
+    r"|нет|нету|отсутству\w+|неизвестн\w*|свободно|резерв|н\s*/\s*д|нет\s+данных|(?:пока\s+)?без\s+(?:наставник\w*|пары)|пока\s+нет|(?:нет\s+)+нет|(?:неизвестн\w*\s+)+неизвестн\w*|х{2,}|x{2,}"
     r"|аноним\w*|(?:тест\w*\s*)+|пример|образец|(?:фио|ф\.?\s*и\.?\s*о\.?)(?:\s+\w+)?|фамилия(?:[\s,]+(?:имя|отчество|и))*",
     re.IGNORECASE,
 )
@@ -50,6 +50,14 @@ _ROLES = frozenset(
      "ребёнок"]
 )  # fmt: skip
 """Whole words for anybody of a kind: «учитель физики». As a surname one stands before a name and a father's."""
+_NO_NAMES = frozenset(
+    ["нет", "пока", "без", "ещё", "еще", "данные", "данных", "согл", "рассмотрении", "неизвестно", "ожидает",
+     "ожидается", "ищет", "ищем", "уточняется", "уточняются", "заявлению", "родителей", "наставника", "наставнику",
+     "ученика"]
+)  # fmt: skip
+"""Words that are in nobody's name, in whatever case."""
+_SMALL_WORDS = frozenset(["по", "на", "до", "не", "из", "от", "при", "для", "или", "за", "об", "над", "под"])
+"""Of a phrase, where they are written small or begin one: «До Ван Минь» and «На Ён Хи» are names."""
 _LEFT = frozenset(
     [
         "выбыл",
@@ -133,8 +141,10 @@ def _read(cell: str) -> Understanding[str]:
         )
     if not 2 <= len(words) <= _MAX_WORDS:
         return NotUnderstood("NAME_INCOMPLETE", "Укажите фамилию и имя (и отчество, если есть) одного человека.")
-    if _names_a_role(words):
-        return NotUnderstood("NAME_PLACEHOLDER", "Вместо имени или рядом с ним должность. Впишите фамилию и имя.")
+    if _is_phrase(words) or _names_a_role(words):
+        return NotUnderstood(
+            "NAME_PLACEHOLDER", "Вместо имени или рядом с ним пометка или должность. Впишите фамилию и имя."
+        )
     if _ends_with_remark(words):
         return NotUnderstood("NAME_WITH_REMARK", "После имени лишнее слово. Оставьте фамилию, имя и отчество.")
     name = " ".join(_in_usual_case(words))
@@ -173,6 +183,15 @@ def _names_a_role(words: list[str]) -> bool:
     roles = [at for at, word in enumerate(words) if word.casefold() in _ROLES]
     as_surname = len(words) == _IN_FULL and roles == [0] and _PATRONYMIC.fullmatch(words[-1])
     return bool(roles) and not as_surname
+
+
+def _is_phrase(words: list[str]) -> bool:
+    """«по заявлению родителей», «данные у секретаря»: words of a language, and nobody's name."""
+    if _NO_NAMES & {word.casefold() for word in words}:
+        return True
+    in_sentence = all(map(str.islower, words[1:]))
+    small = {word.casefold() for at, word in enumerate(words) if word.islower() or (at == 0 and in_sentence)}
+    return bool(_SMALL_WORDS & small)
 
 
 def _ends_with_remark(words: list[str]) -> bool:

@@ -58,7 +58,7 @@ class LeftLines:
     def _close(self) -> None:
         if self._gone:
             text = (
-                f"Под строкой {self._gone[0]} — те, кто уже не участвует; они не записаны. Если кто-то из них "
+                f"Под строкой {self._gone[0]} — те, кто уже или ещё не участвует; они не записаны. Если кто-то из них "
                 "участвует, перенесите его строку в основную таблицу."
             )
             self._told.append(LeftOut("GONE", self._gone[0], self._gone[-1], text, lines=len(self._gone)))
