@@ -42,6 +42,7 @@ def calendar(order: DayOrder) -> Calendar:
         ("12-XII-11", date(2011, 12, 12)),
         ("1 ix 2011 г.", date(2011, 9, 1)),
         ("12/Х/2011", date(2011, 10, 12)),
+        ("12.03.2011года рождения", date(2011, 3, 12)),
         (40614, date(2011, 3, 12)),
         ("40614", date(2011, 3, 12)),
         (date(2011, 3, 12), date(2011, 3, 12)),
@@ -63,6 +64,15 @@ def test_days(written: str | int | date, value: date) -> None:
 @pytest.mark.parametrize("written", ["12.03.98", "25/03/2011", "07/07/2011", "родился 12.03.2011", "40614"])
 def test_a_day_that_took_a_guess_is_told(written: str) -> None:
     assert isinstance(day(written, CALENDAR), Repaired)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["l2.03.2011", "О2.03.2011", "12.03.20ll", "12.03.11th", "12.03.2011года2", "з0 марта 2011", "12.III.20ll"],
+)
+def test_a_day_with_a_letter_in_place_of_a_digit_is_not_cut_out_of_it(written: str) -> None:
+    assert isinstance(day(written, CALENDAR), NotUnderstood)
+    assert isinstance(birth(written, CALENDAR), NotUnderstood)
 
 
 def test_an_instant_is_the_day_in_the_municipality() -> None:

@@ -143,8 +143,26 @@ def test_a_time_without_an_amount_is_unknown_and_no_news(written: str):
 
 
 @pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        ("пол часа", 30),
+        ("½ часа", 30),
+        ("1½ часа", 90),
+        ("2 (два) часа", 120),
+        ("два (2) часа", 120),
+        ("2 (два) часа в неделю", 120),
+        ("час по вторникам в 15:30", 60),
+    ],
+)
+def test_a_number_written_twice_or_in_part_is_one_number(written: str, minutes: int):
+    understood = minutes_per_week(written)
+    assert not isinstance(understood, NotUnderstood)
+    assert understood.value == minutes
+
+
+@pytest.mark.parametrize(
     "written",
-    ["1 раз в 2 недели по часу", "100 часов в неделю", "0", "1000 часов", "5 минут", "1 час в две недели",
+    ["7 «Б» классный час", "2 урока, то есть час", "1 раз в 2 недели по часу", "100 часов в неделю", "0", "1000 часов", "5 минут", "1 час в две недели",
      "2 часа через неделю", "36 часов в год", "2 часа в четверть", "4 часа за полугодие", "час в триместр"],
 )  # fmt: skip
 def test_time_not_understood(written: str):
@@ -315,6 +333,10 @@ def test_courses(written: str, value: int | None):
         ("с 2015 года опыт работы в школе", None),
         ("опыт работы с 12 группами", None),
         ("опыт – 20 лагерных смен", None),
+        ("общий стаж 20 лет, пед. стаж 1 год", 1),
+        ("пед. стаж 15 лет, общий стаж 20 лет", 15),
+        ("стаж 20 лет, опыт 3 года", 3),
+        ("стаж 12 лет (12 лет стажа)", 12),
     ],
 )
 def test_experience(written: str, value: int | None):
@@ -335,6 +357,13 @@ def test_experience(written: str, value: int | None):
         ("высшее образование", None),
         ("III категория", None),
         ("сварщик 21 категории", None),
+        ("не имеет высшей категории", None),
+        ("без первой категории", None),
+        ("нет высшей кв. категории", None),
+        ("готовится на первую категорию", None),
+        ("нет 1 кк", None),
+        ("без отрыва от работы, высшая категория", Q.HIGHEST),
+        ("ВКК", Q.HIGHEST),
     ],
 )
 def test_qualifications(written: str, value: Q | None):
@@ -355,6 +384,20 @@ def test_qualifications(written: str, value: Q | None):
 )
 def test_capacities(written: str, value: int | None):
     assert schooling.capacity(written) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("подготовила 5 учеников к олимпиаде", None),
+        ("3 ученика – призёры, готова взять 2 наставляемых", 2),
+        ("до 3 наставляемых", 3),
+        ("Может принять не более двух учеников", 2),
+        ("вёл 4 наставляемых", None),
+    ],
+)
+def test_a_number_of_people_among_achievements_is_an_offer_only_where_it_says_so(written: str, value: int | None):
+    assert schooling.offered_capacity(written) == value
 
 
 DIRECTORY = Directory(

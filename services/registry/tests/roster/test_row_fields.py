@@ -252,3 +252,12 @@ def test_a_pupil_of_an_enterprise_works_nowhere():
     (row,) = results(MENTEES, mentee(form=EMPLOYERS, request=request))
     assert draft(row).experience_years is None
     assert "WORKPLACE_UNKNOWN" not in codes(row)
+
+
+def test_pupils_among_the_achievements_are_no_places():
+    told, offered = results(
+        MENTORS,
+        mentor(achievements="подготовила 5 учеников к олимпиаде"),
+        mentor(name="Белова Анна Олеговна", achievements="готова взять до 3 наставляемых"),
+    )
+    assert (draft(told).capacity, draft(offered).capacity) == (None, 3)

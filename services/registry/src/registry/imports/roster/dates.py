@@ -124,7 +124,7 @@ def _day_of(instant: re.Match[str], zone: ZoneInfo) -> Understanding[date]:
 
 def _written_day(text: str, calendar: Calendar) -> Understanding[date]:
     for pattern, read in ((_YEAR_FIRST, _year_first), (NUMERIC, _numeric), (_IN_WORDS, _in_words), (_ROMAN, _roman)):
-        written = re.search(rf"(?<![\d.,/\-]){pattern.pattern}(?![\d/\-]|[.,]\d)", text)
+        written = re.search(rf"(?<![\w.,/\-]){pattern.pattern}(?![\d/\-]|[.,]\d|(?!г)[^\W\d_])", text)
         if written is None or re.search(r"\d", text[: written.start()] + text[written.end() :]):
             continue
         parts = read(written, calendar)

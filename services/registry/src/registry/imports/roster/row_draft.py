@@ -254,7 +254,7 @@ def _capacity(found: RowFindings) -> int | None:
         own
         or schooling.capacity(found.text(Column.TIME))
         or schooling.capacity(found.text(Column.PREFERRED_AGE))
-        or schooling.capacity(found.text(Column.ACHIEVEMENTS))
+        or schooling.offered_capacity(found.text(Column.ACHIEVEMENTS))
     )
 
 

@@ -20,10 +20,16 @@ _EXPERIENCE = re.compile(
 _BARE_YEARS = re.compile(
     r"\s*(?:более|больше|свыше|около)?\s*(\d{1,2})(?:[.,]\d)?\s*\+?\s*(?:лет|года?|г\.?)?\s*(?:\d{1,2}\s*мес\w*\.?)?\s*"
 )
+_NOT_HELD = re.compile(
+    r"\b(?:не\s+имеет|нет|без|готов\w+\s+(?:на|к))\s+(?:высш\w*|перв\w*|1|i)\s*(?:-?я)?\.?\s*(?:кв\w*\.?\s*)?(?:кат\w*|кк)"
+)
+"""«не имеет высшей категории»."""
 _CAPACITY = re.compile(
     r"(?:до|не\s+более|максимум)?\s*\b(\d{1,2}|одного|двух|тр[её]х|четыр[её]х|пяти)\s*"
     r"(?:-?х\s+)?(?:наставляем|учен|учащ|подопечн|реб[её]н|дет|человек|чел\b|педагог|студент|школьник)"
 )
+_OFFER = re.compile(r"\bдо\s+\w+\s+(?:наставл|учен)|\bне\s+более|\bмаксимум|\b(?:взять|возьм\w+|принять|прим\w+)\b")
+"""Said before the number."""
 _BARE_NUMBER = re.compile(r"\s*(?:до\s*)?(\d{1,2})\s*")
 _NUMERALS = {"одного": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5}
 _POSSIBLE_CAPACITY = range(1, 11)
@@ -58,9 +64,9 @@ def bare_course(text: str) -> int | None:
 
 
 def experience_years(text: str) -> int | None:
-    """Full years in «стаж 12 лет», «педагогический стаж – 3 года», «15 лет опыта»."""
-    found = _EXPERIENCE.search(text.casefold())
-    years = int(found.group(1) or found.group(2)) if found else None
+    """Full years in «стаж 12 лет», «педагогический стаж – 3 года», «15 лет опыта»; of several the least."""
+    found = [int(one or other) for one, other in _EXPERIENCE.findall(text.casefold())]
+    years = min(found, default=None)
     return years if years in _POSSIBLE_EXPERIENCE else None
 
 
@@ -74,12 +80,12 @@ def bare_experience(text: str) -> int | None:
 
 def qualification(text: str) -> QualificationCategory | None:
     """The category in «высшая категория», «1 кв. кат.», «педагог-методист»."""
-    folded = text.casefold().replace("ё", "е")
+    folded = _NOT_HELD.sub("", text.casefold().replace("ё", "е"))
     if re.search(r"педагог\s*[-–]\s*методист", folded):
         return QualificationCategory.METHODIST
     if re.search(r"педагог\s*[-–]\s*наставник", folded):
         return QualificationCategory.MENTOR
-    if re.search(r"высш\w*\.?\s*(кв\w*\.?\s*)?(кат|кк)|катег\w*[\s:–-]+высш|^\s*высш\w*\s*$", folded):
+    if re.search(r"высш\w*\.?\s*(кв\w*\.?\s*)?(кат|кк)|\bвкк\b|катег\w*[\s:–-]+высш|^\s*высш\w*\s*$", folded):
         return QualificationCategory.HIGHEST
     if re.search(
         r"(перв\w*|\b1|\bi)(-?я)?\s*\.?\s*(кв\w*\.?\s*)?(кат|кк)|катег\w*[\s:–-]+перв|^\s*(?:перв\w*|1|i)\s*$", folded
@@ -97,6 +103,12 @@ def capacity(text: str) -> int | None:
     """How many mentees in «до 3 наставляемых», «не более двух учеников»; 1 … 10."""
     found = _CAPACITY.search(text.casefold())
     return _possible_capacity(found.group(1)) if found else None
+
+
+def offered_capacity(text: str) -> int | None:
+    """As `capacity`, where the text says that so many may come: «готова взять 2 наставляемых», «до 3 учеников»."""
+    found = _OFFER.search(text.casefold())
+    return capacity(text[found.start() :]) if found else None
 
 
 def bare_capacity(text: str) -> int | None:

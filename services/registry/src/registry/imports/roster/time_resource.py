@@ -20,10 +20,13 @@ _AMOUNT = re.compile(
     r"(?:(час\w*|ч(?![а-я])\.?)(?:\s*(?:и\s*)?(\d{1,2})\s*м(?:ин\w*|\b))?|мин\w*)"
 )
 """An hour at school may be a short one: an academic hour counts as an hour."""
+_TWICE = re.compile(r"(\d)\s*\(\s*\w+\s*\)")
+"""«2 (два) часа»."""
 _LONE_HOUR = re.compile(r"(?<!\d )\b(?:по\s+)?(?:час[ау]?|полчаса)\b")
 _TIMES = re.compile(r"(?:(\d{1,2})\s*раза?|раз)\s+в\s+(недел|месяц|день)")
 _PERIOD = re.compile(r"(?:в|/|за)\s*(нед|мес|день|дня)|(еженедельно|ежемесячно|ежедневно)")
 _RANGE = re.compile(r"\d\s*[-–—]\s*\d")
+_MOMENT = re.compile(r"\b\d{1,2}:\d\d\b")
 _EVERY_OTHER = re.compile(
     r"раза?\s+в\s+\d|\bв\s+\d+\s+(?:нед|мес)|через\s+нед|(?:в|за|на)\s+(?:год|полугод|четверт|семестр|триместр|квартал)"
 )
@@ -42,9 +45,10 @@ def minutes_per_week(cell: Cell) -> Understanding[int | None]:
     A range counts by its lower end, a month has 52/12 weeks, a bare number is hours: these are told.
     """
     text = str(cell).strip().casefold()
+    text = re.sub(r"\bпол\s+часа", "полчаса", re.sub(r"(\d?)\s*½", lambda whole: f"{whole.group(1) or 0}.5", text))
     for word, digits in _WORDS.items():
         text = re.sub(rf"\b{word}\b", digits, text)
-    text = _CLOCK.sub(" ", text)
+    text = _TWICE.sub(r"\1", _CLOCK.sub(" ", text))
     if re.fullmatch(_NUMBER, text):
         text += " часа"
     times = _TIMES.search(text)
@@ -67,13 +71,15 @@ def minutes_per_week(cell: Cell) -> Understanding[int | None]:
 
 
 def _amount(text: str) -> float | None:
-    """Minutes of one time."""
+    """Minutes of one time; none at all where a lone hour has a number of something else beside."""
     if found := _AMOUNT.search(text):
         number = float(found.group(1).replace(",", "."))
         return number * 60 + int(found.group(3) or 0) if found.group(2) else number
     lone = _LONE_HOUR.search(text)
     if lone is None:
         return None
+    if re.search(r"\d", _MOMENT.sub(" ", text)):
+        return 0.0
     return 30.0 if "полчаса" in lone.group() else 60.0
 
 
