@@ -70,6 +70,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /registry/v1/imports": UPLOAD,
     "POST /registry/v1/imports/preview": UPLOAD,
     "POST /matching/v1/runs": {"json": {"school_id": HOME}},
+    "POST /matching/v1/proposals/{mentee_id}/approval": {"json": {"mentor_id": "somebody-else"}},
+    "POST /matching/v1/proposals/{mentee_id}/rejection": {
+        "json": {"mentor_id": "somebody-else", "code": "NOT_FITTING"}
+    },
+    "POST /matching/v1/proposals:decide": {
+        "json": {"decisions": [{"mentee_id": "somebody-else", "mentor_id": "somebody-else"}]}
+    },
 }
 """A body that its operation would take from the school's own curator."""
 
@@ -162,6 +169,10 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /matching/v1/proposals": OWN_ONLY,
     "GET /matching/v1/proposals/{mentee_id}": (404, "PROPOSAL_NOT_FOUND"),
     "GET /matching/v1/proposals/{mentee_id}/alternatives": (404, "PROPOSAL_NOT_FOUND"),
+    "POST /matching/v1/proposals/{mentee_id}/approval": (404, "PROPOSAL_NOT_FOUND"),
+    "POST /matching/v1/proposals/{mentee_id}/rejection": (404, "PROPOSAL_NOT_FOUND"),
+    "POST /matching/v1/proposals/{mentee_id}/undo": (404, "PROPOSAL_NOT_FOUND"),
+    "POST /matching/v1/proposals:decide": OWN_ONLY,
     "GET /matching/v1/unmatched": OWN_ONLY,
     "GET /matching/v1/unmatched/reasons": OWN_ONLY,
     "GET /matching/v1/suggestions/{mentee_id}": (404, "PARTICIPANT_NOT_FOUND"),

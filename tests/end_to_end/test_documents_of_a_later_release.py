@@ -85,6 +85,11 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     for verb in ("withdrawal", "return"):
         assert (await curator.post(f"{left}/{verb}", json={})).status_code == 200
     run = await judges.run("curator", school_id)
+    deciding = judges.ask(city.apps["matching"], "curator", school_id)
+    teachers = next(each for each in await judges.proposals(school_id) if each["form"] == "TEACHER_TEACHER")
+    address = f"/matching/v1/proposals/{teachers['mentee_id']}/approval"
+    approved = await deciding.post(address, json={"mentor_id": teachers["mentor_id"]})
+    assert approved.status_code == 200, approved.text
     people = [*school.people, one, other, third]
     ids = [each["participant_id"] for each in people]
     return school, {
@@ -234,7 +239,7 @@ EVERYTHING = {
     "registry access_log", "registry imports_looked_at", "registry import_remaining", "registry consent_days",
     "matching changes", "matching weighed",
     "matching participants", "matching support_needs", "matching organisations", "matching methodology",
-    "matching proposals", "matching run_results", "matching left_over", "matching runs", "matching events",
+    "matching proposals", "matching relations", "reporting relations", "matching run_results", "matching left_over", "matching runs", "matching events",
     "matching rounds", "matching leases", "matching projection_differences",
     "reporting consents", "reporting consent_requirements", "reporting participants", "reporting organisations", "reporting proposals", "reporting runs",
     "reporting methodology", "reporting figures", "reporting counted_mentors", "reporting projection_differences",

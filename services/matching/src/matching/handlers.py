@@ -17,6 +17,7 @@ from mentoring_common.healing import OnWhole
 from mentoring_methodology.in_force import MethodologyInForce
 
 from matching.attention.store import AttentionStore
+from matching.decisions.commands import Decisions
 from matching.organisations.store import OrganisationStore
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL, Judge
@@ -29,6 +30,7 @@ def handlers(
     ties: TieStore,
     methodology: MethodologyInForce,
     judge: Judge,
+    decisions: Decisions,
     attention: AttentionStore,
     clock: Clock,
 ) -> dict[str, Handler]:
@@ -39,6 +41,7 @@ def handlers(
         await attention.note((event.data for event in events), clock())
         people = {event.data.participant_id: event.data.person_id for event in events}
         await judge.judge_people(people, people.values())
+        await decisions.judge(people)
 
     async def take_support_needs(events: Sequence[Event[SupportNeed]]) -> None:
         await participants.restrict([event.data for event in events])

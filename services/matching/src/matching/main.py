@@ -17,6 +17,8 @@ from matching.attention import api as attention_api
 from matching.attention.queries import AttentionQueries
 from matching.attention.store import AttentionStore
 from matching.compiling import CompiledEngine
+from matching.decisions import api as decisions_api
+from matching.decisions.commands import Decisions
 from matching.handlers import handlers, when_whole
 from matching.methodology import norms_in_force
 from matching.organisations.store import OrganisationStore
@@ -25,8 +27,10 @@ from matching.participants.queries import CardQueries, PairQueries
 from matching.participants.store import ParticipantStore
 from matching.proposals import api as proposals_api
 from matching.proposals.commands import Judge
+from matching.proposals.known import KnownPairs
 from matching.proposals.store import ProposalStore
-from matching.replay import states_of_proposals, states_of_runs
+from matching.relations.store import RelationStore
+from matching.replay import states_of_proposals, states_of_relations, states_of_runs
 from matching.runs import api as runs_api
 from matching.runs.commands import RunDesk
 from matching.runs.domain import RunOrder, RunProgress, RunTotals
@@ -57,44 +61,53 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     participants = ParticipantStore(people, needs, organisations)
     ties = TieStore(service.mongo.collection("ties"))
     proposals = ProposalStore(service.aggregates("proposals"))
+    relations = RelationStore(service.aggregates("relations"))
     results = RunResultStore(service.aggregates("run_results"))
     left_over = LeftOverStore(service.mongo.collection("left_over"))
     weighed = WeighedStore(service.mongo.collection("weighed"))
     attention = AttentionStore(service.mongo.collection("changes"), people, service.mongo.collection("proposals"))
-    for store in (organisations, participants, ties, proposals, results, left_over, weighed, attention):
+    for store in (organisations, participants, ties, proposals, relations, results, left_over, weighed, attention):
         service.prepare(store.ensure_indexes)
     service.prepare(proposals.place_all)
     service.prepare(attention.begin)
     runs = service.jobs("runs", order=RunOrder, progress=RunProgress, result=RunTotals)
 
     engine = CompiledEngine(norms, settings.compiled_code_folder, service.metrics.registry)
-    judge = Judge(participants, proposals, ties, norms, today, clock)
-    runner = Runner(runs, participants, proposals, ties, left_over, weighed, results, judge, norms, today, clock)
+    known = KnownPairs(ties, proposals, relations, today)
+    judge = Judge(participants, proposals, relations, known, norms, today, clock)
+    runner = Runner(
+        runs, participants, proposals, relations, known, left_over, weighed, results, judge, norms, today, clock
+    )
+    decisions = Decisions(participants, proposals, relations, known, norms, today, clock, lambda: uuid4().hex)
+    service.prepare(decisions.settle)
     unmatched, cards = UnmatchedQueries(participants, proposals, left_over), CardQueries(participants)
-    alternatives = AlternativeQueries(weighed, proposals, participants, ties, norms, today)
+    alternatives = AlternativeQueries(weighed, proposals, participants, known, norms, today)
 
     service.consume(
         "registry",
-        handlers(participants, organisations, ties, methodology, judge, attention, clock),
+        handlers(participants, organisations, ties, methodology, judge, decisions, attention, clock),
         [participants.states, participants.needs, ties.states, organisations.states, methodology.states],
         on_whole=when_whole(methodology, judge),
     )
     service.publishes(
         Source("proposal", proposals.schools, partial(states_of_proposals, proposals, clock)),
+        Source("relation", relations.schools, partial(states_of_relations, relations, clock)),
         Source("run", results.schools, partial(states_of_runs, results, clock)),
     )
     service.rounds("judgement", judge.judge_on)
+    service.rounds("decisions", decisions.settle)
     service.task("engine", engine.run)
     service.task("runs", lambda: runner.run(engine))
     return service.app(
         [
-            participants_api.routes(PairQueries(participants, ties, norms, today)),
+            participants_api.routes(PairQueries(participants, known, norms, today)),
             proposals_api.routes(proposals, unmatched, cards),
+            decisions_api.routes(decisions, cards),
             alternatives_api.routes(alternatives),
             unmatched_api.routes(unmatched, cards, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),
             attention_api.routes(AttentionQueries(attention, results), today),
-            suggestions_api.routes(SuggestionQueries(participants, ties, alternatives, engine, norms, today)),
+            suggestions_api.routes(SuggestionQueries(participants, known, alternatives, engine, norms, today)),
         ],
         title="Подбор пар",
         glossary=glossary(),

@@ -1,4 +1,4 @@
-"""What matching publishes again for a consumer that asks: its proposals and the results of its runs."""
+"""What matching publishes again for a consumer that asks: its proposals, relations and the results of its runs."""
 
 from mentoring_common.auth import Scope
 from mentoring_common.checkpoints import Portion
@@ -8,6 +8,8 @@ from mentoring_common.paging import next_after
 
 from matching.proposals.domain import NextVersion
 from matching.proposals.store import ProposalStore
+from matching.relations.domain import event_of
+from matching.relations.store import RelationStore
 from matching.runs.completion import COMPLETED
 from matching.runs.store import RunResultStore
 
@@ -19,6 +21,15 @@ async def states_of_proposals(
     found = await proposals.all_by_id(Scope.of(school_id), after, limit)
     events = [NextVersion.to(each, clock(), None).event for each in found]
     return Portion(events, next_after(found, limit, lambda each: each.state.proposal_id))
+
+
+async def states_of_relations(
+    relations: RelationStore, clock: Clock, school_id: str, after: str, limit: int
+) -> Portion:
+    """The present state of each relation, standing or not."""
+    found = await relations.all_by_id(Scope.of(school_id), after, limit)
+    events = [event_of(each, clock(), None) for each in found]
+    return Portion(events, next_after(found, limit, lambda each: each.relation_id))
 
 
 async def states_of_runs(results: RunResultStore, clock: Clock, school_id: str, after: str, _limit: int) -> Portion:

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from mentoring_common.consumer import Handler
-from mentoring_common.events.contracts.matching import ProposalState, RunCompleted
+from mentoring_common.events.contracts.matching import (
+    PROPOSAL_FACTS,
+    RELATION_FACTS,
+    ProposalState,
+    RelationState,
+    RunCompleted,
+)
 from mentoring_common.events.contracts.registry import (
     PARTICIPANT_FACTS,
     ConsentRequirement,
@@ -18,7 +24,7 @@ from mentoring_methodology.in_force import MethodologyInForce
 from reporting.facts.consents import ConsentFacts
 from reporting.figures.recount import Facts, Recounter
 
-D = TypeVar("D", ParticipantState, ProposalState, RunCompleted)
+D = TypeVar("D", ParticipantState, ProposalState, RelationState, RunCompleted)
 
 
 def registry_handlers(
@@ -55,13 +61,17 @@ def matching_handlers(facts: Facts, recounter: Recounter) -> dict[str, Handler]:
         await facts.proposals.apply([event.data for event in events])
         recounter.note(_schools_and_years(events))
 
+    async def relations(events: Sequence[Event[RelationState]]) -> None:
+        await facts.relations.apply([event.data for event in events])
+        recounter.note(_schools_and_years(events))
+
     async def runs(events: Sequence[Event[RunCompleted]]) -> None:
         await facts.runs.apply([event.data for event in events])
         recounter.note(_schools_and_years(events))
 
     return {
-        "matching.proposal.made.v2": proposals,
-        "matching.proposal.withdrawn.v2": proposals,
+        **{f"matching.proposal.{fact}.v2": proposals for fact in PROPOSAL_FACTS},
+        **{f"matching.relation.{fact}.v1": relations for fact in RELATION_FACTS},
         "matching.run.completed.v2": runs,
     }
 

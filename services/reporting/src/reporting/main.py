@@ -12,6 +12,7 @@ from reporting.facts.consents import ConsentFacts
 from reporting.facts.organisations import OrganisationFacts
 from reporting.facts.participants import ParticipantFacts
 from reporting.facts.proposals import ProposalFacts
+from reporting.facts.relations import RelationFacts
 from reporting.facts.runs import RunFacts
 from reporting.figures import api as figures_api
 from reporting.figures.recount import Facts, Recounter
@@ -30,13 +31,14 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
     participants = ParticipantFacts(service.mongo.collection("participants"))
     organisations = OrganisationFacts(service.mongo.collection("organisations"))
     proposals = ProposalFacts(service.mongo.collection("proposals"))
+    relations = RelationFacts(service.mongo.collection("relations"))
     runs = RunFacts(service.mongo.collection("runs"))
     consents = ConsentFacts(*map(service.mongo.collection, ("consents", "consent_requirements")))
     figures = FigureStore(*map(service.mongo.collection, ("figures", "counted_mentors", "shared_mentors")))
-    for store in (participants, organisations, proposals, runs, consents, figures):
+    for store in (participants, organisations, proposals, relations, runs, consents, figures):
         service.prepare(store.ensure_indexes)
 
-    facts = Facts(participants, organisations, proposals, runs)
+    facts = Facts(participants, organisations, proposals, relations, runs)
     recounter = Recounter(facts, figures, methodology.current, clock, service.today, service.metrics.registry)
     service.consume(
         "registry",
@@ -53,7 +55,7 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
     service.consume(
         "matching",
         matching_handlers(facts, recounter),
-        [proposals.states, runs.states],
+        [proposals.states, relations.states, runs.states],
         on_restored=recounter.note_restored,
     )
     service.task("recount", recounter.run)

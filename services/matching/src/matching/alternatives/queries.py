@@ -16,7 +16,7 @@ from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL
 from matching.proposals.domain import Proposal
 from matching.proposals.store import ProposalStore
-from matching.ties.store import TieStore
+from matching.ties.domain import KnowsPairs
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class AlternativeQueries:
     weighed: WeighedStore
     proposals: ProposalStore
     participants: ParticipantStore
-    ties: TieStore
+    ties: KnowsPairs
     norms: Callable[[], Norms]
     today: Today
 

@@ -27,6 +27,8 @@ class SchoolWaitingView(_View):
     last_run_at: datetime | None
     without_pair: int | None
     """Сколько наставляемых без предложенной пары; только куратору."""
+    to_decide: int | None
+    """Сколько предложенных пар ждут решения куратора; только куратору."""
 
 
 class AttentionView(_View):

@@ -14,6 +14,8 @@ class SchoolWaiting:
     last_run_at: datetime | None
     without_pair: int | None = None
     """Mentees who take part and have no proposed pair; None where the one who asks decides nothing about people."""
+    to_decide: int | None = None
+    """Proposed pairs that wait for the curator; None likewise."""
 
     @property
     def run_needed(self) -> bool:

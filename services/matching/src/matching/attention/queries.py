@@ -25,6 +25,7 @@ class AttentionQueries:
                 changed_at,
                 await self.results.last_completed(scope, school_id, school_year),
                 await self.store.without_pair(scope, school_id, school_year) if with_people else None,
+                await self.store.to_decide(scope, school_id, school_year) if with_people else None,
             )
             for school_id, changed_at in changed.items()
         ]

@@ -51,13 +51,19 @@ class AttentionStore:
         return {document["school_id"]: document["changed_at"] for document in documents}
 
     async def without_pair(self, scope: Scope, school_id: str, school_year: int) -> int:
-        """How many mentees of the school take part in the school year and have no pending proposal."""
+        """How many mentees of the school take part in the school year and have no pair, proposed or approved."""
         takes_part = {"role": Role.MENTEE.value, "status": ParticipantStatus.ACTIVE.value}
         wanted = scope.filter({"school_id": school_id, "school_year": school_year, **takes_part})
         mentees = await self._participants.find(wanted, fields=["_id"])
-        proposed = scope.filter({"school_id": school_id, "status": ProposalStatus.PENDING.value})
+        paired_in = {"$in": [ProposalStatus.PENDING.value, ProposalStatus.APPROVED.value]}
+        proposed = scope.filter({"school_id": school_id, "status": paired_in})
         paired = await self._proposals.find(proposed, fields=["_id"])
         return len({each["_id"] for each in mentees} - {each["_id"] for each in paired})
+
+    async def to_decide(self, scope: Scope, school_id: str, school_year: int) -> int:
+        """How many proposals of the school year wait for the curator; those without a year count for every year."""
+        pending = {"status": ProposalStatus.PENDING.value, "school_year": {"$in": [school_year, None]}}
+        return await self._proposals.count(scope.filter({"school_id": school_id, **pending}))
 
     async def _note(self, changes: dict[SchoolOfYear, datetime]) -> None:
         await self._changes.write(

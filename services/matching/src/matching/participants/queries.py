@@ -13,7 +13,7 @@ from matching.engine import REASONS, Norms, Person, Score, refusals, score
 from matching.participants.card import card_of
 from matching.participants.domain import Participant, discreet, person_of, places_of_person
 from matching.participants.store import ParticipantStore
-from matching.ties.store import TieStore
+from matching.ties.domain import KnowsPairs
 
 ANY_SCHOOL = Scope.system("a declared tie holds wherever the two are")
 
@@ -46,7 +46,7 @@ class PairQueries:
     """Reads the projection; changes nothing."""
 
     participants: ParticipantStore
-    ties: TieStore
+    ties: KnowsPairs
     norms: Callable[[], Norms]
     today: Today
 

@@ -1,5 +1,6 @@
 """What changes proposals beside a run: everything learned of a person has them judged again."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,8 @@ from matching.participants.store import ParticipantStore
 from matching.proposals.domain import NextVersion, Proposal, withdrawals
 from matching.proposals.judgement import judge
 from matching.proposals.store import ProposalStore
-from matching.ties.store import TieStore
+from matching.relations.store import RelationStore
+from matching.ties.domain import KnowsPairs
 
 ATTEMPTS = 5
 """A judgement that was overtaken as often by other writers is left to the retry of its event."""
@@ -34,7 +36,8 @@ class Judge:
 
     participants: ParticipantStore
     proposals: ProposalStore
-    ties: TieStore
+    relations: RelationStore
+    ties: KnowsPairs
     norms: Callable[[], Norms]
     today: Today
     clock: Clock
@@ -84,6 +87,8 @@ class Judge:
         self, pending: Sequence[Proposal], run_id: str | None, *, whole_school: str | None = None
     ) -> bool:
         """Withdraw those that fall; False where another writer was faster with one of them."""
+        approved = await self.relations.standing_by_mentee(ANY_SCHOOL, [each.mentee_id for each in pending])
+        pending = [each for each in pending if each.mentee_id not in approved]  # the proposal will follow its relation
         if not pending:
             return True
         people = await self.participants.of_ids(
@@ -98,7 +103,9 @@ class Judge:
             pending = list({each.mentee_id: each for each in (*pending, *elsewhere)}.values())
         now = self.clock()
         ties = await self.ties.of_persons(ANY_SCHOOL, [each.state.person_id for each in people.values()])
-        reasons = judge(pending, people, self.today(), self.norms(), whole_school, ties)
+        holding = await self.relations.standing_of_persons(ANY_SCHOOL, sorted(mentors))
+        held = Counter((each.state.mentor_person_id, each.state.school_year) for each in holding)
+        reasons = judge(pending, people, self.today(), self.norms(), whole_school, ties, held)
         fallen = withdrawals(pending, reasons, now, run_id)
         changes = [NextVersion.to(proposal, now, traceparent()) for proposal in fallen]
         return await self.proposals.save(ANY_SCHOOL, changes) == len(changes)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from mentoring_common.events.contracts.matching import ProposalState
 from mentoring_common.events.envelope import Wire, wire
@@ -10,11 +11,39 @@ from mentoring_methodology.codes import ProposalStatus
 
 from matching.engine import Criterion, Reason
 
-MADE = "matching.proposal.made.v2"
+EVENTS = {
+    ProposalStatus.PENDING.value: "matching.proposal.made.v2",
+    ProposalStatus.APPROVED.value: "matching.proposal.approved.v2",
+    ProposalStatus.REJECTED.value: "matching.proposal.rejected.v2",
+}
+"""Status -> the event that tells of it; any other status says that the proposal was withdrawn."""
 WITHDRAWN = "matching.proposal.withdrawn.v2"
 
 MOST_STEPS = 100
 """Steps of a proposal that are kept with it: years of weekly runs, in a small document. Its events are kept whole."""
+
+
+class RejectionCode(StrEnum):
+    """Why a curator rejects a proposed pair."""
+
+    REQUEST_UNMET = "REQUEST_UNMET"
+    NOT_FITTING = "NOT_FITTING"
+    MENTEE_DECLINED = "MENTEE_DECLINED"
+    MENTOR_DECLINED = "MENTOR_DECLINED"
+    GUARDIAN_DECLINED = "GUARDIAN_DECLINED"
+    OTHER_REASON = "OTHER_REASON"
+    """Said in words."""
+
+
+REJECTIONS: Mapping[str, str] = {
+    RejectionCode.REQUEST_UNMET: "Наставник не поможет с тем, о чём просит наставляемый",
+    RejectionCode.NOT_FITTING: "Куратор считает, что двое друг другу не подходят",
+    RejectionCode.MENTEE_DECLINED: "Наставляемый не согласился на эту пару",
+    RejectionCode.MENTOR_DECLINED: "Наставник не согласился на эту пару",
+    RejectionCode.GUARDIAN_DECLINED: "Законный представитель не согласился на эту пару",
+    RejectionCode.OTHER_REASON: "Куратор отклонил пару по другой причине",
+}
+"""Code -> why the pair was rejected, in Russian."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +66,31 @@ class Step:
     score_tenths: int
     run_id: str
     reason_code: str | None = None
+    by: str | None = None
+    """The subject of a token; None for what a run or a judgement did."""
+    by_role: str | None = None
+    note: str | None = None
+    """What the one who decided has written; for the school alone."""
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A mentor whom the school will not have for the mentee this school year, as the two were known then."""
+
+    mentor_id: str
+    mentor_person_id: str
+    mentee_person_id: str
+    code: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who decides, and what he says to it."""
+
+    subject: str
+    role: str
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +101,8 @@ class Proposal:
     shares: tuple[ShareOfScore, ...] = ()
     history: tuple[Step, ...] = ()
     """The latest last, at most `MOST_STEPS`; empty for what an earlier release has stored."""
+    rejected: tuple[Rejected, ...] = ()
+    """Whom no run may propose to the mentee again; kept through every later version."""
 
     @property
     def mentee_id(self) -> str:
@@ -55,6 +111,10 @@ class Proposal:
     @property
     def is_pending(self) -> bool:
         return self.state.status == ProposalStatus.PENDING
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state.status == ProposalStatus.APPROVED
 
     @property
     def meets_request(self) -> bool | None:
@@ -92,7 +152,7 @@ class NextVersion:
     @classmethod
     def to(cls, proposal: Proposal, now: datetime, traceparent: str | None) -> "NextVersion":
         """The change that leads to this version: one command, however often it is repeated."""
-        event_type = MADE if proposal.is_pending else WITHDRAWN
+        event_type = EVENTS.get(proposal.state.status, WITHDRAWN)
         event = wire(event_type, proposal.state.proposal_id, proposal.state, now, traceparent)
         return cls(proposal, event, str(event["id"]))
 
@@ -107,13 +167,15 @@ def next_versions(
     """The next versions of the proposals that a run makes, changes or withdraws; all three mappings by mentee id.
 
     `wanted` brings any version, `reasons` why a mentee is left without a pair. A proposal that says the same as before
-    stays as it is, so that repeating a run changes nothing.
+    stays as it is, so that repeating a run changes nothing; an approved one stays whatever the run wants.
     """
     following: list[Proposal] = []
     for mentee_id, proposal in sorted(wanted.items()):
         before = known.get(mentee_id)
         if before is None:
             following.append(_moved(proposal, proposal, now, version=1))
+        elif before.is_approved:
+            continue
         elif before.says_the_same_as != proposal.says_the_same_as:
             same_pair = before.is_pending and before.state.mentor_id == proposal.state.mentor_id
             made_at = before.state.made_at if same_pair else proposal.state.made_at
@@ -142,7 +204,51 @@ def withdrawals(
     ]
 
 
-def _moved(proposal: Proposal, before: Proposal, now: datetime, **changes: object) -> Proposal:
+def approved(proposal: Proposal, relation_id: str, now: datetime, by: Decider) -> Proposal:
+    """The proposal as the curator has approved it: the relation holds its places."""
+    return _decided(proposal, ProposalStatus.APPROVED, now, by, relation_id=relation_id)
+
+
+def rejected(proposal: Proposal, code: RejectionCode, persons: tuple[str, str], now: datetime, by: Decider) -> Proposal:
+    """The proposal as the curator has rejected it; `persons` are the mentee's and the mentor's person ids."""
+    mentee_person_id, mentor_person_id = persons
+    entry = Rejected(proposal.state.mentor_id, mentor_person_id, mentee_person_id, code.value, now)
+    following = _decided(proposal, ProposalStatus.REJECTED, now, by, reason_code=code.value)
+    return replace(following, rejected=(*_others_rejected(proposal), entry))
+
+
+def reopened(proposal: Proposal, now: datetime, by: Decider | None) -> Proposal:
+    """The proposal pending again: its decision was taken back."""
+    following = _moved(
+        proposal, proposal, now, by,
+        version=proposal.state.version + 1, status=ProposalStatus.PENDING.value, reason_code=None, decided_at=None,
+        relation_id=None,
+    )  # fmt: skip
+    return replace(following, rejected=_others_rejected(proposal))
+
+
+def without_relation(proposal: Proposal, reason_code: str, now: datetime) -> Proposal:
+    """The approved proposal whose relation stands no longer: the mentee waits for another."""
+    return _moved(
+        proposal, proposal, now,
+        version=proposal.state.version + 1, status=ProposalStatus.WITHDRAWN.value, reason_code=reason_code,
+        decided_at=now, relation_id=None,
+    )  # fmt: skip
+
+
+def _others_rejected(proposal: Proposal) -> tuple[Rejected, ...]:
+    return tuple(each for each in proposal.rejected if each.mentor_id != proposal.state.mentor_id)
+
+
+def _decided(proposal: Proposal, to: ProposalStatus, now: datetime, by: Decider, **changes: object) -> Proposal:
+    version = proposal.state.version + 1
+    return _moved(proposal, proposal, now, by, version=version, status=to.value, decided_at=now, **changes)
+
+
+def _moved(
+    proposal: Proposal, before: Proposal, now: datetime, by: Decider | None = None, **changes: object
+) -> Proposal:
     state = proposal.state.model_copy(update=changes)
-    step = Step(now, state.status, state.mentor_id, state.score_tenths, state.run_id, state.reason_code)
-    return replace(proposal, state=state, history=(*before.history, step)[-MOST_STEPS:])
+    who = (by.subject, by.role, by.note) if by is not None else (None, None, None)
+    step = Step(now, state.status, state.mentor_id, state.score_tenths, state.run_id, state.reason_code, *who)
+    return replace(proposal, state=state, history=(*before.history, step)[-MOST_STEPS:], rejected=before.rejected)

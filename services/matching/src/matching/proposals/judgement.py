@@ -14,6 +14,8 @@ LEFT = (Reason.H14_STATUS, Reason.H14_STATUS_MENTOR, Reason.H14_SUSPENDED, Reaso
 PersonsYear = tuple[str, int]
 """A person id and a school year."""
 
+NOTHING_HELD: Mapping[PersonsYear, int] = {}
+
 
 def judge(
     pending: Iterable[Proposal],
@@ -22,13 +24,15 @@ def judge(
     norms: Norms,
     whole_school: str | None = None,
     circumstances: Circumstances = STRANGERS,
+    held: Mapping[PersonsYear, int] = NOTHING_HELD,
 ) -> dict[str, str]:
     """Mentee id -> the chief reason for which the proposal falls; only those that fall.
 
     `people` are, by id, the participants whom the proposals name and every other participation of their mentors.
     Where a mentor's person has more proposals than places in a school year, in whatever schools, those of the lowest
-    score fall. Somebody who is not known has been lost here, since nobody is ever unknown to registry; so nothing is
-    concluded of him but in the `whole_school`, whose participants are known to be registry's.
+    score fall; `held` is how many of the places approved pairs hold. Somebody who is not known has been lost here,
+    since nobody is ever unknown to registry; so nothing is concluded of him but in the `whole_school`, whose
+    participants are known to be registry's.
     """
     fallen: dict[str, str] = {}
     holding: dict[PersonsYear, list[Proposal]] = defaultdict(list)
@@ -47,7 +51,8 @@ def judge(
     for participant in people.values():
         participations[_persons_year(participant)].append(participant)
     for persons_year, proposals in holding.items():
-        for proposal in _beyond_places(proposals, participations[persons_year], norms):
+        free = places_of_person(participations[persons_year], norms) - held.get(persons_year, 0)
+        for proposal in _beyond_places(proposals, max(0, free)):
             fallen[proposal.mentee_id] = Reason.H06_CAPACITY.value
     return fallen
 
@@ -63,9 +68,7 @@ def _reason_against(
     return next((reason for reason in LEFT if reason in reasons), reasons[0] if reasons else None)
 
 
-def _beyond_places(
-    proposals: Sequence[Proposal], participations: Sequence[Participant], norms: Norms
-) -> Sequence[Proposal]:
-    """The weakest proposals, as many as there are above the person's places."""
+def _beyond_places(proposals: Sequence[Proposal], free: int) -> Sequence[Proposal]:
+    """The weakest proposals, as many as there are above the free places."""
     strongest_first = sorted(proposals, key=lambda each: (-each.state.score_tenths, each.mentee_id))
-    return strongest_first[places_of_person(participations, norms) :]
+    return strongest_first[free:]

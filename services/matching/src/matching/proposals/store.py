@@ -12,7 +12,8 @@ from mentoring_common.mongo import Document, Index, Update
 from mentoring_common.stored import read, write
 from mentoring_methodology.codes import ProposalStatus
 
-from matching.proposals.domain import NextVersion, Proposal, ShareOfScore, Step
+from matching.engine.circumstances import PairOfIds
+from matching.proposals.domain import NextVersion, Proposal, Rejected, ShareOfScore, Step
 
 FIRST_RELEASE = "matching.proposal.made.v1"
 """The event whose fields the first release kept: without `school_year` and `made_at`."""
@@ -21,6 +22,8 @@ PLACED_AT_ONCE = 500
 """Proposals of an earlier release that are placed in one bulk: a second of a slow database."""
 
 PENDING = {"status": ProposalStatus.PENDING.value}
+PAIRED = {"status": {"$in": [ProposalStatus.PENDING.value, ProposalStatus.APPROVED.value]}}
+"""Of a mentee who waits for nobody else."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,15 @@ class Explained:
 
     shares: tuple[ShareOfScore, ...] = ()
     history: tuple[Step, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
 
 
 @dataclass(frozen=True)
 class LastProposal:
     """What became of a mentee's proposal, in as few words as a count of a city needs."""
 
-    is_pending: bool
+    is_paired: bool
+    """It is pending or approved."""
     reason_code: str | None
 
 
@@ -68,6 +73,8 @@ class ProposalStore:
                 Index(("run_id", "school_id")),
                 Index(("school_id", "place")),
                 Index(("place",)),
+                Index(("rejected.mentee_person_id",)),
+                Index(("rejected.mentor_person_id",)),
             ]
         )
 
@@ -121,9 +128,9 @@ class ProposalStore:
         """The mentees' proposals, pending or not, by mentee id."""
         return {each.mentee_id: each for each in await self._find(scope, {"_id": {"$in": list(mentee_ids)}})}
 
-    async def pending_of(self, scope: Scope, mentee_ids: Sequence[str]) -> set[str]:
-        """Those of the mentees who have a pending proposal."""
-        asked = scope.filter({"_id": {"$in": list(mentee_ids)}, **PENDING})
+    async def paired_of(self, scope: Scope, mentee_ids: Sequence[str]) -> set[str]:
+        """Those of the mentees who have a proposal that is pending or approved."""
+        asked = scope.filter({"_id": {"$in": list(mentee_ids)}, **PAIRED})
         return {document["_id"] for document in await self._collection.find(asked, fields=["_id"])}
 
     async def last_of_year(self, scope: Scope, school_year: int, *, school_id: str | None) -> dict[str, LastProposal]:
@@ -132,8 +139,28 @@ class ProposalStore:
         if school_id is not None:
             wanted["school_id"] = school_id
         documents = await self._collection.find(scope.filter(wanted), fields=["status", "reason_code"])
-        pending = PENDING["status"]
-        return {each["_id"]: LastProposal(each["status"] == pending, each.get("reason_code")) for each in documents}
+        paired = PAIRED["status"]["$in"]
+        return {each["_id"]: LastProposal(each["status"] in paired, each.get("reason_code")) for each in documents}
+
+    async def approved(self, scope: Scope) -> list[Proposal]:
+        """The approved proposals of the scope."""
+        return await self._find(scope, {"status": ProposalStatus.APPROVED.value})
+
+    async def rejections(
+        self, scope: Scope, school_year: int, person_ids: Sequence[str] | None = None
+    ) -> frozenset[PairOfIds]:
+        """Pairs of persons that a school has rejected in the school year or later: all, or those of these people."""
+        since: Document = {"school_year": {"$gte": school_year}}
+        wanted: list[Document] = [{**since, "rejected.mentee_person_id": {"$exists": True}}]
+        if person_ids is not None:
+            names = {"$in": list(person_ids)}
+            wanted = [{**since, f"rejected.{side}": names} for side in ("mentee_person_id", "mentor_person_id")]
+        found: set[PairOfIds] = set()
+        for conditions in wanted:
+            for document in await self._collection.find(scope.filter(conditions), fields=["rejected"]):
+                kept = read(Explained, document).rejected
+                found |= {(each.mentee_person_id, each.mentor_person_id) for each in kept}
+        return frozenset(found)
 
     async def count_of_run(self, scope: Scope, run_id: str) -> int:
         """How many proposals of the scope the run has made, changed or withdrawn."""
@@ -205,11 +232,13 @@ class ProposalStore:
 def _document(proposal: Proposal) -> Document:
     fields = write(proposal.state, id_field="proposal_id")
     del fields["version"]
-    return {**fields, **write(Explained(proposal.shares, proposal.history)), "place": proposal.place}
+    return {**fields, **write(Explained(proposal.shares, proposal.history, proposal.rejected)), "place": proposal.place}
 
 
 def _proposal(document: Document) -> Proposal:
     if "made_at" not in document:
         _, document = upcast(FIRST_RELEASE, document)
     explained = read(Explained, document)
-    return Proposal(read(ProposalState, document, id_field="proposal_id"), explained.shares, explained.history)
+    return Proposal(
+        read(ProposalState, document, id_field="proposal_id"), explained.shares, explained.history, explained.rejected
+    )

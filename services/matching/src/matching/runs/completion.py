@@ -28,6 +28,8 @@ class SchoolsPart:
     left: Sequence[LeftOver]
     pairs: Sequence[Pair] = ()
     """What the engine says of the pairs."""
+    fixed: Sequence[Participant] = ()
+    """Mentees with an approved pair, whom the run leaves as they are: counted as proposed."""
 
 
 def completion_of(
@@ -88,7 +90,8 @@ def _form_outcome(form: str, part: SchoolsPart, given: Given) -> FormOutcome:
         mentees=len(members) - len(mentors),
         mentors=len(mentors),
         places=sum(given.persons[each.id].capacity or 0 for each in mentors if each.id in given.persons),
-        proposed=sum(proposal.state.form == form for proposal in part.proposed.values()),
+        proposed=sum(proposal.state.form == form for proposal in part.proposed.values())
+        + sum(each.state.form == form for each in part.fixed),
         unmatched=len(left),
         unmatched_reasons=tuple(
             UnmatchedReason(code=code, text=text_of(code), mentees=number)

@@ -94,11 +94,11 @@ class Given:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """What the mentors of a run do outside its scope, in the same school year."""
+    """What the mentors of a run do beside it, in the same school year."""
 
     participations: Sequence[Participant] = ()
     taken: Mapping[str, int] = field(default_factory=dict)
-    """Person id -> the places that pending proposals hold there."""
+    """Person id -> the places that approved pairs hold anywhere, and pending proposals outside the run's scope."""
 
 
 def given(

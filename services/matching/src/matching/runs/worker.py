@@ -23,6 +23,8 @@ from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL, Judge
 from matching.proposals.domain import NextVersion, next_versions
 from matching.proposals.store import ProposalStore
+from matching.relations.domain import Relation
+from matching.relations.store import RelationStore
 from matching.runs.completion import SchoolsPart, completion_of, event_of
 from matching.runs.domain import (
     Elsewhere,
@@ -38,7 +40,7 @@ from matching.runs.domain import (
     proposals_from,
 )
 from matching.runs.store import RunResultStore
-from matching.ties.store import TieStore
+from matching.ties.domain import KnowsPairs
 from matching.unmatched.domain import LeftOver, left_over, unreadable
 from matching.unmatched.store import LeftOverStore
 
@@ -50,7 +52,8 @@ class Runner:
     jobs: RunJobs
     participants: ParticipantStore
     proposals: ProposalStore
-    ties: TieStore
+    relations: RelationStore
+    ties: KnowsPairs
     left_over: LeftOverStore
     weighed: WeighedStore
     results: RunResultStore
@@ -74,24 +77,35 @@ class Runner:
         await self.jobs.progress(job.id, RunProgress(RunStage.READING))
         scope, on, norms = _scope_of(job), self.today(), self.norms()
         school_year = job.order.school_year or school_year_of(on)
-        people = await self.participants.active(scope, school_year)
-        elsewhere = await self._elsewhere(scope, people, school_year)
+        everybody = await self.participants.active(scope, school_year)
+        standing = await self.relations.standing(ANY_SCHOOL, school_year)
+        fixed = {mentee_id for each in standing for mentee_id in each.state.mentee_ids}
+        people = [each for each in everybody if each.id not in fixed]
+        elsewhere = await self._elsewhere(scope, people, school_year, standing)
         inputs = given(people, elsewhere, norms, await self._ties(scope, people))
         if inputs.unreadable:
             get_logger().error("left out: their data cannot be taken", run_id=job.id, count=len(inputs.unreadable))
         if not begun and await self.jobs.is_cancelling(job.id):
             raise JobCancelled[RunTotals]
-        schools = by_school(people)
+        schools = by_school(everybody)
         await self.jobs.progress(job.id, RunProgress(RunStage.MATCHING, len(schools)))
         outcome = await asyncio.to_thread(_match, inputs, on, norms)
         totals = _totals(inputs, outcome, school_year, await asyncio.to_thread(input_hash, inputs, on, norms), norms)
+        totals = replace(totals, proposed=totals.proposed + len(everybody) - len(people))
         wanted = proposals_from(outcome, inputs.people, job.id, self.clock())
         left = self._left_over(job.id, inputs, outcome)
         pairs: dict[str, list[Pair]] = defaultdict(list)
         for pair in outcome.pairs:
             pairs[inputs.people[pair.mentee_id].state.school_id].append(pair)
         parts = [
-            SchoolsPart(school_id, members, wanted.get(school_id, {}), left.get(school_id, ()), pairs[school_id])
+            SchoolsPart(
+                school_id,
+                members,
+                wanted.get(school_id, {}),
+                left.get(school_id, ()),
+                pairs[school_id],
+                [each for each in members if each.id in fixed],
+            )
             for school_id, members in schools.items()
         ]
         changed = 0
@@ -125,6 +139,8 @@ class Runner:
         known = await self.proposals.of_school(school, part.school_id, school_year)
         reasons = {each.mentee_id: each.reasons[0].code for each in part.left}
         now = self.clock()
+        approved = {each.id for each in part.fixed}  # a proposal follows its relation, not the run
+        known = {mentee_id: each for mentee_id, each in known.items() if mentee_id not in approved}
         following = next_versions(known, part.proposed, reasons, run_id, now)
         changes = [NextVersion.to(proposal, now, traceparent()) for proposal in following]
         await self.proposals.save_new(school, run_id, [one for one in changes if one.is_new])
@@ -149,11 +165,14 @@ class Runner:
             return await self.ties.all(scope)
         return await self.ties.of_persons(ANY_SCHOOL, [each.state.person_id for each in people])
 
-    async def _elsewhere(self, scope: Scope, people: Sequence[Participant], school_year: int) -> Elsewhere:
-        """What the mentors do outside the run's scope."""
+    async def _elsewhere(
+        self, scope: Scope, people: Sequence[Participant], school_year: int, standing: Sequence[Relation]
+    ) -> Elsewhere:
+        """What the mentors do outside the run's scope, and the places that approved pairs hold."""
         mentors = {each.state.person_id for each in people if each.state.role == Role.MENTOR}
+        held = Counter(each.state.mentor_person_id for each in standing)
         if scope.schools is None or not mentors:
-            return Elsewhere()
+            return Elsewhere(taken=held)
         ids = {*await self.participants.ids_of_persons(ANY_SCHOOL, sorted(mentors))} - {each.id for each in people}
         found = await self.participants.of_ids(ANY_SCHOOL, sorted(ids)) if ids else {}
         others = {each.id: each for each in found.values() if each.state.school_year == school_year}
@@ -162,7 +181,7 @@ class Runner:
             for proposal in (await self.proposals.naming(ANY_SCHOOL, sorted(others)) if others else ())
             if proposal.state.mentor_id in others
         )
-        return Elsewhere(list(others.values()), taken)
+        return Elsewhere(list(others.values()), taken + held)
 
     def _left_over(self, run_id: str, inputs: Given, outcome: Outcome) -> Mapping[str, list[LeftOver]]:
         """School id -> the mentees whom the run left without a pair, by id."""
@@ -204,7 +223,7 @@ def _of_parts(totals: RunTotals, stored: Sequence[SchoolsPart], changed: int) ->
     """The totals of the schools that a run did before it was stopped."""
     return replace(
         totals,
-        proposed=sum(len(part.proposed) for part in stored),
+        proposed=sum(len(part.proposed) + len(part.fixed) for part in stored),
         unmatched=sum(len(part.left) for part in stored),
         changed=changed,
     )

@@ -17,7 +17,7 @@ from matching.engine import Circumstances, Norms, PeopleIndex, Person, Reason, S
 from matching.participants.card import card_of
 from matching.participants.domain import Participant, discreet, person_of
 from matching.participants.store import ParticipantStore
-from matching.ties.store import TieStore
+from matching.ties.domain import KnowsPairs
 
 ANY_SCHOOL = Scope.system("a declared tie holds wherever the two are")
 
@@ -45,7 +45,7 @@ class SuggestionQueries:
     """Looks among the mentors of the mentee's school, form and school year."""
 
     participants: ParticipantStore
-    ties: TieStore
+    ties: KnowsPairs
     alternatives: AlternativeQueries
     engine: CompiledEngine
     norms: Callable[[], Norms]

@@ -1,13 +1,25 @@
 """Declared ties as circumstances of the engine. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
+from mentoring_common.auth import Scope
 from mentoring_common.events.contracts.registry import TieState
 
 from matching.engine.circumstances import Circumstances, PairOfIds
 
 MUTUAL = frozenset({"RELATIVE", "BAN"})
 """Kinds that hold whichever of the two is the mentor."""
+
+
+class KnowsPairs(Protocol):
+    """Says what is known of two people together."""
+
+    async def all(self, scope: Scope) -> Circumstances:
+        """Everything that is known."""
+
+    async def of_persons(self, scope: Scope, person_ids: Sequence[str]) -> Circumstances:
+        """What is known of these people."""
 
 
 def circumstances_of(ties: Iterable[TieState]) -> Circumstances:

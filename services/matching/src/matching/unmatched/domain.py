@@ -7,7 +7,8 @@ from datetime import datetime
 
 from matching.engine import REASONS, Unmatched, advice, chief_reason
 from matching.participants.domain import Participant
-from matching.proposals.domain import Proposal
+from matching.proposals.domain import REJECTIONS, Proposal
+from matching.relations.domain import ENDINGS
 
 NOT_MATCHED_YET = "NOT_MATCHED_YET"
 """No run has looked at the mentee."""
@@ -18,6 +19,8 @@ TEXTS = {
     **{reason.value: explanation.text for reason, explanation in REASONS.items()},
     NOT_MATCHED_YET: "Для наставляемого ещё не подбирали",
     UNREADABLE: "Данные наставляемого не удалось разобрать",
+    **REJECTIONS,
+    **ENDINGS,
 }
 """Code -> why there is no pair, in Russian."""
 
@@ -111,6 +114,8 @@ def without_pair(mentee: Participant, left: LeftOver | None, proposal: Proposal 
     help_ = "Запустите подбор."
     if code != NOT_MATCHED_YET:
         help_ = "Пара была предложена и отозвана. Запустите подбор ещё раз."
+    if code in REJECTIONS:
+        help_ = "Пару отклонили, в этом учебном году её больше не предложат. Запустите подбор ещё раз."
     reasons = (ReasonAgainst(code, 1 if code != NOT_MATCHED_YET else 0),)
     return WithoutPair(mentee.id, state.school_id, state.school_year, state.form, reasons, help_, None, None)
 

@@ -35,7 +35,7 @@ class UnmatchedQueries:
     left_over: LeftOverStore
 
     async def page(self, scope: Scope, asked: Asked, *, after: str | None, limit: int) -> list[WithoutPair]:
-        """Mentees who take part and have no pending proposal, by id, beginning after `after`."""
+        """Mentees who take part and have neither a proposed nor an approved pair, by id, beginning after `after`."""
         found: list[WithoutPair] = []
         looked_at = min(FIRST_LOOK * limit, AT_ONCE)
         while len(found) < limit:
@@ -45,7 +45,7 @@ class UnmatchedQueries:
             if not mentees:
                 break
             after = mentees[-1].id
-            paired = await self.proposals.pending_of(scope, [mentee.id for mentee in mentees])
+            paired = await self.proposals.paired_of(scope, [mentee.id for mentee in mentees])
             alone = [mentee for mentee in mentees if mentee.id not in paired]
             ids = [mentee.id for mentee in alone]
             proposals = await self.proposals.of_mentees(scope, ids)
@@ -66,7 +66,7 @@ class UnmatchedQueries:
         mentees = await self.participants.mentee_ids(scope, year, school_id=school_id, form=asked.form)
         last = await self.proposals.last_of_year(scope, year, school_id=school_id)
         found = await self.left_over.chief_codes(scope, year, school_id=school_id)
-        alone = [mentee for mentee in mentees if mentee not in last or not last[mentee].is_pending]
+        alone = [mentee for mentee in mentees if mentee not in last or not last[mentee].is_paired]
         fell = {mentee: proposal.reason_code for mentee, proposal in last.items()}
         return grouped(chief_code(found.get(mentee), fell.get(mentee)) for mentee in alone)
 
@@ -74,7 +74,7 @@ class UnmatchedQueries:
         """The mentee without a pair; None where there is a pair, or no such mentee in the scope."""
         mentee = await self.participants.get(scope, mentee_id)
         proposal = await self.proposals.get(scope, mentee_id)
-        if mentee is None or (proposal is not None and proposal.is_pending):
+        if mentee is None or (proposal is not None and (proposal.is_pending or proposal.is_approved)):
             return None
         left = await self.left_over.of_mentees(scope, [mentee_id])
         return without_pair(mentee, left.get(mentee_id), proposal)

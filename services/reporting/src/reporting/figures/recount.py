@@ -24,6 +24,7 @@ from prometheus_client import CollectorRegistry, Counter
 from reporting.facts.organisations import OrganisationFacts
 from reporting.facts.participants import ParticipantFacts
 from reporting.facts.proposals import ProposalFacts
+from reporting.facts.relations import RelationFacts
 from reporting.facts.runs import RunFacts
 from reporting.figures.counting import count_school, counted_mentors, shared_mentors
 from reporting.figures.store import FigureStore
@@ -67,6 +68,7 @@ class Facts:
     participants: ParticipantFacts
     organisations: OrganisationFacts
     proposals: ProposalFacts
+    relations: RelationFacts
     runs: RunFacts
 
 

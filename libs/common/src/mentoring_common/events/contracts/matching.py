@@ -1,6 +1,6 @@
-"""What matching publishes: proposals and the completion of a run, one event a school. Vocabularies are open codes."""
+"""What matching publishes: proposals, relations and the completion of a run. Vocabularies are open codes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -30,6 +30,45 @@ class ProposalState(Contract):
     made_at: datetime
     decided_at: datetime | None = None
     """When it ceased to be pending; None while it is."""
+    relation_id: str | None = None
+    """The relation that its approval has reserved."""
+
+
+class ActiveInterval(Part):
+    """Days on which a relation works."""
+
+    active_from: date
+    active_until: date | None = None
+    """The last day; None while it works."""
+
+
+class RelationState(Contract):
+    """A mentor with the mentees whom he has been given: a pair, or a group."""
+
+    relation_id: str
+    school_year: int
+    form: Code
+    variant: Code | None = None
+    variant_restricted: bool = False
+    """The role model is the school's alone to see; `variant` is absent."""
+    mentor_id: str
+    mentor_person_id: str
+    mentee_ids: tuple[str, ...]
+    mentee_person_ids: tuple[str, ...]
+    status: Code
+    """APPROVED, FIXED, ACTIVE, SUSPENDED, CLOSED or CANCELLED."""
+    reason_code: Code | None = None
+    """Why it is suspended, or how it ended: a code, never words."""
+    approved_at: datetime
+    starts_on: date | None = None
+    """The day from which the order fixes it."""
+    ends_on: date | None = None
+    """Until when the order fixes it."""
+    active: tuple[ActiveInterval, ...] = ()
+    """A suspension splits the time in which it works."""
+    order_id: str | None = None
+    ended_at: datetime | None = None
+    """When it was closed or cancelled; None while it stands."""
 
 
 class UnmatchedReason(Part):
@@ -87,8 +126,11 @@ class RunCompleted(Contract):
     """Score tenths that the run gave up so that no two people mentor each other; of the whole run."""
 
 
+PROPOSAL_FACTS = ("made", "approved", "rejected", "withdrawn")
+RELATION_FACTS = ("approved", "cancelled")
+
 CONTRACTS: dict[str, type[Contract]] = {
-    "matching.proposal.made.v2": ProposalState,
-    "matching.proposal.withdrawn.v2": ProposalState,
+    **{f"matching.proposal.{fact}.v2": ProposalState for fact in PROPOSAL_FACTS},
+    **{f"matching.relation.{fact}.v1": RelationState for fact in RELATION_FACTS},
     "matching.run.completed.v2": RunCompleted,
 }

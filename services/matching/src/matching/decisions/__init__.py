@@ -1,0 +1,1 @@
+"""A curator's decisions about proposed pairs."""

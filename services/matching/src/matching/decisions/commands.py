@@ -1,0 +1,230 @@
+"""Approve, reject, take back: everything is checked again against the state of the moment.
+
+An approval first reserves a relation, whose unique places decide every race, and then moves the proposal on. Whatever
+a crash leaves between the two is finished by `settle`: the relation is the fact, its proposal follows.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mentoring_common.aggregate import Saved
+from mentoring_common.auth import Scope
+from mentoring_common.clock import Clock, Today
+from mentoring_common.errors import ServiceError, Unavailable
+from mentoring_common.telemetry import traceparent
+
+from matching.decisions.domain import (
+    CAPACITY_EXHAUSTED,
+    MENTEE_TAKEN,
+    PROPOSAL_NOT_FOUND,
+    Decided,
+    Decision,
+    Rejection,
+    demand_note,
+    demand_pending,
+    demand_undoable,
+    following,
+    left,
+    not_eligible,
+    relation_of,
+)
+from matching.engine import Norms, Reason, refusals
+from matching.participants.domain import Participant, person_of, places_of_person
+from matching.participants.store import ParticipantStore
+from matching.proposals.commands import ANY_SCHOOL
+from matching.proposals.domain import Decider, NextVersion, Proposal, rejected, reopened
+from matching.proposals.store import ProposalStore
+from matching.relations.domain import CancelReason, NextRelation, Relation, cancelled, free_place, reserved
+from matching.relations.store import RelationStore
+from matching.ties.domain import KnowsPairs
+
+ATTEMPTS = 30
+"""Others may take a place each time before us, and a mentor has at most ten."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The commands."""
+
+    participants: ParticipantStore
+    proposals: ProposalStore
+    relations: RelationStore
+    known: KnowsPairs
+    norms: Callable[[], Norms]
+    today: Today
+    clock: Clock
+    new_id: Callable[[], str]
+
+    async def decide_many(self, scope: Scope, decisions: Sequence[Decision], by: Decider) -> list[Decided]:
+        """Each decision on its own, in order: one that is refused keeps no other from being taken."""
+        results: list[Decided] = []
+        for each in decisions:
+            note = each.rejection.note if each.rejection else None
+            decider = Decider(by.subject, by.role, note)
+            try:
+                results.append(Decided(each, await self.decide(scope, each, decider)))
+            except Unavailable:
+                raise
+            except ServiceError as refusal:
+                results.append(Decided(each, None, refusal))
+        return results
+
+    async def decide(self, scope: Scope, decision: Decision, by: Decider) -> Proposal:
+        """Approve or reject. Raises NotFound, Unprocessable, Conflict; Unavailable when overtaken."""
+        if decision.rejection is None:
+            return await self.approve(scope, decision.mentee_id, decision.mentor_id, by)
+        return await self.reject(scope, decision.mentee_id, decision.mentor_id, decision.rejection, by)
+
+    async def approve(self, scope: Scope, mentee_id: str, mentor_id: str, by: Decider) -> Proposal:
+        """Approve the pair: its relation is reserved. Approving what is approved changes nothing.
+
+        Raises NotFound; Conflict with all that the rules of the moment have against it, or where no place is left.
+        """
+        for _ in range(ATTEMPTS):
+            proposal = await self._proposal(scope, mentee_id)
+            if proposal.is_approved and proposal.state.mentor_id == mentor_id:
+                return proposal
+            demand_pending(proposal, mentor_id)
+            relation = await self._own(proposal) or await self._reserve(scope, proposal, by)
+            if relation is not None:
+                made = await self._follow(relation, by)
+                await self.judge([mentee_id, mentor_id])
+                return made
+        raise _overtaken()
+
+    async def reject(self, scope: Scope, mentee_id: str, mentor_id: str, rejection: Rejection, by: Decider) -> Proposal:
+        """Reject the pair for the school year. Raises NotFound, Unprocessable, Conflict."""
+        demand_note(rejection)
+        for _ in range(ATTEMPTS):
+            proposal = await self._proposal(scope, mentee_id)
+            demand_pending(proposal, mentor_id)
+            if await self._own(proposal) is not None:
+                raise MENTEE_TAKEN
+            people = await self.participants.of_ids(ANY_SCHOOL, [mentee_id, mentor_id])
+            mentee, mentor = (people.get(name) for name in (mentee_id, mentor_id))
+            persons = (
+                mentee.state.person_id if mentee else mentee_id,
+                mentor.state.person_id if mentor else proposal.state.mentor_person_id or mentor_id,
+            )
+            if await self._save(rejected(proposal, rejection.code, persons, self.clock(), by)):
+                return await self._proposal(scope, mentee_id)
+        raise _overtaken()
+
+    async def undo(self, scope: Scope, mentee_id: str, by: Decider) -> Proposal:
+        """Take the last decision back, within a minute of it. Raises NotFound, Conflict."""
+        for _ in range(ATTEMPTS):
+            proposal = await self._proposal(scope, mentee_id)
+            relation_id = proposal.state.relation_id
+            relation = await self.relations.get(scope, relation_id) if relation_id else None
+            demand_undoable(proposal, relation, self.clock())
+            if relation is None:
+                if await self._save(reopened(proposal, self.clock(), by)):
+                    return await self._proposal(scope, mentee_id)
+            elif given_up := await self.give_up(relation, CancelReason.UNDONE, by.subject):
+                return await self._follow(given_up, by)
+        raise _overtaken()
+
+    async def give_up(self, relation: Relation, reason: str, by: str | None) -> Relation | None:
+        """Cancel a relation that no order has fixed; None where somebody else has moved it on."""
+        after = cancelled(relation, reason, self.clock(), by)
+        return after if await self._save_relation(after) else None
+
+    async def judge(self, participant_ids: Iterable[str]) -> None:
+        """Cancel the approved relations of those who take part no longer, and have their proposals follow.
+
+        Whoever learns something of a person stores it first and then calls this; an approval stores its relation first
+        and then calls this; so one of the two always sees the other.
+        """
+        for relation in await self.relations.standing_naming(ANY_SCHOOL, sorted(set(participant_ids))):
+            names = [*relation.state.mentee_ids, relation.state.mentor_id]
+            people = await self.participants.of_ids(ANY_SCHOOL, names)
+            if len(people) == len(names) and left(self._against(people[names[0]], people[names[-1]])):
+                given_up = await self.give_up(relation, CancelReason.LEFT, None)
+                if given_up is not None:
+                    await self._follow(given_up, None)
+
+    async def settle(self, _day: date | None = None) -> None:
+        """Have every proposal follow its relation, wherever a dead process has left one behind. Repeatable."""
+        for proposal in await self.proposals.pending(ANY_SCHOOL):
+            if (relation := await self._own(proposal)) is not None:
+                await self._follow(relation, None)
+        approved = await self.proposals.approved(ANY_SCHOOL)
+        ids = [each.state.relation_id for each in approved if each.state.relation_id]
+        for relation in (await self.relations.of_ids(ANY_SCHOOL, ids)).values():
+            if not relation.stands:
+                await self._follow(relation, None)
+
+    async def _reserve(self, scope: Scope, proposal: Proposal, by: Decider) -> Relation | None:
+        """Hold the places of the pair; None where others were faster and the whole is to be looked at again."""
+        state = proposal.state
+        people = await self.participants.of_ids(ANY_SCHOOL, [state.mentee_id, state.mentor_id])
+        mentee, mentor = people.get(state.mentee_id), people.get(state.mentor_id)
+        if mentee is None or mentor is None:
+            raise not_eligible([Reason.H14_STATUS if mentee is None else Reason.H14_STATUS_MENTOR])
+        ties = await self.known.of_persons(ANY_SCHOOL, [mentee.state.person_id])
+        if reasons := refusals(person_of(mentee), person_of(mentor), self.today(), self.norms(), ties):
+            raise not_eligible(reasons)
+        person_id = mentor.state.person_id
+        held = await self.relations.standing_of_mentor(ANY_SCHOOL, person_id, state.school_year)
+        place = free_place(held, await self._places(person_id, state.school_year))
+        if place is None:
+            raise CAPACITY_EXHAUSTED
+        now = self.clock()
+        first = relation_of(state, self.new_id(), (mentee.state.person_id, person_id), now)
+        made = reserved(first, place, by.subject)
+        if await self.relations.insert(scope, NextRelation.to(made, now, traceparent())):
+            return made
+        others = await self.relations.standing_of_persons(ANY_SCHOOL, [mentee.state.person_id])
+        if any(each.mentee_place == made.mentee_place and each.mentee_id != made.mentee_id for each in others):
+            raise MENTEE_TAKEN
+        return None
+
+    async def _places(self, person_id: str, school_year: int) -> int:
+        ids = await self.participants.ids_of_persons(ANY_SCHOOL, [person_id])
+        found = (await self.participants.of_ids(ANY_SCHOOL, ids)).values()
+        return places_of_person([each for each in found if each.state.school_year == school_year], self.norms())
+
+    def _against(self, mentee: Participant, mentor: Participant) -> Sequence[Reason]:
+        return refusals(person_of(mentee), person_of(mentor), self.today(), self.norms())
+
+    async def _own(self, proposal: Proposal) -> Relation | None:
+        """The standing relation of the proposed pair, where an approval was cut in two. Raises Conflict for another."""
+        found = (await self.relations.standing_by_mentee(ANY_SCHOOL, [proposal.mentee_id])).get(proposal.mentee_id)
+        if found is not None and found.state.mentor_id != proposal.state.mentor_id:
+            raise MENTEE_TAKEN
+        return found
+
+    async def _follow(self, relation: Relation, by: Decider | None) -> Proposal:
+        """Move the proposal on as its relation says. Raises Conflict where the proposal has fallen meanwhile."""
+        for _ in range(ATTEMPTS):
+            proposal = await self._proposal(ANY_SCHOOL, relation.mentee_id)
+            after = following(proposal, relation, self.clock(), by)
+            if after is not None:
+                if await self._save(after):
+                    return after
+                continue
+            if relation.stands and proposal.state.relation_id != relation.relation_id:
+                await self.give_up(relation, CancelReason.NOT_PROPOSED, None)
+                demand_pending(proposal, relation.state.mentor_id)
+            return proposal
+        raise _overtaken()
+
+    async def _proposal(self, scope: Scope, mentee_id: str) -> Proposal:
+        found = await self.proposals.get(scope, mentee_id)
+        if found is None:
+            raise PROPOSAL_NOT_FOUND
+        return found
+
+    async def _save(self, after: Proposal) -> bool:
+        change = NextVersion.to(after, self.clock(), traceparent())
+        return await self.proposals.save(Scope.of(after.state.school_id), [change]) == 1
+
+    async def _save_relation(self, after: Relation) -> bool:
+        change = NextRelation.to(after, self.clock(), traceparent())
+        saved = await self.relations.save(Scope.of(after.state.school_id), change, str(change.event["id"]))
+        return saved is not Saved.MOVED_ON
+
+
+def _overtaken() -> Unavailable:
+    return Unavailable("DECISION_OVERTAKEN", "О паре решают прямо сейчас. Повторите через несколько секунд.")

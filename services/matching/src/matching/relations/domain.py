@@ -1,0 +1,151 @@
+"""A relation: its states, the places that it holds, and what is published of it. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from mentoring_common.events.contracts.matching import RelationState
+from mentoring_common.events.envelope import Wire, wire
+
+
+class RelationStatus(StrEnum):
+    """Where a relation is."""
+
+    APPROVED = "APPROVED"
+    """The curator has approved the pair: its places are held, no order has fixed it."""
+    CANCELLED = "CANCELLED"
+    """Given up before an order; its places are free."""
+
+
+STANDING = frozenset({RelationStatus.APPROVED.value})
+"""States in which a relation holds its places."""
+
+FACTS = {RelationStatus.APPROVED: "approved", RelationStatus.CANCELLED: "cancelled"}
+"""State -> the fact that is published when it is reached."""
+
+
+class CancelReason(StrEnum):
+    """Why a relation was given up before its order."""
+
+    UNDONE = "UNDONE"
+    """The approval was taken back at once: the pair is proposed again."""
+    NOT_PROPOSED = "NOT_PROPOSED"
+    """The proposal fell away at the very moment of its approval."""
+    LEFT = "LEFT"
+    """One of the two takes part no longer."""
+
+
+ENDINGS: Mapping[str, str] = {
+    CancelReason.UNDONE: "Утверждение пары отменили",
+    CancelReason.NOT_PROPOSED: "Предложение отозвали в момент утверждения",
+    CancelReason.LEFT: "Один из двоих больше не участвует",
+}
+"""Reason -> how a relation ended, in Russian."""
+
+MOST_STEPS = 100
+"""Steps that are kept with a relation: years of suspensions, in a small document. Its events are kept whole."""
+
+
+@dataclass(frozen=True)
+class RelationStep:
+    """What happened to a relation, and who did it."""
+
+    at: datetime
+    status: str
+    reason_code: str | None = None
+    by: str | None = None
+    """The subject of a token; None for what the platform did."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One relation with the places that it holds and its history."""
+
+    state: RelationState
+    mentor_place: str | None = None
+    """Which of the mentor's places it holds, under a unique index; None where it holds none any more."""
+    mentee_place: str | None = None
+    """The mentee's one place in the form, under a unique index."""
+    history: tuple[RelationStep, ...] = ()
+
+    @property
+    def relation_id(self) -> str:
+        return self.state.relation_id
+
+    @property
+    def mentee_id(self) -> str:
+        """The mentee of a pair; the first of a group."""
+        return self.state.mentee_ids[0]
+
+    @property
+    def stands(self) -> bool:
+        return self.state.status in STANDING
+
+    @property
+    def place_number(self) -> int | None:
+        """The number of the mentor's place."""
+        return int(self.mentor_place.rpartition(":")[2]) if self.mentor_place else None
+
+
+@dataclass(frozen=True)
+class NextRelation:
+    """A relation's next version, and the event that publishes it."""
+
+    relation: Relation
+    event: Wire
+
+    @classmethod
+    def to(cls, relation: Relation, now: datetime, traceparent: str | None) -> "NextRelation":
+        """The change that leads to this version."""
+        return cls(relation, event_of(relation, now, traceparent))
+
+
+def event_of(relation: Relation, now: datetime, traceparent: str | None) -> Wire:
+    """The event that says where the relation is."""
+    fact = FACTS[RelationStatus(relation.state.status)]
+    return wire(f"matching.relation.{fact}.v1", relation.relation_id, relation.state, now, traceparent)
+
+
+def reserved(state: RelationState, place: int, by: str) -> Relation:
+    """A new relation that holds the mentor's place of this number, and the mentee's one place in the form."""
+    step = RelationStep(state.approved_at, state.status, None, by)
+    of_mentor = mentor_place(state.mentor_person_id, state.school_year, place)
+    of_mentee = f"{state.mentee_person_ids[0]}:{state.form}:{state.school_year}"
+    return Relation(state, of_mentor, of_mentee, (step,))
+
+
+def mentor_place(person_id: str, school_year: int, number: int) -> str:
+    """The key of one of a person's places in a school year, wherever he mentors."""
+    return f"{person_id}:{school_year}:{number}"
+
+
+def cancelled(relation: Relation, reason: str, now: datetime, by: str | None) -> Relation:
+    """The relation given up: it holds no place any more."""
+    changes = {"status": RelationStatus.CANCELLED.value, "reason_code": reason, "ended_at": now}
+    return replace(_moved(relation, changes, now, by), mentor_place=None, mentee_place=None)
+
+
+def free_place(held: Collection[Relation], places: int) -> int | None:
+    """The lowest of a mentor's places that nobody holds; None where he holds as many as he has.
+
+    `held` are all standing relations of the person in the school year, in whatever school. Where the places became
+    fewer than are held, the numbers above count too.
+    """
+    if len(held) >= places:
+        return None
+    taken = {each.place_number for each in held}
+    return next(number for number in range(1, places + 1) if number not in taken)
+
+
+def persons_of_pairs(relations: Iterable[Relation]) -> frozenset[tuple[str, str]]:
+    """Mentee and mentor of every pair, as persons."""
+    return frozenset(
+        (mentee, each.state.mentor_person_id) for each in relations for mentee in each.state.mentee_person_ids
+    )
+
+
+def _moved(relation: Relation, changes: dict[str, object], now: datetime, by: str | None) -> Relation:
+    state = relation.state.model_copy(update={**changes, "version": relation.state.version + 1})
+    step = RelationStep(now, state.status, state.reason_code, by)
+    return replace(relation, state=state, history=(*relation.history, step)[-MOST_STEPS:])

@@ -1,0 +1,131 @@
+"""Relations' documents. Two unique indexes are what keeps a place from being given twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mentoring_common.aggregate import Aggregates, Change, Saved
+from mentoring_common.auth import Scope
+from mentoring_common.events.contracts.matching import RelationState
+from mentoring_common.mongo import Document, Index
+from mentoring_common.stored import read, write
+
+from matching.relations.domain import STANDING, NextRelation, Relation, RelationStep
+
+STANDS = {"status": {"$in": sorted(STANDING)}}
+LOOKED_UP_AT_ONCE = 500
+"""Ids in one query: a school has several hundred people."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The part of a document beside the published state."""
+
+    mentor_place: str | None = None
+    mentee_place: str | None = None
+    history: tuple[RelationStep, ...] = ()
+
+
+class RelationStore:
+    """Relations, each one aggregate."""
+
+    def __init__(self, aggregates: Aggregates) -> None:
+        self._aggregates = aggregates
+        self._collection = aggregates.collection
+
+    async def ensure_indexes(self) -> None:
+        await self._aggregates.ensure_indexes(
+            [
+                Index(("mentor_place",), unique=True, where={"mentor_place": {"$type": "string"}}),
+                Index(("mentee_place",), unique=True, where={"mentee_place": {"$type": "string"}}),
+                Index(("school_id", "_id")),
+                Index(("mentee_ids",)),
+                Index(("mentor_id",)),
+                Index(("mentor_person_id", "school_year")),
+                Index(("mentee_person_ids",)),
+                Index(("school_year", "status")),
+            ]
+        )
+
+    async def insert(self, scope: Scope, first: NextRelation) -> bool:
+        """Reserve the relation's places; False where one of them is held already."""
+        return await self._aggregates.insert(scope, _document(first.relation), [first.event])
+
+    async def save(self, scope: Scope, following: NextRelation, command_id: str) -> Saved:
+        """Store the next version with its event."""
+        fields = _document(following.relation)
+        del fields["version"]
+        return await self._aggregates.save(
+            scope,
+            Change(
+                fields.pop("_id"),
+                expected_version=following.relation.state.version - 1,
+                command_id=command_id,
+                fields=fields,
+                events=[following.event],
+            ),
+        )
+
+    async def get(self, scope: Scope, relation_id: str) -> Relation | None:
+        document = await self._collection.find_one(scope.filter({"_id": relation_id}))
+        return _relation(document) if document else None
+
+    async def standing(self, scope: Scope, school_year: int) -> list[Relation]:
+        """The relations of a school year that hold places."""
+        return await self._find(scope, {"school_year": school_year, **STANDS})
+
+    async def standing_of_mentor(self, scope: Scope, person_id: str, school_year: int) -> list[Relation]:
+        """The relations in which a person mentors in a school year, and holds places."""
+        return await self._find(scope, {"mentor_person_id": person_id, "school_year": school_year, **STANDS})
+
+    async def standing_naming(self, scope: Scope, participant_ids: Sequence[str]) -> list[Relation]:
+        """The relations that hold places and name any of these participants."""
+        return await self._standing_by(scope, ("mentee_ids", "mentor_id"), participant_ids)
+
+    async def standing_of_persons(self, scope: Scope, person_ids: Sequence[str]) -> list[Relation]:
+        """The relations that hold places and in which any of these people is on either side."""
+        return await self._standing_by(scope, ("mentee_person_ids", "mentor_person_id"), person_ids)
+
+    async def standing_by_mentee(self, scope: Scope, mentee_ids: Sequence[str]) -> dict[str, Relation]:
+        """The mentees' relations that hold places, by mentee id."""
+        found = await self._standing_by(scope, ("mentee_ids",), mentee_ids)
+        return {mentee_id: each for each in found for mentee_id in each.state.mentee_ids}
+
+    async def of_ids(self, scope: Scope, relation_ids: Sequence[str]) -> dict[str, Relation]:
+        """Those of the relations that the scope has, by id."""
+        found: dict[str, Relation] = {}
+        for start in range(0, len(relation_ids), LOOKED_UP_AT_ONCE):
+            chosen = {"_id": {"$in": list(relation_ids[start : start + LOOKED_UP_AT_ONCE])}}
+            found |= {each.relation_id: each for each in await self._find(scope, chosen)}
+        return found
+
+    async def schools(self) -> set[str]:  # all-schools: a checkpoint is taken of each
+        """The schools that ever had a relation."""
+        groups = await self._collection.aggregate([{"$group": {"_id": "$school_id"}}])
+        return {group["_id"] for group in groups}
+
+    async def all_by_id(self, scope: Scope, after: str, limit: int) -> list[Relation]:
+        """Relations in any state and of any year, by id, beginning after `after`."""
+        wanted = scope.filter({"_id": {"$gt": after}})
+        return [_relation(each) for each in await self._collection.find(wanted, sort=[("_id", 1)], limit=limit)]
+
+    async def _standing_by(self, scope: Scope, fields: Sequence[str], names: Sequence[str]) -> list[Relation]:
+        found: dict[str, Relation] = {}
+        for start in range(0, len(names), LOOKED_UP_AT_ONCE):
+            chosen = {"$in": list(names[start : start + LOOKED_UP_AT_ONCE])}
+            for field in fields:
+                found |= {each.relation_id: each for each in await self._find(scope, {field: chosen, **STANDS})}
+        return list(found.values())
+
+    async def _find(self, scope: Scope, conditions: Document) -> list[Relation]:
+        return [_relation(each) for each in await self._collection.find(scope.filter(conditions))]
+
+
+def _document(relation: Relation) -> Document:
+    kept = Kept(relation.mentor_place, relation.mentee_place, relation.history)
+    return {**write(relation.state, id_field="relation_id"), **write(kept)}
+
+
+def _relation(document: Document) -> Relation:
+    kept = read(Kept, document)
+    state = read(RelationState, document, id_field="relation_id")
+    return Relation(state, kept.mentor_place, kept.mentee_place, kept.history)
