@@ -25,7 +25,7 @@ A_CURATORS = {
     ),
     "pairs": (
         "/runs", "/runs/{town.run}", "/pairs", "/pairs/{town.mentee}", "/pairs/{town.left}", "/pairs?status=WITHDRAWN",
-        "/unmatched", "/compare", "/compare?form=PUPIL_PUPIL&mentee={town.left}&mentor={town.mentor}", "/figures",
+        "/pairs?status=APPROVED", "/unmatched", "/compare", "/compare?form=PUPIL_PUPIL&mentee={town.left}&mentor={town.mentor}", "/figures",
         "/messages", "/messages?unread=true",
     ),
     "papers": (

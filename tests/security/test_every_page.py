@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from console.main import build
+from console.pages.matching.decide import Act as Decision
 from console.pages.navigation import places_of
 from console.pages.programme.views import Act
 from console.pages.transfers.views import STEPS
@@ -99,6 +100,8 @@ SENT: dict[str, dict[str, str]] = {
     "/duplicates/merge": {"one": "person_id", "other": "another_person_id"},
     "/duplicates/distinct": {"one": "person_id", "other": "another_person_id"},
     "/runs": {"school": "organisation_id"},
+    "/pairs": {"school": "organisation_id", "pair": "mentee_id", "what": "approve"},
+    "/pairs/{mentee_id}/{act}": {"mentor_id": "mentor_id", "code": "NOT_FITTING", "what": "reject"},
     "/runs/{run_id}/cancel": {},
     "/uploads": {"school_id": "organisation_id", "then": "import"},
     "/uploads/checked/{preview_id}": {},
@@ -109,6 +112,7 @@ SENT: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """Form -> its fields: ids of the school, or values as they are."""
 ACTS = {
+    "/pairs/{mentee_id}/{act}": [{"act": decision.value} for decision in Decision],
     "/programme/{programme_id}/{act}": [{"act": act.value} for act in Act],
     "/transfers/{transfer_id}/{step}": [{"step": step} for step in sorted(STEPS)],
 }

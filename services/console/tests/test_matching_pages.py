@@ -220,3 +220,77 @@ async def test_a_run_is_followed_live_and_stopped(district: District) -> None:
     refused = await send(browser, "/runs", school="another-school")
     assert refused.status_code == 404
     assert "Школа не найдена" in refused.text
+
+
+async def test_a_curator_decides_about_pairs_one_by_one_and_takes_it_back(district: District) -> None:
+    one = await district.register("Павлова Полина Львовна", **PUPIL, topics=["математика"])
+    two = await district.register("Рогов Роман Ильич", **PUPIL, topics=["химия"])
+    mentor = await district.register("Седов Савва Олегович", **SENIOR, topics=["математика"], capacity=2)
+    browser = await district.curator()
+    await district.run(browser)
+    today = (await browser.get("/")).text
+    assert "2 предложенные пары ждут решения" in today
+    page = (await browser.get(f"/pairs/{one}")).text
+    assert "Утвердить пару" in page
+    assert "Отклонить пару" in page
+
+    approved = await send(browser, f"/pairs/{one}/approval", mentor_id=mentor)
+    assert approved.status_code == 303, approved.text
+    assert approved.headers["Location"] == f"/pairs/{two}?decided={one}", "the next pair, with word of the last"
+    following = (await browser.get(approved.headers["Location"])).text
+    assert "Пара утверждена: Павлова Полина Львовна" in " ".join(following.split())
+    undone = await send(browser, f"/pairs/{one}/undo")
+    assert (undone.status_code, undone.headers["Location"]) == (303, f"/pairs/{one}")
+    assert "Предложенная пара" in (await browser.get(f"/pairs/{one}")).text
+
+    no_words = await send(browser, f"/pairs/{two}/rejection", mentor_id=mentor, code="OTHER_REASON", text=" ")
+    assert no_words.status_code == 422
+    assert "напишите, почему пара отклонена" in no_words.text
+    rejected = await send(browser, f"/pairs/{two}/rejection", mentor_id=mentor, code="NOT_FITTING", text="Ссорились")
+    assert rejected.headers["Location"] == f"/pairs/{one}?decided={two}"
+    page = (await browser.get(f"/pairs/{two}")).text
+    assert "Отклонённая пара" in page
+    assert "«Ссорились»" in page
+    late = await send(browser, f"/pairs/{two}/approval", mentor_id=mentor)
+    assert late.status_code == 409
+    assert "Пара уже отклонена" in late.text
+
+
+async def test_ticked_pairs_are_decided_together_and_each_refusal_is_told(district: District) -> None:
+    mentees = [
+        await district.register(f"Титов Тимофей {name}", **PUPIL, topics=["математика"])
+        for name in ("Львович", "Ильич", "Юрьевич")
+    ]
+    mentor = await district.register("Уварова Ульяна Олеговна", **SENIOR, topics=["математика"], capacity=3)
+    browser = await district.curator()
+    await district.run(browser)
+    assert (await browser.get("/pairs")).text.count('name="pair"') == 3
+    nothing = await send(browser, "/pairs", what="approve")
+    assert nothing.status_code == 422
+    assert "Отметьте пары в списке" in nothing.text
+    ticked = [f"{each}|{mentor}" for each in mentees[:2]]
+    both = await browser.post("/pairs", data={"csrf_token": browser.csrf, "pair": ticked, "what": "approve"})  # type: ignore[attr-defined]
+    assert (both.status_code, both.headers["Location"]) == (303, "/pairs?noted=2")
+    assert "Решено: 2 пары" in (await browser.get("/pairs?noted=2")).text
+    stale = [f"{mentees[0]}|{mentor}", f"{mentees[2]}|{mentor}"]
+    part = await browser.post(
+        "/pairs",
+        data={"csrf_token": browser.csrf, "pair": stale, "what": "reject", "code": "NOT_FITTING"},  # type: ignore[attr-defined]
+    )
+    assert part.status_code == 422
+    assert "Решено: 1 пара" in part.text
+    assert "Не решено: 1 пара" in part.text
+    assert "Титов Тимофей Львович</a>: Пара уже утверждена" in part.text
+    assert (await browser.get("/pairs?status=APPROVED")).text.count("Подробно") == 2
+    assert (await browser.get("/pairs?status=REJECTED")).text.count("Подробно") == 1
+
+
+async def test_who_may_not_decide_is_offered_no_decision(district: District) -> None:
+    mentee = await district.register("Фомин Фёдор Львович", **PUPIL, topics=["математика"])
+    mentor = await district.register("Харитонов Харитон Ильич", **SENIOR, topics=["математика"], capacity=1)
+    await district.run(await district.curator())
+    head = await district.browser("head", district.school_id)
+    for page in ((await head.get("/pairs")).text, (await head.get(f"/pairs/{mentee}")).text):
+        assert "Утвердить" not in page
+        assert "Отклонить" not in page
+    assert (await send(head, f"/pairs/{mentee}/approval", mentor_id=mentor)).status_code == 403

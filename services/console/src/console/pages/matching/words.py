@@ -27,9 +27,29 @@ STAGES: Mapping[str, str] = {
 
 PROPOSAL_STATUSES: Mapping[str, str] = {
     "PENDING": "предложена",
+    "APPROVED": "утверждена",
+    "REJECTED": "отклонена",
     "WITHDRAWN": "отозвана",
 }
 """How a pair stands, where a page offers to choose; other codes are the methodology's."""
+
+LISTS: Mapping[str, tuple[str, str, str]] = {
+    "PENDING": ("Предложенные пары", "ждут решения", ""),
+    "APPROVED": ("Утверждённые пары", "утверждённые", "Утверждённых пар пока нет."),
+    "REJECTED": ("Отклонённые пары", "отклонённые", "Отклонённых пар нет."),
+    "WITHDRAWN": ("Отозванные пары", "отозванные", "Отозванных пар нет."),
+}
+"""How a pair stands -> the heading of the list of such pairs, its choice in the filter, and what it says when empty."""
+
+REJECTIONS: Mapping[str, str] = {
+    "REQUEST_UNMET": "Наставник не поможет с тем, о чём просит наставляемый",
+    "NOT_FITTING": "Двое друг другу не подходят",
+    "MENTEE_DECLINED": "Наставляемый не согласился",
+    "MENTOR_DECLINED": "Наставник не согласился",
+    "GUARDIAN_DECLINED": "Законный представитель не согласился",
+    "OTHER_REASON": "Другая причина (напишите)",
+}
+"""Why a curator rejects a pair, in the order in which it is offered."""
 
 CRITERIA: Mapping[str, str] = {
     "REQUEST": "Запрос и компетенции",

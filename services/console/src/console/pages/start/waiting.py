@@ -178,6 +178,18 @@ def of_matching(told: Attention, names: Names) -> list[Line]:
         ),
         _line(
             schools,
+            lambda school: school.get("to_decide") or 0,
+            lambda number: (
+                f"{counted(number, 'предложенная пара', 'предложенные пары', 'предложенных пар')} "
+                + ("ждёт" if ends_like_one(number) else "ждут")
+                + " решения"
+            ),
+            address("/pairs", school=school),
+            "Утвердить или отклонить",
+            names if several else {},
+        ),
+        _line(
+            schools,
             lambda school: school["without_pair"] or 0,
             lambda number: f"Без пары: {counted(number, 'наставляемый', 'наставляемых', 'наставляемых')}",
             address("/unmatched", school=school),
