@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.mutation.directly import passes, passing
 from tests.mutation.removals import Function, Place, Removal, lines_that_read
 from tests.mutation.watching import STARTER, Watch, unwatch, watch, written
 
@@ -118,6 +119,7 @@ class Loaded:
             _draw_fewer(item)
         gc.freeze()
         self._learn(session)
+        self._plain = _passing_alone(session)
         for name, found in self._wanted.items():
             file = Path(name)
             whole = file.read_bytes()
@@ -160,7 +162,7 @@ class Loaded:
                 raise RuntimeError(f"learning has ended with {ended}")
             learned = json.loads(told.read_text())
         for item in items:  # watched, a test is slower than it may allow
-            alone = partial(_tried, session, [item], _nothing)
+            alone = partial(_tried, session, [item], _nothing, frozenset())
             if item.nodeid in learned["failed"] and ended_with(alone, 600) != 0:
                 print(f"left out, as it fails where nothing is taken out: {item.nodeid}", file=sys.__stderr__)
                 learned["tests"] = [each if each[0] != item.nodeid else [*each[:2], []] for each in learned["tests"]]
@@ -186,7 +188,7 @@ class Loaded:
         forget_compiled(file)
         seconds = min(MOST_SECONDS, LEAST_SECONDS + 5 * sum(self._seconds[each] for each in tests))
         with tempfile.NamedTemporaryFile() as told:
-            ended = ended_with(lambda: _tried(session, chosen, swap, told.name), seconds)
+            ended = ended_with(lambda: _tried(session, chosen, swap, self._plain, told.name), seconds)
             self._noticed.update(Path(told.name).read_text().splitlines())
         return Outcome(name, index, ended, tests)
 
@@ -236,16 +238,39 @@ def _nothing() -> None:
 
 
 def _tried(
-    session: pytest.Session, items: Sequence[pytest.Item], swap: Callable[[], None], told: str = os.devnull
+    session: pytest.Session,
+    items: Sequence[pytest.Item],
+    swap: Callable[[], None],
+    plain: Collection[str],
+    told: str = os.devnull,
 ) -> int:
-    """Writes which test has noticed it."""
+    """Writes which test has noticed it; the `plain` ones are called directly."""
     bound()
     swap()
-    for item in _run(items):
-        if session.testsfailed:
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        if item.nodeid in plain:
+            noticed = not passes(item, following)
+        else:
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            noticed = bool(session.testsfailed)
+        if noticed:
             Path(told).write_text(item.nodeid)
             return 1
     return 0
+
+
+def _passing_alone(session: pytest.Session) -> frozenset[str]:
+    """The tests that pass without what pytest does around them, as nothing is changed."""
+    items = [each for each in session.items if NEEDS_SERVERS.isdisjoint(getattr(each, "fixturenames", ()))]
+    with tempfile.NamedTemporaryFile() as told:
+
+        def run() -> int:
+            Path(told.name).write_text(json.dumps(list(passing(items))))
+            return 0
+
+        if (ended := ended_with(run, 3600)) != 0:
+            raise RuntimeError(f"the tests end with {ended} where nothing is changed")
+        return frozenset(json.loads(Path(told.name).read_text()))
 
 
 def _watched(session: pytest.Session, items: Sequence[pytest.Item], sources: tuple[str, ...], kept: Path) -> int:

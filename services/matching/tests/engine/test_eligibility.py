@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from matching.engine import REASONS, Reason, refusals
 from matching.engine.circumstances import Circumstances
+from matching.engine.eligibility import free_capacity
 from mentoring_methodology.codes import (
     MentoringForm,
     OrganisationKind,
@@ -31,10 +32,15 @@ def test_the_model_pair_of_each_form_is_eligible(mentee, mentor, on, norms, form
 COMMON = [
     ({"role": Role.MENTOR}, {}, (R.NOT_A_MENTEE,)),
     ({}, {"role": Role.MENTEE}, (R.NOT_A_MENTOR,)),
+    ({"role": "ASSISTANT"}, {"role": "TUTOR"}, (R.NOT_A_MENTEE, R.NOT_A_MENTOR)),
     ({"participant_id": "one"}, {"participant_id": "one"}, (R.H01_SAME_PERSON,)),
+    ({"participant_id": "two"}, {"participant_id": "one"}, ()),
     ({"person_id": "human"}, {"person_id": "human"}, (R.H01_SAME_PERSON,)),
     ({"person_id": "human"}, {"person_id": "another"}, ()),
+    ({"person_id": "another"}, {"person_id": "human"}, ()),
     ({"municipality_id": "city"}, {"municipality_id": "town"}, (R.OTHER_MUNICIPALITY,)),
+    ({"municipality_id": "town"}, {"municipality_id": "city"}, (R.OTHER_MUNICIPALITY,)),
+    ({"school_id": "school-2"}, {}, (R.OTHER_SCHOOL, R.FORM_WITHIN_SCHOOL)),
     ({}, {"school_id": "school-2"}, (R.OTHER_SCHOOL, R.FORM_WITHIN_SCHOOL)),
     (
         {"transfer_consent_on": TODAY},
@@ -42,6 +48,7 @@ COMMON = [
         (R.FORM_WITHIN_SCHOOL,),
     ),
     ({}, {"school_year": 2025}, (R.H02_PROGRAMME,)),
+    ({"school_year": 2025}, {}, (R.H02_PROGRAMME,)),
     ({"consents_on": None}, {}, (R.H03_CONSENT,)),
     ({"consents_on": TODAY}, {}, ()),
     ({"consents_on": TOMORROW}, {}, (R.H03_CONSENT,)),
@@ -56,10 +63,12 @@ COMMON = [
     ({}, {"admitted_on": TODAY}, ()),
     ({}, {"admitted_on": TOMORROW}, (R.H04_MENTOR_ADMITTED,)),
     ({}, {"admitted_until": TODAY}, ()),
+    ({}, {"admitted_until": TOMORROW}, ()),
     ({}, {"admitted_until": date(2026, 9, 30)}, (R.H04_MENTOR_ADMITTED,)),
     ({}, {"capacity": 0}, (R.H06_CAPACITY,)),
     ({"capacity": 0}, {}, (R.H06_MENTEE_SERVED,)),
     ({"capacity": 1}, {}, ()),
+    ({"capacity": 2}, {}, ()),
     ({}, {"capacity": None}, ()),
     ({"partner_claimed": True}, {}, (R.H06_MENTEE_CLAIMED,)),
     ({"topics": ()}, {}, (R.H11_REQUEST_PRESENT,)),
@@ -80,6 +89,11 @@ COMMON = [
     ({}, {"status": ParticipantStatus.SUSPENDED}, (R.H14_SUSPENDED_MENTOR,)),
     ({"form": "CHOIR"}, {"form": "CHOIR"}, (R.FORM_UNKNOWN, R.FORM_UNKNOWN_MENTOR, R.H05_ADULT_CLEARANCE)),
     ({"form": "CHOIR"}, {}, (R.FORM_UNKNOWN, R.OTHER_FORM)),
+    (
+        {"form": "CHOIR", "transfer_consent_on": TODAY},
+        {"form": "CHOIR", "transfer_consent_on": TODAY, "school_id": "school-2", "cleared_on": TODAY},
+        (R.FORM_UNKNOWN, R.FORM_UNKNOWN_MENTOR, R.FORM_WITHIN_SCHOOL),
+    ),
     ({"variant": "CHESS"}, {"variant": "CHESS"}, ()),
     ({"variant": "CHESS"}, {}, ()),
     ({"variant": "CHESS"}, {"variant": "CHOIR"}, (R.OTHER_VARIANT,)),
@@ -99,6 +113,17 @@ COMMON = [
 @pytest.mark.parametrize(("of_mentee", "of_mentor", "expected"), COMMON)
 def test_rules_common_to_all_forms(mentee, mentor, on, norms, of_mentee, of_mentor, expected) -> None:
     assert refusals(replace(mentee(PP), **of_mentee), replace(mentor(PP), **of_mentor), on, norms) == expected
+
+
+def test_a_form_without_a_default_offers_no_places_of_itself(mentor, norms) -> None:
+    assert free_capacity(replace(mentor(PP), form="CHOIR", capacity=None), norms) == 0
+
+
+@pytest.mark.parametrize("form", [SP, EP])
+def test_only_a_mentor_who_is_a_pupil_may_be_excused_from_a_certificate(mentee, mentor, on, norms, form) -> None:
+    lenient = replace(norms, pupil_pupil=replace(norms.pupil_pupil, pupil_mentor_needs_certificate=False))
+    told = refusals(mentee(form), replace(mentor(form), cleared_on=None), on, lenient)
+    assert {R.H05_ADULT_CLEARANCE, R.H05_BIRTH_UNKNOWN} & set(told)
 
 
 SIXTEEN = {"birth_date": date(2010, 3, 8)}
