@@ -52,7 +52,8 @@ COMMON = [
     ({"consents_on": None}, {}, (R.H03_CONSENT,)),
     ({"consents_on": TODAY}, {}, ()),
     ({"consents_on": TOMORROW}, {}, (R.H03_CONSENT,)),
-    ({"consents_until": date(2026, 10, 31)}, {}, ()),
+    ({"consents_until": date(2026, 10, 31)}, {"consents_until": date(2026, 10, 31)}, ()),
+    ({"consents_until": date(2027, 8, 31)}, {"consents_until": date(2027, 8, 31)}, ()),
     ({"consents_until": date(2026, 10, 30)}, {}, (R.H03_CONSENT,)),
     ({}, {"consents_until": date(2026, 10, 31)}, ()),
     ({}, {"consents_until": date(2026, 10, 30)}, (R.H03_CONSENT_MENTOR,)),
@@ -101,7 +102,9 @@ COMMON = [
     ({"variant_undecided": True}, {}, (R.VARIANT_UNDECIDED,)),
     ({}, {"variant_undecided": True}, (R.VARIANT_UNDECIDED_MENTOR,)),
     ({"finished_on": TODAY}, {}, (R.H14_STATUS,)),
-    ({"finished_on": TOMORROW}, {}, ()),
+    ({"finished_on": TOMORROW}, {"finished_on": TOMORROW}, ()),
+    ({"finished_on": date(2026, 9, 30)}, {"finished_on": date(2026, 9, 30)}, (R.H14_STATUS, R.H14_STATUS_MENTOR)),
+    ({"status": "ABSENT"}, {"status": "ABSENT"}, (R.H14_STATUS, R.H14_STATUS_MENTOR)),
     ({}, {"status": ParticipantStatus.WITHDRAWN}, (R.H14_STATUS_MENTOR,)),
     ({}, {"finished_on": TODAY}, (R.H14_STATUS_MENTOR,)),
     ({"variant": V.LEADER_PASSIVE}, {}, ()),
@@ -198,6 +201,9 @@ STUDENT_PUPIL = [
     ({}, {"workplace_kind": None}, (R.SP_COLLEGE_UNKNOWN,)),
     ({}, {"workplace_id": None}, (R.SP_COLLEGE_UNKNOWN,)),
     ({}, {"workplace_kind": OrganisationKind.UNIVERSITY}, (R.SP_COLLEGE,)),
+    ({}, {"workplace_kind": OrganisationKind.UNIVERSITY, "partner_agreement_on": None}, (R.SP_COLLEGE,)),
+    ({}, {"workplace_kind": "CLUB", "partner_agreement_on": None}, (R.SP_COLLEGE,)),
+    ({}, {"workplace_id": None, "partner_agreement_on": None}, (R.SP_COLLEGE_UNKNOWN,)),
     ({}, {"variant": V.CURATOR_PROJECT_AUTHOR}, ()),
     ({}, {"partner_agreement_on": None}, (R.SP_AGREEMENT,)),
     ({}, {"partner_agreement_until": TODAY}, ()),
@@ -222,7 +228,11 @@ EMPLOYER_PUPIL = [
     ({}, {"partner_agreement_on": TODAY}, ()),
     ({}, {"partner_agreement_on": TOMORROW}, (R.EP_AGREEMENT,)),
     ({}, {"partner_agreement_until": TODAY}, ()),
+    ({}, {"partner_agreement_until": TOMORROW}, ()),
     ({}, {"partner_agreement_until": date(2026, 9, 30)}, (R.EP_AGREEMENT,)),
+    ({}, {"workplace_kind": OrganisationKind.SCHOOL, "partner_agreement_on": None}, (R.EP_PARTNER,)),
+    ({}, {"workplace_kind": OrganisationKind.COLLEGE, "partner_agreement_on": None}, (R.EP_PARTNER,)),
+    ({}, {"experience_years": 40}, ()),
     (NOBODY_KNOWS, {}, (R.EP_MENTEE_AGE_UNKNOWN,)),
     ({}, {"experience_years": 4, "birth_year": 1990}, (R.EP_EXPERIENCE,)),
     ({}, {"experience_years": 4}, (R.EP_EXPERIENCE,)),  # 14 + 4: an adult, though nobody states his birth
@@ -339,6 +349,8 @@ def test_what_is_known_of_the_two(mentee, mentor, on, norms, circumstances, expe
         (date(2028, 3, 1), date(2029, 2, 28), (R.H08_NO_REPEAT,)),
         (date(2028, 3, 1), date(2029, 3, 1), ()),
         (date(9999, 5, 1), TODAY, (R.H08_NO_REPEAT,)),
+        (date(9998, 5, 1), date(9999, 4, 30), (R.H08_NO_REPEAT,)),
+        (date(9998, 5, 1), date(9999, 5, 1), ()),
     ],
 )
 def test_a_pair_that_broke_off_rests_a_year_whatever_the_calendar(
@@ -405,6 +417,9 @@ ADULT_WITHOUT_CLEARANCE = [
     (SP, {}, {"cleared_on": None, "birth_date": date(2008, 11, 1)}, False),
     (EP, {}, {"cleared_until": date(2026, 10, 30)}, True),
     (EP, {}, {"cleared_until": date(2026, 10, 31)}, False),
+    (EP, {}, {"cleared_until": date(2027, 8, 31)}, False),
+    (EP, {}, {"cleared_on": None, "workplace_kind": OrganisationKind.SCHOOL}, False),  # a school's own employee
+    (EP, {}, {"cleared_on": None, "workplace_kind": OrganisationKind.UNIVERSITY, "birth_year": 1990}, True),
     (SP, {}, {"cleared_on": None, "birth_year": 2008}, True),  # perhaps already 18
     (SP, {}, {"cleared_on": None, "birth_year": 2009}, False),
     (SP, {}, {"cleared_on": None, "course": 1}, True),  # a course is no proof of an age
@@ -446,6 +461,16 @@ def test_all_reasons_are_told(mentee, mentor, on, norms) -> None:
 
 def test_people_of_different_forms(mentee, mentor, on, norms) -> None:
     assert refusals(mentee(PP), mentor(EP), on, norms) == (R.OTHER_FORM,)
+
+
+@pytest.mark.parametrize("form", [SP, EP])
+def test_a_municipality_may_ask_for_no_agreement(mentee, mentor, on, norms, form) -> None:
+    lenient = replace(
+        norms,
+        student_pupil=replace(norms.student_pupil, agreement_required=False),
+        employer_pupil=replace(norms.employer_pupil, agreement_required=False),
+    )
+    assert refusals(mentee(form), mentor(form, partner_agreement_on=None), on, lenient) == ()
 
 
 def test_the_norms_decide(mentee, mentor, on, norms) -> None:

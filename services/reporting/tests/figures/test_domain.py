@@ -62,6 +62,8 @@ def figures(
     [
         (0, 0, None),
         (5, 0, None),
+        (0, -1, None),
+        (1, 1, 100.0),
         (0, 7, 0.0),
         (7, 7, 100.0),
         (1, 3, 33.3),
@@ -144,7 +146,7 @@ def test_a_person_who_mentors_in_two_schools_is_counted_once():
     )
     assert [school.counters.places for school in city.schools] == [3, 3]
     assert (city.totals.places, city.totals.mentors) == (3, 3)
-    assert [form.counters.places for form in city.forms if form.form == STUDENTS] == [3]
+    assert {form.form: form.counters.places for form in city.forms if form.counters.places} == {STUDENTS: 3}
 
 
 def test_a_person_who_mentors_in_two_forms_of_a_school_is_counted_once_in_it():
@@ -257,6 +259,16 @@ def test_reasons_belong_to_their_school_and_form_and_are_sorted_by_weight():
 
 def test_no_reasons_merge_to_none():
     assert merged([]) == ()
+
+
+def test_a_reason_of_one_mentee_is_told():
+    one = UnmatchedReason("H12_TIME", "Нет времени", 1)
+    assert merged([(one,), (UnmatchedReason("H03_CONSENT", "Нет согласий", 0),)]) == (one,)
+
+
+def test_a_school_without_a_name_is_shown_by_its_id():
+    city = figures({("a1", PUPILS): Counters(mentees=1), ("z9", PUPILS): Counters(mentees=1)}, names={})
+    assert [school.name for school in city.schools] == ["a1", "z9"]
 
 
 def test_every_counter_has_one_column_and_one_field_of_the_answer():
