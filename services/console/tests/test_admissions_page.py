@@ -63,3 +63,33 @@ async def test_the_first_page_says_who_lacks_it(office: Office, mentors: list[st
     page = (await browser.get("/")).text
     assert re.search(r"Без допуска: \d+ наставник", page)
     assert 'href="/admissions?state=CANDIDATE"' in page
+
+
+async def test_a_certificate_is_noted_for_two_and_taken_back_on_the_persons_page(
+    office: Office, mentors: list[str]
+) -> None:
+    browser = await office.browser()
+    page = (await browser.get("/admissions")).text
+    assert "ему 18 лет или исполнится в ближайшие 30 дней: нужна справка" in page
+    people = dict(re.findall(r'name="person-(\w+)" value="(\w+)"', page))
+    hidden = {f"person-{each}": people[each] for each in mentors}
+    told = {"clearance_kind": "CERTIFICATE", "seen_on": "2026-09-05", "cleared_until": "2027-05-31"}
+    noted = await browser.post("/admissions", data=form(browser, mentors, "clearance", **told, **hidden))
+    assert noted.status_code == 303, noted.text
+    page = (await browser.get(noted.headers["location"])).text
+    assert (page.count("справка проверена"), page.count("по 31 мая 2027 г.")) == (2, 2)
+    by_curator = {"clearance_kind": "PERSONNEL_FILE", "seen_on": "2026-09-05"}
+    refused = await browser.post("/admissions", data=form(browser, mentors, "clearance", **by_curator, **hidden))
+    assert (refused.status_code, "Личное дело работника подтверждает директор школы" in refused.text) == (422, True)
+
+    person = people[mentors[1]]
+    back = {"csrf_token": browser.csrf, "clearance_kind": "MISSING", "school_id": office.school}
+    refused = await browser.post(f"/people/{person}/clearance", data=back)
+    assert (refused.status_code, "укажите, почему отметка снимается" in refused.text) == (422, True)
+    done = await browser.post(f"/people/{person}/clearance", data={**back, "why": "Отозвана работодателем"})
+    assert done.status_code == 303, done.text
+    page = (await browser.get(f"/people/{person}")).text
+    assert "школа сняла отметку: участие приостановлено" in page
+    assert "Отозвана работодателем" in page
+    card = (await browser.get(f"/participants/{mentors[1]}")).text
+    assert "Справка об отсутствии судимости больше не учитывается" in card

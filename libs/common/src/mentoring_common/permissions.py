@@ -112,6 +112,8 @@ PERMISSIONS: Permissions = {
     "POST /registry/v1/admissions/{participant_id}/admit": Operation(_CURATOR, Names.PURPOSE),
     "POST /registry/v1/admissions/{participant_id}/refuse": Operation(_CURATOR, Names.PURPOSE),
     "POST /registry/v1/admissions/{participant_id}/revoke": Operation(_HEADS, Names.PURPOSE),
+    "GET /registry/v1/persons/{person_id}/clearance": Operation(_SCHOOL),
+    "PUT /registry/v1/persons/{person_id}/clearance": Operation(_HEADS),
     "GET /registry/v1/access-log": Operation(_OFFICER),
     "GET /registry/v1/attention": Operation(_SCHOOL | _METHODOLOGIST),
     "GET /registry/v1/census": Operation(_COUNTS),

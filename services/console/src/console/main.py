@@ -16,6 +16,7 @@ from console.gateway.schools import SchoolNames
 from console.pages.access_log import views as access_log
 from console.pages.admissions import views as admissions
 from console.pages.base import Pages
+from console.pages.clearance import of_person as clearance_of_person
 from console.pages.consents import of_person as consents_of_person
 from console.pages.consents import views as consents
 from console.pages.figures import views as figures
@@ -76,6 +77,7 @@ def build(
             admissions.routes(pages),
             consents.routes(pages),
             consents_of_person.routes(pages),
+            clearance_of_person.routes(pages),
             card.routes(pages),
             category.routes(pages),
             person.routes(pages),

@@ -16,6 +16,7 @@ from registry.attention.store import AttentionStore
 from registry.categories import api as categories_api
 from registry.categories.commands import Categories
 from registry.categories.store import CategoryStore
+from registry.clearances import api as clearances_api
 from registry.consents import api as consents_api
 from registry.consents.round import ConsentRound
 from registry.exports import api as exports_api
@@ -166,6 +167,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             ties_api.routes(Ties(tie_store, register), register, showing),
             consents_api.routes(register, organisations, log, zone),
             admissions_api.routes(register, organisations, showing),
+            clearances_api.routes(register),
             privacy_api.routes(accesses, zone),
             templates_api.routes(methodology.current),
             exports_api.routes(register, organisations, log),

@@ -12,13 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from registry.admissions import domain
 from registry.admissions.commands import mentors, turn
 from registry.admissions.domain import Reason, State
+from registry.clearances.commands import standing_of
+from registry.clearances.domain import Standing
 from registry.organisations.commands import require_school, schools_of
 from registry.organisations.store import OrganisationStore
 from registry.participations.admission import Admission, Assessor, Decision, Passed, Step
-from registry.participations.commands import Register
+from registry.participations.commands import ANY_SCHOOL, Register
 from registry.participations.domain import Participation
 from registry.participations.showing import Showing
 from registry.participations.views import NameView
+from registry.people.clearance import ClearanceKind
+from registry.people.domain import Person
 from registry.privacy.viewing import View, Viewer
 
 ADDRESS = "/registry/v1/admissions"
@@ -74,6 +78,10 @@ class AdmissionView(BaseModel):
     reason_code: str | None
     admitted_on: date | None
     admitted_until: date | None
+    clearance_kind: ClearanceKind
+    clearance_code: str | None
+    cleared_on: date | None
+    cleared_until: date | None
 
 
 class AdmissionPage(BaseModel):
@@ -104,7 +112,8 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
             raise Unprocessable("SCHOOL_NEEDED", sentence(text), [Fault("SCHOOL_NEEDED", "/query/school_id", text)])
         found = await mentors(register, view.scope, schools[0], state, after, limit)
         names = await showing.names(found.items, view)
-        items = [_shown(each, names[each.id], register.today()) for each in found.items]
+        people = await register.people.of(ANY_SCHOOL, [each.state.person_id for each in found.items])
+        items = [_shown(each, people[each.state.person_id], names[each.id]) for each in found.items]
         return AdmissionPage(items=items, total=found.total, next=found.following)
 
     @router.post("/{participant_id}/steps", summary="Отметить пройденный шаг: анкету, собеседование, обучение")
@@ -133,12 +142,16 @@ def routes(register: Register, organisations: OrganisationStore, showing: Showin
     ) -> AdmissionView:
         after = await turn(register, view.scope, participant_id, turned, code=code)
         names = await showing.names([after], view)
-        return _shown(after, names[after.id], register.today())
+        people = await register.people.of(ANY_SCHOOL, [after.state.person_id])
+        return _shown(after, people[after.state.person_id], names[after.id])
+
+    def _shown(of: Participation, person: Person, name: NameView) -> AdmissionView:
+        return _told(of, name, standing_of(register, person, of), register.today())
 
     return router
 
 
-def _shown(of: Participation, name: NameView, today: date) -> AdmissionView:
+def _told(of: Participation, name: NameView, clearance: Standing, today: date) -> AdmissionView:
     admission = of.admission or Admission()
     return AdmissionView(
         participant_id=of.id,
@@ -156,4 +169,8 @@ def _shown(of: Participation, name: NameView, today: date) -> AdmissionView:
         reason_code=admission.code,
         admitted_on=of.state.admitted_on,
         admitted_until=of.state.admitted_until,
+        clearance_kind=clearance.kind,
+        clearance_code=None if clearance.why is None else clearance.why.value,
+        cleared_on=clearance.since,
+        cleared_until=clearance.until,
     )

@@ -17,6 +17,8 @@ from mentoring_methodology.codes import (
 
 from registry.participations.admission import Admission, Decision
 from registry.participations.entry import Entry
+from registry.people.clearance import in_force
+from registry.people.clearance import outcome as cleared
 from registry.people.consents.ages import ANY_AGE, Age, Birth
 from registry.people.consents.domain import of_school
 from registry.people.consents.whole import Attested, documents_count, outcome
@@ -178,7 +180,7 @@ def participation_of(entry: Entry, participant_id: str, person: Person, school_i
         person_version=person.told_version,
         restricted_variant=_restricted(entry.variant),
     )
-    return judged(by_documents(claimed(participation), person, today), today)
+    return judged(by_documents(by_clearance(claimed(participation), person), person, today), today)
 
 
 def entry_of(person: Person, participation: Participation) -> Entry:
@@ -208,7 +210,7 @@ def described(before: Participation, entry: Entry, person: Person, today: date) 
         restricted_variant=_restricted(entry.variant),
         attested=None,
     )
-    return judged(by_documents(claimed(by_admission(after)), person, today), today)
+    return judged(by_documents(by_clearance(claimed(by_admission(after)), person), person, today), today)
 
 
 def following_person(before: Participation, person: Person, today: date) -> Participation:
@@ -217,7 +219,8 @@ def following_person(before: Participation, person: Person, today: date) -> Part
     if before.state.person_id == person.person_id and before.person_version >= person.told_version:
         return by_documents(before, person, today)
     state = before.state.model_copy(update={"person_id": person.person_id, **_birth(person)})
-    return by_documents(replace(before, state=state, person_version=person.told_version), person, today)
+    following = by_clearance(replace(before, state=state, person_version=person.told_version), person)
+    return by_documents(judged(following, today), person, today)
 
 
 def by_documents(before: Participation, person: Person, today: date) -> Participation:
@@ -241,6 +244,20 @@ def by_admission(participation: Participation) -> Participation:
         return participation
     without = {"admitted_on": None, "admitted_until": None}
     return replace(participation, state=participation.state.model_copy(update=without))
+
+
+def by_clearance(participation: Participation, person: Person) -> Participation:
+    """The participation of a mentor with what his school has noted of his record; itself where nothing is noted.
+
+    Until then the school's word stands, as it was declared.
+    """
+    if participation.state.role != Role.MENTOR:
+        return participation
+    noted = in_force(person.clearances, participation.state.school_id, is_partners=person.is_partners)
+    if noted is None:
+        return participation
+    told = vars(cleared(noted))
+    return replace(participation, state=participation.state.model_copy(update=told))
 
 
 def presumed_ages(role: str, form: str) -> frozenset[Age]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from mentoring_common.events.contracts.base import MUNICIPALITY
 
+from registry.people.clearance import Clearances, united_clearances
 from registry.people.consents.domain import Consents, moved
 from registry.people.consents.watch import Requirements
 from registry.people.consents.whole import BEARING
@@ -50,6 +51,8 @@ class Person:
     """Every consent that was ever prepared, the papers of other schools too."""
     requirements: Requirements = ()
     """What was said to be signed anew, and by when."""
+    clearances: Clearances = ()
+    """What schools have noted of his record, the latest last."""
     told_version: int = 1
     """The version that last changed what his participations' events say of him: they follow this one, not every one."""
     corrected: CorrectedYear | None = None
@@ -163,6 +166,7 @@ def united(kept: Person, other: Person) -> Person:
         known_in=tuple(dict.fromkeys((*kept.known_in, *other.known_in))),
         guardians=united_guardians(kept.guardians, other.guardians),
         consents=_with_those_of(kept, other),
+        clearances=united_clearances(kept.clearances, other.clearances),
     )
     if kept.birth_date is None and (kept.birth_year is None or kept.birth_year == other.birth_year):
         whole = replace(whole, birth_year=other.birth_year or kept.birth_year, birth_date=other.birth_date)
@@ -184,4 +188,5 @@ def _with_those_of(kept: Person, other: Person) -> Consents:
 
 def _told(person: Person) -> tuple[object, ...]:
     consents = tuple(each for each in person.consents if each.given_on is not None and each.purpose in BEARING)
-    return (person.birth_year, person.birth_date, person.contact_email, person.contact_phone, consents)
+    born = (person.birth_year, person.birth_date)
+    return (*born, person.contact_email, person.contact_phone, consents, person.clearances)

@@ -102,7 +102,7 @@ def transferred(before: Participation, today: date) -> Participation:
 def anew(entry: Entry) -> Entry:
     """The same participation at the new school: the operator of the data is another, so consents are given anew.
 
-    What the old school wrote, and what its admission and its mentor were, stays there.
+    What the old school wrote, whom it admitted by which papers, and who its mentor was, stays there.
     """
     return replace(
         entry,
@@ -111,6 +111,8 @@ def anew(entry: Entry) -> Entry:
         transfer_consent_on=None,
         admitted_on=None,
         admitted_until=None,
+        cleared_on=None,
+        cleared_until=None,
         joined_on=None,
         finished_on=None,
         time_text=None,

@@ -11,6 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.admissions import words
 from console.pages.base import Pages, address
+from console.pages.clearance import words as clearance_words
+from console.pages.clearance.of_person import CLEARANCE, TOLD_AS, said
 from console.pages.directory import schools_of
 from console.pages.people.words import FORMS
 from console.session.current import Changing, SignedIn
@@ -45,11 +47,10 @@ def routes(pages: Pages) -> APIRouter:
             return await _list(pages, request, session, api, asked, form=form, refusal=none)
         failed: list[tuple[str, Refused]] = []
         for mentor in ticked:
-            path, body = _told(form)
             try:
-                await api.post(f"{ADMISSIONS}/{mentor}/{path}", json=body)
+                await _done(api, form, mentor)
             except Refused as refused:
-                if refused.status not in {404, 409, 422}:
+                if refused.status not in {404, 409, 422} and refused.code != "HEAD_NEEDED":
                     raise
                 failed.append((mentor, refused))
         noted = str(len(ticked) - len(failed))
@@ -58,6 +59,17 @@ def routes(pages: Pages) -> APIRouter:
         return RedirectResponse(address("/admissions", **asked, noted=noted), status_code=303)
 
     return router
+
+
+async def _done(api: Api, form: FormData, mentor: str) -> None:
+    """What the form asks for, done to one of the ticked. Raises Refused."""
+    if form.get("what") == "clearance":
+        typed = {name: str(form.get(name, "")).strip() for name in TOLD_AS}
+        person_id = str(form.get(f"person-{mentor}", ""))
+        await api.put(CLEARANCE.format(person_id=person_id), json=said(typed))
+        return
+    path, body = _told(form)
+    await api.post(f"{ADMISSIONS}/{mentor}/{path}", json=body)
 
 
 def _told(form: FormData) -> tuple[str, dict[str, Any]]:
@@ -104,6 +116,10 @@ async def _list(
         failed=[(names.get(mentor, "наставник"), refused.detail) for mentor, refused in failed],
         ticked={mentor for mentor, _ in failed} or (set() if form is None else set(form.getlist("mentor"))),
         by=form.getlist("by") if form is not None else ["CURATOR"], today=today.isoformat(),
-        typed={"step": "", "code": "", "on": today.isoformat(), "admitted_until": until, **typed},
+        clearance=clearance_words, may_note_clearance=session.may(f"PUT {CLEARANCE}"),
+        typed={
+            "step": "", "code": "", "on": today.isoformat(), "admitted_until": until,
+            "clearance_kind": "CERTIFICATE", "seen_on": today.isoformat(), "cleared_until": "", **typed,
+        },
         may_note=session.may(OPERATION + "steps"), may_revoke=session.may(OPERATION + "revoke"),
     )  # fmt: skip

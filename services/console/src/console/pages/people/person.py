@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
+from console.pages.clearance.of_person import clearances_of
 from console.pages.consents.of_person import consents_of
 from console.pages.people import words
 from console.pages.people.fields import phone_of
@@ -128,4 +129,5 @@ async def _page(
         year_title=year_title,
         words=words,
         **await consents_of(api, session, person, pages),
+        **await clearances_of(api, session, person),
     )

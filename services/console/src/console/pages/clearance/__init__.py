@@ -1,0 +1,1 @@
+"""Clearance of mentors: certificates and personnel files."""
