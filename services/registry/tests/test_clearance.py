@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from .conftest import OwnRegistry, Published, Registry
+from .roster.papers import MENTORS, xlsx
+from .roster.papers import mentor as paper_mentor
 from .test_admissions import MENTOR, day, faults
 
 PATH = "/registry/v1/participants"
@@ -95,14 +97,15 @@ async def test_taken_back_suspends_at_once_whatever_a_paper_says(registry: Regis
 async def test_a_base_does_not_clear_whose_clearance_is_taken_back(registry: Registry) -> None:
     school = await registry.school()
     curator = registry.as_.curator(school)
-    teacher = {"form": "TEACHER_TEACHER", "workplace_kind": "SCHOOL", "birth_date": "1980-01-01"}
-    mentor = await a_mentor(curator, school, cleared_on="2026-09-03", **teacher)
+    paper = xlsx(MENTORS, paper_mentor())
+    await registry.imported(curator, school, paper, cleared_on="2026-09-03")
+    [mentor] = await registry.people(curator)
+    assert mentor["cleared_on"] == "2026-09-03"
     assert (await curator.put(at(mentor), json=BACK)).status_code == 200
     after = await days(curator, mentor)
-    base = await curator.get("/registry/v1/exports/mentors.xlsx", params={"school_year": 2026})
-    done = await registry.imported(curator, school, base.content, school_year="2026", cleared_on="2026-09-04")
-    [row] = await registry.rows(curator, done["import_id"])
-    assert row["participant_id"] == mentor["participant_id"], row
+    assert after[:3] == ("SUSPENDED", "CLEARANCE_EXPIRED", None)
+    again = await registry.imported(curator, school, paper, cleared_on="2026-09-04")
+    assert again["counts"].get("people_unchanged") == 1, again
     assert await days(curator, mentor) == after
 
 
