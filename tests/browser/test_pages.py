@@ -31,6 +31,7 @@ A_CURATORS = {
     "papers": (
         "/admissions", "/consents", "/consents?on=2027-05-31", "/consents/print?school_id=school-02",
         "/people/{town.person}/consents/{town.consent}/print", "/programme", "/programme/{town.programme}",
+        "/partners", "/partners/new", "/partners/{town.partner}",
     ),
     "uploads": ("/uploads", "/uploads/{town.upload}", "/uploads/{town.upload}?text=ничего"),
 }  # fmt: skip
@@ -38,7 +39,7 @@ A_CURATORS = {
 A_METHODOLOGISTS = (
     "/", "/participants?school_id=school-02", "/participants/{town.mentee}", "/duplicates", "/runs",
     "/pairs?school=school-02", "/unmatched?school=school-02", "/figures", "/messages", "/uploads", "/schools",
-    "/schools/new", "/schools/school-02",
+    "/schools/new", "/schools/school-02", "/partners", "/partners/new", "/partners/{town.partner}",
 )  # fmt: skip
 OF_MACHINES = ("/console/", "/static/", "/docs", "/health/", "/metrics", "/resume/", "/session/")
 NO_PAGES = (

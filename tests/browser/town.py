@@ -57,12 +57,15 @@ class Town:
     year_change: str
     consent: str
     """A sheet of the person's, to be signed."""
+    partner: str = "zavod-vympel"
 
 
 def play(client: GatewayClient, curator: httpx.Client) -> Town:
     """Once for all tests that look at its pages and change nothing."""
     school = {"kind": "SCHOOL", "name": "МБОУ СОШ № 2", "short_name": "СОШ № 2"}
     client.ask("PUT", f"/registry/v1/organisations/{SCHOOL}", json=school)
+    plant = {"kind": "ENTERPRISE", "name": "ООО «Вымпел»", "short_name": "Вымпел", "agreement_on": "2026-09-01"}
+    client.ask("PUT", "/registry/v1/organisations/zavod-vympel", json=plant)
     soon = (utc_now() + timedelta(days=10)).date().isoformat()
     for number, name in enumerate((*CHILDREN, *TWICE)):
         ends = {"consents_until": soon} if name == CHILDREN[0] else {}

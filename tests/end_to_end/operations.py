@@ -34,6 +34,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /registry/v1/organisations/{organisation_id}": {
         "json": {"kind": "SCHOOL", "name": "Школа канареек", "short_name": "Канарейки"}
     },
+    "POST /registry/v1/organisations/{organisation_id}/agreements": {"json": {"signed_on": "2026-09-01"}},
+    "POST /registry/v1/organisations/{organisation_id}/agreements/end": {"json": {"on": "2026-10-01"}},
     "POST /registry/v1/participants": {"json": {**MENTEE, "full_name": "Канарейкина Новая"}},
     "POST /registry/v1/participants:batch": {"json": {"participants": [{**MENTEE, "full_name": "Канарейкина Новая"}]}},
     "PATCH /registry/v1/participants/{participant_id}": {"json": {"capacity": 3}},
@@ -88,6 +90,9 @@ OWN_ONLY = None
 """Answers, but tells of the asking school alone."""
 TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "PUT /registry/v1/organisations/{organisation_id}": (403, "ROLE_REQUIRED"),
+    "POST /registry/v1/organisations/{organisation_id}/agreements": (404, "PARTNER_NOT_FOUND"),
+    "POST /registry/v1/organisations/{organisation_id}/agreements/end": (403, "ROLE_REQUIRED"),
+    "POST /registry/v1/organisations/{organisation_id}/closure": (403, "ROLE_REQUIRED"),
     "GET /registry/v1/organisations": OWN_ONLY,
     "POST /registry/v1/participants": (404, "SCHOOL_NOT_FOUND"),
     "POST /registry/v1/participants:batch": OWN_ONLY,

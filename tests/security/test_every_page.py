@@ -16,6 +16,7 @@ import pytest
 from console.main import build
 from console.pages.matching.decide import Act as Decision
 from console.pages.navigation import places_of
+from console.pages.partners.views import DONE
 from console.pages.programme.views import Act
 from console.pages.transfers.views import STEPS
 from console.session.current import CSRF_FIELD, SESSION_COOKIE
@@ -44,7 +45,7 @@ ROLES: list[Roles] = [
 ]
 ROSTER = "ФИО наставляемого;Год рождения\nНовиков Новый Новикович;2013\n".encode()
 
-DIRECTORY = ("/schools",)
+DIRECTORY = ("/schools", "/partners")
 """Pages that show what everybody who is signed in may know of every school."""
 LISTS = {"/participants/new", "/participants/{participant_id}"}
 """Pages on which one chooses among all organisations and all role models there are."""
@@ -86,6 +87,8 @@ SENT: dict[str, dict[str, str]] = {
         "statement": "", "reason": "Нужны ещё люди", "regulation_on": "2026-09-01", "item_id": "1",
         "responsible": "Завуч", "kind": "INTRODUCE", "number": "7", "signed_on": "2026-09-01",
     },
+    "/partners/new": {"organisation_id": "a-new-partner", "kind": "ENTERPRISE", "name": "ООО «Новое»", "short_name": "Новое"},
+    "/partners/{partner_id}/{what}": {"signed_on": "2026-09-01", "on": "2026-10-01"},
     "/transfers": {"school_id": "organisation_id", "person_id": "another_person_id"},
     "/transfers/{transfer_id}/{step}": {},
     "/schools/new": {"organisation_id": "a-new-school", "name": "Новая школа", "short_name": "Новая"},
@@ -112,10 +115,13 @@ SENT: dict[str, dict[str, str]] = {
     "/messages/read": {},
 }  # fmt: skip
 """Form -> its fields: ids of the school, or values as they are."""
+PARTNER = "a-partner"
+"""Partners are the municipality's: they tell nothing of schools, so that nobody's will do."""
 ACTS = {
     "/pairs/{mentee_id}/{act}": [{"act": decision.value} for decision in Decision],
     "/programme/{programme_id}/{act}": [{"act": act.value} for act in Act],
     "/transfers/{transfer_id}/{step}": [{"step": step} for step in sorted(STEPS)],
+    "/partners/{partner_id}/{what}": [{"partner_id": PARTNER, "what": what} for what in DONE],
 }
 """Form -> what it may do, where its address says that."""
 FILES = {"/uploads": {"file": ("base.csv", ROSTER)}}
@@ -182,7 +188,7 @@ def about(path: str, fields: dict[str, str], school: School) -> dict[str, str]:
 
 def pages_about(path: str, school: School) -> Iterator[dict[str, Any]]:
     """The page, and the page with its filters."""
-    whole = path.format(**school.ids, school_id=school.school_id, kind="mentees")
+    whole = path.format(**school.ids, school_id=school.school_id, kind="mentees", partner_id=PARTNER)
     yield {"url": whole}
     for filters in OPENED.get(path, []):
         yield {"url": whole, "params": about(path, filters, school)}

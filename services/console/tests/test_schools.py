@@ -1,4 +1,4 @@
-"""Schools and their curators' addresses, before the real registry."""
+"""Schools, their curators' addresses, and partners with their agreements, before the real registry."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -102,3 +102,35 @@ async def test_the_head_of_a_page_calls_the_school_by_its_name(directory: Direct
     directory.console.clock.pass_by(seconds=11)
     assert "· СОШ № 17</span>" in (await curator.get("/participants")).text
     assert "· СОШ № 17</span>" in (await curator.get("/messages")).text, "of a service that is away"
+
+
+async def test_a_partner_is_added_and_its_agreement_ends(directory: Directory):
+    methodologist = await directory.browser("methodologist")
+    assert "нет ни одного партнёра" in (await methodologist.get("/partners")).text
+    partner = {"organisation_id": "zavod-vympel", "kind": "ENTERPRISE", "name": "ООО «Вымпел»", "short_name": "Вымпел"}
+    for wrong, told in (({"organisation_id": "Завод"}, "Код не подходит"), ({"inn": "7707083894"}, "цифры ИНН")):
+        refused = await sent(methodologist, "/partners/new", **{**partner, **wrong})
+        assert (refused.status_code, told in refused.text, 'value="Вымпел"' in refused.text) == (422, True, True)
+    assert (await sent(methodologist, "/partners/new", **partner)).headers["Location"] == "/partners/zavod-vympel"
+    assert (await sent(methodologist, "/partners/new", **partner)).status_code == 409
+    page = "/partners/zavod-vympel"
+    assert "нет соглашения" in (await methodologist.get(page)).text
+
+    await sent(methodologist, "/schools/new", **NEW)
+    curator = await directory.browser("curator", "school-17")
+    assert "Добавить партнёра" not in (await curator.get("/partners")).text
+    late = await sent(curator, f"{page}/agreement", signed_on="2099-01-01")
+    assert (late.status_code, "этот день ещё не настал" in late.text) == (422, True)
+    written = await sent(curator, f"{page}/agreement", signed_on="2026-01-12", valid_until="2099-05-31")
+    assert written.headers["Location"] == page
+    assert "по 31 мая 2099" in (shown := (await curator.get(page)).text)
+    assert "Прекратить" not in shown
+    assert (await sent(curator, f"{page}/end", on="2026-01-13")).status_code == 403
+
+    assert (await sent(methodologist, f"{page}/end", on="2026-01-13")).status_code == 303
+    assert "кончилось" in (await methodologist.get("/partners")).text
+    assert "Кончилось и не продлено" not in (await methodologist.get("/")).text, "more than a term ago"
+    assert (await sent(methodologist, f"{page}/closure")).status_code == 303
+    assert "закрыта" in (closed := (await methodologist.get(page)).text)
+    assert "Записать" not in closed
+    assert (await methodologist.get("/partners/nobody")).status_code == 404

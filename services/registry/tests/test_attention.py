@@ -1,14 +1,14 @@
 """What waits in registry, counted by school."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 from mentoring_common.testing.clocks import TERM_BEGINS
-from registry.attention.domain import Line, PeopleWaiting, people_waiting
+from registry.attention.domain import AgreementsWaiting, Line, PeopleWaiting, agreements_waiting, people_waiting
 
-from .conftest import Registry
+from .conftest import OwnRegistry, Registry
 from .roster.papers import MENTEES, mentee, xlsx
 
 TODAY = date(2026, 10, 1)
@@ -141,6 +141,42 @@ async def test_a_list_shows_those_who_are_counted(registry: Registry, school: st
     }  # fmt: skip
     refused = await curator.get("/registry/v1/participants?awaits=EVERYTHING")
     assert refused.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("days", "counted"), [(-91, (0, 0)), (-90, (0, 1)), (-1, (0, 1)), (0, (1, 0)), (29, (1, 0)), (30, (0, 0))]
+)
+def test_when_an_agreement_asks_for_somebody(days: int, counted: tuple[int, int]):
+    assert agreements_waiting([TODAY + timedelta(days=days)], TODAY) == AgreementsWaiting(*counted)
+
+
+async def test_a_school_is_told_of_agreements_with_whom_its_mentors_come_from(own: OwnRegistry):
+    own.calendar.turn_to(datetime(2026, 11, 26, 9, tzinfo=UTC))
+    async with own.run() as registry:
+        school, methodologist = await registry.school(), registry.as_.methodologist()
+        curator = registry.as_.curator(school)
+        for plant, until in (
+            ("one", "2026-12-25"),
+            ("other", "2026-12-25"),
+            ("past", "2026-11-25"),
+            ("far", "2027-05-31"),
+        ):
+            body = {"kind": "ENTERPRISE", "name": plant, "short_name": plant, "agreement_on": "2026-01-01"}
+            path = f"/registry/v1/organisations/plant-{plant}"
+            assert (await methodologist.put(path, json={**body, "agreement_until": until})).status_code == 204
+        mentor = {
+            "school_id": school, "full_name": "Лисицын Олег Петрович", "role": "MENTOR", "form": "EMPLOYER_PUPIL",
+            "birth_date": "1985-03-02", "workplace_id": "plant-one", "workplace_kind": "ENTERPRISE",
+        }  # fmt: skip
+        assert (await curator.post("/registry/v1/participants", json=mentor)).status_code == 201
+
+        async def told(caller: httpx.AsyncClient) -> dict[str, int]:
+            return (await caller.get("/registry/v1/attention")).json()["agreements"]
+
+        assert await told(curator) == {"ending": 1, "ended": 0}
+        assert await told(methodologist) == {"ending": 2, "ended": 1}
+        assert (await methodologist.post("/registry/v1/organisations/plant-past/closure")).status_code == 200
+        assert await told(methodologist) == {"ending": 2, "ended": 0}
 
 
 async def test_who_may_not_ask(registry: Registry, school: str):

@@ -53,6 +53,9 @@ PERMISSIONS: Permissions = {
     # the directory and the methodology
     "GET /registry/v1/organisations": Operation(_EVERYBODY),
     "PUT /registry/v1/organisations/{organisation_id}": Operation(_METHODOLOGIST),
+    "POST /registry/v1/organisations/{organisation_id}/agreements": Operation(_OFFICE),
+    "POST /registry/v1/organisations/{organisation_id}/agreements/end": Operation(_METHODOLOGIST),
+    "POST /registry/v1/organisations/{organisation_id}/closure": Operation(_METHODOLOGIST),
     "GET /registry/v1/methodology": Operation(_EVERYBODY),
     "GET /registry/v1/methodology/topics": Operation(_EVERYBODY),
     "PUT /registry/v1/methodology/overrides": Operation(_METHODOLOGIST),

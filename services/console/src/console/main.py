@@ -23,6 +23,7 @@ from console.pages.figures import views as figures
 from console.pages.headers import SafeHeaders
 from console.pages.matching import views as matching
 from console.pages.messages import views as messages
+from console.pages.partners import views as partners
 from console.pages.people import card, category, duplicates, person, ties
 from console.pages.people import views as people
 from console.pages.programme import views as programme
@@ -88,6 +89,7 @@ def build(
             programme.routes(pages),
             access_log.routes(pages),
             schools.routes(pages),
+            partners.routes(pages),
             uploads.routes(pages),
             static.routes(),
             docs.routes(pages),

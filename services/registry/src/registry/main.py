@@ -43,6 +43,7 @@ from registry.methodology import api as methodology_api
 from registry.methodology.commands import MethodologyDesk
 from registry.methodology.store import MethodologyStore
 from registry.organisations import api as organisations_api
+from registry.organisations.agreements import Partners
 from registry.organisations.store import OrganisationStore
 from registry.participations import api as participations_api
 from registry.participations import batch_api, names_api, people_api
@@ -139,6 +140,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     uploads = UploadDesk(jobs, imports, organisations, ReadingRoom(limits), clock, service.today)
     importer = Importer(jobs, imports, remaining, register, organisations, limits, zone)
     undoer = Undoer(jobs, undos, imports, remaining, register)
+    partners = Partners(organisations, clock, service.today, participations.taking_part_at)
     years = YearDesk(changes, register)
     service.task("year changes", lambda: changes.run(years.work))
     service.task("undone imports", lambda: undos.run(undoer.work))
@@ -151,7 +153,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.publishes(*Replay(participations, people, organisations, desk.store, tie_store, clock).sources())
     return service.app(
         [
-            organisations_api.routes(organisations, clock),
+            organisations_api.routes(organisations, partners, clock),
             participations_api.routes(register, organisations, finder, showing),
             batch_api.routes(register, organisations),
             people_api.routes(register, finder, showing, zone),

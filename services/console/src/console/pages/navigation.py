@@ -27,6 +27,7 @@ PLACES = (
     Place("Загрузка базы", "/uploads", ("uploads",), frozenset({"curator", "head", "methodologist"})),
     Place("Подбор", "/runs", ("runs", "pairs", "unmatched", "compare"), WORK),
     Place("Показатели", "/figures", ("figures",), WORK),
+    Place("Партнёры", "/partners", ("partners",), frozenset({"curator", "head", "methodologist"})),
     Place("Школы", "/schools", ("schools",), frozenset({"methodologist"})),
     Place("Сообщения", "/messages", ("messages",), frozenset({"curator", "methodologist"})),
     Place("Журнал обращений", "/access-log", ("access-log",), frozenset({"data-protection-officer"})),

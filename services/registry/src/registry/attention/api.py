@@ -46,12 +46,23 @@ class SchoolWaitingView(_View):
     """Только куратору."""
 
 
+class AgreementsWaitingView(_View):
+    """Соглашения с партнёрами; у школы — с теми, чьи люди в ней наставники."""
+
+    ending: int
+    """Кончаются в ближайшие 30 дней."""
+    ended: int
+    """Кончились за последние 90 дней и не продлены."""
+
+
 class AttentionView(_View):
     """Что ждёт решения или действия."""
 
     school_year: int
     """Год, в котором начинается учебный год, о базах которого речь."""
     schools: list[SchoolWaitingView]
+    agreements: AgreementsWaitingView
+    """Соглашения, которые кончаются или кончились."""
 
 
 def routes(queries: AttentionQueries) -> APIRouter:
@@ -64,6 +75,7 @@ def routes(queries: AttentionQueries) -> APIRouter:
         return AttentionView(
             school_year=queries.school_year(),
             schools=[SchoolWaitingView.model_validate(asdict(each)) for each in waiting],
+            agreements=AgreementsWaitingView.model_validate(asdict(await queries.agreements(caller.scope))),
         )
 
     return router

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from mentoring_methodology.codes import ParticipantStatus, Role
 
 from registry.participations.domain import CONSENTS_END_WITHIN
+
+ENDED_WITHIN = timedelta(days=90)
+"""A term: an agreement that nobody has renewed by then is over."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,25 @@ class SchoolWaiting:
     """Bases whose last upload has refused rows, or failed, and whose report nobody has looked at."""
     people: PeopleWaiting | None
     """None where the one who asks decides nothing about people."""
+
+
+@dataclass(frozen=True)
+class AgreementsWaiting:
+    """Agreements with partners that ask for somebody."""
+
+    ending: int
+    """They end within `CONSENTS_END_WITHIN`."""
+    ended: int
+    """Their last day has passed, at most `ENDED_WITHIN` ago, and no other has followed."""
+
+
+def agreements_waiting(ends: Iterable[date], today: date) -> AgreementsWaiting:
+    """The counts of agreements that have these last days."""
+    seen = list(ends)
+    return AgreementsWaiting(
+        ending=sum(today <= each < today + CONSENTS_END_WITHIN for each in seen),
+        ended=sum(today - ENDED_WITHIN <= each < today for each in seen),
+    )
 
 
 def people_waiting(lines: Iterable[Line], possible_duplicates: int, today: date) -> PeopleWaiting:

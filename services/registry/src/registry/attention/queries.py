@@ -9,7 +9,13 @@ from mentoring_common.clock import Clock, Today
 from mentoring_methodology.codes import OrganisationKind
 from mentoring_methodology.schoolyear import school_year_of, school_year_prepared_on
 
-from registry.attention.domain import PeopleWaiting, SchoolWaiting, people_waiting
+from registry.attention.domain import (
+    AgreementsWaiting,
+    PeopleWaiting,
+    SchoolWaiting,
+    agreements_waiting,
+    people_waiting,
+)
 from registry.attention.store import AttentionStore
 from registry.organisations.domain import ACTIVE
 from registry.organisations.store import OrganisationStore
@@ -49,6 +55,19 @@ class AttentionQueries:
             )
             for school in schools
         ]
+
+    async def agreements(self, scope: Scope) -> AgreementsWaiting:
+        """Agreements of all partners; for a school, of those whose people are mentors there."""
+        partners = await self.organisations.list(Scope.system("partners are the municipality's"))
+        ends = {
+            each.organisation_id: each.agreement_until
+            for each in partners
+            if each.kind != OrganisationKind.SCHOOL and each.status == ACTIVE and each.agreement_until is not None
+        }
+        if scope.schools is not None and ends:
+            theirs = await self.store.workplaces(scope, sorted(ends))
+            ends = {partner: until for partner, until in ends.items() if partner in theirs}
+        return agreements_waiting(ends.values(), self.today())
 
     async def _people(self, scope: Scope, school_id: str) -> PeopleWaiting:
         today = self.today()

@@ -4,6 +4,7 @@ Nothing is counted over all people of a municipality: of its schools only whethe
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from mentoring_common.auth import Scope
@@ -58,6 +59,12 @@ class AttentionStore:
         documents = await self._participants.find(scope.filter(wanted), fields=fields)
         states = [document["state"] for document in documents]
         return [read(Line, state) for state in states if state.get("school_year", from_school_year) >= from_school_year]
+
+    async def workplaces(self, scope: Scope, among: Sequence[str]) -> set[str]:
+        """From which of these organisations people take part in the scope's schools."""
+        wanted = {"state.workplace_id": {"$in": list(among)}, "state.status": {"$in": sorted(LOOKED_FOR)}}
+        found = await self._participants.find(scope.filter(wanted), fields=["state.workplace_id"])
+        return {each["state"]["workplace_id"] for each in found}
 
     async def possible_duplicates(self, scope: Scope, school_id: str) -> int:
         return await self._duplicates.count(scope.filter({"school_id": school_id, "decision": None}))

@@ -23,7 +23,7 @@ from registry.imports.domain import (
 from registry.imports.reading import ReadingRoom
 from registry.imports.roster import Roster, RosterRefused
 from registry.imports.store import ImportStore
-from registry.organisations.commands import require_school
+from registry.organisations.commands import require_open_school
 from registry.organisations.store import OrganisationStore
 
 NOT_FOUND = NotFound("IMPORT_NOT_FOUND", "Загрузка не найдена. Проверьте её идентификатор.")
@@ -64,7 +64,7 @@ class UploadDesk:
         Raises NotFound for a school outside the scope, `EntryRefused` for impossible declarations, Unprocessable for a
         file that cannot be taken and TooMany where too many are read at once.
         """
-        await require_school(scope, self.organisations, upload.school_id)
+        await require_open_school(scope, self.organisations, upload.school_id)
         year = upload.school_year
         if year is None:
             year = school_year_prepared_on(self.today())

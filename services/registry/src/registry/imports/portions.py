@@ -10,6 +10,7 @@ from mentoring_methodology.schoolyear import school_year_prepared_on
 from registry.imports.domain import ImportOrder, ReportedRow, RowReport, admitted_row, reported
 from registry.imports.roster import Directory, Roster, RowResult, interpret
 from registry.imports.roster import Organisation as DirectoryEntry
+from registry.organisations.domain import ACTIVE
 from registry.organisations.store import OrganisationStore
 from registry.participations.commands import Register
 from registry.participations.taken import Told
@@ -22,7 +23,9 @@ async def results_of(
     """One result a row, as the directory and the methodology of today read it."""
     known = await organisations.list(Scope.system("people work and study anywhere in the municipality"))
     directory = Directory(
-        DirectoryEntry(entry.organisation_id, entry.kind, entry.name, entry.short_name) for entry in known
+        DirectoryEntry(entry.organisation_id, entry.kind, entry.name, entry.short_name)
+        for entry in known
+        if entry.status == ACTIVE
     )
     year = order.school_year or school_year_prepared_on(register.today())
     return await asyncio.to_thread(interpret, roster, directory, year, register.methodology(), zone)

@@ -12,6 +12,7 @@ from mentoring_methodology.codes import OrganisationKind
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from registry.organisations import commands
+from registry.organisations.agreements import Partners
 from registry.organisations.domain import Organisation
 from registry.organisations.store import OrganisationStore
 
@@ -34,6 +35,15 @@ class OrganisationBody(BaseModel):
     curator_email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_ADDRESS)] | None = None
 
 
+class AgreementView(BaseModel):
+    """Прежнее соглашение."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    signed_on: date
+    valid_until: date | None
+
+
 class OrganisationView(BaseModel):
     """Организация справочника; контакты не показываются."""
 
@@ -45,9 +55,27 @@ class OrganisationView(BaseModel):
     agreement_on: date | None
     agreement_until: date | None
     status: str
+    earlier_agreements: list[AgreementView]
 
 
-def routes(store: OrganisationStore, clock: Clock) -> APIRouter:
+class AgreementBody(BaseModel):
+    """Подписанное соглашение с партнёром."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    signed_on: date
+    valid_until: date | None = None
+
+
+class AgreementEndBody(BaseModel):
+    """Последний день соглашения, которое прекращают раньше срока."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    on: date
+
+
+def routes(store: OrganisationStore, partners: Partners, clock: Clock) -> APIRouter:
     """`/registry/v1/organisations`."""
     router = APIRouter(prefix="/registry/v1/organisations", tags=["Организации"])
 
@@ -59,6 +87,22 @@ def routes(store: OrganisationStore, clock: Clock) -> APIRouter:
     @router.get("", summary="Справочник организаций муниципалитета")
     async def list_all(_caller: Caller) -> list[OrganisationView]:
         directory = await store.list(Scope.system("the directory is open to everybody who is signed in"))
-        return [OrganisationView.model_validate(entry, from_attributes=True) for entry in directory]
+        return [_view(entry) for entry in directory]
+
+    @router.post("/{organisation_id}/agreements", status_code=201, summary="Записать соглашение с партнёром")
+    async def agree(_caller: Caller, organisation_id: OrganisationId, body: AgreementBody) -> OrganisationView:
+        return _view(await partners.agree(organisation_id, body.signed_on, body.valid_until))
+
+    @router.post("/{organisation_id}/agreements/end", summary="Прекратить соглашение раньше срока")
+    async def end(_caller: Caller, organisation_id: OrganisationId, body: AgreementEndBody) -> OrganisationView:
+        return _view(await partners.end(organisation_id, body.on))
+
+    @router.post("/{organisation_id}/closure", summary="Закрыть организацию")
+    async def close(caller: Caller, organisation_id: OrganisationId) -> OrganisationView:
+        return _view(await partners.close(caller.scope, organisation_id))
 
     return router
+
+
+def _view(organisation: Organisation) -> OrganisationView:
+    return OrganisationView.model_validate(organisation, from_attributes=True)

@@ -11,8 +11,19 @@ from mentoring_common.errors import Conflict, Fault, NotFound, Unprocessable
 from mentoring_common.telemetry import traceparent
 from mentoring_methodology.codes import OrganisationKind
 
-from registry.organisations.domain import WORKPLACE_UNKNOWN, WORKPLACE_UNKNOWN_TEXT, Organisation, events_of
+from registry.organisations.domain import (
+    CLOSED,
+    WORKPLACE_UNKNOWN,
+    WORKPLACE_UNKNOWN_TEXT,
+    Organisation,
+    events_of,
+)
 from registry.organisations.store import OrganisationStore
+
+IS_CLOSED = Conflict(
+    "ORGANISATION_CLOSED",
+    "Организация закрыта и хранится ради прошлых лет. Если она работает снова, внесите её под другим кодом.",
+)
 
 
 async def record(scope: Scope, store: OrganisationStore, clock: Clock, organisation: Organisation) -> bool:
@@ -32,14 +43,34 @@ async def record(scope: Scope, store: OrganisationStore, clock: Clock, organisat
             return True
         raise await _refused(scope, store, organisation)
     before, version = known
+    organisation = organisation.following(before)
     if before == organisation:
         return False
     if before.kind != organisation.kind:
         raise Conflict("ORGANISATION_KIND_FIXED", "Вид организации не меняется. Внесите её под другим идентификатором.")
-    events = events_of(organisation, version + 1, clock(), traceparent())
-    if await store.save(scope, organisation, version, uuid4().hex, events) is not Saved.DONE:
-        raise await _refused(scope, store, organisation)
+    await save(scope, store, clock, organisation, version)
     return True
+
+
+async def save(
+    scope: Scope, store: OrganisationStore, clock: Clock, organisation: Organisation, known_version: int
+) -> None:
+    """Store what has become of the organisation that was read at `known_version`.
+
+    Raises Conflict where it is closed, where its ИНН is another's, and where somebody else was faster.
+    """
+    if organisation.status == CLOSED:
+        raise IS_CLOSED
+    await replace_known(scope, store, clock, organisation, known_version)
+
+
+async def replace_known(
+    scope: Scope, store: OrganisationStore, clock: Clock, organisation: Organisation, known_version: int
+) -> None:
+    """As `save`, whatever its status has become."""
+    events = events_of(organisation, known_version + 1, clock(), traceparent())
+    if await store.save(scope, organisation, known_version, uuid4().hex, events) is not Saved.DONE:
+        raise await _refused(scope, store, organisation)
 
 
 async def require_school(scope: Scope, store: OrganisationStore, school_id: str) -> None:
@@ -57,6 +88,14 @@ async def require_school(scope: Scope, store: OrganisationStore, school_id: str)
         )
     if known is None or not scope.permits(school_id):
         raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id: он есть в справочнике организаций.")
+
+
+async def require_open_school(scope: Scope, store: OrganisationStore, school_id: str) -> None:
+    """As `require_school`, for what begins there; raises Conflict where the school was closed."""
+    await require_school(scope, store, school_id)
+    known = await store.get(Scope.system("whether a school was closed is no secret"), school_id)
+    if known is not None and known[0].status == CLOSED:
+        raise IS_CLOSED
 
 
 async def schools_of(scope: Scope, store: OrganisationStore, school_id: str | None) -> tuple[str, ...]:
@@ -83,6 +122,8 @@ async def faults_of_workplace(store: OrganisationStore, workplace_id: str, kind:
     if known is None:
         text = f"{WORKPLACE_UNKNOWN_TEXT}; укажите organisation_id из GET /registry/v1/organisations"
         return (Fault(WORKPLACE_UNKNOWN, "/body/workplace_id", text),)
+    if known[0].status == CLOSED:
+        return (Fault("WORKPLACE_CLOSED", "/body/workplace_id", "организация закрыта; укажите другую"),)
     if kind is not None and kind != known[0].kind:
         return (Fault("WORKPLACE_KIND_DIFFERS", "/body/workplace_kind", f"в справочнике её вид — {known[0].kind}"),)
     return ()

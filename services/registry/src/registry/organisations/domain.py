@@ -1,6 +1,6 @@
 """The municipality's directory: schools and partner organisations. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from mentoring_common.addresses import UNREACHABLE, UNREACHABLE_TEXT, is_mail_address
@@ -13,12 +13,19 @@ from mentoring_methodology.codes import ContactOwner, OrganisationKind
 
 from registry.organisations.taxpayer import is_taxpayer_number
 
-ACTIVE = "ACTIVE"
-"""An organisation that takes part; a closed one will have a status of its own."""
-
+ACTIVE, CLOSED = "ACTIVE", "CLOSED"
+"""An organisation that takes part, and one that is kept for what it has been."""
 
 WORKPLACE_UNKNOWN = "WORKPLACE_UNKNOWN"
 WORKPLACE_UNKNOWN_TEXT = "организации нет в справочнике муниципалитета"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An agreement that another has followed, or that nobody has renewed."""
+
+    signed_on: date
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,15 @@ class Organisation:
     status: str = ACTIVE
     curator_email: str | None = None
     """A school's curator; a contact, so it never travels with the organisation's event."""
+    earlier_agreements: tuple[Agreement, ...] = ()
+    """The oldest first; they stay in the directory alone."""
+
+    def following(self, before: "Organisation") -> "Organisation":
+        """This one in place of `before`: what was closed stays closed, and an agreement that is replaced is kept."""
+        earlier = before.earlier_agreements
+        if before.agreement_on is not None and before.agreement_on != self.agreement_on:
+            earlier += (Agreement(before.agreement_on, before.agreement_until),)
+        return replace(self, status=before.status, earlier_agreements=earlier)
 
     def faults(self) -> list[Fault]:
         """What cannot be right about it."""

@@ -14,7 +14,7 @@ from mentoring_common.paging import next_after
 from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
 from mentoring_methodology.schoolyear import school_year_prepared_on
 
-from registry.organisations.commands import faults_of_workplace, require_school, schools_or_all
+from registry.organisations.commands import faults_of_workplace, require_open_school, schools_or_all
 from registry.organisations.store import OrganisationStore
 from registry.participations import commands
 from registry.participations.bodies import ParticipantBody, ParticipantChange, ReasonBody
@@ -47,7 +47,7 @@ def routes(register: Register, organisations: OrganisationStore, finder: Finder,
 
     @router.post("/participants", status_code=201, summary="Зарегистрировать участника")
     async def add(view: Viewer, body: ParticipantBody, response: Response) -> RegisteredView:
-        await require_school(view.scope, organisations, body.school_id)
+        await require_open_school(view.scope, organisations, body.school_id)
         said = body.model_dump(exclude={"school_id", "school_year"})
         school_year = body.school_year
         if school_year is None:
@@ -134,6 +134,8 @@ def routes(register: Register, organisations: OrganisationStore, finder: Finder,
     @router.post("/participants/{participant_id}/return", summary="Вернуть участника, который выбыл или завершил")
     async def bring_back(view: Viewer, participant_id: str, body: ReasonBody | None = None) -> ParticipantView:
         reason = body.reason if body else None
+        if (known := await store.get(view.scope, participant_id)) is not None:
+            await require_open_school(view.scope, organisations, known.state.school_id)
         return await showing.one(await commands.bring_back(register, view.scope, participant_id, reason), view)
 
     @router.get("/claims", summary="Пары, названные в базе школы и ещё не подтверждённые")

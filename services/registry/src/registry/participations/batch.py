@@ -7,7 +7,7 @@ from uuid import uuid4
 from mentoring_common.auth import Scope
 from mentoring_common.errors import Conflict, ServiceError
 
-from registry.organisations.commands import faults_of_workplace, require_school
+from registry.organisations.commands import faults_of_workplace, require_open_school
 from registry.organisations.store import OrganisationStore
 from registry.participations.commands import Register
 from registry.participations.entry import Entry, admitted
@@ -64,7 +64,7 @@ async def take_batch(
 
 async def _why_not(scope: Scope, organisations: OrganisationStore, school_id: str) -> ServiceError | None:
     try:
-        await require_school(scope, organisations, school_id)
+        await require_open_school(scope, organisations, school_id)
     except ServiceError as refusal:
         return refusal
     return None

@@ -144,6 +144,11 @@ class ParticipationStore:
         """How many participations are wanted."""
         return await self._collection.count(scope.filter(_conditions(wanted)))
 
+    async def taking_part_at(self, organisation_id: str) -> int:  # all-schools: a workplace is every school's
+        """How many take part at this school, or come from this workplace."""
+        theirs = [{"school_id": organisation_id}, {"state.workplace_id": organisation_id}]
+        return await self._collection.count({"$or": theirs, "state.status": {"$in": sorted(TAKES_PART)}})
+
     async def claims(self, scope: Scope, after: str | None, limit: int) -> list[Participation]:
         """Participations whose claimed relation nobody has decided about, by id, beginning after `after`."""
         return await self._by_id(scope, {**CLAIMED, **({"_id": {"$gt": after}} if after is not None else {})}, limit)

@@ -11,7 +11,7 @@ from mentoring_common.http.seen import AsSeen
 from mentoring_methodology.codes import ProgrammeModel
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.organisations.commands import require_school
+from registry.organisations.commands import require_open_school
 from registry.organisations.store import OrganisationStore
 from registry.programmes.commands import Programmes
 from registry.programmes.domain import OrderKind, Programme, SignedOrder
@@ -183,7 +183,7 @@ def routes(programmes: Programmes, organisations: OrganisationStore) -> APIRoute
 
     @router.post("", status_code=201, summary="Открыть программу на учебный год")
     async def opened(caller: Caller, body: ProgrammeBody) -> ProgrammeView:
-        await require_school(caller.scope, organisations, body.school_id)
+        await require_open_school(caller.scope, organisations, body.school_id)
         return _view(await programmes.open(caller.scope, **dict(body), by=caller.subject), programmes)
 
     @router.get("/{programme_id}", summary="Программа: цель, задачи, этап, дорожная карта, приказы")

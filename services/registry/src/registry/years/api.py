@@ -8,7 +8,7 @@ from mentoring_common.http.caller import Caller
 from mentoring_methodology.schoolyear import school_year_of
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.organisations.commands import require_school
+from registry.organisations.commands import require_open_school, require_school
 from registry.organisations.store import OrganisationStore
 from registry.participations.domain import Participation
 from registry.participations.showing import Showing
@@ -104,7 +104,7 @@ def routes(desk: YearDesk, organisations: OrganisationStore, showing: Showing) -
 
     @router.post("", status_code=202, summary="Перевести участников школы на новый учебный год")
     async def change(caller: Caller, body: YearChangeBody) -> YearChangeView:
-        await require_school(caller.scope, organisations, body.school_id)
+        await require_open_school(caller.scope, organisations, body.school_id)
         order = YearChangeOrder(caller.subject, body.from_year, body.goes_on, body.invited)
         return _shown(await desk.ask(caller.scope, body.school_id, order))
 

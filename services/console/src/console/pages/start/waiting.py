@@ -125,7 +125,21 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
             "Внести адрес",
         ),
     ]
-    return [each for each in lines if each is not None]
+    return [*(each for each in lines if each is not None), *of_agreements(told["agreements"])]
+
+
+def of_agreements(told: Mapping[str, int]) -> list[Line]:
+    """Agreements with partners that end or have ended."""
+    ending, ended = told["ending"], told["ended"]
+    lines = [
+        Line(ended, f"Кончилось и не продлено: {_agreements(ended)} с партнёрами", "/partners", "Записать новое"),
+        Line(ending, f"Кончается в ближайшие 30 дней: {_agreements(ending)} с партнёрами", "/partners", "Посмотреть"),
+    ]
+    return [each for each in lines if each.count]
+
+
+def _agreements(number: int) -> str:
+    return counted(number, "соглашение", "соглашения", "соглашений")
 
 
 def of_transfers(told: Mapping[str, int]) -> list[Line]:
