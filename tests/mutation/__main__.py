@@ -33,7 +33,10 @@ PARTS: dict[str, tuple[str, str]] = {
         f"{COMMON}/events/upcasts.py",
         "libs/common/tests/test_upcasts.py tests/golden/test_events_ever_published.py",
     ),
-    "consumer": (f"{COMMON}/consumer.py", "libs/common/tests/test_consumer.py"),
+    "consumer": (
+        f"{COMMON}/consumer.py",
+        "libs/common/tests/test_consumer.py libs/common/tests/test_event_path.py libs/common/tests/test_healing.py",
+    ),
     "relay": (f"{COMMON}/relay.py", "libs/common/tests/test_relay.py"),
     "projection": (f"{COMMON}/projection.py", "libs/common/tests/test_event_path.py"),
     "eligibility": (
