@@ -394,6 +394,7 @@ def test_capacities(written: str, value: int | None):
         ("до 3 наставляемых", 3),
         ("Может принять не более двух учеников", 2),
         ("вёл 4 наставляемых", None),
+        ("готова принять участие, подготовила 5 учеников", None),
     ],
 )
 def test_a_number_of_people_among_achievements_is_an_offer_only_where_it_says_so(written: str, value: int | None):

@@ -28,8 +28,8 @@ _CAPACITY = re.compile(
     r"(?:до|не\s+более|максимум)?\s*\b(\d{1,2}|одного|двух|тр[её]х|четыр[её]х|пяти)\s*"
     r"(?:-?х\s+)?(?:наставляем|учен|учащ|подопечн|реб[её]н|дет|человек|чел\b|педагог|студент|школьник)"
 )
-_OFFER = re.compile(r"\bдо\s+\w+\s+(?:наставл|учен)|\bне\s+более|\bмаксимум|\b(?:взять|возьм\w+|принять|прим\w+)\b")
-"""Said before the number."""
+_OFFER = re.compile(r"\b(?:взять|возьм\w+|принять|прим\w+)\s+|\b(?=(?:до|не\s+более|максимум)\s)")
+"""What stands right before the number."""
 _BARE_NUMBER = re.compile(r"\s*(?:до\s*)?(\d{1,2})\s*")
 _NUMERALS = {"одного": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5}
 _POSSIBLE_CAPACITY = range(1, 11)
@@ -107,8 +107,9 @@ def capacity(text: str) -> int | None:
 
 def offered_capacity(text: str) -> int | None:
     """As `capacity`, where the text says that so many may come: «готова взять 2 наставляемых», «до 3 учеников»."""
-    found = _OFFER.search(text.casefold())
-    return capacity(text[found.start() :]) if found else None
+    folded = text.casefold()
+    offers = (_CAPACITY.match(folded, offer.end()) for offer in _OFFER.finditer(folded))
+    return next((_possible_capacity(offer.group(1)) for offer in offers if offer), None)
 
 
 def bare_capacity(text: str) -> int | None:
