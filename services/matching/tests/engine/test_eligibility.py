@@ -352,6 +352,8 @@ def test_what_is_known_of_the_two(mentee, mentor, on, norms, circumstances, expe
         (date(9998, 5, 1), date(9999, 4, 30), (R.H08_NO_REPEAT,)),
         (date(9998, 5, 1), date(9999, 5, 1), ()),
         (date(5500, 5, 1), date(5501, 5, 1), ()),
+        (date(2026, 1, 15), date(2027, 1, 14), (R.H08_NO_REPEAT,)),
+        (date(2026, 1, 15), date(2027, 1, 15), ()),
     ],
 )
 def test_a_pair_that_broke_off_rests_a_year_whatever_the_calendar(
