@@ -106,6 +106,37 @@ async def test_pupils(city: Judges, mentee: Body, mentor: Body, expected: list[s
     assert (told["eligible"], reasons(told)) == (not expected, expected)
 
 
+@pytest.mark.parametrize("born", ["2008-11-26", "2008-11-27"])
+async def test_a_municipality_may_ask_no_certificate_of_pupils(city: Judges, born: str) -> None:  # E8, the norm off
+    norm = {"path": "norms.pupil_pupil.pupil_mentor_needs_certificate", "reason": "Решение методсовета № 2"}
+    methodologist = city.ask(city.registry, "methodologist")
+
+    async def is_asked(asked: bool) -> None:
+        put = await methodologist.put("/registry/v1/methodology/overrides", json={**norm, "value": asked})
+        assert put.status_code == 200, put.text
+
+    school_id = await city.organisation()
+    mentee = await city.register(school_id, full_name="Петров Пётр Петрович", **{**PUPIL, "grade": 8, **OLD_ENOUGH})
+    grown_up = {**PUPIL_MENTOR, "grade": 11, "birth_date": born}
+    mentor = await city.register(school_id, full_name="Сидорова Анна Ивановна", **grown_up)
+
+    async def is_eligible() -> bool:
+        answer = await city.pair(school_id, mentee["participant_id"], mentor["participant_id"])
+        return bool(answer.json()["eligible"])
+
+    assert not await is_eligible()
+    await is_asked(False)
+    try:
+        await until(is_eligible)
+    finally:
+        await is_asked(True)
+
+    async def is_refused() -> bool:
+        return not await is_eligible()
+
+    await until(is_refused)
+
+
 @pytest.mark.parametrize(
     ("mentee", "agreement", "expected"),
     [
