@@ -21,7 +21,7 @@ A_CURATORS = {
     "people": (
         "/", "/participants", "/participants?status=WITHDRAWN", "/participants/new", "/participants/{town.mentee}",
         "/participants/{town.mentor}", "/people/{town.person}", "/people/{town.person}/ties/new", "/duplicates",
-        "/participants/nobody", "/access-log", "/transfers", "/new-year", "/new-year/{town.year_change}",
+        "/people/{town.person}/export", "/participants/nobody", "/access-log", "/transfers", "/new-year", "/new-year/{town.year_change}",
     ),
     "pairs": (
         "/runs", "/runs/{town.run}", "/pairs", "/pairs/{town.mentee}", "/pairs/{town.left}", "/pairs?status=WITHDRAWN",

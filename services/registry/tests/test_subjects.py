@@ -1,6 +1,7 @@
 """What a person is given of himself: everything of him that his school keeps, and nothing of anybody else."""
 
 from .conftest import Registry
+from .roster.papers import MENTORS, mentor, xlsx
 from .test_guardians import MOTHER
 from .test_participants import PATH, person
 from .test_ties import NAMES, declare, people
@@ -51,3 +52,31 @@ async def test_it_is_in_the_access_log_and_another_school_is_refused(registry: R
     stranger = registry.as_.curator(await registry.school())
     refused = await stranger.get(EXPORT.format(made["person_id"]))
     assert (refused.status_code, refused.json()["code"]) == (404, "PERSON_NOT_FOUND")
+
+
+async def test_what_is_noted_decided_asked_and_read_of_him_is_in_the_export(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    imported = await registry.imported(curator, school, xlsx(MENTORS, mentor()))
+    [pupil] = await registry.people(curator)
+    at = f"/registry/v1/persons/{pupil['person_id']}"
+    seen = {"kind": "CERTIFICATE", "seen_on": "2026-09-05", "number": "7/1", "reason": "Подлинник"}
+    assert (await curator.put(f"{at}/clearance", json=seen)).status_code == 200
+    step = {"step": "TRAINING", "on": "2026-09-10"}
+    admission = f"/registry/v1/admissions/{pupil['participant_id']}"
+    assert (await curator.post(f"{admission}/steps", json=step)).status_code == 200
+    assert (await curator.post(f"{admission}/refuse", json={"code": "OWN_WISH"})).status_code == 200
+    made = await curator.post(PATH, json=person(school, full_name="Ежов Лев Ильич"))
+    other = made.json()["person_id"]
+    merge = {"other_person_id": other}
+    assert (await curator.post(f"/registry/v1/people/{pupil['person_id']}/merge", json=merge)).status_code == 200
+    answer = await curator.get(EXPORT.format(pupil["person_id"]))
+    told = answer.json()
+    assert [(each["kind"], each["number"], each["reason"]) for each in told["clearances"]] == [
+        ("CERTIFICATE", "7/1", "Подлинник")
+    ]
+    [decided] = told["admissions"]
+    assert (decided["decision"], decided["reason_code"]) == ("REFUSED", "OWN_WISH")
+    assert [each["step"] for each in decided["earlier_steps"]] == ["TRAINING"]
+    assert [each["decision"] for each in told["duplicates"]] == ["MERGED"]
+    assert [(each["import_id"], each["row"]) for each in told["imports"]] == [(imported["import_id"], 2)]
+    assert other not in str(told["duplicates"])

@@ -32,6 +32,7 @@ from console.pages.schools import views as schools
 from console.pages.signing_in import views as signing_in
 from console.pages.start import views as start
 from console.pages.static import Static
+from console.pages.subject import views as subject
 from console.pages.transfers import views as transfers
 from console.pages.uploads import views as uploads
 from console.pages.year import views as year
@@ -82,6 +83,7 @@ def build(
             card.routes(pages),
             category.routes(pages),
             person.routes(pages),
+            subject.routes(pages),
             ties.routes(pages),
             duplicates.routes(pages),
             year.routes(pages),

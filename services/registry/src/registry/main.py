@@ -164,7 +164,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             guardians_api.routes(register, showing),
             categories_api.routes(Categories(category_store, register), showing),
             subjects_api.routes(
-                Subjects(participations, tie_store, transfers.store, category_store, accesses), register, showing
+                Subjects(participations, tie_store, transfers.store, category_store, accesses, duplicates, imports),
+                register,
+                showing,
             ),
             ties_api.routes(Ties(tie_store, register), register, showing),
             consents_api.routes(register, organisations, log, zone),

@@ -224,6 +224,16 @@ class ReportedRow:
 
 
 @dataclass(frozen=True)
+class NamedIn:
+    """A row of a base that was taken for somebody."""
+
+    import_id: str
+    school_id: str
+    row: int
+    effect: str | None
+
+
+@dataclass(frozen=True)
 class Portion:
     """Rows that were taken together, as they are kept."""
 

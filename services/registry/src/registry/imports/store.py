@@ -10,7 +10,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.mongo import Collection, Document, Index, Update, binary
 from mentoring_common.stored import read, write
 
-from registry.imports.domain import Portion, ReportedRow, ReportFilter, ReportOrder, place_of
+from registry.imports.domain import NamedIn, Portion, ReportedRow, ReportFilter, ReportOrder, place_of
 from registry.participations.taken import Effect
 
 
@@ -22,7 +22,7 @@ class ImportStore:
         self._portions = portions
 
     async def ensure_indexes(self) -> None:
-        await self._portions.ensure_indexes([Index(("import_id", "first_row"))])
+        await self._portions.ensure_indexes([Index(("import_id", "first_row")), Index(("school_id", "import_id"))])
 
     async def keep_file(
         self, scope: Scope, import_id: str, school_id: str, filename: str, content: bytes, now: datetime
@@ -91,6 +91,16 @@ class ImportStore:
             for name, number in portion["counts"].items():
                 totals[name] = totals.get(name, 0) + number
         return totals
+
+    async def about(self, scope: Scope, school_id: str, participant_ids: AbstractSet[str]) -> list[NamedIn]:
+        """The rows of a school's bases that were taken for these participations. Reads every report of the school."""
+        found = await self._portions.find(scope.filter({"school_id": school_id}), sort=[("import_id", 1), ("_id", 1)])
+        return [
+            NamedIn(portion["import_id"], school_id, row.row, row.effect)
+            for portion in found
+            for row in _rows(portion)
+            if row.participant_id in participant_ids
+        ]
 
     async def rows(
         self, scope: Scope, import_id: str, wanted: ReportFilter, order: ReportOrder, after: int, limit: int

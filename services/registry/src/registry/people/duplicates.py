@@ -75,6 +75,11 @@ class DuplicateStore:
         pairs = [read(PossibleDuplicate, document).person_ids for document in documents]
         return {one: other for pair in pairs for one, other in (pair, pair[::-1])}
 
+    async def of_person(self, scope: Scope, person_id: str) -> list[PossibleDuplicate]:
+        """Every question about the person, decided or not, by id."""
+        documents = await self._collection.find(scope.filter({"person_ids": person_id}), sort=[("_id", 1)])
+        return [read(PossibleDuplicate, document) for document in documents]
+
     async def decide(self, scope: Scope, pair: PossibleDuplicate) -> None:
         """Keep the decision; a pair that nobody had asked about is kept too."""
         if not scope.permits(pair.school_id):

@@ -7,10 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from registry.consents.views import ConsentView, consent_view
+from registry.participations.admission import Admission, Passed
 from registry.participations.commands import Register
+from registry.participations.domain import Participation
 from registry.participations.merging import person_in
 from registry.participations.showing import Showing
 from registry.participations.views import ParticipantView, PersonView
+from registry.people.clearance import Clearance
 from registry.privacy.domain import Access
 from registry.privacy.viewing import View, Viewer
 from registry.subjects.queries import Kept, Subjects
@@ -76,6 +79,55 @@ class ExportAccessView(BaseModel):
     operation: str
 
 
+class ExportClearanceView(BaseModel):
+    """Отметка школы о справке или личном деле наставника."""
+
+    kind: str
+    school_id: str
+    noted_at: datetime
+    seen_on: date | None
+    valid_until: date | None
+    number: str | None
+    reason: str | None
+
+
+class ExportStepView(BaseModel):
+    """Шаг к допуску наставника."""
+
+    step: str
+    on: date
+    by: list[str]
+
+
+class ExportAdmissionView(BaseModel):
+    """Допуск наставника: шаги и решение школы."""
+
+    participant_id: str
+    steps: list[ExportStepView]
+    earlier_steps: list[ExportStepView]
+    decision: str | None
+    decided_on: date | None
+    reason_code: str | None
+
+
+class ExportDuplicateView(BaseModel):
+    """Вопрос, не одна ли это запись с другой. Чья вторая, здесь нет: выписку отдают не ему."""
+
+    school_id: str
+    found_at: datetime
+    decision: str | None
+    decided_at: datetime | None
+
+
+class ExportRowView(BaseModel):
+    """Строка базы школы, которая принята за этого человека."""
+
+    import_id: str
+    school_id: str
+    row: int
+    effect: str | None
+
+
 class ExportView(BaseModel):
     """Что школа хранит о человеке в реестре, для его собственного запроса."""
 
@@ -86,6 +138,10 @@ class ExportView(BaseModel):
     ties: list[ExportTieView]
     transfers: list[ExportTransferView]
     categories: list[ExportCategoryView]
+    admissions: list[ExportAdmissionView]
+    clearances: list[ExportClearanceView]
+    duplicates: list[ExportDuplicateView]
+    imports: list[ExportRowView]
     accesses: list[ExportAccessView]
 
 
@@ -130,6 +186,18 @@ def routes(subjects: Subjects, register: Register, showing: Showing) -> APIRoute
                 ExportCategoryView(participant_id=participant_id, **vars(said))
                 for participant_id, said in kept.categories.items()
             ],
+            admissions=[_admission(each) for each in kept.participations if each.admission is not None],
+            clearances=[_clearance(each, view) for each in kept.clearances],
+            duplicates=[
+                ExportDuplicateView(
+                    school_id=each.school_id,
+                    found_at=each.found_at,
+                    decision=each.decision,
+                    decided_at=each.decided_at,
+                )
+                for each in kept.duplicates
+            ],
+            imports=[ExportRowView.model_validate(vars(each)) for each in kept.named_in],
             accesses=[_access(each) for each in kept.accesses],
         )
 
@@ -143,4 +211,33 @@ def _access(access: Access) -> ExportAccessView:
         roles=list(access.roles),
         purpose=access.purpose,
         operation=access.operation,
+    )
+
+
+def _admission(participation: Participation) -> ExportAdmissionView:
+    admission = participation.admission or Admission()
+    return ExportAdmissionView(
+        participant_id=participation.id,
+        steps=[_step(each) for each in admission.steps],
+        earlier_steps=[_step(each) for each in admission.earlier],
+        decision=admission.decision,
+        decided_on=admission.decided_on,
+        reason_code=admission.code,
+    )
+
+
+def _step(passed: Passed) -> ExportStepView:
+    return ExportStepView(step=passed.step, on=passed.on, by=[each.value for each in passed.by])
+
+
+def _clearance(noted: Clearance, view: View) -> ExportClearanceView:
+    """Why a school noted it stays with that school."""
+    return ExportClearanceView(
+        kind=noted.kind,
+        school_id=noted.school_id,
+        noted_at=noted.noted_at,
+        seen_on=noted.seen_on,
+        valid_until=noted.valid_until,
+        number=noted.number,
+        reason=noted.reason if view.scope.permits(noted.school_id) else None,
     )

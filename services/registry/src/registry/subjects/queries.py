@@ -6,10 +6,14 @@ from mentoring_common.auth import Scope
 
 from registry.categories.domain import Said
 from registry.categories.store import CategoryStore
+from registry.imports.domain import NamedIn
+from registry.imports.store import ImportStore
 from registry.participations.domain import Participation
 from registry.participations.store import ParticipationStore
+from registry.people.clearance import Clearance
 from registry.people.consents.domain import Consent
 from registry.people.domain import Person
+from registry.people.duplicates import DuplicateStore, PossibleDuplicate
 from registry.privacy.domain import Access
 from registry.privacy.store import AccessLogStore
 from registry.ties.domain import Tie
@@ -36,6 +40,12 @@ class Kept:
     """What is said now, by participation."""
     accesses: list[Access]
     """The newest first."""
+    clearances: list[Clearance]
+    """Notes of these schools; of a partner's person of every one."""
+    duplicates: list[PossibleDuplicate]
+    """Whether he is somebody else's second record: every question, decided or not."""
+    named_in: list[NamedIn]
+    """Rows of the schools' bases that were taken for him."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,8 @@ class Subjects:
     transfers: TransferStore
     categories: CategoryStore
     log: AccessLogStore
+    duplicates: DuplicateStore
+    imports: ImportStore
 
     async def of(self, scope: Scope, person: Person) -> Kept:
         """Everything of the person that the scope's schools keep; changes nothing."""
@@ -60,7 +72,15 @@ class Subjects:
             transfers=await self.transfers.of_person(scope, person.person_id),
             categories={each.participant_id: each.said for each in records if each is not None and each.said},
             accesses=await self._accesses(scope, person.person_id),
+            clearances=[each for each in person.clearances if person.is_partners or scope.permits(each.school_id)],
+            duplicates=await self.duplicates.of_person(scope, person.person_id),
+            named_in=await self._named_in(scope, participations),
         )
+
+    async def _named_in(self, scope: Scope, participations: list[Participation]) -> list[NamedIn]:
+        ids = {each.id for each in participations}
+        schools = sorted({each.state.school_id for each in participations})
+        return [row for school_id in schools for row in await self.imports.about(scope, school_id, ids)]
 
     async def _accesses(self, scope: Scope, person_id: str) -> list[Access]:
         found: list[Access] = []

@@ -17,6 +17,7 @@ from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
 GUARDIANS = "/registry/v1/persons/{person_id}/guardians"
+EXPORT = "/registry/v1/persons/{person_id}/export"
 GUARDIAN = ("full_name", "relation", "phone", "email", "since")
 """What is written of a guardian, in the order of the form."""
 
@@ -124,6 +125,7 @@ async def _page(
         refusal=refusal,
         faults=refusal.by_field if refusal else {},
         sees_family=sees_family,
+        may_export=session.may(f"GET {EXPORT}"),
         may_change=session.may(f"POST {GUARDIANS}"),
         names={each["organisation_id"]: each["short_name"] for each in directory},
         year_title=year_title,

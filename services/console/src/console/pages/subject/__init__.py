@@ -1,0 +1,1 @@
+"""What is kept of one person, to be read and printed by him who asks."""

@@ -1,0 +1,82 @@
+"""What is kept of a person, as a page: all of registry's answer in words, printed for him who asks."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import console
+import pytest
+from console.pages.subject import views, words
+
+from .test_people_pages import NAMES, Office, office
+
+__all__ = ["office"]
+PUBLISHED = Path(console.__file__).parent / "docs/published/openapi.json"
+SCHEMAS = json.loads(PUBLISHED.read_text("utf-8"))["components"]["schemas"]
+RECORDS = frozenset({"person", "participants", "participations", *views.WITHIN, *(name for name, _, _ in views.PARTS)})
+"""Fields that hold records: these have headings of their own."""
+TOLD = words.Told(lambda day: f"<{day}>", lambda at: f"<{at}>", lambda school: f"«{school}»", lambda year: f"{year}/")
+
+
+def fields_of(model: str, seen: frozenset[str] = frozenset()) -> set[str]:
+    """Every field of the model and of those within it."""
+    found = set(SCHEMAS[model].get("properties", {}))
+    for within in re.findall(r"#/components/schemas/(\w+)", json.dumps(SCHEMAS[model])):
+        if within not in seen:
+            found |= fields_of(within, seen | {model, within})
+    return found
+
+
+def test_every_field_of_the_answer_has_a_russian_word() -> None:
+    nameless = sorted(fields_of("ExportView") - RECORDS - words.LABELS.keys())
+    assert nameless == []
+    assert all(re.search("[а-яё]", label, re.IGNORECASE) for label in words.LABELS.values())
+
+
+def test_every_part_of_the_answer_has_its_place() -> None:
+    parts = set(SCHEMAS["ExportView"]["properties"])
+    assert parts == {"person", "participants", *(name for name, _, _ in views.PARTS)}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("birth_date", "2012-05-14", "<2012-05-14>"),
+        ("at", "2026-09-05T09:00:00Z", "<2026-09-05T09:00:00Z>"),
+        ("at", "2026-09-05T09:00:00.123+03:00", "<2026-09-05T09:00:00.123+03:00>"),
+        ("school_id", "school-7", "«school-7»"),
+        ("school_year", 2026, "2026/"),
+        ("accepts_remote", False, "нет"),
+        ("weekly_slots", ["2-15", "4-9"], "вт 15:00, чт 9:00"),
+        ("levels", {"математика": 4}, "математика: 4"),
+        ("relation", "MOTHER", "мать"),
+        ("kind", "CERTIFICATE", "справка"),
+        ("other_is", True, "другой ему"),
+        ("form", "A_FORM_OF_A_LATER_RELEASE", "A_FORM_OF_A_LATER_RELEASE"),
+    ],
+)
+def test_values_are_read_by_people(name: str, value: Any, expected: str) -> None:
+    assert words.text_of(name, value, TOLD) == expected
+
+
+def test_nothing_that_is_said_is_left_out() -> None:
+    seen = {"grade": 0, "accepting": False, "later": "что-то", "course": None, "topics": [], "history": [{"at": "x"}]}
+    assert words.lines(seen, TOLD) == [("Класс", "0"), (words.LABELS["accepting"], "нет"), ("later", "что-то")]
+
+
+async def test_the_school_prints_it_and_matching_may_be_away(office: Office) -> None:
+    browser = await office.browser()
+    person = office.people[NAMES[0]]["person_id"]
+    card = (await browser.get(f"/people/{person}")).text
+    assert f'href="/people/{person}/export"' in card
+    page = await browser.get(f"/people/{person}/export")
+    assert page.status_code == 200, page.text
+    for said in (NAMES[0], "+79000000000", "СОШ 1", "математика", "Служба подбора сейчас не отвечает"):
+        assert said in page.text, said
+    assert NAMES[1] not in page.text
+    stranger = await office.browser("curator", "school-2")
+    assert (await stranger.get(f"/people/{person}/export")).status_code == 404
+    for role in ("methodologist", "data-protection-officer"):
+        other = await office.browser(role)
+        assert (await other.get(f"/people/{person}/export")).status_code == 403
