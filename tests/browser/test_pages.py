@@ -25,7 +25,8 @@ A_CURATORS = {
     ),
     "pairs": (
         "/runs", "/runs/{town.run}", "/pairs", "/pairs/{town.mentee}", "/pairs/{town.left}", "/pairs?status=WITHDRAWN",
-        "/pairs?status=APPROVED", "/unmatched", "/compare", "/compare?form=PUPIL_PUPIL&mentee={town.left}&mentor={town.mentor}", "/figures",
+        "/pairs?status=APPROVED", "/relations", "/relations/{town.relation}", "/orders", "/orders/{town.order}",
+        "/unmatched", "/compare", "/compare?form=PUPIL_PUPIL&mentee={town.left}&mentor={town.mentor}", "/figures",
         "/messages", "/messages?unread=true",
     ),
     "papers": (

@@ -57,6 +57,10 @@ class Town:
     year_change: str
     consent: str
     """A sheet of the person's, to be signed."""
+    relation: str
+    """A pair that is approved."""
+    order: str
+    """A draft with that pair."""
     partner: str = "zavod-vympel"
 
 
@@ -76,7 +80,10 @@ def play(client: GatewayClient, curator: httpx.Client) -> Town:
         client.ask("POST", "/registry/v1/participants", json=entry)
     upload = _uploaded(client)
     run = _run(client)
-    pair = client.ask("GET", f"/matching/v1/proposals?school_id={SCHOOL}")["items"][0]
+    pair, other = client.ask("GET", f"/matching/v1/proposals?school_id={SCHOOL}")["items"][:2]
+    approval = f"/matching/v1/proposals/{other['mentee_id']}/approval"
+    approved = curator.post(approval, json={"mentor_id": other["mentor_id"]}).raise_for_status().json()
+    order = curator.post("/matching/v1/orders", json={"school_id": SCHOOL}).raise_for_status().json()
     left = client.ask("GET", f"/matching/v1/unmatched?school_id={SCHOOL}")["items"][0]
     mentee = client.ask("GET", f"/registry/v1/participants/{pair['mentee_id']}")
     wait_for(lambda: bool(_messages(client)), SECONDS)
@@ -85,6 +92,7 @@ def play(client: GatewayClient, curator: httpx.Client) -> Town:
         _made(curator, "programmes", PROGRAMME)["programme_id"],
         _made(curator, "year-changes", A_YEAR_OF_NOBODY)["year_change_id"],
         _made(curator, f"persons/{mentee['person_id']}/consents", SHEET)["consent_id"],
+        approved["relation_id"], order["order_id"],
     )  # fmt: skip
 
 

@@ -73,10 +73,23 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /registry/v1/imports": UPLOAD,
     "POST /registry/v1/imports/preview": UPLOAD,
     "POST /matching/v1/runs": {"json": {"school_id": HOME}},
+    "POST /matching/v1/proposals": {
+        "json": {"mentee_id": "somebody-else", "mentor_id": "somebody-else", "text": "Просили оба"}
+    },
     "POST /matching/v1/proposals/{mentee_id}/approval": {"json": {"mentor_id": "somebody-else"}},
     "POST /matching/v1/proposals/{mentee_id}/rejection": {
         "json": {"mentor_id": "somebody-else", "code": "NOT_FITTING"}
     },
+    "POST /matching/v1/relations/{relation_id}/cancellation": {"json": {}},
+    "POST /matching/v1/relations/{relation_id}/suspension": {"json": {"text": "Заболел"}},
+    "POST /matching/v1/relations/{relation_id}/resumption": {"json": {}},
+    "POST /matching/v1/relations/{relation_id}/closure": {"json": {"reason": "COMPLETED"}},
+    "POST /matching/v1/relations/{relation_id}/addendum": {
+        "json": {"basis": "ADDENDUM", "reference": "ДС № 4", "signed_on": "2026-09-01"}
+    },
+    "POST /matching/v1/orders": {"json": {"school_id": HOME}},
+    "POST /matching/v1/orders/{order_id}/agreements": {"json": {"given_on": "2026-09-01"}},
+    "POST /matching/v1/orders/{order_id}/sign": {"json": {"number": "7", "signed_on": "2026-09-01"}},
     "POST /matching/v1/proposals:decide": {
         "json": {"decisions": [{"mentee_id": "somebody-else", "mentor_id": "somebody-else"}]}
     },
@@ -177,10 +190,24 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /matching/v1/proposals": OWN_ONLY,
     "GET /matching/v1/proposals/{mentee_id}": (404, "PROPOSAL_NOT_FOUND"),
     "GET /matching/v1/proposals/{mentee_id}/alternatives": (404, "PROPOSAL_NOT_FOUND"),
+    "POST /matching/v1/proposals": (404, "PARTICIPANT_NOT_FOUND"),
     "POST /matching/v1/proposals/{mentee_id}/approval": (404, "PROPOSAL_NOT_FOUND"),
     "POST /matching/v1/proposals/{mentee_id}/rejection": (404, "PROPOSAL_NOT_FOUND"),
     "POST /matching/v1/proposals/{mentee_id}/undo": (404, "PROPOSAL_NOT_FOUND"),
     "POST /matching/v1/proposals:decide": OWN_ONLY,
+    "GET /matching/v1/relations": OWN_ONLY,
+    "GET /matching/v1/relations/{relation_id}": (404, "RELATION_NOT_FOUND"),
+    "POST /matching/v1/relations/{relation_id}/cancellation": (404, "RELATION_NOT_FOUND"),
+    "POST /matching/v1/relations/{relation_id}/suspension": (404, "RELATION_NOT_FOUND"),
+    "POST /matching/v1/relations/{relation_id}/resumption": (404, "RELATION_NOT_FOUND"),
+    "POST /matching/v1/relations/{relation_id}/closure": (404, "RELATION_NOT_FOUND"),
+    "POST /matching/v1/relations/{relation_id}/addendum": (404, "RELATION_NOT_FOUND"),
+    "GET /matching/v1/orders": OWN_ONLY,
+    "POST /matching/v1/orders": (404, "SCHOOL_NOT_FOUND"),
+    "GET /matching/v1/orders/{order_id}": (404, "ORDER_NOT_FOUND"),
+    "POST /matching/v1/orders/{order_id}/agreements": (404, "ORDER_NOT_FOUND"),
+    "POST /matching/v1/orders/{order_id}/sign": (404, "ORDER_NOT_FOUND"),
+    "POST /matching/v1/orders/{order_id}/discard": (404, "ORDER_NOT_FOUND"),
     "GET /matching/v1/unmatched": OWN_ONLY,
     "GET /matching/v1/unmatched/reasons": OWN_ONLY,
     "GET /matching/v1/suggestions/{mentee_id}": (404, "PARTICIPANT_NOT_FOUND"),

@@ -90,11 +90,14 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     address = f"/matching/v1/proposals/{teachers['mentee_id']}/approval"
     approved = await deciding.post(address, json={"mentor_id": teachers["mentor_id"]})
     assert approved.status_code == 200, approved.text
+    order = await deciding.post("/matching/v1/orders", json={"school_id": school_id})
+    assert order.status_code == 201, order.text
     people = [*school.people, one, other, third]
     ids = [each["participant_id"] for each in people]
     return school, {
         "participant_id": ids, "mentee_id": ids, "mentor_id": ids[:2], "import_id": [import_id],
         "person_id": [each["person_id"] for each in people], "run_id": [run["run_id"]],
+        "relation_id": [approved.json()["relation_id"]], "order_id": [order.json()["order_id"]],
         "year_change_id": [year_change_id], "programme_id": [opened.json()["programme_id"]],
     }  # fmt: skip
 
@@ -239,7 +242,7 @@ EVERYTHING = {
     "registry access_log", "registry imports_looked_at", "registry import_remaining", "registry consent_days",
     "matching changes", "matching weighed",
     "matching participants", "matching support_needs", "matching organisations", "matching methodology",
-    "matching proposals", "matching relations", "reporting relations", "matching run_results", "matching left_over", "matching runs", "matching events",
+    "matching proposals", "matching relations", "matching orders", "reporting relations", "matching run_results", "matching left_over", "matching runs", "matching events",
     "matching rounds", "matching leases", "matching projection_differences",
     "reporting consents", "reporting consent_requirements", "reporting participants", "reporting organisations", "reporting proposals", "reporting runs",
     "reporting methodology", "reporting figures", "reporting counted_mentors", "reporting projection_differences",

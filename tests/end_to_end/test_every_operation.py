@@ -73,7 +73,9 @@ def canaries(platform: State) -> Canaries:
         home = GatewayClient(platform.gateway_url, own.headers["Authorization"].removeprefix("Bearer "))
         registered = home.ask("POST", "/registry/v1/participants", json=MENTEE)
         mentee = registered["participant_id"]
-        mentor = home.ask("POST", "/registry/v1/participants", json={**MENTOR, "admitted_on": "2026-09-01"})
+        admitted = {**MENTOR, "admitted_on": "2026-09-01", "capacity": 2}
+        mentor = home.ask("POST", "/registry/v1/participants", json=admitted)
+        second = home.ask("POST", "/registry/v1/participants", json={**MENTEE, "full_name": "Канарейкина Рита"})
         ids = {
             "organisation_id": HOME,
             "participant_id": mentee,
@@ -97,12 +99,16 @@ def canaries(platform: State) -> Canaries:
         ids["import_id"] = home.ask("POST", "/registry/v1/imports", **UPLOAD)["import_id"]
         assert wait_for(lambda: home.ask("GET", f"/registry/v1/imports/{ids['import_id']}")["status"] == "DONE", 120)
         ids["preview_id"] = home.ask("POST", "/registry/v1/imports/preview", **UPLOAD)["preview_id"]
-        assert wait_for(lambda: home.ask("GET", "/matching/v1/census")["members"] == 3, 120)
+        assert wait_for(lambda: home.ask("GET", "/matching/v1/census")["members"] == 4, 120)
         ids["run_id"] = home.ask("POST", "/matching/v1/runs", json={"school_id": HOME})["run_id"]
-        assert wait_for(lambda: home.ask("GET", f"/matching/v1/runs/{ids['run_id']}")["proposed"] == 1, 120)
+        assert wait_for(lambda: home.ask("GET", f"/matching/v1/runs/{ids['run_id']}")["proposed"] == 2, 120)
+        address = f"/matching/v1/proposals/{second['participant_id']}/approval"
+        approved = home.ask("POST", address, json={"mentor_id": mentor["participant_id"]})
+        ids["relation_id"] = approved["relation_id"]
+        ids["order_id"] = home.ask("POST", "/matching/v1/orders", json={"school_id": HOME})["order_id"]
         assert wait_for(lambda: home.ask("GET", "/notifications/v1/inbox")["items"] != [], 120)
         ids["entry_id"] = home.ask("GET", "/notifications/v1/inbox")["items"][0]["id"]
-        assert wait_for(lambda: home.ask("GET", "/reporting/v1/figures")["totals"]["proposed"] == 1, 120)
+        assert wait_for(lambda: home.ask("GET", "/reporting/v1/figures")["totals"]["proposed"] == 2, 120)
         home.close()
     return Canaries(ids)
 

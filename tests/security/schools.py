@@ -73,12 +73,13 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         return {**PUPIL, "full_name": f"{surname}{name}", **text, **more}
 
     sixth, tenth = {"birth_year": 2014, "grade": 6, "role": "MENTEE"}, {"birth_year": 2010, "grade": 10}
-    mentor = {**tenth, "role": "MENTOR", "admitted_on": "2026-09-01", "capacity": 1}
+    mentor = {**tenth, "role": "MENTOR", "admitted_on": "2026-09-01", "capacity": 2}
     bodies = [
         pupil("а Лия Львовна", 1, **sixth),
         pupil(" Лев Львович", 2, **mentor),
         pupil("а Вера Игоревна", 3, **sixth, consents_on=None),
         pupil("а Вера Игоревна", 4, **sixth, consents_on=None),
+        pupil("а Рита Львовна", 5, **sixth),
         {**TEACHER, "full_name": f"{surname}а Нина Ильинична", "contact_email": f"teacher@{school_id}.example"},
         {**EMPLOYEE, "workplace_id": partner, "achievements_text": f"Помог: {surname}"},
     ]
@@ -120,7 +121,10 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
 
     await until(is_known)
     run = await judges.run("curator", school_id)
-    assert run["proposed"] == 1, run
+    assert run["proposed"] == 2, run
+    approval = f"/matching/v1/proposals/{people[4]['participant_id']}/approval"
+    approved = _of(await matching.post(approval, json={"mentor_id": people[1]["participant_id"]}), 200)
+    order = _of(await matching.post("/matching/v1/orders", json={"school_id": school_id}), 201)
     inbox = judges.ask(city.apps["notifications"], "curator", school_id)
     messages: list[Answer] = []
 
@@ -133,7 +137,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
 
     async def is_counted() -> bool:
         counted = _of(await figures.get("/reporting/v1/figures"), 200)["totals"]
-        return bool(counted["proposed"] == 1 and counted["mentees"] == 5 and city.is_settled())
+        return bool(counted["proposed"] == 2 and counted["mentees"] == 6 and city.is_settled())
 
     await until(is_counted)
     persons = {each["participant_id"]: each["person_id"] for each in everybody}
@@ -152,6 +156,8 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "import_id": imported["import_id"],
         "preview_id": preview["preview_id"],
         "run_id": run["run_id"],
+        "relation_id": approved["relation_id"],
+        "order_id": order["order_id"],
         "entry_id": messages[0]["id"],
     }
     things = {school_id, *ids.values()}

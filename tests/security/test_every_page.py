@@ -16,8 +16,10 @@ import pytest
 from console.main import build
 from console.pages.matching.decide import Act as Decision
 from console.pages.navigation import places_of
+from console.pages.orders.views import Act as OfOrder
 from console.pages.partners.views import DONE
 from console.pages.programme.views import Act
+from console.pages.relations.views import Act as OfPair
 from console.pages.transfers.views import STEPS
 from console.session.current import CSRF_FIELD, SESSION_COOKIE
 from console.session.domain import Identity, Session
@@ -55,6 +57,7 @@ OPENED: dict[str, list[dict[str, str]]] = {
     "/participants": [{"school_id": "organisation_id"}],
     "/new-year": [{"school_id": "organisation_id"}],
     "/pairs": [{"school": "organisation_id"}],
+    "/relations": [{"school": "organisation_id"}],
     "/unmatched": [{"school": "organisation_id"}],
     "/compare": [
         {"school": "organisation_id", "form": "PUPIL_PUPIL"},
@@ -106,6 +109,12 @@ SENT: dict[str, dict[str, str]] = {
     "/runs": {"school": "organisation_id"},
     "/pairs": {"school": "organisation_id", "pair": "mentee_id", "what": "approve"},
     "/pairs/{mentee_id}/{act}": {"mentor_id": "mentor_id", "code": "NOT_FITTING", "what": "reject"},
+    "/relations/{relation_id}/{act}": {"text": "Заболел", "reason": "COMPLETED"},
+    "/orders": {"school_id": "organisation_id", "starts_on": "2026-10-01"},
+    "/orders/{order_id}/{act}": {
+        "given_on": "2026-09-01", "number": "7", "signed_on": "2026-09-01", "relation_id": "relation_id",
+        "basis": "ADDENDUM", "reference": "ДС № 4",
+    },
     "/runs/{run_id}/cancel": {},
     "/uploads": {"school_id": "organisation_id", "then": "import"},
     "/uploads/checked/{preview_id}": {},
@@ -118,6 +127,8 @@ SENT: dict[str, dict[str, str]] = {
 PARTNER = "a-partner"
 """Partners are the municipality's: they tell nothing of schools, so that nobody's will do."""
 ACTS = {
+    "/relations/{relation_id}/{act}": [{"act": act.value} for act in OfPair],
+    "/orders/{order_id}/{act}": [{"act": act.value} for act in OfOrder],
     "/pairs/{mentee_id}/{act}": [{"act": decision.value} for decision in Decision],
     "/programme/{programme_id}/{act}": [{"act": act.value} for act in Act],
     "/transfers/{transfer_id}/{step}": [{"step": step} for step in sorted(STEPS)],

@@ -56,7 +56,10 @@ RECEIVERS = {
     "matching.checkpoint.taken.v1": {"notifications.matching", "reporting.matching"},
     **{f"matching.proposal.{fact}.{v}": {"reporting.matching"} for fact in ("made", "withdrawn") for v in ("v1", "v2")},
     **{f"matching.proposal.{fact}.v2": {"reporting.matching"} for fact in ("approved", "rejected")},
-    **{f"matching.relation.{fact}.v1": {"reporting.matching"} for fact in ("approved", "cancelled")},
+    **{
+        f"matching.relation.{fact}.v1": {"reporting.matching"}
+        for fact in ("approved", "cancelled", "fixed", "activated", "suspended", "resumed", "closed")
+    },
     **{f"matching.run.completed.{v}": {"notifications.matching", "reporting.matching"} for v in ("v1", "v2")},
 }
 

@@ -294,3 +294,62 @@ async def test_who_may_not_decide_is_offered_no_decision(district: District) -> 
         assert "Утвердить" not in page
         assert "Отклонить" not in page
     assert (await send(head, f"/pairs/{mentee}/approval", mentor_id=mentor)).status_code == 403
+
+
+async def test_from_an_approved_pair_to_a_signed_order_and_a_closed_pair(district: District) -> None:
+    mentee = await district.register("Цветкова Цветана Львовна", **PUPIL, topics=["математика"])
+    mentor = await district.register("Чернов Чеслав Ильич", **SENIOR, topics=["математика"], capacity=1)
+    browser = await district.curator()
+    await district.run(browser)
+    assert "Приказов ещё нет" in (await browser.get("/orders")).text
+    empty = await send(browser, "/orders", school_id=district.school_id, starts_on="2026-10-01", ends_on="")
+    assert empty.status_code == 409
+    assert "сначала утвердите пары" in empty.text
+    await send(browser, f"/pairs/{mentee}/approval", mentor_id=mentor)
+    drafted = await send(browser, "/orders", school_id=district.school_id, starts_on="2026-10-01", ends_on="")
+    assert drafted.status_code == 303, drafted.text
+    order = drafted.headers["Location"]
+    page = (await browser.get(order)).text
+    assert "Мешает подписать: 1 пара" in page
+    assert "Цветкова Цветана Львовна и Чернов Чеслав Ильич" in page
+    assert "Нет письменного согласия на пару: наставника, представителя наставляемого" in page
+    refused = await send(browser, f"{order}/sign", number="12-н", signed_on="2026-10-01")
+    assert refused.status_code == 409
+    assert "Приказ не подписан" in refused.text
+    assert 'value="12-н"' in refused.text, "what was typed is there still"
+    await send(browser, f"{order}/agreements", given_on="2026-09-30")
+    assert "Ничто не мешает подписать" in (await browser.get(order)).text
+    signed = await send(browser, f"{order}/sign", number="12-н", signed_on="2026-10-01")
+    assert signed.status_code == 303, signed.text
+    page = (await browser.get(order)).text
+    assert "Приказ № 12-н от" in page
+    assert "Записать подписанный приказ" not in page
+    listed = (await browser.get("/relations?status=ACTIVE")).text
+    assert "Чернов Чеслав Ильич" in listed
+    address = listed.partition('href="/relations/')[2].partition('"')[0]
+    pair = f"/relations/{address}"
+    assert "по сей день" in (await browser.get(pair)).text
+    stopped = await send(browser, f"{pair}/suspension", text="Болеет")
+    assert stopped.status_code == 303, stopped.text
+    page = (await browser.get(pair)).text
+    assert "Встречаться сейчас нельзя" in page
+    assert "«Болеет»" in page
+    await send(browser, f"{pair}/resumption")
+    closed = await send(browser, f"{pair}/closure", reason="COMPLETED", text="")
+    assert closed.status_code == 303, closed.text
+    page = (await browser.get(pair)).text
+    assert "Программа пары завершена" in page
+    assert "Закрыть пару" not in page
+
+
+async def test_a_curator_proposes_another_mentor_from_the_comparison(district: District) -> None:
+    mentee = await district.register("Шишкина Шура Львовна", **PUPIL, topics=["математика"])
+    mentor = await district.register("Щукин Щорс Ильич", **SENIOR, topics=["математика"], capacity=1)
+    browser = await district.curator()
+    compared = (await browser.get("/compare", params={"mentee": mentee, "mentor": mentor})).text
+    assert "Предложить эту пару" in compared
+    made = await send(browser, f"/pairs/{mentee}/replacement", mentor_id=mentor, text="Соседи")
+    assert (made.status_code, made.headers["Location"]) == (303, f"/pairs/{mentee}")
+    page = (await browser.get(f"/pairs/{mentee}")).text
+    assert "Предложил куратор" in page
+    assert "«Соседи»" in page

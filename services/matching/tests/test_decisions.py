@@ -240,3 +240,35 @@ async def test_what_waits_for_the_curator_is_counted(matching: Matching, school:
     assert await waiting() == (2, 0)
     await decide(curator, pupils[0].participant_id, "approval", mentor_id=senior.participant_id)
     assert await waiting() == (1, 0)
+
+
+async def test_a_curator_proposes_whom_the_rules_allow_in_place_of_the_proposed(matching: Matching, school: School):
+    pupil = school.pupil()
+    first, second = school.senior(), school.senior()
+    unfit = school.senior(admitted_on=None)
+    curator = await proposed(matching, school)
+    one = (await seen(curator, pupil.participant_id))["mentor_id"]
+    other = ({first.participant_id, second.participant_id} - {one}).pop()
+    body = {"mentee_id": pupil.participant_id, "text": "Просили оба"}
+    refused = await curator.post("/matching/v1/proposals", json={**body, "mentor_id": unfit.participant_id})
+    assert (refused.status_code, refused.json()["code"]) == (409, "PAIR_NOT_ELIGIBLE")
+    made = await curator.post("/matching/v1/proposals", json={**body, "mentor_id": other})
+    assert made.status_code == 201, made.text
+    told = made.json()
+    assert (told["status"], told["mentor_id"], told["history"][-1]["note"]) == ("PENDING", other, "Просили оба")
+    stale = await decide(curator, pupil.participant_id, "approval", mentor_id=one)
+    assert stale.json()["code"] == "PROPOSAL_CHANGED"
+    assert (await decide(curator, pupil.participant_id, "approval", mentor_id=other)).status_code == 200
+    late = await curator.post("/matching/v1/proposals", json={**body, "mentor_id": one})
+    assert (late.status_code, late.json()["code"]) == (409, "MENTEE_TAKEN")
+
+
+async def test_a_pair_is_proposed_by_hand_where_no_run_has_been(matching: Matching, school: School):
+    pupil, senior = school.pupil(), school.senior(capacity=1)
+    await matching.learn(school.people)
+    curator = matching.as_.curator(school.school_id)
+    body = {"mentee_id": pupil.participant_id, "mentor_id": senior.participant_id, "text": "Соседи"}
+    made = await curator.post("/matching/v1/proposals", json=body)
+    assert (made.status_code, made.json()["run_id"]) == (201, "BY_HAND")
+    assert (await decide(curator, pupil.participant_id, "approval", mentor_id=senior.participant_id)).status_code == 200
+    await matching.tells(school.school_id, "proposal.approved", 1)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matching.decisions.domain import following, relation_of
 from matching.proposals.domain import Decider, Proposal, RejectionCode, approved, next_versions, rejected, reopened
-from matching.relations.domain import CancelReason, Relation, cancelled, free_place, reserved
+from matching.relations.domain import CancelReason, Relation, free_place, reserved
+from matching.relations.life import Author, cancelled
 from mentoring_common.events.contracts.matching import ProposalState
 
 NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -44,7 +45,7 @@ def test_no_place_is_ever_held_twice_nor_more_than_there_are(steps: list[tuple[s
     for act, number in steps:
         if act == "give up":
             if number in standing:
-                gone = cancelled(standing.pop(number), CancelReason.UNDONE, NOW, "anna")
+                gone = cancelled(standing.pop(number), CancelReason.UNDONE, NOW, Author("anna"))
                 assert (gone.mentor_place, gone.mentee_place, gone.stands) == (None, None, False)
         elif number not in standing:
             place = free_place(list(standing.values()), places)
@@ -64,14 +65,14 @@ def test_a_proposal_follows_its_relation_and_no_other() -> None:
     assert following(made, stands, NOW, CURATOR) is None, "it is so already"
     assert following(proposal(mentor="another"), stands, NOW, CURATOR) is None
 
-    undone = following(made, cancelled(stands, CancelReason.UNDONE, NOW, "anna"), NOW, None)
+    undone = following(made, cancelled(stands, CancelReason.UNDONE, NOW, Author("anna")), NOW, None)
     assert undone is not None
     assert (undone.state.status, undone.state.relation_id, undone.state.decided_at) == ("PENDING", None, None)
-    gone = following(made, cancelled(stands, CancelReason.LEFT, NOW, None), NOW, None)
+    gone = following(made, cancelled(stands, CancelReason.LEFT, NOW, Author()), NOW, None)
     assert gone is not None
     assert (gone.state.status, gone.state.reason_code) == ("WITHDRAWN", "LEFT")
     of_another = replace(stands, state=stands.state.model_copy(update={"relation_id": "another"}))
-    assert following(made, cancelled(of_another, CancelReason.LEFT, NOW, None), NOW, None) is None
+    assert following(made, cancelled(of_another, CancelReason.LEFT, NOW, Author()), NOW, None) is None
 
 
 def test_a_run_moves_no_approved_proposal_and_keeps_what_was_rejected() -> None:

@@ -23,11 +23,13 @@ from console.pages.figures import views as figures
 from console.pages.headers import SafeHeaders
 from console.pages.matching import views as matching
 from console.pages.messages import views as messages
+from console.pages.orders import views as orders
 from console.pages.partners import views as partners
 from console.pages.people import card, category, duplicates, person, ties
 from console.pages.people import views as people
 from console.pages.programme import views as programme
 from console.pages.refusals import Refusals
+from console.pages.relations import views as relations
 from console.pages.schools import views as schools
 from console.pages.signing_in import views as signing_in
 from console.pages.start import views as start
@@ -73,6 +75,8 @@ def build(
             signing_in.routes(pages, sessions, logins),
             start.routes(pages),
             matching.routes(pages),
+            relations.routes(pages),
+            orders.routes(pages),
             figures.routes(pages),
             messages.routes(pages),
             people.routes(pages),

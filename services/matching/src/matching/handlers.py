@@ -17,7 +17,7 @@ from mentoring_common.healing import OnWhole
 from mentoring_methodology.in_force import MethodologyInForce
 
 from matching.attention.store import AttentionStore
-from matching.decisions.commands import Decisions
+from matching.lifecycle.commands import Lifecycle
 from matching.organisations.store import OrganisationStore
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL, Judge
@@ -30,7 +30,7 @@ def handlers(
     ties: TieStore,
     methodology: MethodologyInForce,
     judge: Judge,
-    decisions: Decisions,
+    lifecycle: Lifecycle,
     attention: AttentionStore,
     clock: Clock,
 ) -> dict[str, Handler]:
@@ -41,7 +41,7 @@ def handlers(
         await attention.note((event.data for event in events), clock())
         people = {event.data.participant_id: event.data.person_id for event in events}
         await judge.judge_people(people, people.values())
-        await decisions.judge(people)
+        await lifecycle.judge(people)
 
     async def take_support_needs(events: Sequence[Event[SupportNeed]]) -> None:
         await participants.restrict([event.data for event in events])
@@ -69,11 +69,12 @@ def handlers(
     }
 
 
-def when_whole(methodology: MethodologyInForce, judge: Judge) -> OnWhole:
+def when_whole(methodology: MethodologyInForce, judge: Judge, lifecycle: Lifecycle) -> OnWhole:
     """What is done when a school of which a replay restored anything is registry's again."""
 
     async def judge_school(school_id: str) -> None:
         await methodology.look()
         await judge.judge_whole(school_id)
+        await lifecycle.judge_school(school_id)
 
     return judge_school

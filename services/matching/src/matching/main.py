@@ -20,7 +20,12 @@ from matching.compiling import CompiledEngine
 from matching.decisions import api as decisions_api
 from matching.decisions.commands import Decisions
 from matching.handlers import handlers, when_whole
+from matching.lifecycle import api as lifecycle_api
+from matching.lifecycle.commands import Lifecycle
 from matching.methodology import norms_in_force
+from matching.orders import api as orders_api
+from matching.orders.commands import Orders
+from matching.orders.store import OrderStore
 from matching.organisations.store import OrganisationStore
 from matching.participants import api as participants_api
 from matching.participants.queries import CardQueries, PairQueries
@@ -80,14 +85,19 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     )
     decisions = Decisions(participants, proposals, relations, known, norms, today, clock, lambda: uuid4().hex)
     service.prepare(decisions.settle)
+    lifecycle = Lifecycle(relations, participants, decisions, norms, today, clock)
+    orders = OrderStore(service.mongo.collection("orders"))
+    service.prepare(orders.ensure_indexes)
+    desk = Orders(orders, relations, participants, lifecycle, known, norms, today, clock, lambda: uuid4().hex)
+    service.task("orders", desk.run)
     unmatched, cards = UnmatchedQueries(participants, proposals, left_over), CardQueries(participants)
     alternatives = AlternativeQueries(weighed, proposals, participants, known, norms, today)
 
     service.consume(
         "registry",
-        handlers(participants, organisations, ties, methodology, judge, decisions, attention, clock),
+        handlers(participants, organisations, ties, methodology, judge, lifecycle, attention, clock),
         [participants.states, participants.needs, ties.states, organisations.states, methodology.states],
-        on_whole=when_whole(methodology, judge),
+        on_whole=when_whole(methodology, judge, lifecycle),
     )
     service.publishes(
         Source("proposal", proposals.schools, partial(states_of_proposals, proposals, clock)),
@@ -95,7 +105,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         Source("run", results.schools, partial(states_of_runs, results, clock)),
     )
     service.rounds("judgement", judge.judge_on)
-    service.rounds("decisions", decisions.settle)
+    service.rounds("relations", lifecycle.day)
     service.task("engine", engine.run)
     service.task("runs", lambda: runner.run(engine))
     return service.app(
@@ -103,10 +113,12 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             participants_api.routes(PairQueries(participants, known, norms, today)),
             proposals_api.routes(proposals, unmatched, cards),
             decisions_api.routes(decisions, cards),
+            lifecycle_api.routes(lifecycle, relations, cards),
+            orders_api.routes(desk, orders, cards, today),
             alternatives_api.routes(alternatives),
             unmatched_api.routes(unmatched, cards, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),
-            attention_api.routes(AttentionQueries(attention, results), today),
+            attention_api.routes(AttentionQueries(attention, results, relations), today),
             suggestions_api.routes(SuggestionQueries(participants, known, alternatives, engine, norms, today)),
         ],
         title="Подбор пар",

@@ -16,6 +16,10 @@ class SchoolWaiting:
     """Mentees who take part and have no proposed pair; None where the one who asks decides nothing about people."""
     to_decide: int | None = None
     """Proposed pairs that wait for the curator; None likewise."""
+    approved: int | None = None
+    """Approved pairs that no order has fixed; None likewise."""
+    suspended: int | None = None
+    """Pairs that were stopped; None likewise."""
 
     @property
     def run_needed(self) -> bool:

@@ -1,11 +1,14 @@
 """How pairing stands in the schools of a scope, put together from what is noted of changes, runs and proposals."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from mentoring_common.auth import Scope
 
 from matching.attention.domain import SchoolWaiting
 from matching.attention.store import AttentionStore
+from matching.relations.domain import RelationStatus
+from matching.relations.store import RelationStore
 from matching.runs.store import RunResultStore
 
 
@@ -15,17 +18,29 @@ class AttentionQueries:
 
     store: AttentionStore
     results: RunResultStore
+    relations: RelationStore
 
     async def waiting(self, scope: Scope, school_year: int, *, with_people: bool) -> list[SchoolWaiting]:
         """Each school of the scope whose people are known, by id; how many have no pair only where asked."""
         changed = await self.store.of_year(scope, school_year)
         return [
-            SchoolWaiting(
-                school_id,
-                changed_at,
-                await self.results.last_completed(scope, school_id, school_year),
-                await self.store.without_pair(scope, school_id, school_year) if with_people else None,
-                await self.store.to_decide(scope, school_id, school_year) if with_people else None,
-            )
+            await self._of_school(scope, school_id, school_year, changed_at, with_people=with_people)
             for school_id, changed_at in changed.items()
         ]
+
+    async def _of_school(
+        self, scope: Scope, school_id: str, school_year: int, changed_at: datetime, *, with_people: bool
+    ) -> SchoolWaiting:
+        last_run_at = await self.results.last_completed(scope, school_id, school_year)
+        if not with_people:
+            return SchoolWaiting(school_id, changed_at, last_run_at)
+        relations = await self.relations.count_by_status(scope, school_id, school_year)
+        return SchoolWaiting(
+            school_id,
+            changed_at,
+            last_run_at,
+            without_pair=await self.store.without_pair(scope, school_id, school_year),
+            to_decide=await self.store.to_decide(scope, school_id, school_year),
+            approved=relations.get(RelationStatus.APPROVED, 0),
+            suspended=relations.get(RelationStatus.SUSPENDED, 0),
+        )

@@ -35,6 +35,16 @@ class RejectionBody(BaseModel):
     text: Note | None = None
 
 
+class ProposalBody(BaseModel):
+    """Пара, которую куратор предлагает сам, и почему; `text` видит только школа."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mentee_id: Annotated[str, Field(max_length=64)]
+    mentor_id: Annotated[str, Field(max_length=64)]
+    text: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
 class DecisionBody(BaseModel):
     """Одно решение из многих: без `code` пара утверждается, с ним отклоняется."""
 
@@ -84,6 +94,12 @@ def routes(decisions: Decisions, cards: CardQueries) -> APIRouter:
     async def told(caller: Principal, proposal: Proposal) -> ProposalView:
         ids = [proposal.state.mentee_id, proposal.state.mentor_id]
         return proposal_view(proposal, await cards.of(caller.scope, ids), caller)
+
+    @router.post("/proposals", status_code=201, summary="Предложить пару вручную")
+    async def propose(caller: Caller, body: ProposalBody) -> ProposalView:
+        """Вместо того, что предложено наставляемому; правила проверяются, утвердить пару нужно отдельно."""
+        by = _by(caller, body.text)
+        return await told(caller, await decisions.propose(caller.scope, body.mentee_id, body.mentor_id, by))
 
     @router.post("/proposals/{mentee_id}/approval", summary="Утвердить предложенную пару")
     async def approve(caller: Caller, mentee_id: str, body: ApprovalBody) -> ProposalView:

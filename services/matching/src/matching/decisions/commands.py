@@ -4,9 +4,8 @@ An approval first reserves a relation, whose unique places decide every race, an
 a crash leaves between the two is finished by `settle`: the relation is the fact, its proposal follows.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
@@ -17,6 +16,7 @@ from mentoring_common.telemetry import traceparent
 from matching.decisions.domain import (
     CAPACITY_EXHAUSTED,
     MENTEE_TAKEN,
+    PARTICIPANT_NOT_FOUND,
     PROPOSAL_NOT_FOUND,
     Decided,
     Decision,
@@ -25,18 +25,19 @@ from matching.decisions.domain import (
     demand_pending,
     demand_undoable,
     following,
-    left,
     not_eligible,
     relation_of,
 )
-from matching.engine import Norms, Reason, refusals
-from matching.participants.domain import Participant, person_of, places_of_person
+from matching.engine import Norms, Reason, refusals, score
+from matching.participants.domain import person_of, places_of_person
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL
-from matching.proposals.domain import Decider, NextVersion, Proposal, rejected, reopened
+from matching.proposals.domain import BY_HAND, Decider, NextVersion, Proposal, by_hand, rejected, reopened
 from matching.proposals.store import ProposalStore
-from matching.relations.domain import CancelReason, NextRelation, Relation, cancelled, free_place, reserved
+from matching.relations.domain import CancelReason, NextRelation, Relation, RelationStatus, free_place, reserved
+from matching.relations.life import Author, cancelled
 from matching.relations.store import RelationStore
+from matching.runs.domain import proposal_of
 from matching.ties.domain import KnowsPairs
 
 ATTEMPTS = 30
@@ -88,9 +89,37 @@ class Decisions:
             demand_pending(proposal, mentor_id)
             relation = await self._own(proposal) or await self._reserve(scope, proposal, by)
             if relation is not None:
-                made = await self._follow(relation, by)
-                await self.judge([mentee_id, mentor_id])
-                return made
+                await self._demand_still_allowed(relation)
+                return await self.follow(relation, by)
+        raise _overtaken()
+
+    async def propose(self, scope: Scope, mentee_id: str, mentor_id: str, by: Decider) -> Proposal:
+        """Propose a pair by hand, in place of whatever is proposed to the mentee; it waits for approval like any other.
+
+        Raises NotFound; Conflict with all that the rules have against it, or where a pair is approved already.
+        """
+        for _ in range(ATTEMPTS):
+            people = await self.participants.of_ids(scope, [mentee_id, mentor_id])
+            mentee, mentor = people.get(mentee_id), people.get(mentor_id)
+            if mentee is None or mentor is None:
+                raise PARTICIPANT_NOT_FOUND
+            before = await self.proposals.get(scope, mentee_id)
+            if before is not None and (before.is_approved or await self._own(before) is not None):
+                raise MENTEE_TAKEN
+            if before is not None and before.is_pending and before.state.mentor_id == mentor_id:
+                return before
+            left, right = person_of(mentee), person_of(mentor)
+            ties = await self.known.of_persons(ANY_SCHOOL, [mentee.state.person_id])
+            if reasons := refusals(left, right, self.today(), self.norms(), ties):
+                raise not_eligible(reasons, "предложить")
+            person_id, year = mentor.state.person_id, mentee.state.school_year
+            held = await self.relations.standing_of_mentor(ANY_SCHOOL, person_id, year)
+            if free_place(held, await self._places(person_id, year)) is None:
+                raise CAPACITY_EXHAUSTED
+            wanted = proposal_of(mentee, mentor, score(left, right, self.norms()), BY_HAND, self.clock())
+            after = by_hand(wanted, before, self.clock(), by)
+            if await self._save(after):
+                return after
         raise _overtaken()
 
     async def reject(self, scope: Scope, mentee_id: str, mentor_id: str, rejection: Rejection, by: Decider) -> Proposal:
@@ -122,38 +151,40 @@ class Decisions:
                 if await self._save(reopened(proposal, self.clock(), by)):
                     return await self._proposal(scope, mentee_id)
             elif given_up := await self.give_up(relation, CancelReason.UNDONE, by.subject):
-                return await self._follow(given_up, by)
+                return await self.follow(given_up, by)
         raise _overtaken()
 
     async def give_up(self, relation: Relation, reason: str, by: str | None) -> Relation | None:
         """Cancel a relation that no order has fixed; None where somebody else has moved it on."""
-        after = cancelled(relation, reason, self.clock(), by)
+        after = cancelled(relation, reason, self.clock(), Author(by))
         return after if await self._save_relation(after) else None
 
-    async def judge(self, participant_ids: Iterable[str]) -> None:
-        """Cancel the approved relations of those who take part no longer, and have their proposals follow.
-
-        Whoever learns something of a person stores it first and then calls this; an approval stores its relation first
-        and then calls this; so one of the two always sees the other.
-        """
-        for relation in await self.relations.standing_naming(ANY_SCHOOL, sorted(set(participant_ids))):
-            names = [*relation.state.mentee_ids, relation.state.mentor_id]
-            people = await self.participants.of_ids(ANY_SCHOOL, names)
-            if len(people) == len(names) and left(self._against(people[names[0]], people[names[-1]])):
-                given_up = await self.give_up(relation, CancelReason.LEFT, None)
-                if given_up is not None:
-                    await self._follow(given_up, None)
-
-    async def settle(self, _day: date | None = None) -> None:
+    async def settle(self) -> None:
         """Have every proposal follow its relation, wherever a dead process has left one behind. Repeatable."""
         for proposal in await self.proposals.pending(ANY_SCHOOL):
             if (relation := await self._own(proposal)) is not None:
-                await self._follow(relation, None)
+                await self.follow(relation, None)
         approved = await self.proposals.approved(ANY_SCHOOL)
         ids = [each.state.relation_id for each in approved if each.state.relation_id]
         for relation in (await self.relations.of_ids(ANY_SCHOOL, ids)).values():
             if not relation.stands:
-                await self._follow(relation, None)
+                await self.follow(relation, None)
+
+    async def follow(self, relation: Relation, by: Decider | None) -> Proposal:
+        """Move the proposal on as its relation says. Raises Conflict where the proposal has fallen meanwhile."""
+        for _ in range(ATTEMPTS):
+            proposal = await self._proposal(ANY_SCHOOL, relation.mentee_id)
+            after = following(proposal, relation, self.clock(), by)
+            if after is not None:
+                if await self._save(after):
+                    return after
+                continue
+            is_approved = relation.state.status == RelationStatus.APPROVED
+            if is_approved and proposal.state.relation_id != relation.relation_id:
+                await self.give_up(relation, CancelReason.NOT_PROPOSED, None)
+                demand_pending(proposal, relation.state.mentor_id)
+            return proposal
+        raise _overtaken()
 
     async def _reserve(self, scope: Scope, proposal: Proposal, by: Decider) -> Relation | None:
         """Hold the places of the pair; None where others were faster and the whole is to be looked at again."""
@@ -180,13 +211,23 @@ class Decisions:
             raise MENTEE_TAKEN
         return None
 
+    async def _demand_still_allowed(self, relation: Relation) -> None:
+        """What was learned while the places were being reserved counts too: whoever learns it stores it first, we have
+        stored our relation first, so that one of the two sees the other. Raises Conflict, with the places free again.
+        """
+        names = [relation.mentee_id, relation.state.mentor_id]
+        people = await self.participants.of_ids(ANY_SCHOOL, names)
+        mentee, mentor = people.get(names[0]), people.get(names[1])
+        if mentee is None or mentor is None:
+            return
+        if reasons := refusals(person_of(mentee), person_of(mentor), self.today(), self.norms()):
+            await self.give_up(relation, CancelReason.NOT_PROPOSED, None)
+            raise not_eligible(reasons)
+
     async def _places(self, person_id: str, school_year: int) -> int:
         ids = await self.participants.ids_of_persons(ANY_SCHOOL, [person_id])
         found = (await self.participants.of_ids(ANY_SCHOOL, ids)).values()
         return places_of_person([each for each in found if each.state.school_year == school_year], self.norms())
-
-    def _against(self, mentee: Participant, mentor: Participant) -> Sequence[Reason]:
-        return refusals(person_of(mentee), person_of(mentor), self.today(), self.norms())
 
     async def _own(self, proposal: Proposal) -> Relation | None:
         """The standing relation of the proposed pair, where an approval was cut in two. Raises Conflict for another."""
@@ -195,21 +236,6 @@ class Decisions:
             raise MENTEE_TAKEN
         return found
 
-    async def _follow(self, relation: Relation, by: Decider | None) -> Proposal:
-        """Move the proposal on as its relation says. Raises Conflict where the proposal has fallen meanwhile."""
-        for _ in range(ATTEMPTS):
-            proposal = await self._proposal(ANY_SCHOOL, relation.mentee_id)
-            after = following(proposal, relation, self.clock(), by)
-            if after is not None:
-                if await self._save(after):
-                    return after
-                continue
-            if relation.stands and proposal.state.relation_id != relation.relation_id:
-                await self.give_up(relation, CancelReason.NOT_PROPOSED, None)
-                demand_pending(proposal, relation.state.mentor_id)
-            return proposal
-        raise _overtaken()
-
     async def _proposal(self, scope: Scope, mentee_id: str) -> Proposal:
         found = await self.proposals.get(scope, mentee_id)
         if found is None:
@@ -217,8 +243,10 @@ class Decisions:
         return found
 
     async def _save(self, after: Proposal) -> bool:
-        change = NextVersion.to(after, self.clock(), traceparent())
-        return await self.proposals.save(Scope.of(after.state.school_id), [change]) == 1
+        change, scope = NextVersion.to(after, self.clock(), traceparent()), Scope.of(after.state.school_id)
+        if change.is_new:
+            return await self.proposals.save_new(scope, change.command_id, [change]) == 1
+        return await self.proposals.save(scope, [change]) == 1
 
     async def _save_relation(self, after: Relation) -> bool:
         change = NextRelation.to(after, self.clock(), traceparent())

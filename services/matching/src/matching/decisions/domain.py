@@ -1,6 +1,6 @@
 """What keeps a proposal from being decided, and what a relation makes of its proposal. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +26,7 @@ MOST_AT_ONCE = 200
 """Decisions of one request: a school's list of a day, answered within seconds (platform)."""
 
 PROPOSAL_NOT_FOUND = NotFound("PROPOSAL_NOT_FOUND", "Предложения нет. Проверьте идентификатор наставляемого.")
+PARTICIPANT_NOT_FOUND = NotFound("PARTICIPANT_NOT_FOUND", "Участник не найден. Проверьте идентификаторы.")
 CAPACITY_EXHAUSTED = Conflict(
     "CAPACITY_EXHAUSTED",
     "У наставника не осталось свободных мест: их заняли другие утверждённые пары. Добавьте ему место или предложите "
@@ -84,10 +85,10 @@ def demand_pending(proposal: Proposal, mentor_id: str) -> None:
         raise Conflict("PROPOSAL_NOT_PENDING", f"Пара уже {told}: решать о ней больше нечего.")
 
 
-def not_eligible(reasons: Sequence[Reason]) -> Conflict:
+def not_eligible(reasons: Sequence[Reason], what: str = "утвердить") -> Conflict:
     """The refusal of a pair that the rules of the moment forbid, with all that forbids it."""
     faults = [Fault(each.value, "", REASONS[each].text) for each in reasons]
-    return Conflict("PAIR_NOT_ELIGIBLE", f"Пару нельзя утвердить. {REASONS[reasons[0]].text}.", faults)
+    return Conflict("PAIR_NOT_ELIGIBLE", f"Пару нельзя {what}. {REASONS[reasons[0]].text}.", faults)
 
 
 def relation_of(state: ProposalState, relation_id: str, persons: tuple[str, str], now: datetime) -> RelationState:
@@ -139,8 +140,3 @@ def demand_undoable(proposal: Proposal, relation: Relation | None, now: datetime
     if now - last.at > UNDONE_WITHIN:
         raise UNDO_TOO_LATE
     return last
-
-
-def left(reasons: Iterable[Reason]) -> bool:
-    """Whether one of the two takes part no longer, and not only for a while."""
-    return any(reason in {Reason.H14_STATUS, Reason.H14_STATUS_MENTOR} for reason in reasons)

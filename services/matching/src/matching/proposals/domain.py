@@ -19,6 +19,8 @@ EVENTS = {
 """Status -> the event that tells of it; any other status says that the proposal was withdrawn."""
 WITHDRAWN = "matching.proposal.withdrawn.v2"
 
+BY_HAND = "BY_HAND"
+"""In place of a run, where a curator has proposed the pair herself."""
 MOST_STEPS = 100
 """Steps of a proposal that are kept with it: years of weekly runs, in a small document. Its events are kept whole."""
 
@@ -225,6 +227,13 @@ def reopened(proposal: Proposal, now: datetime, by: Decider | None) -> Proposal:
         relation_id=None,
     )  # fmt: skip
     return replace(following, rejected=_others_rejected(proposal))
+
+
+def by_hand(wanted: Proposal, before: Proposal | None, now: datetime, by: Decider) -> Proposal:
+    """The pair that the curator proposes herself; it takes the place of whatever was proposed before."""
+    if before is None:
+        return _moved(wanted, wanted, now, by, version=1)
+    return _moved(wanted, before, now, by, version=before.state.version + 1)
 
 
 def without_relation(proposal: Proposal, reason_code: str, now: datetime) -> Proposal:

@@ -1,7 +1,8 @@
 """What is known of two people together: ties that are declared, pairs that were rejected, pairs that stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Today
@@ -9,9 +10,13 @@ from mentoring_methodology.schoolyear import school_year_of
 
 from matching.engine.circumstances import Circumstances, PairOfIds
 from matching.proposals.store import ProposalStore
-from matching.relations.domain import persons_of_pairs
+from matching.relations.domain import Relation, persons_of_pairs
+from matching.relations.life import known_of_ended
 from matching.relations.store import RelationStore
 from matching.ties.store import TieStore
+
+LOOKED_BACK = timedelta(days=366)
+"""A year, in which who parted are no pair again (H08), with the day of a leap year."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +33,28 @@ class KnownPairs:
         year = school_year_of(self.today())
         standing = [*await self.relations.standing(scope, year), *await self.relations.standing(scope, year + 1)]
         rejected = await self.proposals.rejections(scope, year)
-        return _with(await self.ties.all(scope), rejected, persons_of_pairs(standing))
+        parted = await self.relations.parted(scope, self.today() - LOOKED_BACK)
+        return _with(await self.ties.all(scope), rejected, persons_of_pairs(standing), parted)
 
     async def of_persons(self, scope: Scope, person_ids: Sequence[str]) -> Circumstances:
         """What is known of these people, whichever school knows it."""
         names = sorted(set(person_ids))
         rejected = await self.proposals.rejections(scope, school_year_of(self.today()), names)
         standing = persons_of_pairs(await self.relations.standing_of_persons(scope, names))
-        return _with(await self.ties.of_persons(scope, names), rejected, standing)
+        parted = await self.relations.parted(scope, self.today() - LOOKED_BACK, names)
+        return _with(await self.ties.of_persons(scope, names), rejected, standing, parted)
 
 
-def _with(ties: Circumstances, rejected: frozenset[PairOfIds], standing: frozenset[PairOfIds]) -> Circumstances:
-    if not rejected and not standing:
+def _with(
+    ties: Circumstances, rejected: frozenset[PairOfIds], standing: frozenset[PairOfIds], parted: Iterable[Relation]
+) -> Circumstances:
+    ended = known_of_ended(parted)
+    if not (rejected or standing or ended.broken_off or ended.completed):
         return ties
-    return replace(ties, bans=ties.bans | rejected, standing=ties.standing | standing)
+    return replace(
+        ties,
+        bans=ties.bans | rejected,
+        standing=ties.standing | standing,
+        broken_off=ended.broken_off,
+        completed=ended.completed,
+    )

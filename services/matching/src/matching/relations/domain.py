@@ -1,7 +1,7 @@
 """A relation: its states, the places that it holds, and what is published of it. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,15 +14,33 @@ class RelationStatus(StrEnum):
 
     APPROVED = "APPROVED"
     """The curator has approved the pair: its places are held, no order has fixed it."""
+    FIXED = "FIXED"
+    """An order has fixed it; it begins on the order's day."""
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    """It works no more until its cause is gone and the curator says so; it keeps its places."""
+    CLOSED = "CLOSED"
+    """Over, for a reason; its places are free."""
     CANCELLED = "CANCELLED"
     """Given up before an order; its places are free."""
 
 
-STANDING = frozenset({RelationStatus.APPROVED.value})
+STANDING = frozenset({RelationStatus.APPROVED, RelationStatus.FIXED, RelationStatus.ACTIVE, RelationStatus.SUSPENDED})
 """States in which a relation holds its places."""
+ORDERED = frozenset({RelationStatus.FIXED, RelationStatus.ACTIVE, RelationStatus.SUSPENDED})
+"""States of a relation that an order has fixed and that is not over."""
 
-FACTS = {RelationStatus.APPROVED: "approved", RelationStatus.CANCELLED: "cancelled"}
-"""State -> the fact that is published when it is reached."""
+STOPPED = "suspended"
+"""The fact of a state that only a later release knows: whatever it is, nobody may count on the pair."""
+FACTS: Mapping[str, str] = {
+    RelationStatus.APPROVED: "approved",
+    RelationStatus.CANCELLED: "cancelled",
+    RelationStatus.FIXED: "fixed",
+    RelationStatus.ACTIVE: "activated",
+    RelationStatus.SUSPENDED: "suspended",
+    RelationStatus.CLOSED: "closed",
+}
+"""State -> the fact that is published when it is reached; what works again after a suspension is `resumed`."""
 
 
 class CancelReason(StrEnum):
@@ -34,14 +52,52 @@ class CancelReason(StrEnum):
     """The proposal fell away at the very moment of its approval."""
     LEFT = "LEFT"
     """One of the two takes part no longer."""
+    NO_ORDER = "NO_ORDER"
+    """No order has fixed it in time."""
+    BY_CURATOR = "BY_CURATOR"
+
+
+class ClosureReason(StrEnum):
+    """How a relation that an order has fixed ends (Р-145, stage 7)."""
+
+    COMPLETED = "COMPLETED"
+    BY_MENTOR = "BY_MENTOR"
+    BY_MENTEE = "BY_MENTEE"
+    BY_GUARDIAN = "BY_GUARDIAN"
+    BY_EMPLOYER = "BY_EMPLOYER"
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
+    LEFT_SCHOOL = "LEFT_SCHOOL"
+    INCIDENT = "INCIDENT"
+    OTHER = "OTHER"
+
+
+BROKEN_OFF = frozenset(
+    {
+        ClosureReason.BY_MENTOR, ClosureReason.BY_MENTEE, ClosureReason.BY_GUARDIAN, ClosureReason.BY_EMPLOYER,
+        ClosureReason.INCIDENT,
+    }
+)  # fmt: skip
+"""After such an end the two are no pair for a year (H08)."""
 
 
 ENDINGS: Mapping[str, str] = {
     CancelReason.UNDONE: "Утверждение пары отменили",
     CancelReason.NOT_PROPOSED: "Предложение отозвали в момент утверждения",
     CancelReason.LEFT: "Один из двоих больше не участвует",
+    CancelReason.NO_ORDER: "За 30 дней после утверждения приказа не было",
+    CancelReason.BY_CURATOR: "Куратор отменил утверждение",
+    ClosureReason.COMPLETED: "Программа пары завершена",
+    ClosureReason.BY_MENTOR: "Наставник отказался",
+    ClosureReason.BY_MENTEE: "Наставляемый отказался",
+    ClosureReason.BY_GUARDIAN: "Отказался законный представитель",
+    ClosureReason.BY_EMPLOYER: "Отменила школа",
+    ClosureReason.CONSENT_WITHDRAWN: "Согласие отозвано",
+    ClosureReason.LEFT_SCHOOL: "Один из двоих перешёл в другую школу",
+    ClosureReason.INCIDENT: "Закрыта по решению школы",
+    ClosureReason.OTHER: "Другая причина",
+    "BY_SCHOOL": "Приостановлена школой",
 }
-"""Reason -> how a relation ended, in Russian."""
+"""Reason -> how a relation ended, in Russian; of an incident no list says more."""
 
 MOST_STEPS = 100
 """Steps that are kept with a relation: years of suspensions, in a small document. Its events are kept whole."""
@@ -56,6 +112,8 @@ class RelationStep:
     reason_code: str | None = None
     by: str | None = None
     """The subject of a token; None for what the platform did."""
+    note: str | None = None
+    """What was written about it; for the school alone."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +161,9 @@ class NextRelation:
 
 def event_of(relation: Relation, now: datetime, traceparent: str | None) -> Wire:
     """The event that says where the relation is."""
-    fact = FACTS[RelationStatus(relation.state.status)]
+    fact = FACTS.get(relation.state.status, STOPPED)
+    if relation.state.status == RelationStatus.ACTIVE and len(relation.state.active) > 1:
+        fact = "resumed"
     return wire(f"matching.relation.{fact}.v1", relation.relation_id, relation.state, now, traceparent)
 
 
@@ -118,12 +178,6 @@ def reserved(state: RelationState, place: int, by: str) -> Relation:
 def mentor_place(person_id: str, school_year: int, number: int) -> str:
     """The key of one of a person's places in a school year, wherever he mentors."""
     return f"{person_id}:{school_year}:{number}"
-
-
-def cancelled(relation: Relation, reason: str, now: datetime, by: str | None) -> Relation:
-    """The relation given up: it holds no place any more."""
-    changes = {"status": RelationStatus.CANCELLED.value, "reason_code": reason, "ended_at": now}
-    return replace(_moved(relation, changes, now, by), mentor_place=None, mentee_place=None)
 
 
 def free_place(held: Collection[Relation], places: int) -> int | None:
@@ -143,9 +197,3 @@ def persons_of_pairs(relations: Iterable[Relation]) -> frozenset[tuple[str, str]
     return frozenset(
         (mentee, each.state.mentor_person_id) for each in relations for mentee in each.state.mentee_person_ids
     )
-
-
-def _moved(relation: Relation, changes: dict[str, object], now: datetime, by: str | None) -> Relation:
-    state = relation.state.model_copy(update={**changes, "version": relation.state.version + 1})
-    step = RelationStep(now, state.status, state.reason_code, by)
-    return replace(relation, state=state, history=(*relation.history, step)[-MOST_STEPS:])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
@@ -9,11 +10,35 @@ from mentoring_common.events.contracts.matching import RelationState
 from mentoring_common.mongo import Document, Index
 from mentoring_common.stored import read, write
 
-from matching.relations.domain import STANDING, NextRelation, Relation, RelationStep
+from matching.relations.domain import (
+    BROKEN_OFF,
+    STANDING,
+    ClosureReason,
+    NextRelation,
+    Relation,
+    RelationStatus,
+    RelationStep,
+)
+from matching.relations.papers import Papers
 
 STANDS = {"status": {"$in": sorted(STANDING)}}
 LOOKED_UP_AT_ONCE = 500
 """Ids in one query: a school has several hundred people."""
+
+
+BEARING = frozenset({*BROKEN_OFF, ClosureReason.COMPLETED})
+"""Ends after which the two are no pair for a time."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which relations a list is to hold; None asks for everybody's."""
+
+    status: str | None = None
+    school_id: str | None = None
+    school_year: int | None = None
+    form: str | None = None
+    order_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +68,9 @@ class RelationStore:
                 Index(("mentor_person_id", "school_year")),
                 Index(("mentee_person_ids",)),
                 Index(("school_year", "status")),
+                Index(("school_id", "status")),
+                Index(("status", "reason_code")),
+                Index(("order_id",)),
             ]
         )
 
@@ -73,6 +101,34 @@ class RelationStore:
         """The relations of a school year that hold places."""
         return await self._find(scope, {"school_year": school_year, **STANDS})
 
+    async def standing_of_school(self, scope: Scope, school_id: str) -> list[Relation]:
+        """The school's relations that hold places, of every year."""
+        return await self._find(scope, {"school_id": school_id, **STANDS})
+
+    async def page(self, scope: Scope, wanted: "Wanted", *, after: str | None, limit: int) -> list[Relation]:
+        """Relations by id, beginning after `after`."""
+        conditions = {name: value for name, value in vars(wanted).items() if value is not None}
+        if after is not None:
+            conditions["_id"] = {"$gt": after}
+        found = await self._collection.find(scope.filter(conditions), sort=[("_id", 1)], limit=limit)
+        return [_relation(each) for each in found]
+
+    async def count_by_status(self, scope: Scope, school_id: str, school_year: int) -> dict[str, int]:
+        """How many of the school's relations of the school year are in each state."""
+        ours = scope.filter({"school_id": school_id, "school_year": school_year})
+        groups = [{"$match": ours}, {"$group": {"_id": "$status", "number": {"$sum": 1}}}]
+        return {each["_id"]: each["number"] for each in await self._collection.aggregate(groups)}
+
+    async def parted(self, scope: Scope, since: date, person_ids: Sequence[str] | None = None) -> list[Relation]:
+        """Relations that ended since the day in a way that bears on their pairs: all, or those of these people."""
+        ended: Document = {"status": RelationStatus.CLOSED.value, "reason_code": {"$in": sorted(BEARING)}}
+        wanted: list[Document] = [ended]
+        if person_ids is not None:
+            names = {"$in": list(person_ids)}
+            wanted = [{**ended, side: names} for side in ("mentee_person_ids", "mentor_person_id")]
+        found = [each for conditions in wanted for each in await self._find(scope, conditions)]
+        return [each for each in found if each.state.ended_at and each.state.ended_at.date() >= since]
+
     async def standing_of_mentor(self, scope: Scope, person_id: str, school_year: int) -> list[Relation]:
         """The relations in which a person mentors in a school year, and holds places."""
         return await self._find(scope, {"mentor_person_id": person_id, "school_year": school_year, **STANDS})
@@ -97,6 +153,16 @@ class RelationStore:
             chosen = {"_id": {"$in": list(relation_ids[start : start + LOOKED_UP_AT_ONCE])}}
             found |= {each.relation_id: each for each in await self._find(scope, chosen)}
         return found
+
+    async def papers(self, scope: Scope, relation_ids: Sequence[str]) -> dict[str, Papers]:
+        """What is on paper of these relations, by id."""
+        found = await self._collection.find(scope.filter({"_id": {"$in": list(relation_ids)}}), fields=["papers"])
+        return {each["_id"]: read(Papers, each.get("papers") or {}) for each in found}
+
+    async def keep_papers(self, scope: Scope, relation_id: str, papers: Papers) -> bool:
+        """Keep what is on paper, which no event tells; False unless the scope has the relation."""
+        wanted = scope.filter({"_id": relation_id})
+        return bool(await self._collection.update_one(wanted, {"$set": {"papers": write(papers)}}))
 
     async def schools(self) -> set[str]:  # all-schools: a checkpoint is taken of each
         """The schools that ever had a relation."""

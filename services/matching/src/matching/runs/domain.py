@@ -151,25 +151,30 @@ def proposals_from(
     wanted: dict[str, dict[str, Proposal]] = defaultdict(dict)
     for pair in outcome.pairs:
         mentee, mentor = people[pair.mentee_id], people[pair.mentor_id]
-        restricted = mentee.is_restricted or mentor.is_restricted
-        state = ProposalState(
-            school_id=mentee.state.school_id,
-            version=1,
-            proposal_id=mentee.id,
-            run_id=run_id,
-            school_year=mentee.state.school_year,
-            form=mentee.state.form,
-            variant=None if restricted else mentee.state.variant or mentor.state.variant,
-            variant_restricted=restricted,
-            mentee_id=mentee.id,
-            mentor_id=mentor.id,
-            mentor_person_id=mentor.state.person_id,
-            score_tenths=pair.score.total_tenths,
-            status=ProposalStatus.PENDING,
-            made_at=now,
-        )
-        wanted[mentee.state.school_id][mentee.id] = Proposal(state, _shares(discreet(pair.score, mentee, mentor)))
+        wanted[mentee.state.school_id][mentee.id] = proposal_of(mentee, mentor, pair.score, run_id, now)
     return wanted
+
+
+def proposal_of(mentee: Participant, mentor: Participant, score: Score, run_id: str, now: datetime) -> Proposal:
+    """The proposal of this pair, in its first version."""
+    restricted = mentee.is_restricted or mentor.is_restricted
+    state = ProposalState(
+        school_id=mentee.state.school_id,
+        version=1,
+        proposal_id=mentee.id,
+        run_id=run_id,
+        school_year=mentee.state.school_year,
+        form=mentee.state.form,
+        variant=None if restricted else mentee.state.variant or mentor.state.variant,
+        variant_restricted=restricted,
+        mentee_id=mentee.id,
+        mentor_id=mentor.id,
+        mentor_person_id=mentor.state.person_id,
+        score_tenths=score.total_tenths,
+        status=ProposalStatus.PENDING,
+        made_at=now,
+    )
+    return Proposal(state, _shares(discreet(score, mentee, mentor)))
 
 
 def by_school(people: Iterable[Participant]) -> dict[str, list[Participant]]:

@@ -127,7 +127,7 @@ class RunCompleted(Contract):
 
 
 PROPOSAL_FACTS = ("made", "approved", "rejected", "withdrawn")
-RELATION_FACTS = ("approved", "cancelled")
+RELATION_FACTS = ("approved", "cancelled", "fixed", "activated", "suspended", "resumed", "closed")
 
 CONTRACTS: dict[str, type[Contract]] = {
     **{f"matching.proposal.{fact}.v2": ProposalState for fact in PROPOSAL_FACTS},

@@ -47,6 +47,7 @@ def routes(pages: Pages) -> APIRouter:
         return pages.render(
             request,
             "matching/compare.html",
+            session=session,
             **WORDS,
             **asked,
             school=school,
@@ -60,6 +61,7 @@ def routes(pages: Pages) -> APIRouter:
             mentee_choices=_options(mentees, "выберите наставляемого"),
             mentor_choices=_options(mentors, "выберите наставника"),
             names=names,
+            may_propose=session.may("POST /matching/v1/proposals"),
             asks_purpose=session.is_municipal and session.purpose is None,
         )
 

@@ -204,6 +204,22 @@ def of_matching(told: Attention, names: Names) -> list[Line]:
         ),
         _line(
             schools,
+            lambda school: school.get("approved") or 0,
+            lambda number: f"Утверждены, но приказа нет: {counted(number, 'пара', 'пары', 'пар')}",
+            "/orders",
+            "Составить приказ",
+            names if several else {},
+        ),
+        _line(
+            schools,
+            lambda school: school.get("suspended") or 0,
+            lambda number: f"Приостановлено: {counted(number, 'пара', 'пары', 'пар')}",
+            address("/relations", school=school, status="SUSPENDED"),
+            "Посмотреть, что случилось",
+            names if several else {},
+        ),
+        _line(
+            schools,
             lambda school: school["without_pair"] or 0,
             lambda number: f"Без пары: {counted(number, 'наставляемый', 'наставляемых', 'наставляемых')}",
             address("/unmatched", school=school),

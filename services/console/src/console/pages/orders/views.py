@@ -1,0 +1,150 @@
+"""`/orders`: drafts of approved pairs, what keeps them from being signed, and the signature."""
+
+from enum import StrEnum
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from console.gateway.client import Api, Gateway, Refused
+from console.pages.base import Pages
+from console.pages.directory import schools_of
+from console.pages.matching.asking import names_of
+from console.pages.matching.words import form_titles
+from console.pages.relations.words import SIDES
+from console.session.current import Changing, SignedIn
+from console.session.domain import Session
+
+ORDERS = "/matching/v1/orders"
+RELATIONS = "/matching/v1/relations"
+BASES = {
+    "ADDENDUM": "Дополнительное соглашение к трудовому договору",
+    "JOB_DUTY": "Обязанность по должностной инструкции",
+}
+STATUSES = {
+    "DRAFT": ("проект", "warn"),
+    "SIGNING": ("подписывается", "warn"),
+    "SIGNED": ("подписан", "good"),
+    "DISCARDED": ("отброшен", "plain"),
+}
+"""State -> its words and its colour."""
+
+
+class Act(StrEnum):
+    """What is done with an order, in the words of matching's addresses."""
+
+    AGREEMENTS = "agreements"
+    SIGN = "sign"
+    DISCARD = "discard"
+    ADDENDUM = "addendum"
+    """Of one of its pairs."""
+
+
+FIELDS = {
+    Act.AGREEMENTS: ("given_on",),
+    Act.SIGN: ("number", "signed_on"),
+    Act.DISCARD: (),
+    Act.ADDENDUM: ("basis", "reference", "signed_on"),
+}
+"""What each of them takes."""
+
+
+def routes(pages: Pages) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/orders")
+    async def listed(request: Request, session: SignedIn, api: Gateway) -> Response:
+        return await _list(pages, request, session, api)
+
+    @router.post("/orders")
+    async def drafted(request: Request, session: Changing, api: Gateway) -> Response:
+        form = await request.form()
+        asked = ("school_id", "starts_on", "ends_on")
+        body = {name: str(form.get(name, "")) or None for name in asked}
+        try:
+            made = await api.post(ORDERS, json=body)
+        except Refused as refused:
+            if refused.status not in {404, 409, 422}:
+                raise
+            return await _list(pages, request, session, api, refused, body)
+        return RedirectResponse(f"/orders/{made['order_id']}", status_code=303)
+
+    @router.get("/orders/{order_id}")
+    async def one(request: Request, session: SignedIn, api: Gateway, order_id: str) -> Response:
+        return await _one(pages, request, session, api, order_id)
+
+    @router.post("/orders/{order_id}/{act}")
+    async def changed(request: Request, session: Changing, api: Gateway, order_id: str, act: Act) -> Response:
+        form = await request.form()
+        body = {name: str(form.get(name, "")).strip() for name in FIELDS[act]}
+        path = f"{ORDERS}/{order_id}/{act}"
+        if act is Act.ADDENDUM:
+            path = f"{RELATIONS}/{form.get('relation_id', '')}/addendum"
+        try:
+            await api.post(path, json=body)
+        except Refused as refused:
+            if refused.status not in {409, 422}:
+                raise
+            return await _one(pages, request, session, api, order_id, refused, body)
+        return RedirectResponse("/orders" if act is Act.DISCARD else f"/orders/{order_id}", status_code=303)
+
+    return router
+
+
+async def _list(
+    pages: Pages,
+    request: Request,
+    session: Session,
+    api: Api,
+    refusal: Refused | None = None,
+    typed: dict[str, Any] | None = None,
+) -> Response:
+    schools = await schools_of(api, session)
+    return pages.render(
+        request,
+        "orders/list.html",
+        session=session,
+        status=refusal.status if refusal else 200,
+        found=(await api.get(ORDERS))["items"],
+        schools=schools,
+        refusal=refusal,
+        typed=typed or {"school_id": "", "starts_on": pages.today().isoformat(), "ends_on": ""},
+        statuses=STATUSES,
+        may_draft=session.may(f"POST {ORDERS}"),
+    )
+
+
+async def _one(
+    pages: Pages,
+    request: Request,
+    session: Session,
+    api: Api,
+    order_id: str,
+    refusal: Refused | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    order = await api.get(f"{ORDERS}/{order_id}")
+    pairs = order["relations"]
+    both = [name for each in pairs for name in (each["mentee_id"], each["mentor_id"])]
+    today = pages.today().isoformat()
+    return pages.render(
+        request,
+        "orders/one.html",
+        session=session,
+        status=refusal.status if refusal else 200,
+        order=order,
+        troubled=[each for each in pairs if each["faults"]],
+        lacking=[each for each in pairs if any(one["code"] == "ADDENDUM_MISSING" for one in each["faults"])],
+        unagreed=any(one["code"] == "AGREEMENT_MISSING" for each in pairs for one in each["faults"]),
+        refusal=refusal,
+        typed={"number": "", "signed_on": today, "given_on": today, "reference": "", **(typed or {})},
+        names=await names_of(api, session, both),
+        schools=await schools_of(api, session),
+        statuses=STATUSES,
+        sides=SIDES,
+        bases=BASES,
+        form_titles=form_titles(),
+        today=today,
+        may_change=session.may(f"POST {ORDERS}/{{order_id}}/sign"),
+        asks_purpose=False,
+    )

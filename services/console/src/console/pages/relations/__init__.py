@@ -1,0 +1,1 @@
+"""Pairs that a curator has approved and an order has fixed."""

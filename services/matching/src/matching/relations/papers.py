@@ -1,0 +1,90 @@
+"""What the two sides have put on paper about their pair: agreements, and a teacher's addendum. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from mentoring_methodology.codes import MentoringForm
+
+from matching.engine import Person
+from matching.engine.majority import Adulthood, adulthood, greatest_age, may_be_minor
+
+AGREES_FROM = 14
+"""Full years from which a pupil agrees himself (ст. 26 ГК РФ)."""
+
+
+class Side(StrEnum):
+    """Who agrees to a pair."""
+
+    MENTOR = "MENTOR"
+    MENTEE = "MENTEE"
+    MENTEE_GUARDIAN = "MENTEE_GUARDIAN"
+    MENTOR_GUARDIAN = "MENTOR_GUARDIAN"
+
+
+class Basis(StrEnum):
+    """On what a teacher's mentoring rests (ст. 351.8 ТК РФ)."""
+
+    ADDENDUM = "ADDENDUM"
+    """An addendum to the mentor's employment contract."""
+    JOB_DUTY = "JOB_DUTY"
+    """A standing duty of the job description, paid in the salary."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One side has agreed in writing."""
+
+    side: str
+    given_on: date
+
+
+@dataclass(frozen=True)
+class Addendum:
+    """The paper on which a teacher's mentoring rests."""
+
+    basis: str
+    reference: str
+    """Number, or the paragraph of the job description."""
+    signed_on: date
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What is on paper about a relation."""
+
+    agreements: tuple[Agreement, ...] = ()
+    addendum: Addendum | None = None
+
+    def given(self, side: str) -> date | None:
+        return next((each.given_on for each in self.agreements if each.side == side), None)
+
+
+def needed_sides(mentee: Person, mentor: Person, on: date) -> tuple[Side, ...]:
+    """Whose written agreement the pair needs; where an age is in doubt, one more."""
+    at_most = greatest_age(mentee, on)
+    sides = [Side.MENTOR]
+    if at_most is None or at_most >= AGREES_FROM:
+        sides.append(Side.MENTEE)
+    if may_be_minor(mentee, on):
+        sides.append(Side.MENTEE_GUARDIAN)
+    if adulthood(mentor, on) is not Adulthood.ADULT:
+        sides.append(Side.MENTOR_GUARDIAN)
+    return tuple(sides)
+
+
+def missing_sides(papers: Papers, needed: Iterable[Side], on: date) -> tuple[Side, ...]:
+    """Whose agreement is not on paper by the day."""
+    return tuple(side for side in needed if (given := papers.given(side)) is None or given > on)
+
+
+def needs_addendum(form: str) -> bool:
+    """Whether the mentor is an employee to whom ст. 351.8 ТК РФ applies."""
+    return form == MentoringForm.TEACHER_TEACHER
+
+
+def agreed(papers: Papers, sides: Iterable[Side], given_on: date) -> Papers:
+    """The papers with these sides' agreements of that day; what was given before stays."""
+    new = [Agreement(side.value, given_on) for side in sides if papers.given(side) is None]
+    return Papers((*papers.agreements, *new), papers.addendum)
