@@ -204,7 +204,7 @@ def test_a_stranger_learns_nothing(
         kept = own.get(f"/registry/v1/participants/{canaries.ids['participant_id']}").json()
         assert (kept["version"], kept["status"], kept["capacity"]) == (1, "ACTIVE", None)
         assert own.get("/notifications/v1/inbox").json()["items"][0]["read_at"] is None
-        assert own.get("/registry/v1/census").json()["members"] == 3
+        assert own.get("/registry/v1/census").json()["members"] == 4
 
 
 @pytest.mark.parametrize("operation", BODIES)
@@ -215,7 +215,7 @@ def test_an_unknown_field_is_named(platform: State, canaries: Canaries, operatio
         answer = canaries.ask(asking, operation, **request)
         assert_problem(answer, 422, "REQUEST_INVALID")
         assert "body.nick: неизвестное поле" in answer.json()["detail"]
-        assert own.get("/registry/v1/census").json()["members"] == 3
+        assert own.get("/registry/v1/census").json()["members"] == 4
 
 
 @pytest.mark.parametrize("operation", BODIES)
