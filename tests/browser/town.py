@@ -89,11 +89,24 @@ def play(client: GatewayClient, curator: httpx.Client) -> Town:
     wait_for(lambda: bool(_messages(client)), SECONDS)
     return Town(
         pair["mentee_id"], left["mentee_id"], pair["mentor_id"], mentee["person_id"], upload, run,
-        _made(curator, "programmes", PROGRAMME)["programme_id"],
+        _programme(curator),
         _made(curator, "year-changes", A_YEAR_OF_NOBODY)["year_change_id"],
         _made(curator, f"persons/{mentee['person_id']}/consents", SHEET)["consent_id"],
         approved["relation_id"], order["order_id"],
     )  # fmt: skip
+
+
+def _programme(curator: httpx.Client) -> str:
+    """With an order that the school wrote, one that is being amended, and one that lacks something."""
+    programme_id: str = _made(curator, "programmes", PROGRAMME)["programme_id"]
+    orders = f"programmes/{programme_id}/orders"
+    _made(curator, orders, {"kind": "APPOINT_CURATOR", "number": "72-о", "signed_on": "2026-09-01"})
+    _made(curator, f"programmes/{programme_id}/preparation", {"head": "Директор М. С. Петрова"})
+    change = {"kind": "AMEND", "changes": "APPOINT_CURATOR", "curator": "Новикова О. О., заместитель директора"}
+    amending = _made(curator, f"{orders}/drafts", change)["order_id"]
+    _made(curator, f"{orders}/{amending}/text", {})
+    _made(curator, f"{orders}/drafts", {"kind": "INTRODUCE"})
+    return programme_id
 
 
 def _made(curator: httpx.Client, what: str, body: dict[str, Any]) -> Any:

@@ -24,6 +24,8 @@ ROSTER = (
 ).encode()
 GUARDIAN = {"full_name": "Канарейкина Мария Львовна", "relation": "MOTHER", "phone": "+79005550102"}
 PAPER = {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN", "given_on": "2026-09-01"}
+SAID = {"paper": "roadmap"}
+"""What an address may say that is no id."""
 UPLOAD = {"data": {"school_id": HOME}, "files": {"file": ("canary.csv", ROSTER)}}
 
 PROGRAMME = {
@@ -53,6 +55,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /registry/v1/programmes/{programme_id}/roadmap": {"json": {"item_id": "1", "responsible": "Завуч"}},
     "POST /registry/v1/programmes/{programme_id}/orders": {
         "json": {"kind": "INTRODUCE", "number": "7", "signed_on": "2026-09-01"}
+    },
+    "POST /registry/v1/programmes/{programme_id}/orders/drafts": {"json": {"kind": "INTRODUCE"}},
+    "POST /registry/v1/programmes/{programme_id}/orders/{programme_order_id}/signature": {
+        "json": {"number": "7", "signed_on": "2026-09-01"}
     },
     "POST /registry/v1/year-changes": {"json": {"school_id": HOME, "from_year": 2024}},
     "POST /registry/v1/persons/{person_id}/consents": {"json": {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}},
@@ -137,6 +143,14 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /registry/v1/programmes": (404, "SCHOOL_NOT_FOUND"),
     "GET /registry/v1/programmes/{programme_id}": (404, "PROGRAMME_NOT_FOUND"),
     "GET /registry/v1/programmes/{programme_id}/obstacles": (404, "PROGRAMME_NOT_FOUND"),
+    "GET /registry/v1/programmes/{programme_id}/orders": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/orders/drafts": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/orders/{programme_order_id}/text": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/orders/{programme_order_id}/signature": (404, "PROGRAMME_NOT_FOUND"),
+    "POST /registry/v1/programmes/{programme_id}/orders/{programme_order_id}/discard": (404, "PROGRAMME_NOT_FOUND"),
+    "GET /registry/v1/programmes/{programme_id}/orders/{programme_order_id}.docx": (404, "PROGRAMME_NOT_FOUND"),
+    "GET /registry/v1/programmes/{programme_id}/papers": (404, "PROGRAMME_NOT_FOUND"),
+    "GET /registry/v1/programmes/{programme_id}/papers/{paper}.docx": (404, "PROGRAMME_NOT_FOUND"),
     "POST /registry/v1/programmes/{programme_id}/advance": (404, "PROGRAMME_NOT_FOUND"),
     "POST /registry/v1/programmes/{programme_id}/return": (404, "PROGRAMME_NOT_FOUND"),
     "POST /registry/v1/programmes/{programme_id}/preparation": (404, "PROGRAMME_NOT_FOUND"),

@@ -70,6 +70,11 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     programme = {"school_id": school_id, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"]}
     opened = await curator.post("/registry/v1/programmes", json={**programme, "curator": "Завуч"})
     assert opened.status_code == 201, opened.text
+    of_programme = f"/registry/v1/programmes/{opened.json()['programme_id']}"
+    assert (await curator.post(f"{of_programme}/preparation", json={"head": "Директор"})).status_code == 200
+    begun = await curator.post(f"{of_programme}/orders/drafts", json={"kind": "APPOINT_CURATOR"})
+    programme_order_id = begun.json()["order_id"]
+    assert (await curator.post(f"{of_programme}/orders/{programme_order_id}/text")).status_code == 200
     nobody = {"school_id": school_id, "from_year": 2024}
     answer = await curator.post("/registry/v1/year-changes", json=nobody)
     assert answer.status_code == 202, answer.text
@@ -99,6 +104,8 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
         "person_id": [each["person_id"] for each in people], "run_id": [run["run_id"]],
         "relation_id": [approved.json()["relation_id"]], "order_id": [order.json()["order_id"]],
         "year_change_id": [year_change_id], "programme_id": [opened.json()["programme_id"]],
+        "programme_order_id": [programme_order_id],
+        "paper": ["order-introduce", "order-curator", "regulation", "roadmap"],
     }  # fmt: skip
 
 
@@ -238,6 +245,7 @@ EVERYTHING = {
     "registry imports", "registry import_reports", "registry methodology",
     "registry methodology_texts", "registry events", "registry rounds", "registry leases",
     "registry ties", "registry transfers", "registry year_changes", "registry programmes",
+    "registry order_texts",
     "matching ties", "registry teacher_categories",
     "registry access_log", "registry imports_looked_at", "registry import_remaining", "registry consent_days",
     "matching changes", "matching weighed",

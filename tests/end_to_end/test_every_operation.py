@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from docx import Document
 from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
 from mentoring_common.permissions import PERMISSIONS
@@ -30,6 +31,7 @@ from .operations import (
     OWN_ONLY,
     PROGRAMME,
     QUERIES,
+    SAID,
     STRANGERS,
     THE_DIRECTORY,
     THE_OFFICERS,
@@ -48,7 +50,7 @@ class Canaries:
     def ask(self, client: httpx.Client, operation: str, **request: Any) -> httpx.Response:
         method, path = operation.split(" ")
         return client.request(
-            method, path.format(**self.ids), **(request or BODIES.get(operation) or ASKED.get(operation, {}))
+            method, path.format(**self.ids, **SAID), **(request or BODIES.get(operation) or ASKED.get(operation, {}))
         )
 
     def seen_in(self, answer: httpx.Response) -> set[str]:
@@ -56,6 +58,8 @@ class Canaries:
         if "spreadsheet" in answer.headers["content-type"]:
             book = load_workbook(io.BytesIO(answer.content))
             told = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+        if "wordprocessing" in answer.headers["content-type"]:
+            told = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(answer.content)).paragraphs)
         words = {*self.ids.values(), "Канаре", "Лия", "9005550101"}
         return {word for word in words if word in told}
 
@@ -92,6 +96,8 @@ def canaries(platform: State) -> Canaries:
             body = {"school_id": THIRD, "person_id": ids["person_id"]}
             ids["transfer_id"] = third.post("/registry/v1/transfers", json=body).json()["transfer_id"]
         ids["programme_id"] = home.ask("POST", "/registry/v1/programmes", json=PROGRAMME)["programme_id"]
+        drafts = f"/registry/v1/programmes/{ids['programme_id']}/orders/drafts"
+        ids["programme_order_id"] = home.ask("POST", drafts, json={"kind": "APPOINT_CURATOR"})["order_id"]
         nobody = {"school_id": HOME, "from_year": 2024}
         ids["year_change_id"] = home.ask("POST", "/registry/v1/year-changes", json=nobody)["year_change_id"]
         papers = f"/registry/v1/persons/{ids['person_id']}/consents"
@@ -136,7 +142,7 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
 
 def test_nothing_that_is_published_is_left_out(canaries: Canaries) -> None:
     in_paths = {name for operation in OPERATIONS for name in re.findall(r"{(\w+)}", operation)}
-    assert in_paths == set(canaries.ids)
+    assert in_paths - SAID.keys() == set(canaries.ids)
     assert set(TO_A_STRANGER) == set(OPERATIONS)
     assert set(BODIES) == {operation for operation, described in OPERATIONS.items() if "requestBody" in described}
     assert {name for _, name in QUERIES} == set(NO_VALUE)
@@ -177,6 +183,7 @@ def test_its_own_curator_is_answered(platform: State, canaries: Canaries, operat
         "GET /registry/v1/year-changes/preview",
         "GET /registry/v1/transfers/waiting",
         "GET /registry/v1/programmes/{programme_id}/obstacles",
+        "GET /registry/v1/programmes/{programme_id}/papers",
         "GET /registry/v1/people/duplicates",
         "GET /registry/v1/methodology",
         "GET /registry/v1/methodology/topics",

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+from docx import Document
 from fastapi import FastAPI
 from mentoring_common.auth import MUNICIPAL, UserRole
 from mentoring_common.clock import utc_now
@@ -20,6 +21,7 @@ from ..end_to_end.operations import (  # noqa: TID252 - the tests lie on no path
     BODIES,
     HOME,
     OPERATIONS,
+    SAID,
 )
 from .schools import School
 
@@ -76,7 +78,7 @@ def is_municipal(roles: Iterable[UserRole]) -> bool:
 def requests_about(operation: str, school: School) -> Iterator[dict[str, Any]]:
     """The operation asked about this school's things: as it is, and with each filter that it has."""
     method, path = operation.split(" ")
-    whole = {"method": method, "url": path.format(**school.ids)}
+    whole = {"method": method, "url": path.format(**school.ids, **SAID)}
     plain = filled(BODIES.get(operation, ASKED.get(operation, {})), school, operation)
     yield {**whole, **plain}
     filters = {each["name"] for each in OPERATIONS[operation].get("parameters", ()) if each["in"] == "query"}
@@ -97,11 +99,15 @@ def filled(value: Any, school: School, operation: str) -> Any:
 
 
 def told(answer: httpx.Response) -> str:
-    """Everything that an answer says: its status, its headers and its body, of a workbook the cells."""
+    """Everything that an answer says: its status, its headers and its body; of a workbook or a paper what is read."""
     said = answer.text
     if "spreadsheet" in answer.headers.get("content-type", ""):
         book = load_workbook(io.BytesIO(answer.content))
         said = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    if "wordprocessing" in answer.headers.get("content-type", ""):
+        paper = Document(io.BytesIO(answer.content))
+        cells = (cell.text for table in paper.tables for row in table.rows for cell in row.cells)
+        said = "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
     headers = [f"{name}: {value}" for name, value in answer.headers.items() if name != "content-length"]
     return "\n".join([str(answer.status_code), *headers, said])
 

@@ -101,6 +101,8 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     programme = {"school_id": school_id, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"]}
     programme["curator"] = f"{surname} Пётр Петрович, завуч"
     programme_id = _of(await curator.post("/registry/v1/programmes", json=programme), 201)["programme_id"]
+    drafts = f"/registry/v1/programmes/{programme_id}/orders/drafts"
+    programme_order_id = _of(await curator.post(drafts, json={"kind": "APPOINT_CURATOR"}), 201)["order_id"]
     year = {"school_id": school_id, "from_year": 2024}
     year_change = _of(await curator.post("/registry/v1/year-changes", json=year), 202)
     upload = {"data": {"school_id": school_id}, "files": {"file": (f"{surname}.csv", _roster(surname, phone))}}
@@ -152,6 +154,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "consent_id": consent_id,
         "transfer_id": transfer_id,
         "programme_id": programme_id,
+        "programme_order_id": programme_order_id,
         "year_change_id": year_change["year_change_id"],
         "import_id": imported["import_id"],
         "preview_id": preview["preview_id"],

@@ -18,7 +18,7 @@ from console.pages.matching.decide import Act as Decision
 from console.pages.navigation import places_of
 from console.pages.orders.views import Act as OfOrder
 from console.pages.partners.views import DONE
-from console.pages.programme.views import Act
+from console.pages.programme.views import Act, OrderStep
 from console.pages.relations.views import Act as OfPair
 from console.pages.transfers.views import STEPS
 from console.session.current import CSRF_FIELD, SESSION_COOKIE
@@ -31,6 +31,7 @@ from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
 from mentoring_common.testing.databases import beside
 
+from ..end_to_end.operations import SAID  # noqa: TID252 - the tests lie on no path
 from .asking import Roles, asked_of, is_municipal, said_by, told
 from .neighbours import FAR, NEAR, Neighbours
 from .schools import DIFFICULTY, School, alike, found_in
@@ -92,6 +93,9 @@ SENT: dict[str, dict[str, str]] = {
     },
     "/partners/new": {"organisation_id": "a-new-partner", "kind": "ENTERPRISE", "name": "ООО «Новое»", "short_name": "Новое"},
     "/partners/{partner_id}/{what}": {"signed_on": "2026-09-01", "on": "2026-10-01"},
+    "/programme/{programme_id}/orders/{step}": {
+        "order_id": "programme_order_id", "kind": "INTRODUCE", "number": "7", "signed_on": "2026-09-01",
+    },
     "/transfers": {"school_id": "organisation_id", "person_id": "another_person_id"},
     "/transfers/{transfer_id}/{step}": {},
     "/schools/new": {"organisation_id": "a-new-school", "name": "Новая школа", "short_name": "Новая"},
@@ -131,6 +135,7 @@ ACTS = {
     "/orders/{order_id}/{act}": [{"act": act.value} for act in OfOrder],
     "/pairs/{mentee_id}/{act}": [{"act": decision.value} for decision in Decision],
     "/programme/{programme_id}/{act}": [{"act": act.value} for act in Act],
+    "/programme/{programme_id}/orders/{step}": [{"step": step.value} for step in OrderStep],
     "/transfers/{transfer_id}/{step}": [{"step": step} for step in sorted(STEPS)],
     "/partners/{partner_id}/{what}": [{"partner_id": PARTNER, "what": what} for what in DONE],
 }
@@ -199,7 +204,7 @@ def about(path: str, fields: dict[str, str], school: School) -> dict[str, str]:
 
 def pages_about(path: str, school: School) -> Iterator[dict[str, Any]]:
     """The page, and the page with its filters."""
-    whole = path.format(**school.ids, school_id=school.school_id, kind="mentees", partner_id=PARTNER)
+    whole = path.format(**school.ids, school_id=school.school_id, kind="mentees", partner_id=PARTNER, **SAID)
     yield {"url": whole}
     for filters in OPENED.get(path, []):
         yield {"url": whole, "params": about(path, filters, school)}

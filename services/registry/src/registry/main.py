@@ -42,9 +42,13 @@ from registry.imports.viewing import ReportViews
 from registry.methodology import api as methodology_api
 from registry.methodology.commands import MethodologyDesk
 from registry.methodology.store import MethodologyStore
+from registry.orders import api as orders_api
+from registry.orders.commands import Orders
 from registry.organisations import api as organisations_api
 from registry.organisations.agreements import Partners
 from registry.organisations.store import OrganisationStore
+from registry.papers import api as papers_api
+from registry.papers.store import OrderTextStore
 from registry.participations import api as participations_api
 from registry.participations import batch_api, names_api, people_api
 from registry.participations.commands import Register
@@ -132,8 +136,11 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.task("people", Repair(register, conversion).run)
     transfers = Transfers(TransferStore(service.mongo.collection("transfers")), register)
     service.prepare(transfers.store.ensure_indexes)
-    programmes = ProgrammeStore(*map(service.mongo.collection, ("programmes", "participants")))
-    service.prepare(programmes.ensure_indexes)
+    programme_store = ProgrammeStore(*map(service.mongo.collection, ("programmes", "participants")))
+    service.prepare(programme_store.ensure_indexes)
+    programmes = Programmes(programme_store, methodology.current, clock, service.today)
+    order_texts = OrderTextStore(service.mongo.collection("order_texts"))
+    service.prepare(order_texts.ensure_indexes)
     service.rounds("transfers", transfers.expire)
     service.rounds("participations", DailyRound(register).do)
     service.rounds("consents", ConsentRound(register).do)
@@ -160,7 +167,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             names_api.routes(register, showing),
             years_api.routes(years, organisations, showing),
             transfers_api.routes(transfers, register, organisations, showing),
-            programmes_api.routes(Programmes(programmes, methodology.current, clock, service.today), organisations),
+            programmes_api.routes(programmes, organisations),
+            papers_api.routes(programmes, organisations, order_texts),
+            orders_api.routes(Orders(programmes, organisations, order_texts, lambda: uuid4().hex)),
             guardians_api.routes(register, showing),
             categories_api.routes(Categories(category_store, register), showing),
             subjects_api.routes(

@@ -26,6 +26,11 @@ class OrganisationStore:
         document = await self._aggregates.collection.find_one(scope.filter({"_id": organisation_id}))
         return (_organisation(document), document["version"]) if document else None
 
+    async def name(self, organisation_id: str) -> str | None:  # all-schools: every caller may read the directory
+        """The organisation's full name."""
+        known = await self.get(Scope.system("every caller may read the directory"), organisation_id)
+        return None if known is None else known[0].name
+
     async def holder_of(self, scope: Scope, inn: str) -> Organisation | None:
         """The organisation with this taxpayer number."""
         document = await self._aggregates.collection.find_one(scope.filter({"inn": inn}))

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from mentoring_common.auth import Scope
@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from registry.organisations.commands import require_open_school
 from registry.organisations.store import OrganisationStore
 from registry.programmes.commands import Programmes
-from registry.programmes.domain import OrderKind, Programme, SignedOrder
+from registry.programmes.domain import Programme
+from registry.programmes.orders import OrderKind, SignedOrder
 
 Words = Annotated[str, AsSeen, Field(min_length=2, max_length=300)]
 SeenStage = Annotated[
@@ -35,13 +36,15 @@ class ProgrammeBody(BaseModel):
 
 
 class PreparationBody(BaseModel):
-    """Даты, без которых подготовка не закончена; о чём не сказано, то остаётся."""
+    """Даты, без которых подготовка не закончена, и кто назван в бумагах; о чём не сказано, то остаётся."""
 
     model_config = ConfigDict(extra="forbid")
 
     regulation_on: Annotated[date | None, Field(description="Когда утверждено положение")] = None
     monitoring_begins_on: Annotated[date | None, Field(description="Мониторинг на входе")] = None
     monitoring_ends_on: Annotated[date | None, Field(description="Мониторинг на выходе")] = None
+    head: Annotated[Words | None, Field(description="Кто подписывает бумаги: должность, фамилия и инициалы")] = None
+    supplies: Annotated[Words | None, Field(description="Ответственный за материально-техническое обеспечение")] = None
 
 
 class RoadmapItemBody(BaseModel):
@@ -58,11 +61,14 @@ class RoadmapItemBody(BaseModel):
 
 
 class OrderBody(BaseModel):
-    """Подписанный приказ; потом он не меняется."""
+    """Подписанный приказ, который школа составила сама; потом он не меняется."""
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Annotated[OrderKind, Field(description="О внедрении или о назначении куратора")]
+    kind: Annotated[
+        Literal[OrderKind.INTRODUCE, OrderKind.APPOINT_CURATOR],
+        Field(description="О внедрении или о назначении куратора"),
+    ]
     number: Annotated[str, AsSeen, Field(min_length=1, max_length=50, description="Номер приказа")]
     signed_on: Annotated[date, Field(description="Дата приказа")]
 
@@ -121,7 +127,7 @@ class RoadmapItemView(BaseModel):
 class SignedOrderView(BaseModel):
     """Подписанный приказ."""
 
-    kind: Annotated[str, Field(description="INTRODUCE или APPOINT_CURATOR")]
+    kind: Annotated[str, Field(description="Вид: INTRODUCE, APPOINT_CURATOR, AMEND, CANCEL")]
     number: Annotated[str, Field(description="Номер приказа")]
     signed_on: Annotated[date, Field(description="Дата приказа")]
 
@@ -167,6 +173,8 @@ class ProgrammeView(BaseModel):
     regulation_on: Annotated[date | None, Field(description="Когда утверждено положение")]
     monitoring_begins_on: Annotated[date | None, Field(description="Мониторинг на входе")]
     monitoring_ends_on: Annotated[date | None, Field(description="Мониторинг на выходе")]
+    head: Annotated[str | None, Field(description="Кто подписывает бумаги: должность, фамилия и инициалы")]
+    supplies: Annotated[str | None, Field(description="Ответственный за материально-техническое обеспечение")]
     roadmap: Annotated[list[RoadmapItemView], Field(description="Дорожная карта")]
     orders: Annotated[list[SignedOrderView], Field(description="Подписанные приказы")]
     history: list[StageFactView]
@@ -206,10 +214,10 @@ def routes(programmes: Programmes, organisations: OrganisationStore) -> APIRoute
         back = await programmes.go_back(caller.scope, programme_id, body.stage, body.reason, caller.subject)
         return _view(back, programmes)
 
-    @router.post("/{programme_id}/preparation", summary="Записать даты положения и мониторинга")
+    @router.post("/{programme_id}/preparation", summary="Записать даты положения и мониторинга, и кто назван в бумагах")
     async def prepare(caller: Caller, programme_id: str, body: PreparationBody) -> ProgrammeView:
-        dates = body.model_dump(exclude_unset=True)
-        return _view(await programmes.prepare(caller.scope, programme_id, dates), programmes)
+        told = body.model_dump(exclude_unset=True)
+        return _view(await programmes.prepare(caller.scope, programme_id, told), programmes)
 
     @router.post("/{programme_id}/roadmap", summary="Изменить мероприятие дорожной карты")
     async def plan(caller: Caller, programme_id: str, body: RoadmapItemBody) -> ProgrammeView:

@@ -16,7 +16,6 @@ from registry.programmes.domain import (
     PROGRAMME_NOT_FOUND,
     Programme,
     RoadmapItem,
-    SignedOrder,
     StageFact,
     following,
     moved,
@@ -26,6 +25,7 @@ from registry.programmes.domain import (
     with_order,
 )
 from registry.programmes.obstacles import Obstacle, obstacles
+from registry.programmes.orders import SignedOrder
 from registry.programmes.store import ProgrammeStore
 
 TRIES = 5
@@ -101,65 +101,58 @@ class Programmes:
             faults = [Fault(each.code, "/path/programme_id", each.text) for each in found]
             told = "; ".join(each.text for each in found)
             raise Conflict("STAGE_BLOCKED", f"Перейти дальше мешает: {told}.", faults)
-        return await self._saved(scope, moved(known, to, self.clock(), by, statement))
+        return await self.saved(scope, moved(known, to, self.clock(), by, statement))
 
     async def go_back(self, scope: Scope, programme_id: str, stage: str | None, reason: str, by: str) -> Programme:
         """Return from a stage to the one before. Raises Conflict where there is none, or where it is at another."""
         known = await self._at(scope, programme_id, stage)
-        return await self._saved(scope, moved(known, preceding(known), self.clock(), by, reason))
+        return await self.saved(scope, moved(known, preceding(known), self.clock(), by, reason))
 
-    async def prepare(self, scope: Scope, programme_id: str, dates: Mapping[str, Any]) -> Programme:
-        """Set the told dates of the положение and of the monitoring; the others stay.
+    async def prepare(self, scope: Scope, programme_id: str, fields: Mapping[str, Any]) -> Programme:
+        """Set what is told of the preparation: its dates, and whom the papers name; the rest stays.
 
         Raises Unprocessable for a monitoring that ends before it begins, or Conflict for a closed programme.
         """
 
         def prepared(known: Programme) -> Programme:
-            after = replace(known, version=known.version + 1, **dates)
+            after = replace(known, version=known.version + 1, **fields)
             begins, ends = after.monitoring_begins_on, after.monitoring_ends_on
             if begins is not None and ends is not None and ends < begins:
                 text = "мониторинг на выходе раньше мониторинга на входе"
-                raise _refused("MONITORING_ENDS_EARLY", "/body/monitoring_ends_on", text)
+                raise refused("MONITORING_ENDS_EARLY", "/body/monitoring_ends_on", text)
             return after
 
-        return await self._changed(scope, programme_id, prepared)
+        return await self.change(scope, programme_id, prepared)
 
     async def plan(self, scope: Scope, programme_id: str, item_id: str, fields: Mapping[str, Any]) -> Programme:
         """Change what is told of a step of the roadmap; the rest of it stays.
 
         Raises Unprocessable for a step there is not, or that is done and dropped, or Conflict for a closed programme.
         """
-        self._not_to_come(fields.get("done_on"), "/body/done_on")
+        self.not_to_come(fields.get("done_on"), "/body/done_on")
 
         def planned(known: Programme) -> Programme:
             item = next((each for each in known.roadmap if each.item_id == item_id), None)
             if item is None:
-                raise _refused("ITEM_UNKNOWN", "/body/item_id", "такого мероприятия в дорожной карте нет")
+                raise refused("ITEM_UNKNOWN", "/body/item_id", "такого мероприятия в дорожной карте нет")
             changed: RoadmapItem = replace(item, **fields)
             if changed.done_on is not None and changed.dropped_reason is not None:
                 text = "мероприятие либо выполнено, либо отменено"
-                raise _refused("ITEM_DONE_AND_DROPPED", "/body/dropped_reason", text)
+                raise refused("ITEM_DONE_AND_DROPPED", "/body/dropped_reason", text)
             return with_item(known, changed)
 
-        return await self._changed(scope, programme_id, planned)
+        return await self.change(scope, programme_id, planned)
 
     async def sign(self, scope: Scope, programme_id: str, order: SignedOrder) -> Programme:
         """Keep an order's number and date. Raises Conflict where it is signed otherwise, or the programme closed."""
-        self._not_to_come(order.signed_on, "/body/signed_on")
-        return await self._changed(scope, programme_id, lambda known: with_order(known, order))
+        self.not_to_come(order.signed_on, "/body/signed_on")
+        return await self.change(scope, programme_id, lambda known: with_order(known, order))
 
-    def _not_to_come(self, day: date | None, pointer: str) -> None:
-        if day is not None and day > self.today():
-            raise _refused("DAY_TO_COME", pointer, "дата ещё не наступила")
+    async def change(self, scope: Scope, programme_id: str, change: Callable[[Programme], Programme]) -> Programme:
+        """Store what `change` makes of the programme, which is another one or a new version of it.
 
-    async def _at(self, scope: Scope, programme_id: str, stage: str | None) -> Programme:
-        """The programme, at the stage that the caller has seen: a request that is sent twice goes on once."""
-        known = await self.get(scope, programme_id)
-        if stage is not None and stage != known.stage:
-            raise MOVED_ON
-        return known
-
-    async def _changed(self, scope: Scope, programme_id: str, change: Callable[[Programme], Programme]) -> Programme:
+        Raises what `change` raises, NotFound, or Conflict where it is closed or others are always faster.
+        """
         for _ in range(TRIES):
             known = await self.get(scope, programme_id)
             after = change(known)
@@ -169,14 +162,28 @@ class Programmes:
                 return after
         raise MOVED_ON
 
-    async def _saved(self, scope: Scope, after: Programme) -> Programme:
+    async def saved(self, scope: Scope, after: Programme) -> Programme:
+        """Store this next version. Raises Conflict where somebody else was faster."""
         if not await self.store.save(scope, after):
             raise MOVED_ON
         return after
+
+    def not_to_come(self, day: date | None, pointer: str) -> None:
+        """Raise Unprocessable for a day that has not come."""
+        if day is not None and day > self.today():
+            raise refused("DAY_TO_COME", pointer, "дата ещё не наступила")
+
+    async def _at(self, scope: Scope, programme_id: str, stage: str | None) -> Programme:
+        """The programme, at the stage that the caller has seen: a request that is sent twice goes on once."""
+        known = await self.get(scope, programme_id)
+        if stage is not None and stage != known.stage:
+            raise MOVED_ON
+        return known
 
 
 MOVED_ON = Conflict("PROGRAMME_MOVED_ON", "Программу только что изменил кто-то другой. Прочитайте её снова.")
 
 
-def _refused(code: str, pointer: str, text: str) -> Unprocessable:
+def refused(code: str, pointer: str, text: str) -> Unprocessable:
+    """What is wrong with one field of a request about a programme."""
     return Unprocessable("PROGRAMME_REFUSED", f"Исправьте и повторите: {text}.", [Fault(code, pointer, text)])

@@ -7,6 +7,7 @@ from enum import StrEnum
 from mentoring_common.errors import Conflict, NotFound
 from mentoring_methodology.codes import Stage
 
+from registry.programmes.orders import OrderDraft, SignedOrder, order_in_force, require_room
 from registry.programmes.template import TEMPLATE
 
 PROGRAMME_NOT_FOUND = NotFound("PROGRAMME_NOT_FOUND", "Программа не найдена. Проверьте идентификатор.")
@@ -14,15 +15,6 @@ CLOSED = "CLOSED"
 """What follows the last stage."""
 STAGES: tuple[str, ...] = (*(stage.value for stage in Stage), CLOSED)
 """In order."""
-
-
-class OrderKind(StrEnum):
-    """The orders that begin a programme."""
-
-    INTRODUCE = "INTRODUCE"
-    """О внедрении целевой модели."""
-    APPOINT_CURATOR = "APPOINT_CURATOR"
-    """О назначении куратора."""
 
 
 class ItemStatus(StrEnum):
@@ -54,15 +46,6 @@ class RoadmapItem:
         if self.done_on is not None:
             return ItemStatus.DONE
         return ItemStatus.OVERDUE if self.due_on is not None and self.due_on < today else ItemStatus.PLANNED
-
-
-@dataclass(frozen=True)
-class SignedOrder:
-    """An order with its number and date; it is never changed."""
-
-    kind: str
-    number: str
-    signed_on: date
 
 
 @dataclass(frozen=True)
@@ -98,8 +81,14 @@ class Programme:
     """When the положение was approved."""
     monitoring_begins_on: date | None = None
     monitoring_ends_on: date | None = None
+    head: str | None = None
+    """Who signs the papers: post and name, as they stand under them."""
+    supplies: str | None = None
+    """Who answers for rooms and materials; the order that introduces the model has to name him."""
     roadmap: tuple[RoadmapItem, ...] = ()
     orders: tuple[SignedOrder, ...] = ()
+    drafts: tuple[OrderDraft, ...] = ()
+    """Orders that are not signed: beside the signed ones, so that a release that knows no drafts reads those."""
     history: tuple[StageFact, ...] = ()
 
 
@@ -135,13 +124,16 @@ def with_item(known: Programme, item: RoadmapItem) -> Programme:
 
 
 def with_order(known: Programme, order: SignedOrder) -> Programme:
-    """The programme with an order signed. Raises Conflict for another text of an order that is signed."""
-    before = next((each for each in known.orders if each.kind == order.kind), None)
-    if before == order:
+    """The programme with an order that the school has written and signed itself.
+
+    Raises Conflict for another text of an order that is signed, or where one of its kind is being prepared.
+    """
+    before = order_in_force(known.orders, order.kind)
+    if before is not None and (before.number, before.signed_on) == (order.number, order.signed_on):
         return known
-    if before is not None:
+    require_room(known.orders, order.kind, None)
+    if any(each.kind == order.kind for each in known.drafts):
         raise Conflict(
-            "ORDER_SIGNED",
-            f"Приказ уже подписан: № {before.number} от {before.signed_on:%d.%m.%Y}. Подписанный приказ не меняется.",
+            "ORDER_BEGUN", "Этот приказ готовится на платформе: запишите подпись под ним или удалите его черновик."
         )
     return replace(known, version=known.version + 1, orders=(*known.orders, order))

@@ -6,7 +6,8 @@ from datetime import date
 
 from mentoring_methodology.codes import Role, Stage
 
-from registry.programmes.domain import CLOSED, OrderKind, Programme
+from registry.programmes.domain import CLOSED, Programme
+from registry.programmes.orders import OrderKind, in_force
 
 PEOPLE, CONSENTS, ADMISSIONS, PROGRAMME = "PEOPLE", "CONSENTS", "ADMISSIONS", "PROGRAMME"
 """Where it is mended: among the participants, the consents, the admissions, in the programme itself."""
@@ -69,7 +70,7 @@ def obstacles(programme: Programme, lines: Iterable[Line], today: date, *, state
 
 
 def _of_preparation(programme: Programme) -> list[Obstacle]:
-    signed = {order.kind for order in programme.orders}
+    signed = {order.kind for order in in_force(programme.orders)}
     planned = {
         item.stage
         for item in programme.roadmap

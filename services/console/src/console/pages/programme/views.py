@@ -1,24 +1,36 @@
 """`/programme`: the school's programmes, and one of them with all that is done in it."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from mentoring_methodology.pack import load_pack
 from mentoring_methodology.schoolyear import school_year_prepared_on
 from mentoring_methodology.schoolyear import title as year_title
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
 from console.pages.directory import schools_of
-from console.pages.programme.words import ITEM_STATUSES, MENDED_AT, MODELS, ORDERS, STATEMENT_NEEDED
+from console.pages.programme.words import ITEM_STATUSES, MENDED_AT, MODELS, ORDER_STATES, ORDERS, STATEMENT_NEEDED
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
 PROGRAMMES = "/registry/v1/programmes"
+Paper = Literal["order-introduce", "order-curator", "regulation", "roadmap"]
 PUPILS = "PUPILS"
 """The model that a school is likeliest to open first."""
+
+
+class OrderStep(StrEnum):
+    """What is done with an order that is prepared here."""
+
+    BEGIN = "begin"
+    TEXT = "text"
+    SIGNATURE = "signature"
+    DISCARD = "discard"
 
 
 class Act(StrEnum):
@@ -57,10 +69,32 @@ def routes(pages: Pages) -> APIRouter:
     async def one(request: Request, session: SignedIn, api: Gateway, programme_id: str) -> Response:
         return await _one(pages, request, session, api, programme_id)
 
+    @router.get("/programme/{programme_id}/papers/{paper}.docx")
+    async def paper(session: SignedIn, api: Gateway, programme_id: str, paper: Paper) -> Response:  # noqa: ARG001
+        return await api.pass_on(f"{PROGRAMMES}/{programme_id}/papers/{paper}.docx", headers={"Accept": "*/*"})
+
+    @router.get("/programme/{programme_id}/orders/{programme_order_id}.docx")
+    async def order(session: SignedIn, api: Gateway, programme_id: str, programme_order_id: str) -> Response:  # noqa: ARG001
+        return await api.pass_on(
+            f"{PROGRAMMES}/{programme_id}/orders/{programme_order_id}.docx", headers={"Accept": "*/*"}
+        )
+
+    @router.post("/programme/{programme_id}/orders/{step}")
+    async def ordered(
+        request: Request, session: Changing, api: Gateway, programme_id: str, step: OrderStep
+    ) -> Response:
+        body = _said(await request.form())
+        try:
+            await _order(api, f"{PROGRAMMES}/{programme_id}/orders", step, body)
+        except Refused as refused:
+            if refused.status not in {409, 422}:
+                raise
+            return await _one(pages, request, session, api, programme_id, refused)
+        return RedirectResponse(f"/programme/{programme_id}#orders", status_code=303)
+
     @router.post("/programme/{programme_id}/{act}")
     async def changed(request: Request, session: Changing, api: Gateway, programme_id: str, act: Act) -> Response:
-        form = await request.form()
-        body = {name: str(value).strip() or None for name, value in form.items() if name != "csrf_token"}
+        body = _said(await request.form())
         try:
             await api.post(f"{PROGRAMMES}/{programme_id}/{act}", json=body)
         except Refused as refused:
@@ -70,6 +104,21 @@ def routes(pages: Pages) -> APIRouter:
         return RedirectResponse(f"/programme/{programme_id}", status_code=303)
 
     return router
+
+
+def _said(form: FormData) -> dict[str, Any]:
+    return {name: str(value).strip() or None for name, value in form.items() if name != "csrf_token"}
+
+
+async def _order(api: Api, orders: str, step: OrderStep, body: dict[str, Any]) -> None:
+    """Do it. An order that is begun gets its text at once, if nothing is missing; the page tells what is."""
+    of_order = f"{orders}/{quote(body.pop('order_id', None) or '', safe='')}"
+    if step is not OrderStep.BEGIN:
+        await api.post(f"{of_order}/{step}", json=body if step is OrderStep.SIGNATURE else None)
+        return
+    begun = await api.post(f"{orders}/drafts", json=body)
+    if not begun["missing"]:
+        await api.post(f"{orders}/{begun['order_id']}/text")
 
 
 async def _list(
@@ -106,6 +155,8 @@ async def _one(
 ) -> Response:
     seen = await api.get(f"{PROGRAMMES}/{programme_id}")
     missing = (await api.get(f"{PROGRAMMES}/{programme_id}/obstacles"))["items"]
+    orders = (await api.get(f"{PROGRAMMES}/{programme_id}/orders"))["items"]
+    papers = (await api.get(f"{PROGRAMMES}/{programme_id}/papers"))["items"]
     return pages.render(
         request,
         "programme/one.html",
@@ -113,12 +164,19 @@ async def _one(
         status=refusal.status if refusal else 200,
         seen=seen,
         missing=missing,
+        papers=papers,
         needs_statement=any(each["code"] == STATEMENT_NEEDED for each in missing),
         stages=_stages(),
         models=MODELS,
         forms=load_pack().form_titles,
-        orders=ORDERS,
-        signed={each["kind"]: each for each in seen["orders"]},
+        orders=orders,
+        order_states=ORDER_STATES,
+        numbers={each["order_id"]: each["number"] for each in orders},
+        unbegun={
+            kind: title
+            for kind, title in ORDERS.items()
+            if not any(each["kind"] == kind and (each["is_in_force"] or not each["number"]) for each in orders)
+        },
         statuses=ITEM_STATUSES,
         mended_at=MENDED_AT,
         year=year_title(seen["school_year"]),

@@ -2,6 +2,9 @@
 
 MODELS = {"PUPILS": "Наставничество обучающихся", "TEACHERS": "Наставничество педагогов"}
 ORDERS = {"INTRODUCE": "О внедрении целевой модели наставничества", "APPOINT_CURATOR": "О назначении куратора"}
+"""The orders that begin a programme."""
+ORDER_STATES = {"DRAFT": ("готовится", "plain"), "READY": ("ждёт подписи", "warn"), "SIGNED": ("подписан", "good")}
+"""State of an order -> what a person reads, and how it stands."""
 ITEM_STATUSES = {
     "PLANNED": ("запланировано", "plain"),
     "OVERDUE": ("просрочено", "bad"),

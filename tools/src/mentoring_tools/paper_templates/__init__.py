@@ -1,0 +1,1 @@
+"""The templates of a programme's papers, written anew from their sentences."""
