@@ -26,6 +26,8 @@ OPERATIONS = {
     "GET /registry/v1/people/duplicates": "возможные повторы",
     "GET /registry/v1/persons/{person_id}/export": "выписка обо всём, что хранится",
     "GET /registry/v1/persons/{person_id}/guardians": "законные представители",
+    "POST /registry/v1/persons/{person_id}/guardians": "новый законный представитель",
+    "GET /registry/v1/persons/{person_id}/ties": "связи с другими людьми",
     "GET /registry/v1/exports/mentees.xlsx": "база наставляемых книгой",
     "GET /registry/v1/exports/mentors.xlsx": "база наставников книгой",
     "GET /registry/v1/admissions": "допуск наставников",

@@ -29,6 +29,7 @@ PARTS = (
     ("accesses", "Кто смотрел имя и зачем", ()),
 )
 """Part of the answer, its heading, and which records lie within each of its records."""
+LOOKS = "accesses"
 WITHIN = {"history": "История", "steps": "Пройденные шаги", "earlier_steps": "Шаги до отказа или отзыва"}
 PAIRS_AT_ONCE = 200
 """As many as matching gives; a mentor has ten at most."""
@@ -52,7 +53,7 @@ def routes(pages: Pages) -> APIRouter:
             about=words.lines(kept["person"], told),
             participations=[_participation(each, told) for each in kept["participants"]],
             parts=[
-                (title, [(words.lines(each, told), _within(each, within, told)) for each in kept[name]])
+                (title, [(words.lines(_said(name, each), told), _within(each, within, told)) for each in kept[name]])
                 for name, title, within in PARTS
             ],
             pairs=await _pairs(api, kept["participants"]),
@@ -70,6 +71,13 @@ def _participation(seen: Mapping[str, Any], told: words.Told) -> dict[str, Any]:
         "lines": words.lines(whole, told),
         "history": [words.lines(each, told) for each in seen["history"]],
     }
+
+
+def _said(part: str, seen: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record; why somebody looked is not what a consent is about."""
+    return (
+        {"looked_why" if name == "purpose" else name: value for name, value in seen.items()} if part == LOOKS else seen
+    )
 
 
 def _within(seen: Mapping[str, Any], names: tuple[str, ...], told: words.Told) -> list[tuple[str, list[Any]]]:

@@ -40,7 +40,7 @@ LABELS: Mapping[str, str] = {
     "decided_on": "Когда решено", "decided_at": "Когда решено", "reason_code": "Почему", "noted_at": "Когда отмечено",
     "seen_on": "Когда проверено", "number": "Номер справки", "found_at": "Когда возник вопрос",
     "import_id": "Код загрузки", "row": "Строка базы", "effect": "Что записано", "roles": "Кто смотрел",
-    "operation": "Что смотрел",
+    "operation": "Что смотрел", "looked_why": "Зачем",
     **{name: each.label for name, each in INPUTS.items()},
 }  # fmt: skip
 """Field -> how a page calls it."""
