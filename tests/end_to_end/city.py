@@ -26,8 +26,8 @@ from .judges import THE_DAY, Answer, Judges
 Document = dict[str, Any]
 
 WRITTEN_ANEW = {"applied_at", "own_digest"}
-DERIVED = {"contacts", "support_needs"}
-"""Made of a participation and a person, so that the version may be a later one of the same content."""
+DERIVED = {"contacts", "support_needs", "erased"}
+"""Made of a participation and a person, or of an erasure that goes on: the version may be a later one of the same."""
 COMPILING_SECONDS = 600.0
 """After a change of the engine, on a busy machine; otherwise the code is loaded from disk in a moment."""
 OFTEN = {"checkpoint_seconds": 0.5, "checkpoint_all_seconds": 1.5}
@@ -47,6 +47,9 @@ EMPLOYEE = {"role": "MENTOR", "form": "EMPLOYER_PUPIL", "birth_date": "1980-05-0
 EMPLOYEE |= {"admitted_on": "2026-09-01", "cleared_on": "2026-09-01", "experience_years": 12}
 ENDING = {**MENTEE, "consents_on": None}
 """Whose papers end within 30 days: no pair, and something to be signed anew."""
+LEAVING = {**MENTEE, "birth_date": "2016-02-02"}
+"""Whose data are erased before anybody is paired."""
+ERASURE = {"ground": "CONSENT_WITHDRAWN", "basis_number": "17-ПД", "basis_on": "2026-09-01", "no_other_basis": True}
 SIGNED = {"given_on": "2026-09-01", "valid_until": "2026-12-05"}
 FATHERS = ("Антонович", "Борисович", "Викторович", "Глебович", "Денисович", "Егорович", "Захарович")
 """What tells apart people who are alike otherwise."""
@@ -168,6 +171,8 @@ class SchoolOfPairs:
     school_id: str
     people: list[Answer]
     """Mentee and mentor of each pair in turn, as registered."""
+    erasure_id: str
+    """Of somebody who is no more."""
 
 
 async def a_school_with_pairs(city: City) -> SchoolOfPairs:
@@ -194,6 +199,7 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
     override = {"path": "norms.pupil_pupil.grade_gap_max", "value": 7, "reason": "Решение методсовета № 1"}
     methodologist = judges.ask(city.apps["registry"], "methodologist")
     assert (await methodologist.put("/registry/v1/methodology/overrides", json=override)).status_code == 200
+    erasure_id = await an_erased_person(city, school_id)
     needs = city.collection("matching", "support_needs")
 
     async def is_known() -> bool:
@@ -215,7 +221,22 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
         contacts = city.kept()["notifications contacts"]
         if own is None or (own["proposed"], own["unmatched"], own["not_matched_yet"]) != (3, 1, 0):
             return False  # pairs are counted before the run that made them is known
-        return len(contacts) == len(people) + 1 and city.is_settled()
+        return len(contacts) == len(people) + 2 and city.is_settled()  # of the curator and of nobody
 
     await until(is_counted)
-    return SchoolOfPairs(school_id, people)
+    return SchoolOfPairs(school_id, people, erasure_id)
+
+
+async def an_erased_person(city: City, school_id: str) -> str:
+    """The id of the erasure of one more pupil of the school, when every service has confirmed it."""
+    curator = city.judges.ask(city.apps["registry"], "curator", school_id)
+    leaving = await city.judges.register(school_id, full_name="Ушедшая Яна Юрьевна", **LEAVING)
+    asked = await curator.post(f"/registry/v1/persons/{leaving['person_id']}/erasure", json=ERASURE)
+    assert asked.status_code == 202, asked.text
+    erasure_id = str(asked.json()["erasure_id"])
+
+    async def is_done() -> bool:
+        return (await curator.get(f"/registry/v1/erasures/{erasure_id}")).json()["status"] == "DONE"
+
+    await until(is_done)
+    return erasure_id

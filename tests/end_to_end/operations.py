@@ -32,6 +32,8 @@ PROGRAMME = {
     "school_id": HOME, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"], "curator": "Завуч",
 }  # fmt: skip
 
+ERASURE = {"ground": "SUBJECT_REQUEST", "basis_number": "17-ПД", "basis_on": "2026-09-01", "no_other_basis": True}
+
 BODIES: dict[str, dict[str, Any]] = {
     "PUT /registry/v1/organisations/{organisation_id}": {
         "json": {"kind": "SCHOOL", "name": "Школа канареек", "short_name": "Канарейки"}
@@ -70,6 +72,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /registry/v1/admissions/{participant_id}/refuse": {"json": {"code": "OTHER"}},
     "POST /registry/v1/admissions/{participant_id}/revoke": {"json": {"code": "OTHER"}},
     "PUT /registry/v1/persons/{person_id}/clearance": {"json": {"kind": "CERTIFICATE", "seen_on": "2026-09-01"}},
+    "POST /registry/v1/persons/{person_id}/erasure": {"json": ERASURE},
     "POST /registry/v1/names": {"json": {"ids": ["somebody-else"]}},
     "POST /registry/v1/people/{person_id}/merge": {"json": {"other_person_id": "somebody-else"}},
     "POST /registry/v1/people/{person_id}/distinct": {"json": {"other_person_id": "somebody-else"}},
@@ -172,6 +175,9 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /registry/v1/admissions/{participant_id}/revoke": (404, "PARTICIPANT_NOT_FOUND"),
     "GET /registry/v1/persons/{person_id}/clearance": (404, "PERSON_NOT_FOUND"),
     "PUT /registry/v1/persons/{person_id}/clearance": (404, "PERSON_NOT_FOUND"),
+    "POST /registry/v1/persons/{person_id}/erasure": (404, "PERSON_NOT_FOUND"),
+    "GET /registry/v1/erasures": OWN_ONLY,
+    "GET /registry/v1/erasures/{erasure_id}": (404, "ERASURE_NOT_FOUND"),
     "POST /registry/v1/names": OWN_ONLY,
     "GET /registry/v1/access-log": (403, "ROLE_REQUIRED"),
     "GET /registry/v1/people": OWN_ONLY,

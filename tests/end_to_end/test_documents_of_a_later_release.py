@@ -21,7 +21,7 @@ from .judges import THE_DAY
 LATER = "of_a_later_release"
 NAME_OF_A_FIELD = re.compile(r"_?[a-z][a-z0-9_]*")
 """Other keys are data: forms, topics, ids."""
-MAPS = {"counts"}
+MAPS = {"counts", "erased", "kept", "kept_counts"}
 """Fields whose keys are data although they look like fields."""
 ROSTER = (
     "ФИО наставляемого;Контактные данные;Год рождения;Класс;Основной запрос наставляемого;Форма наставничества;"
@@ -104,6 +104,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
         "person_id": [each["person_id"] for each in people], "run_id": [run["run_id"]],
         "relation_id": [approved.json()["relation_id"]], "order_id": [order.json()["order_id"]],
         "year_change_id": [year_change_id], "programme_id": [opened.json()["programme_id"]],
+        "erasure_id": [school.erasure_id],
         "programme_order_id": [programme_order_id],
         "paper": ["order-introduce", "order-curator", "regulation", "roadmap"],
     }  # fmt: skip
@@ -191,7 +192,11 @@ async def further_events(city: City, school: SchoolOfPairs) -> None:
 
     def untaken() -> list[str]:
         own = {"school_id": school_id}
-        people = {each["_id"]: each["version"] for each in city.collection("registry", "participants").find(own)}
+        people = {
+            each["_id"]: each["version"]
+            for name in ("participants", "erased_participations")
+            for each in city.collection("registry", name).find(own)
+        }
         proposal = city.collection("reporting", "proposals").find_one({"_id": school.people[0]["participant_id"]})
         contact = city.collection("notifications", "contacts").find_one({"_id": school_id})
         taken = {
@@ -247,6 +252,14 @@ EVERYTHING = {
     "registry ties", "registry transfers", "registry year_changes", "registry programmes",
     "registry order_texts",
     "matching ties", "registry teacher_categories",
+    "registry erasures", "registry erasure_keys", "registry erased_participations", "registry projection_differences",
+    "registry matching_erasures", "registry notifications_erasures", "registry reporting_erasures",
+    *(
+        f"{service} {name}"
+        for service in ("matching", "notifications", "reporting")
+        for name in ("erased", "erasure_confirmations")
+    ),
+    *(f"{service} {name}" for service in ("notifications", "reporting") for name in ("events", "rounds", "leases")),
     "registry access_log", "registry imports_looked_at", "registry import_remaining", "registry consent_days",
     "matching changes", "matching weighed",
     "matching participants", "matching support_needs", "matching organisations", "matching methodology",
@@ -258,5 +271,7 @@ EVERYTHING = {
     "notifications projection_differences",
 }  # fmt: skip
 """What a day leaves in every store, so that a new store has its part of the day, too."""
-ON_ITS_WAY = {"registry people_unsettled", "registry event_batches", "matching event_batches"}
+ON_ITS_WAY = {"registry people_unsettled", "registry event_batches", "matching event_batches"} | {
+    f"{service} erasure_work" for service in ("matching", "notifications", "reporting")
+}
 """Stores that are empty as soon as something is done."""

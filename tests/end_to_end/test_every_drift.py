@@ -38,6 +38,8 @@ HARM = {
     "outcomes": [],
     "state": "EXPIRED",
     "missing": 0,
+    "record_ids": [],
+    "erased": {"participants": 99},
 }
 """Stored field -> a value by which pairs would be withdrawn, mails go astray or figures be wrong."""
 

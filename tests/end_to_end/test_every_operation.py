@@ -22,6 +22,7 @@ from .callers import RUSSIAN, caller, claiming, curator, of_role, of_school
 from .operations import (
     ASKED,
     BODIES,
+    ERASURE,
     GUARDIAN,
     HOME,
     MENTEE,
@@ -95,6 +96,11 @@ def canaries(platform: State) -> Canaries:
         with curator(platform, THIRD) as third:
             body = {"school_id": THIRD, "person_id": ids["person_id"]}
             ids["transfer_id"] = third.post("/registry/v1/transfers", json=body).json()["transfer_id"]
+        leaving = home.ask("POST", "/registry/v1/participants", json={**MENTEE, "full_name": "Ушедшая Яна Юрьевна"})
+        gone = home.ask("POST", f"/registry/v1/persons/{leaving['person_id']}/erasure", json=ERASURE)
+        ids["erasure_id"] = gone["erasure_id"]
+        address = f"/registry/v1/erasures/{ids['erasure_id']}"
+        assert wait_for(lambda: home.ask("GET", address)["status"] == "DONE", 120)
         ids["programme_id"] = home.ask("POST", "/registry/v1/programmes", json=PROGRAMME)["programme_id"]
         drafts = f"/registry/v1/programmes/{ids['programme_id']}/orders/drafts"
         ids["programme_order_id"] = home.ask("POST", drafts, json={"kind": "APPOINT_CURATOR"})["order_id"]

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from mentoring_common.testing.waiting import until
 
-from ..end_to_end.city import TEACHER, City  # noqa: TID252 - the tests lie on no path
+from ..end_to_end.city import ERASURE, TEACHER, City  # noqa: TID252 - the tests lie on no path
 from ..end_to_end.judges import Answer  # noqa: TID252
 
 DIFFICULTY = "LEADER_COMMUNICATION_DIFFICULTY"
@@ -105,6 +105,14 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     programme_order_id = _of(await curator.post(drafts, json={"kind": "APPOINT_CURATOR"}), 201)["order_id"]
     year = {"school_id": school_id, "from_year": 2024}
     year_change = _of(await curator.post("/registry/v1/year-changes", json=year), 202)
+    leaving = await judges.register(school_id, **pupil("а Яна Юрьевна", 7, **sixth))
+    erasure = f"/registry/v1/persons/{leaving['person_id']}/erasure"
+    erasure_id = _of(await curator.post(erasure, json=ERASURE), 202)["erasure_id"]
+
+    async def is_erased() -> bool:
+        return bool(_of(await curator.get(f"/registry/v1/erasures/{erasure_id}"), 200)["status"] == "DONE")
+
+    await until(is_erased)
     upload = {"data": {"school_id": school_id}, "files": {"file": (f"{surname}.csv", _roster(surname, phone))}}
     imported = _of(await curator.post("/registry/v1/imports", **upload), 202)
     preview = _of(await curator.post("/registry/v1/imports/preview", **upload), 200)
@@ -119,7 +127,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     matching = judges.ask(city.apps["matching"], "curator", school_id)
 
     async def is_known() -> bool:
-        return bool(_of(await matching.get("/matching/v1/census"), 200)["members"] == len(everybody))
+        return bool(_of(await matching.get("/matching/v1/census"), 200)["members"] == len(everybody) + 1)  # and nobody
 
     await until(is_known)
     run = await judges.run("curator", school_id)
@@ -156,6 +164,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "programme_id": programme_id,
         "programme_order_id": programme_order_id,
         "year_change_id": year_change["year_change_id"],
+        "erasure_id": erasure_id,
         "import_id": imported["import_id"],
         "preview_id": preview["preview_id"],
         "run_id": run["run_id"],

@@ -53,7 +53,14 @@ RECEIVERS = {
     "registry.consent-requirement.changed.v1": {"notifications.registry", "reporting.registry"},
     "registry.methodology.released.v1": {"matching.registry", "notifications.registry", "reporting.registry"},
     "registry.checkpoint.taken.v1": {"matching.registry", "notifications.registry", "reporting.registry"},
-    "matching.checkpoint.taken.v1": {"notifications.matching", "reporting.matching"},
+    "matching.checkpoint.taken.v1": {"notifications.matching", "registry.matching", "reporting.matching"},
+    "notifications.checkpoint.taken.v1": {"registry.notifications"},
+    "reporting.checkpoint.taken.v1": {"registry.reporting"},
+    "registry.participant.erased.v1": {"matching.registry", "notifications.registry", "reporting.registry"},
+    **{
+        f"{service}.erasure.confirmed.v1": {f"registry.{service}"}
+        for service in ("matching", "notifications", "reporting")
+    },
     **{f"matching.proposal.{fact}.{v}": {"reporting.matching"} for fact in ("made", "withdrawn") for v in ("v1", "v2")},
     **{f"matching.proposal.{fact}.v2": {"reporting.matching"} for fact in ("approved", "rejected")},
     **{

@@ -12,6 +12,7 @@ from typing import Any
 from faststream import AckPolicy
 from faststream.rabbit import RabbitBroker, RabbitMessage
 
+from mentoring_common.erasure.masking import Masks, without
 from mentoring_common.events.contracts.base import Contract
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Event, NotAnEvent, Wire, batches, decode, unpack
 from mentoring_common.healing import Healing
@@ -24,6 +25,9 @@ from mentoring_common.topology import ConsumerQueue
 
 Handler = Callable[[Sequence[Any]], Awaitable[None]]
 """Applies events of one type, in the order given. Raises when any of them could not be applied."""
+
+Erased = Callable[[], Awaitable[Masks]]
+"""The ids of erased people, each with what stands in its place."""
 
 ATTEMPT_HEADER = "x-attempt"
 EMPTY = b"[]"
@@ -42,11 +46,17 @@ class Consumer:
         handlers: Mapping[str, Handler],
         metrics: Metrics,
         healing: Healing | None = None,
+        erased: Erased | None = None,
     ) -> None:
-        """`healing` takes the publisher's checkpoints and replays; without it neither changes anything."""
+        """`healing` takes the publisher's checkpoints and replays; without it neither changes anything.
+
+        What tells of somebody who is `erased` changes nothing; where an event of others names him, it is taken with
+        the mask in place of his id.
+        """
         checkpoint = f"{queue.publisher}.checkpoint.taken.v1"
         handlers = {**handlers, checkpoint: healing.compare if healing else _nothing}
         self._healing = healing
+        self._erased = erased or _nobody
         missing = queue.handled_types ^ set(handlers)
         if missing:
             raise ValueError(f"{queue.name}: bound types and handlers differ: {sorted(missing)}")
@@ -74,15 +84,16 @@ class Consumer:
 
     async def _restore(self, body: bytes, portion: PortionOf) -> None:
         """Make a range what its publisher holds. What is kept in no projection is taken as events are."""
-        events = unpack(body) if body != EMPTY else []
+        events = without(unpack(body), await self._erased()) if body != EMPTY else []
         if self._healing is not None and portion.kind in self._healing.projections:
             await self._healing.restore(portion, [decode(event).data for event in events])
         elif events:
             await self._take(body, 1)
 
     async def _take(self, body: bytes, attempt: int) -> None:
+        erased = await self._erased()
         try:
-            events = unpack(body)
+            events = without(unpack(body), erased)
         except NotAnEvent as error:
             await self._park_raw(body, error.reason)
             return
@@ -156,6 +167,11 @@ class Consumer:
             mandatory=True,
             timeout=PUBLISH_TIMEOUT_SECONDS,
         )
+
+
+async def _nobody() -> Masks:
+    """Nobody is erased."""
+    return {}
 
 
 async def _nothing(_events: Sequence[Any]) -> None:

@@ -194,6 +194,10 @@ class Jobs(Generic[O, P, R]):
         """Every job that is queued or running."""
         return [self._read(each) for each in await self._collection.find({"status": {"$in": list(UNFINISHED)}})]
 
+    async def unfinished_ids(self) -> frozenset[str]:  # all-schools: what goes on anywhere
+        """The ids of every job that is queued or running."""
+        return frozenset(job.id for job in await self.unfinished())
+
     async def latest(self, scope: Scope, limit: int, after: str | None = None) -> list[Job[O, P, R]]:
         """The newest jobs first, at most `limit`; those older than the job `after`, where it is named.
 

@@ -126,6 +126,9 @@ PERMISSIONS: Permissions = {
     "GET /registry/v1/persons/{person_id}/clearance": Operation(_SCHOOL),
     "PUT /registry/v1/persons/{person_id}/clearance": Operation(_HEADS),
     "GET /registry/v1/access-log": Operation(_OFFICER),
+    "POST /registry/v1/persons/{person_id}/erasure": Operation(_HEADS | _OFFICER),
+    "GET /registry/v1/erasures": Operation(_HEADS | _OFFICER),
+    "GET /registry/v1/erasures/{erasure_id}": Operation(_HEADS | _OFFICER),
     "GET /registry/v1/attention": Operation(_SCHOOL | _METHODOLOGIST),
     "GET /registry/v1/census": Operation(_COUNTS),
     # a school's base

@@ -21,6 +21,9 @@ from mentoring_common.batch import EventBatches
 from mentoring_common.checkpoints import Checkpoints, Source
 from mentoring_common.clock import Clock
 from mentoring_common.consumer import Consumer, Handler
+from mentoring_common.erasure import own_stores, queues
+from mentoring_common.erasure.eraser import Eraser, Sweep, Swept
+from mentoring_common.erasure.tombstones import Tombstone, Tombstones
 from mentoring_common.frame import Frame
 from mentoring_common.healing import Healing, OnRestored, OnWhole
 from mentoring_common.http import gateway_refusals, health
@@ -76,6 +79,7 @@ class Service(Frame):
         self._healings: list[Healing] = []
         self._sources: list[Source] = []
         self._kept: dict[str, Sequence[Projection[Any]]] = {}
+        self._tombstones: Tombstones | None = None
 
     def aggregates(self, collection: str, *, published: bool = True) -> Aggregates:
         """Aggregates whose events the relay publishes; with `published=False` they have none of their own."""
@@ -132,7 +136,49 @@ class Service(Frame):
             on_whole=on_whole,
         )
         self._healings.append(healing)
-        self._consumers.append(Consumer(self.messaging.broker, queue, handlers, self.metrics, healing))
+        erased = self._tombstones.masks if self._tombstones else None
+        self._consumers.append(Consumer(self.messaging.broker, queue, handlers, self.metrics, healing, erased))
+
+    def erasure(self, sweep: Sweep) -> Eraser:
+        """Erase whom registry says from what this service stores: `sweep` from its own documents, the rest alike.
+
+        Before `consume`: what it receives from then on is without the erased. The eraser's handlers and states are
+        those of registry's events.
+        """
+        self._tombstones = Tombstones(self.mongo.collection("erased"))
+        confirmations = self.aggregates("erasure_confirmations")
+        work, sweeps = self.mongo.collection("erasure_work"), [sweep, self.sweep_messages]
+        eraser = Eraser(self.name, self._tombstones, work, confirmations, sweeps, self.clock)
+        self.prepare(eraser.ensure_indexes)
+        self.publishes(eraser.source())
+        self.task("erasure", eraser.run)
+        self.rounds("erasure", eraser.again)
+        return eraser
+
+    async def sweep_messages(self, tombstone: Tombstone) -> Swept:
+        """Take somebody out of what this service has published, is to publish, has answered and has set aside."""
+        masks = tombstone.masks
+        ids = [each.encode() for each in masks]
+        pending = [await own_stores.erase_pending(each, masks) for each in self.publishing]
+        answers = own_stores.erase_answers(self.answers, lambda body: any(each in body for each in ids))
+        return Swept(
+            {
+                "pending": sum(pending),
+                "events": await own_stores.erase_history(self.mongo.collection("events"), masks),
+                "idempotency_keys": await answers,
+                "waiting_messages": await queues.erase_waiting(self.settings.amqp_uri, self.name, masks),
+            }
+        )
+
+    @property
+    def publishing(self) -> list[Collection]:
+        """Where events wait for the broker."""
+        return [self._batches.collection, *self._published]
+
+    @property
+    def answers(self) -> Collection:
+        """Where the first answers to repeated requests are kept."""
+        return self.mongo.collection("idempotency_keys")
 
     def publishes(self, *sources: Source) -> None:
         """What this service can publish again: its consumers are compared with it, and get it when they ask."""
@@ -175,7 +221,7 @@ class Service(Frame):
                 self.supervisor.add("checkpoints", self._checkpoints(self._relay).run)
         if self._healings:
             self.supervisor.add("healing", self._begin_healing)
-        answers = KeptAnswers(self.mongo.collection("idempotency_keys"), self.clock)
+        answers = KeptAnswers(self.answers, self.clock)
         for post in (posts := _posts(routers)):
             post.openapi_extra = {"parameters": [PARAMETER], **(post.openapi_extra or {})}
         if posts:

@@ -69,11 +69,12 @@ def handlers(
     }
 
 
-def when_whole(methodology: MethodologyInForce, judge: Judge, lifecycle: Lifecycle) -> OnWhole:
+def when_whole(methodology: MethodologyInForce, judge: Judge, lifecycle: Lifecycle, erase: OnWhole) -> OnWhole:
     """What is done when a school of which a replay restored anything is registry's again."""
 
     async def judge_school(school_id: str) -> None:
         await methodology.look()
+        await erase(school_id)
         await judge.judge_whole(school_id)
         await lifecycle.judge_school(school_id)
 

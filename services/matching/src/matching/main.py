@@ -19,6 +19,8 @@ from matching.attention.store import AttentionStore
 from matching.compiling import CompiledEngine
 from matching.decisions import api as decisions_api
 from matching.decisions.commands import Decisions
+from matching.erasure.commands import Erasing
+from matching.erasure.store import ErasedDocuments
 from matching.handlers import handlers, when_whole
 from matching.lifecycle import api as lifecycle_api
 from matching.lifecycle.commands import Lifecycle
@@ -93,11 +95,18 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     unmatched, cards = UnmatchedQueries(participants, proposals, left_over), CardQueries(participants)
     alternatives = AlternativeQueries(weighed, proposals, participants, known, norms, today)
 
+    stored = ("participants", "support_needs", "ties", "proposals", "left_over", "weighed")
+    documents = ErasedDocuments({name: service.mongo.collection(name) for name in stored})
+    eraser = service.erasure(Erasing(documents, proposals, relations, results, today, clock, runs.unfinished_ids).sweep)
+    kept = (participants.states, participants.needs, ties.states, organisations.states, methodology.states)
     service.consume(
         "registry",
-        handlers(participants, organisations, ties, methodology, judge, lifecycle, attention, clock),
-        [participants.states, participants.needs, ties.states, organisations.states, methodology.states],
-        on_whole=when_whole(methodology, judge, lifecycle),
+        {
+            **handlers(participants, organisations, ties, methodology, judge, lifecycle, attention, clock),
+            **eraser.handlers,
+        },
+        [*kept, eraser.states],
+        on_whole=when_whole(methodology, judge, lifecycle, eraser.when_whole),
     )
     service.publishes(
         Source("proposal", proposals.schools, partial(states_of_proposals, proposals, clock)),

@@ -47,8 +47,12 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
     letters = Letters(settings.console_url, partial(methodology.title_of, "form"), ZoneInfo(settings.municipality_zone))
     announcer = Announcer(letters, inbox, deliveries, sender, clock)
 
+    eraser = service.erasure(contacts.erase)
     service.consume(
-        "registry", registry_handlers(contacts, methodology, announcer), [contacts.states, methodology.states]
+        "registry",
+        {**registry_handlers(contacts, methodology, announcer), **eraser.handlers},
+        [contacts.states, methodology.states, eraser.states],
+        on_whole=eraser.when_whole,
     )
     service.consume("matching", matching_handlers(announcer))
     service.task("sender", sender.run)

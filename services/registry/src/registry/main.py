@@ -1,10 +1,12 @@
 """Registry: who takes part. The table of contents; nothing is decided here."""
 
+from functools import partial
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
+from mentoring_common.erasure.own_stores import erase_answers
 from mentoring_common.service import Service
 from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
@@ -19,8 +21,18 @@ from registry.categories.store import CategoryStore
 from registry.clearances import api as clearances_api
 from registry.consents import api as consents_api
 from registry.consents.round import ConsentRound
+from registry.erasure import api as erasure_api
+from registry.erasure.barred import Barred
+from registry.erasure.commands import ErasureDesk
+from registry.erasure.documents import COLLECTIONS, ErasedRecords
+from registry.erasure.domain import CONFIRMING
+from registry.erasure.gauges import ErasureGauges
+from registry.erasure.known_as import new_key
+from registry.erasure.store import Confirmations, ErasureStore, TombStore
+from registry.erasure.texts import Texts as ErasedTexts
 from registry.exports import api as exports_api
 from registry.guardians import api as guardians_api
+from registry.handlers import confirmed, unfinished_of
 from registry.imports import api as imports_api
 from registry.imports.commands import Importer
 from registry.imports.desk import UploadDesk
@@ -127,7 +139,13 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
         service.prepare(store.ensure_indexes)
 
     follow = (following_merges(tie_store, clock),)
-    register = Register(people, participations, duplicates, methodology.current, clock, service.today, follow)
+    erasures = ErasureStore(service.aggregates("erasures"), service.mongo.collection("erasure_keys"), new_key)
+    tombs = TombStore(service.aggregates("erased_participations"))
+    confirmations = Confirmations({each: service.mongo.collection(f"{each}_erasures") for each in CONFIRMING})
+    for erased in (erasures, tombs, confirmations):
+        service.prepare(erased.ensure_indexes)
+    barred = Barred(erasures).among
+    register = Register(people, participations, duplicates, methodology.current, clock, service.today, follow, barred)
     log = AccessLog(accesses, clock, lambda: uuid4().hex)
     showing, finder = Showing(register, log), Finder(register)
     zone = ZoneInfo(settings.municipality_zone)
@@ -157,11 +175,28 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
         service.task(f"imports {worker}", lambda: jobs.run(importer.work, importer.give_up))
     service.task("import files", importer.keep_swept)
     service.task("previewed files", previewer.keep_swept)
-    service.publishes(*Replay(participations, people, organisations, desk.store, tie_store, clock).sources())
+    replay = Replay(participations, people, organisations, desk.store, tie_store, erasures, tombs, clock)
+    service.publishes(*replay.sources())
+    eraser = ErasureDesk(
+        erasures,
+        tombs,
+        confirmations,
+        ErasedRecords({name: service.mongo.collection(name) for name in COLLECTIONS}),
+        ErasedTexts(register),
+        register,
+        service.sweep_messages,
+        partial(erase_answers, service.answers),
+        unfinished_of(jobs, undos, changes),
+        ErasureGauges(service.metrics.registry),
+    )
+    for publisher, states in confirmations.of.items():
+        service.consume(publisher, confirmed(publisher, states), [states])
+    service.task("erasures", eraser.run)
+    service.rounds("erasures", eraser.remind)
     return service.app(
         [
             organisations_api.routes(organisations, partners, clock),
-            participations_api.routes(register, organisations, finder, showing),
+            participations_api.routes(register, organisations, finder, showing, tombs.members),
             batch_api.routes(register, organisations),
             people_api.routes(register, finder, showing, zone),
             names_api.routes(register, showing),
@@ -182,6 +217,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             admissions_api.routes(register, organisations, showing),
             clearances_api.routes(register),
             privacy_api.routes(accesses, zone),
+            erasure_api.routes(eraser),
             templates_api.routes(methodology.current),
             exports_api.routes(register, organisations, log),
             previews_api.routes(previewer, reports),

@@ -12,6 +12,11 @@ from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.envelope import Wire, wire
 from mentoring_common.paging import next_after
 
+from registry.erasure.domain import event_of as event_of_erasure
+from registry.erasure.store import ErasureStore, TombStore
+from registry.erasure.tombs import Tomb
+from registry.erasure.tombs import contact_of as contact_of_tomb
+from registry.erasure.tombs import event_of as event_of_tomb
 from registry.methodology.domain import release
 from registry.methodology.store import MethodologyStore
 from registry.organisations.domain import events_of
@@ -42,14 +47,17 @@ class Replay:
     organisations: OrganisationStore
     methodology: MethodologyStore
     ties: TieStore
+    erasures: ErasureStore
+    tombs: TombStore
     clock: Clock
 
     def sources(self) -> list[Source]:
         """One for each kind of aggregate that others keep."""
-        taking_part = self.participations.schools
+        taking_part = self._taking_part
         return [
             Source("participant", taking_part, self._participants),
             Source("support-need", taking_part, self._support_needs, is_versioned=False),
+            Source("erasure", self.erasures.schools, self._erasures, is_versioned=False),
             Source("tie", self.ties.schools, self._ties),
             Source("contact", self._tenants, self._contacts, is_versioned=False),
             Source("consent", taking_part, self._consents),
@@ -58,9 +66,12 @@ class Replay:
             Source("methodology", self._municipality, self._methodology),
         ]
 
+    async def _taking_part(self) -> set[str]:
+        return await self.participations.schools() | await self.tombs.schools()
+
     async def _tenants(self) -> set[str]:
         known = await self.organisations.list(Scope.system("a checkpoint is taken of each tenant"))
-        return {each.school_id for each in known} | await self.participations.schools()
+        return {each.school_id for each in known} | await self._taking_part()
 
     async def _municipality(self) -> set[str]:
         return {MUNICIPALITY}
@@ -71,7 +82,19 @@ class Replay:
 
     async def _participants(self, school_id: str, after: str, limit: int) -> Portion:
         found, upto = await self._page(school_id, after, limit)
-        return Portion([wire(PRESENT_STATE, each.id, each.state, self.clock(), None) for each in found], upto)
+        events = [wire(PRESENT_STATE, each.id, each.state, self.clock(), None) for each in found]
+        events += [event_of_tomb(each, self.clock()) for each in await self._tombs(school_id, after, upto)]
+        return Portion(events, upto)
+
+    async def _tombs(self, school_id: str, after: str, upto: str | None) -> list[Tomb]:
+        """Participations of erased people in the range; they are few."""
+        found = await self.tombs.all_by_id(Scope.of(school_id), after, 0)
+        return [each for each in found if upto is None or each.participant_id <= upto]
+
+    async def _erasures(self, school_id: str, after: str, limit: int) -> Portion:
+        found = await self.erasures.all_by_id(Scope.of(school_id), after, limit)
+        events = [event_of_erasure(each, self.clock(), None) for each in found]
+        return Portion(events, next_after(found, limit, lambda each: each.erasure_id))
 
     async def _support_needs(self, school_id: str, after: str, limit: int) -> Portion:
         found, upto = await self._page(school_id, after, limit)
@@ -116,6 +139,7 @@ class Replay:
             for each in found
             if each.state.person_id in people
         ]
+        events += [contact_of_tomb(each, self.clock()) for each in await self._tombs(school_id, after, upto)]
         if after < school_id and (upto is None or school_id <= upto):
             events += [event for event in await self._of_organisation(school_id) if event["type"] == CONTACT]
         return Portion(events, upto)

@@ -8,6 +8,7 @@ from mentoring_common.service import Service
 from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
 
+from reporting.erasure.store import COLLECTIONS, ErasedFacts
 from reporting.facts.consents import ConsentFacts
 from reporting.facts.organisations import OrganisationFacts
 from reporting.facts.participants import ParticipantFacts
@@ -40,17 +41,21 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
 
     facts = Facts(participants, organisations, proposals, relations, runs)
     recounter = Recounter(facts, figures, methodology.current, clock, service.today, service.metrics.registry)
+    erased_facts = ErasedFacts({name: service.mongo.collection(name) for name in COLLECTIONS}, recounter.note)
+    eraser = service.erasure(erased_facts.sweep)
     service.consume(
         "registry",
-        registry_handlers(facts, consents, recounter, methodology),
+        {**registry_handlers(facts, consents, recounter, methodology), **eraser.handlers},
         [
             participants.states,
             organisations.states,
             consents.states,
             consents.requirements,
             methodology.states,
+            eraser.states,
         ],
         on_restored=recounter.note_restored,
+        on_whole=eraser.when_whole,
     )
     service.consume(
         "matching",

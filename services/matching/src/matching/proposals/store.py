@@ -120,6 +120,18 @@ class ProposalStore:
         found += await self._find(scope, {"mentor_id": ids, **PENDING})
         return list({each.mentee_id: each for each in found}.values())
 
+    async def ever_with_mentor(self, scope: Scope, ids: Sequence[str]) -> list[Proposal]:
+        """Proposals, pending or not, in which any of these is or was the mentor."""
+        named = {"$in": list(ids)}
+        paths = (
+            "mentor_id",
+            "mentor_person_id",
+            "history.mentor_id",
+            "rejected.mentor_id",
+            "rejected.mentor_person_id",
+        )
+        return await self._find(scope, {"$or": [{path: named} for path in paths]})
+
     async def get(self, scope: Scope, mentee_id: str) -> Proposal | None:
         """The mentee's proposal, pending or not, unless the scope has none."""
         return (await self.of_mentees(scope, [mentee_id])).get(mentee_id)

@@ -141,6 +141,12 @@ class RelationStore:
         """The relations that hold places and in which any of these people is on either side."""
         return await self._standing_by(scope, ("mentee_person_ids", "mentor_person_id"), person_ids)
 
+    async def naming(self, scope: Scope, ids: Sequence[str]) -> list[Relation]:
+        """The relations, standing or not, that name any of these participants or people."""
+        named = {"$in": list(ids)}
+        sides = ("mentee_ids", "mentee_person_ids", "mentor_id", "mentor_person_id")
+        return await self._find(scope, {"$or": [{side: named} for side in sides]})
+
     async def standing_by_mentee(self, scope: Scope, mentee_ids: Sequence[str]) -> dict[str, Relation]:
         """The mentees' relations that hold places, by mentee id."""
         found = await self._standing_by(scope, ("mentee_ids",), mentee_ids)

@@ -1,8 +1,9 @@
 """Results of runs, one aggregate a school."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from mentoring_common.aggregate import Aggregates
+from mentoring_common.aggregate import Aggregates, Change, Saved
 from mentoring_common.auth import Scope
 from mentoring_common.events.contracts.matching import RunCompleted
 from mentoring_common.events.envelope import Wire
@@ -32,6 +33,20 @@ class RunResultStore:
     async def save(self, scope: Scope, result: RunCompleted, event: Wire) -> bool:
         """Keep and publish a result; False when it was kept before."""
         return await self._aggregates.insert(scope, write(result, id_field="result_id"), [event])
+
+    async def naming(self, scope: Scope, participant_ids: Sequence[str]) -> list[RunCompleted]:
+        """The results that say of any of these that he was left without a pair."""
+        named = scope.filter({"unmatched_mentees.participant_id": {"$in": list(participant_ids)}})
+        return [_result(each) for each in await self._aggregates.collection.find(named)]
+
+    async def replace(self, scope: Scope, following: RunCompleted, event: Wire) -> Saved:
+        """Store and publish the next version of a result."""
+        fields = write(following, id_field="result_id")
+        for name in ("_id", "version"):
+            del fields[name]
+        return await self._aggregates.save(
+            scope, Change(following.result_id, following.version - 1, str(event["id"]), fields, [event])
+        )
 
     async def schools(self) -> set[str]:  # all-schools: a checkpoint is taken of each
         """The schools that have a result."""

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from mentoring_common import stored
 from mentoring_common.auth import Scope
 from mentoring_common.census import Census, Member, take_census
+from mentoring_common.erasure.eraser import Swept
+from mentoring_common.erasure.tombstones import Tombstone
 from mentoring_common.events.contracts.registry import ContactState
 from mentoring_common.mongo import Collection, Document, Index
 from mentoring_common.projection import Projection
@@ -29,6 +31,12 @@ class ContactStore:
     async def apply(self, states: Sequence[ContactState]) -> None:  # all-schools: each state brings its own school
         """Take the newest of what is known and given."""
         await self.states.apply(states)
+
+    async def erase(self, tombstone: Tombstone) -> Swept:  # all-schools: wherever he was
+        """Take somebody's contacts away. Entries and mails tell of a school, never of a person."""
+        named = {"$in": list(tombstone.ids)}
+        gone = await self._collection.delete_many({"$or": [{"_id": named}, {"person_id": named}]})
+        return Swept({"contacts": gone}, {"contacts": await self._collection.count({"person_id": tombstone.tomb_id})})
 
     async def curator_of(self, scope: Scope, school_id: str) -> ContactState | None:
         """The school's curator; None before its contact has come, and after it was withdrawn."""

@@ -11,6 +11,9 @@ from pydantic import BaseModel
 
 from notifications.messages.places import Place
 
+FIRST = 1
+"""The version in which what an event tells of is new."""
+
 
 @dataclass(frozen=True)
 class News:

@@ -79,7 +79,7 @@ class Importer:
         for start in range(0, len(results), CHUNK_ROWS):
             async with self._portion:
                 rows = await taken(takeover, job.order, results[start : start + CHUNK_ROWS])
-                remaining = [written[row.row] for row in rows if REMAINING.takes(row)]
+                remaining = [written[row.row] for row in rows if REMAINING.takes(row) and not row.is_of_erased]
                 await self.remaining.keep(scope, import_id, school_id, remaining, self.register.clock())
                 portion = Portion(rows[0].row, tuple(rows), await takeover.followed())
                 await self.imports.keep_portion(scope, import_id, school_id, portion, counts_of(rows))

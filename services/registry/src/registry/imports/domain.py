@@ -125,6 +125,11 @@ WITHDRAWN_TEXT = "Участник выбыл из программы; стро�
 CLAIMED_TEXT = "Похоже, пара уже есть: до решения куратора другого наставника участнику не предложим."
 MAY_BE_KNOWN_TEXT = "Возможно, этот человек уже записан под другими данными: имя, рождение или контакт почти совпадают."
 CORRECTED_TEXT = "В прежней базе у человека с тем же ФИО и контактом был другой год рождения; он исправлен."
+PERSON_ERASED = "PERSON_ERASED"
+PERSON_ERASED_TEXT = (
+    "Данные этого человека удалены; база их не возвращает. Если он снова участвует и дал новые согласия, "
+    "зарегистрируйте его на странице «Люди», а из файла эту строку уберите."
+)
 OF_LEVEL = "level_"
 """Begins the counts of rows by level."""
 OF_OUTCOME = "rows_"
@@ -160,6 +165,11 @@ def admitted_row(result: RowResult, attestation: Attestation, pack: MethodologyP
         refusals = tuple(_refusal(fault, draft) for fault in refused.errors)
         return AdmittedRow(RowResult(result.number, notes=result.notes, refusals=refusals))
     return AdmittedRow(result, entry, draft.workplace_key, tuple(notes))
+
+
+def erased_row(result: RowResult) -> AdmittedRow:
+    """The refusal of a row that names somebody whose data were erased; it quotes nothing of the row."""
+    return AdmittedRow(RowResult(result.number, refusals=(Refusal("ФИО", PERSON_ERASED, "", PERSON_ERASED_TEXT),)))
 
 
 def _entry(draft: ParticipantDraft, attestation: Attestation, today: date) -> tuple[Entry, list[Note]]:
@@ -216,6 +226,11 @@ class ReportedRow:
     """The participation's, as the row has left it; None in a report of a release that did not note it."""
     fate: str | None = None
     """What undoing the import did to the participation; None where it has not registered it, or was not undone."""
+
+    @property
+    def is_of_erased(self) -> bool:
+        """Whether the row names somebody whose data were erased: nothing of it is kept."""
+        return any(each.code == PERSON_ERASED for each in self.refusals)
 
     @property
     def level(self) -> Level:

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 from mentoring_common.auth import Scope
 from mentoring_methodology.schoolyear import school_year_prepared_on
 
-from registry.imports.domain import ImportOrder, ReportedRow, RowReport, admitted_row, reported
+from registry.imports.domain import ImportOrder, ReportedRow, RowReport, admitted_row, erased_row, reported
 from registry.imports.roster import Directory, Roster, RowResult, interpret
 from registry.imports.roster import Organisation as DirectoryEntry
 from registry.organisations.domain import ACTIVE
 from registry.organisations.store import OrganisationStore
 from registry.participations.commands import Register
+from registry.participations.erased import erased_among
 from registry.participations.taken import Told
 from registry.participations.taking import Takeover
 
@@ -35,5 +36,11 @@ async def taken(takeover: Takeover, order: ImportOrder, results: Sequence[RowRes
     """Bring a portion into the register, and tell what became of each row."""
     pack, today = takeover.register.methodology(), takeover.register.today()
     read = [admitted_row(result, order.attestation, pack, today) for result in results]
+    told = [at for at, row in enumerate(read) if row.entry is not None]
+    erased = await erased_among(
+        takeover.register, takeover.school_id, [Told(row.entry, row.workplace) for row in read if row.entry is not None]
+    )
+    for at in erased:
+        read[told[at]] = erased_row(read[told[at]].result)
     ends = iter(await takeover.take([Told(row.entry, row.workplace) for row in read if row.entry is not None]))
     return [reported(RowReport(row, next(ends) if row.entry is not None else None)) for row in read]

@@ -1,13 +1,15 @@
 """Participants over HTTP."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Header, Query, Response
-from mentoring_common.census import Census
+from mentoring_common.auth import Scope, UserRole
+from mentoring_common.census import Census, Member
 from mentoring_common.errors import Fault, ServiceError, Unprocessable, sentence
 from mentoring_common.http.caller import Caller
 from mentoring_common.paging import next_after
@@ -21,10 +23,12 @@ from registry.participations.bodies import ParticipantBody, ParticipantChange, R
 from registry.participations.commands import ANY_SCHOOL, Register
 from registry.participations.domain import Awaits, Participation, entry_of
 from registry.participations.entry import Entry
+from registry.participations.erased import REFUSED, erased_among
 from registry.participations.outranked import without_effect
 from registry.participations.search import Finder, Search, words_of
 from registry.participations.showing import Showing
 from registry.participations.store import Wanted
+from registry.participations.taken import Told
 from registry.participations.views import ParticipantPage, ParticipantView, RegisteredView
 from registry.people.domain import Person
 from registry.privacy.viewing import Viewer
@@ -40,8 +44,14 @@ class Order(StrEnum):
     NAME = "name"
 
 
-def routes(register: Register, organisations: OrganisationStore, finder: Finder, showing: Showing) -> APIRouter:
-    """`/registry/v1/participants`."""
+def routes(
+    register: Register,
+    organisations: OrganisationStore,
+    finder: Finder,
+    showing: Showing,
+    without_person: Callable[[Scope], Awaitable[list[Member]]],
+) -> APIRouter:
+    """`/registry/v1/participants`. `without_person` are participations of erased people, which are counted alone."""
     router = APIRouter(prefix="/registry/v1", tags=["Участники"])
     store = register.participations
 
@@ -56,6 +66,9 @@ def routes(register: Register, organisations: OrganisationStore, finder: Finder,
         beside: tuple[Fault, ...] = ()
         if body.workplace_id is not None:
             beside = await faults_of_workplace(organisations, body.workplace_id, body.workplace_kind)
+        told = Told(entry, body.workplace_id or "")
+        if UserRole.CURATOR not in view.caller.roles and await erased_among(register, body.school_id, [told]):
+            raise REFUSED
         registered = await commands.register(register, view.scope, body.school_id, entry, beside)
         response.headers["Location"] = f"/registry/v1/participants/{registered.participation.id}"
         response.headers["ETag"] = _etag(registered.participation, registered.person)
@@ -154,7 +167,7 @@ def routes(register: Register, organisations: OrganisationStore, finder: Finder,
 
     @router.get("/census", summary="Сколько участников знает служба, по школам")
     async def census(caller: Caller) -> Census:
-        return await store.census(caller.scope)
+        return await store.census(caller.scope, await without_person(caller.scope))
 
     return router
 

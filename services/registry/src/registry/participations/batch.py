@@ -11,6 +11,7 @@ from registry.organisations.commands import faults_of_workplace, require_open_sc
 from registry.organisations.store import OrganisationStore
 from registry.participations.commands import Register
 from registry.participations.entry import Entry, admitted
+from registry.participations.erased import REFUSED, erased_among
 from registry.participations.taken import Effect, Taken, Told
 from registry.participations.taking import Takeover
 
@@ -56,6 +57,9 @@ async def take_batch(
         takeover = Takeover(register, school_id, uuid4().hex)
         for start in range(0, len(of_school), PORTION):
             portion = of_school[start : start + PORTION]
+            erased = await erased_among(register, school_id, [each for _, each in portion])
+            results |= {portion[at][0]: REFUSED for at in erased}
+            portion = [each for at, each in enumerate(portion) if at not in erased]
             taken = await takeover.take([each for _, each in portion])
             for (at, _), result in zip(portion, taken, strict=True):
                 results[at] = _ended(result) if result.effect is Effect.WITHDRAWN else result

@@ -54,6 +54,10 @@ class PersonTaken(Conflict):
         self.holder = holder
 
 
+async def _nobody(_told: Sequence[Person]) -> set[int]:
+    return set()
+
+
 @dataclass(frozen=True)
 class Register:
     """What the commands of participations work on."""
@@ -67,6 +71,8 @@ class Register:
     on_merged: Sequence[Callable[[str, str], Awaitable[None]]] = ()
     """What else names people and is to name the kept one of two: called with the id that is gone and the kept one.
     Repeatable: whoever takes over after a crash calls it again."""
+    barred: Callable[[Sequence[Person]], Awaitable[set[int]]] = _nobody
+    """The positions of those who may be people whose data were erased."""
 
 
 @dataclass(frozen=True)

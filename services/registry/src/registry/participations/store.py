@@ -229,12 +229,11 @@ class ParticipationStore:
         change = Change(following.id, following.state.version - 1, command_id, fields(following), events)
         return await self._aggregates.save(scope, change)
 
-    async def census(self, scope: Scope) -> Census:
-        """How many participations each school has, with digests to compare services by."""
+    async def census(self, scope: Scope, beside: Sequence[Member]) -> Census:
+        """How many participations each school has, with digests to compare services by; `beside` are kept elsewhere."""
         documents = await self._collection.find(scope.filter(), fields=["school_id", "version"])
-        return take_census(
-            Member(document["school_id"], document["_id"], document["version"]) for document in documents
-        )
+        own = [Member(document["school_id"], document["_id"], document["version"]) for document in documents]
+        return take_census([*own, *beside])
 
     async def _by_id(self, scope: Scope, conditions: Document, limit: int) -> list[Participation]:
         documents = await self._collection.find(scope.filter(conditions), sort=[("_id", 1)], limit=limit)

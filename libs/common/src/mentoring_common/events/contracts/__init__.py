@@ -4,7 +4,7 @@
 earlier release published stays in the table, is read as its newest version (`events.upcasts`), and is written no more.
 """
 
-from mentoring_common.events.contracts import checkpoint, matching, matching_v1, registry, registry_v1
+from mentoring_common.events.contracts import checkpoint, erasure, matching, matching_v1, registry, registry_v1
 from mentoring_common.events.contracts.base import Contract
 
 EARLIER: dict[str, type[Contract]] = {**registry_v1.CONTRACTS, **matching_v1.CONTRACTS}
@@ -13,6 +13,7 @@ EARLIER: dict[str, type[Contract]] = {**registry_v1.CONTRACTS, **matching_v1.CON
 CONTRACTS: dict[str, type[Contract]] = {
     **registry.CONTRACTS,
     **matching.CONTRACTS,
+    **erasure.CONTRACTS,
     **checkpoint.CONTRACTS,
     **EARLIER,
 }
@@ -33,7 +34,11 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "registry.consent-requirement.changed.v1": ("notifications", "reporting"),
     "registry.methodology.released.v1": ("matching", "notifications", "reporting"),
     "registry.checkpoint.taken.v1": ("matching", "notifications", "reporting"),
-    "matching.checkpoint.taken.v1": ("notifications", "reporting"),
+    "matching.checkpoint.taken.v1": ("notifications", "registry", "reporting"),
+    "notifications.checkpoint.taken.v1": ("registry",),
+    "reporting.checkpoint.taken.v1": ("registry",),
+    "registry.participant.erased.v1": ("matching", "notifications", "reporting"),
+    **dict.fromkeys(erasure.CONTRACTS, ("registry",)),
     **{f"matching.proposal.{fact}.v2": ("reporting",) for fact in matching.PROPOSAL_FACTS},
     **{f"matching.relation.{fact}.v1": ("reporting",) for fact in matching.RELATION_FACTS},
     "matching.run.completed.v2": ("notifications", "reporting"),

@@ -26,6 +26,6 @@ class CheckpointTaken(Contract):
 
 
 CONTRACTS: dict[str, type[Contract]] = {
-    "registry.checkpoint.taken.v1": CheckpointTaken,
-    "matching.checkpoint.taken.v1": CheckpointTaken,
+    f"{publisher}.checkpoint.taken.v1": CheckpointTaken
+    for publisher in ("registry", "matching", "notifications", "reporting")
 }

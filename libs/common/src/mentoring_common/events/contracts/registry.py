@@ -187,6 +187,17 @@ class ConsentRequirement(Contract):
     """Empty when everything has been signed since."""
 
 
+class PersonErased(Contract):
+    """A person is erased: whoever keeps anything of him takes it away and confirms it."""
+
+    erasure_id: str
+    person_id: str
+    tomb_id: str
+    """A random id that stands in place of the person in what stays countable, the same in all of it."""
+    record_ids: tuple[str, ...] = ()
+    """Further ids that mean nobody but him: of his participations, and of records that were merged into his."""
+
+
 class MethodologyReleased(Contract):
     """The methodology in force in the municipality, whole: the shipped pack with the municipality's overrides."""
 
@@ -210,5 +221,6 @@ CONTRACTS: dict[str, type[Contract]] = {
     "registry.consent.withdrawn.v1": ConsentState,
     "registry.consent.expired.v1": ConsentState,
     "registry.consent-requirement.changed.v1": ConsentRequirement,
+    "registry.participant.erased.v1": PersonErased,
     "registry.methodology.released.v1": MethodologyReleased,
 }

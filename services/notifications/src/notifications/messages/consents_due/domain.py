@@ -6,13 +6,11 @@ from mentoring_common.events.contracts.registry import ConsentRequirement
 from mentoring_common.events.envelope import Event
 from pydantic import BaseModel, ConfigDict
 
-from notifications.messages.kind import Kind, News
+from notifications.messages.kind import FIRST, Kind, News
 from notifications.messages.places import consents_of
 
 AHEAD = timedelta(days=30)
 """How far the list looks to which the message leads: registry raises a requirement that long ahead."""
-FIRST = 1
-"""The version in which a requirement is new."""
 
 
 class ConsentsDue(BaseModel):

@@ -7,7 +7,7 @@ from mentoring_common.events.contracts.matching import RunCompleted, UnmatchedMe
 from mentoring_common.events.envelope import Event
 from pydantic import BaseModel, ConfigDict
 
-from notifications.messages.kind import Kind, News, pairing_of
+from notifications.messages.kind import FIRST, Kind, News, pairing_of
 from notifications.messages.places import unmatched_of
 from notifications.messages.reasons import ReasonSaid, chief_reasons, cures
 
@@ -46,7 +46,7 @@ def news_of(event: Event[RunCompleted]) -> News | None:
     run = event.data
     newcomers = [mentee for mentee in run.unmatched_mentees if mentee.is_new]
     told_otherwise = run.changed or not any(outcome.proposed for outcome in run.outcomes)
-    if told_otherwise or not newcomers:
+    if run.version != FIRST or told_otherwise or not newcomers:
         return None
     texts = {reason.code: reason.text for outcome in run.outcomes for reason in outcome.unmatched_reasons}
     known_forms = [outcome.form for outcome in run.outcomes]

@@ -7,7 +7,7 @@ from mentoring_common.events.contracts.matching import FormOutcome, RunCompleted
 from mentoring_common.events.envelope import Event
 from pydantic import BaseModel, ConfigDict
 
-from notifications.messages.kind import Kind, News, pairing_of
+from notifications.messages.kind import FIRST, Kind, News, pairing_of
 from notifications.messages.places import FIGURES, Place, pairs_of, unmatched_of
 from notifications.messages.reasons import ReasonSaid, chief_reasons, cures
 
@@ -79,6 +79,8 @@ def _occasion(event: Event[RunCompleted]) -> str | None:
       numbers and reasons are told once, whatever order the events come in.
     """
     run = event.data
+    if run.version != FIRST:
+        return None  # it names an erased person no more, and tells nothing new
     if run.changed:
         return event.id
     if any(outcome.proposed for outcome in run.outcomes) or not any(outcome.unmatched for outcome in run.outcomes):

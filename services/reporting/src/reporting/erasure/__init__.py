@@ -1,0 +1,1 @@
+"""Taking an erased person out of what reporting stores; what was counted stays countable."""
