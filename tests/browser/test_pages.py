@@ -33,6 +33,7 @@ A_CURATORS = {
         "/admissions", "/consents", "/consents?on=2027-05-31", "/consents/print?school_id=school-02",
         "/people/{town.person}/consents/{town.consent}/print", "/programme", "/programme/{town.programme}",
         "/partners", "/partners/new", "/partners/{town.partner}",
+        "/erasures", "/erasures/new?person_id={town.person}",
     ),
     "uploads": ("/uploads", "/uploads/{town.upload}", "/uploads/{town.upload}?text=ничего"),
 }  # fmt: skip
@@ -45,7 +46,7 @@ A_METHODOLOGISTS = (
 OF_MACHINES = ("/console/", "/static/", "/docs", "/health/", "/metrics", "/resume/", "/session/")
 NO_PAGES = (
     "/figures.xlsx", "/messages/unread", "/participants/export/mentees.xlsx", "/participants/x/category",
-    "/programme/x/papers/roadmap.docx", "/programme/x/orders/y.docx",
+    "/programme/x/papers/roadmap.docx", "/programme/x/orders/y.docx", "/erasures/x",
     "/runs/x/events", "/runs/x/progress", "/uploads/templates/mentees.xlsx", "/uploads/x/events", "/uploads/x/remaining.xlsx",
 )  # fmt: skip
 """Files, streams, parts of pages, and what only leads on."""
@@ -129,6 +130,7 @@ def test_a_methodologists_pages(desk: Desk, page: Page, played: Town):
 
 def test_the_officers_and_the_operators_pages(desk: Desk, page: Page, played: Town):
     desk.sign_in(OFFICER)
+    look_at(desk, played, "/erasures", "/erasures/new")
     look_at(desk, played, "/", "/access-log", "/access-log?subject=nobody", "/access-log?person_id={town.person}")
     desk.sign_out()
     desk.sign_in(OPERATOR)

@@ -67,6 +67,7 @@ OPENED: dict[str, list[dict[str, str]]] = {
     "/figures": [{"school": "organisation_id"}],
     "/access-log": [{"person_id": "person_id"}],
     "/messages": [{"after": "entry_id"}],
+    "/erasures/new": [{"person_id": "person_id"}],
 }
 """Page -> filters of its address, each with the id that it takes."""
 SENT: dict[str, dict[str, str]] = {
@@ -124,6 +125,10 @@ SENT: dict[str, dict[str, str]] = {
     "/uploads/checked/{preview_id}": {},
     "/uploads/{import_id}/cancel": {},
     "/uploads/{import_id}/undo": {},
+    "/erasures": {
+        "person_id": "person_id", "ground": "SUBJECT_REQUEST", "basis_number": "17-ПД", "basis_on": "2026-09-01",
+        "no_other_basis": "yes",
+    },
     "/messages/{entry_id}/read": {},
     "/messages/read": {},
 }  # fmt: skip

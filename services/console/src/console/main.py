@@ -19,6 +19,7 @@ from console.pages.base import Pages
 from console.pages.clearance import of_person as clearance_of_person
 from console.pages.consents import of_person as consents_of_person
 from console.pages.consents import views as consents
+from console.pages.erasures import views as erasures
 from console.pages.figures import views as figures
 from console.pages.headers import SafeHeaders
 from console.pages.matching import views as matching
@@ -94,6 +95,7 @@ def build(
             transfers.routes(pages),
             programme.routes(pages),
             access_log.routes(pages),
+            erasures.routes(pages),
             schools.routes(pages),
             partners.routes(pages),
             uploads.routes(pages),

@@ -31,6 +31,7 @@ PLACES = (
     Place("Партнёры", "/partners", ("partners",), frozenset({"curator", "head", "methodologist"})),
     Place("Школы", "/schools", ("schools",), frozenset({"methodologist"})),
     Place("Сообщения", "/messages", ("messages",), frozenset({"curator", "methodologist"})),
+    Place("Удаление данных", "/erasures", ("erasures",), frozenset({"curator", "head", "data-protection-officer"})),
     Place("Журнал обращений", "/access-log", ("access-log",), frozenset({"data-protection-officer"})),
 )
 

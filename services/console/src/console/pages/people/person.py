@@ -127,6 +127,7 @@ async def _page(
         sees_family=sees_family,
         may_export=session.may(f"GET {EXPORT}"),
         may_change=session.may(f"POST {GUARDIANS}"),
+        may_erase=session.may("POST /registry/v1/persons/{person_id}/erasure"),
         names={each["organisation_id"]: each["short_name"] for each in directory},
         year_title=year_title,
         words=words,

@@ -1,0 +1,97 @@
+"""`/erasures`: the erasure of a person: asked for from his page or by his code, followed, printed as an act."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from console.gateway.client import Api, Gateway, Refused
+from console.pages.base import Pages
+from console.pages.erasures import words
+from console.pages.listing import Listing
+from console.session.current import Changing, SignedIn
+from console.session.domain import Session
+
+ERASURES = "/registry/v1/erasures"
+ERASE = "POST /registry/v1/persons/{person_id}/erasure"
+FIELDS = ("person_id", "ground", "basis_number", "basis_on", "no_other_basis")
+PAGE = 50
+"""Erasures on a page."""
+
+
+def routes(pages: Pages) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/erasures")
+    async def listed(request: Request, session: SignedIn, api: Gateway, after: str = "") -> Response:
+        listing = Listing("/erasures", {}, after)
+        found = await api.get(ERASURES, params=listing.page(PAGE))
+        return pages.render(
+            request, "erasures/list.html", session=session, found=found, listing=listing, words=words,
+            may_erase=session.may(ERASE),
+        )  # fmt: skip
+
+    @router.get("/erasures/new")
+    async def form(
+        request: Request, session: SignedIn, api: Gateway, person_id: str = Query("", max_length=64)
+    ) -> Response:
+        return await _form(pages, request, session, api, {"person_id": person_id.strip()})
+
+    @router.post("/erasures")
+    async def erase(request: Request, session: Changing, api: Gateway) -> Response:
+        sent = await request.form()
+        typed = {name: str(sent.get(name, "")).strip() for name in FIELDS}
+        body = {
+            "ground": typed["ground"],
+            "basis_number": typed["basis_number"],
+            "basis_on": typed["basis_on"] or None,
+            "no_other_basis": bool(typed["no_other_basis"]),
+        }
+        try:
+            begun = await api.post(f"/registry/v1/persons/{typed['person_id'] or '-'}/erasure", json=body)
+        except Refused as refused:
+            if refused.status not in {409, 422}:
+                raise
+            return await _form(pages, request, session, api, typed, refused)
+        return RedirectResponse(f"/erasures/{begun['erasure_id']}", status_code=303)
+
+    @router.get("/erasures/{erasure_id}")
+    async def act(request: Request, session: SignedIn, api: Gateway, erasure_id: str) -> Response:
+        erasure = await api.get(f"{ERASURES}/{erasure_id}")
+        directory = await api.get("/registry/v1/organisations")
+        return pages.render(
+            request,
+            "erasures/act.html",
+            session=session,
+            erasure=erasure,
+            words=words,
+            names={each["organisation_id"]: each["short_name"] for each in directory},
+        )
+
+    return router
+
+
+async def _form(
+    pages: Pages,
+    request: Request,
+    session: Session,
+    api: Api,
+    typed: Mapping[str, str],
+    refusal: Refused | None = None,
+) -> Response:
+    """The form; who sees the school's people sees whom it is about before it is too late."""
+    person = None
+    if typed["person_id"] and session.may("GET /registry/v1/people/{person_id}"):
+        person = await api.get(f"/registry/v1/people/{typed['person_id']}")
+    return pages.render(
+        request,
+        "erasures/form.html",
+        session=session,
+        status=refusal.status if refusal else 200,
+        typed={name: typed.get(name, "") for name in FIELDS},
+        person=person,
+        refusal=refusal,
+        faults=refusal.by_field if refusal else {},
+        words=words,
+        may_erase=session.may(ERASE),
+    )
