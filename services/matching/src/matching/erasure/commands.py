@@ -56,8 +56,8 @@ class Erasing:
         erased["proposals"] += await self.proposals.save(ANY_SCHOOL, following)
         results = await self.results.naming(ANY_SCHOOL, ids)
         for each in results:
-            after = without_mentee(each, masks)
-            await self.results.replace(ANY_SCHOOL, after, event_of(after, now, None))
+            masked = without_mentee(each, masks)
+            await self.results.replace(ANY_SCHOOL, masked, event_of(masked, now, None))
         erased["run_results"] = len(results)
         kept = {"participants": await self.documents.count_tombs(tombstone.tomb_id)}
         return Swept(erased, kept, is_whole=not (begun & running or is_held))
