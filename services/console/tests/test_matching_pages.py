@@ -1,11 +1,14 @@
 """«Подбор» in the browser, before real registry and matching: a curator with names, a methodologist with cards."""
 
+import io
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import docx
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -235,7 +238,7 @@ async def test_a_curator_decides_about_pairs_one_by_one_and_takes_it_back(distri
     assert "Отклонить пару" in page
 
     approved = await send(browser, f"/pairs/{one}/approval", mentor_id=mentor)
-    assert approved.status_code == 303, approved.text
+    assert approved.status_code == 303, " ".join(re.sub(r"<[^>]+>", " ", approved.text).split())
     assert approved.headers["Location"] == f"/pairs/{two}?decided={one}", "the next pair, with word of the last"
     following = (await browser.get(approved.headers["Location"])).text
     assert "Пара утверждена: Павлова Полина Львовна" in " ".join(following.split())
@@ -296,6 +299,16 @@ async def test_who_may_not_decide_is_offered_no_decision(district: District) -> 
     assert (await send(head, f"/pairs/{mentee}/approval", mentor_id=mentor)).status_code == 403
 
 
+async def paper(browser: Any, order: str) -> tuple[str, list[list[str]]]:
+    """The words of the order's paper, and the rows of its attachment."""
+    answer = await browser.get(f"{order}/order.docx")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].endswith("wordprocessingml.document")
+    opened = docx.Document(io.BytesIO(answer.content))
+    rows = [[cell.text for cell in row.cells] for row in opened.tables[-1].rows]
+    return "\n".join(each.text for each in opened.paragraphs), rows
+
+
 async def test_from_an_approved_pair_to_a_signed_order_and_a_closed_pair(district: District) -> None:
     mentee = await district.register("Цветкова Цветана Львовна", **PUPIL, topics=["математика"])
     mentor = await district.register("Чернов Чеслав Ильич", **SENIOR, topics=["математика"], capacity=1)
@@ -305,7 +318,8 @@ async def test_from_an_approved_pair_to_a_signed_order_and_a_closed_pair(distric
     empty = await send(browser, "/orders", school_id=district.school_id, starts_on="2026-10-01", ends_on="")
     assert empty.status_code == 409
     assert "сначала утвердите пары" in empty.text
-    await send(browser, f"/pairs/{mentee}/approval", mentor_id=mentor)
+    approved = await send(browser, f"/pairs/{mentee}/approval", mentor_id=mentor)
+    assert approved.status_code == 303, " ".join(re.sub(r"<[^>]+>", " ", approved.text).split())
     drafted = await send(browser, "/orders", school_id=district.school_id, starts_on="2026-10-01", ends_on="")
     assert drafted.status_code == 303, drafted.text
     order = drafted.headers["Location"]
@@ -313,6 +327,13 @@ async def test_from_an_approved_pair_to_a_signed_order_and_a_closed_pair(distric
     assert "Мешает подписать: 1 пара" in page
     assert "Цветкова Цветана Львовна и Чернов Чеслав Ильич" in page
     assert "Нет письменного согласия на пару: наставника, представителя наставляемого" in page
+    text, (head, row) = await paper(browser, order)
+    assert "«___» ______________ 20___ г.    № ____" in text
+    assert head[5:] == ["Срок", "Согласие наставника", "Согласие наставляемого, законного представителя"]
+    assert row == [
+        "1", "Чернов Чеслав Ильич, 10 класс", "Цветкова Цветана Львовна, 5 класс", "Ученик — ученик", "—",
+        "с 1 октября 2026 г. по 31 августа 2027 г.", "____; представитель: ____", "представитель: ____",
+    ]  # fmt: skip
     refused = await send(browser, f"{order}/sign", number="12-н", signed_on="2026-10-01")
     assert refused.status_code == 409
     assert "Приказ не подписан" in refused.text
@@ -321,6 +342,9 @@ async def test_from_an_approved_pair_to_a_signed_order_and_a_closed_pair(distric
     assert "Ничто не мешает подписать" in (await browser.get(order)).text
     signed = await send(browser, f"{order}/sign", number="12-н", signed_on="2026-10-01")
     assert signed.status_code == 303, signed.text
+    text, (_, row) = await paper(browser, order)
+    assert "1 октября 2026 г.    № 12-н" in text
+    assert row[6:] == ["30 сентября 2026 г.; представитель: 30 сентября 2026 г.", "представитель: 30 сентября 2026 г."]
     page = (await browser.get(order)).text
     assert "Приказ № 12-н от" in page
     assert "Записать подписанный приказ" not in page

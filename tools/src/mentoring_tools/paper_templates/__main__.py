@@ -1,37 +1,35 @@
-"""Write the templates of a programme's papers anew.
+"""Write the templates of the papers anew, into the folders of those who fill them.
 
-    python -m mentoring_tools.paper_templates services/registry/src/registry/papers/templates
+    python -m mentoring_tools.paper_templates
 
-The sentences are in `orders.py`, `regulation.py` and `roadmap.py`; docs/how-to/change-a-paper.md says what may stand in
-double braces.
+The sentences are in `orders.py`, `pairs.py`, `regulation.py` and `roadmap.py`; docs/how-to/change-a-paper.md says what
+may stand in double braces.
 """
 
-import sys
-from pathlib import Path
+from mentoring_local.places import REPOSITORY
 
-from mentoring_tools.paper_templates import orders, regulation, roadmap
+from mentoring_tools.paper_templates import orders, pairs, regulation, roadmap
 from mentoring_tools.paper_templates.sheet import Sheet
 
+OF_PROGRAMME = REPOSITORY / "services/registry/src/registry/papers/templates"
+OF_PAIRS = REPOSITORY / "services/console/src/console/pages/orders/papers"
 TEMPLATES = {
-    "order-introduce": orders.introduce,
-    "order-curator": orders.appoint_curator,
-    "order-amend": orders.amend,
-    "order-cancel": orders.cancel,
-    "regulation": regulation.regulation,
-    "roadmap": roadmap.roadmap,
+    OF_PROGRAMME / "order-introduce.docx": orders.introduce,
+    OF_PROGRAMME / "order-curator.docx": orders.appoint_curator,
+    OF_PROGRAMME / "order-amend.docx": orders.amend,
+    OF_PROGRAMME / "order-cancel.docx": orders.cancel,
+    OF_PROGRAMME / "regulation.docx": regulation.regulation,
+    OF_PROGRAMME / "roadmap.docx": roadmap.roadmap,
+    OF_PAIRS / "order-pairs.docx": pairs.fix,
 }
-"""Name of the paper -> what draws it."""
+"""Template -> what draws it."""
 
 
-def drawn(name: str) -> Sheet:
-    """The template of a paper."""
-    return TEMPLATES[name]()
-
-
-def main(folder: Path) -> None:
-    for name in TEMPLATES:
-        drawn(name).save(folder / f"{name}.docx")
+def main() -> None:
+    for path, draw in TEMPLATES.items():
+        drawn: Sheet = draw()
+        drawn.save(path)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

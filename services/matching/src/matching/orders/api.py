@@ -82,6 +82,7 @@ class OrderedPairView(BaseModel):
     mentee: str | None
     mentor: str | None
     form: str | None
+    variant: str | None
     status: str | None
     agreements: list[SideAgreementView]
     addendum: str | None
@@ -191,6 +192,7 @@ def _pair(each: InOrder, cards: dict[str, str]) -> OrderedPairView:
         mentee=cards.get(mentee_id or ""),
         mentor=cards.get(mentor_id or ""),
         form=relation.state.form if relation else None,
+        variant=relation.state.variant if relation else None,
         status=relation.state.status if relation else None,
         agreements=[SideAgreementView(side=side.value, given_on=each.papers.given(side)) for side in each.needed],
         addendum=addendum.reference if addendum else None,

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 from mentoring_common.http.caller import Caller
+from mentoring_common.http.papers import AS_PAPER
 from mentoring_common.http.seen import AsSeen
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.orders.commands import Orders
 from registry.orders.domain import order_gaps, title_of
-from registry.papers.files import AS_PAPER, as_file
+from registry.papers.files import of_programme
 from registry.programmes.domain import Programme
 from registry.programmes.orders import OrderDraft, OrderKind, OrderState, SignedOrder, in_force
 
@@ -111,7 +112,7 @@ def routes(orders: Orders) -> APIRouter:
     )
     async def text(caller: Caller, programme_id: str, programme_order_id: str) -> Response:
         known, content = await orders.text(caller.scope, programme_id, programme_order_id)
-        return as_file(content, "Приказ", known.school_year)
+        return of_programme(content, "Приказ", known.school_year)
 
     async def _seen(known: Programme) -> ProgrammeOrdersView:
         holding = {each.id for each in in_force(known.orders)}

@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from mentoring_common.auth import Scope
 from mentoring_common.http.caller import Caller
+from mentoring_common.http.papers import AS_PAPER
 from pydantic import BaseModel, Field
 
 from registry.organisations.store import OrganisationStore
 from registry.papers.domain import TITLES, PaperKind, gaps, is_offered, signed_text
-from registry.papers.files import AS_PAPER, as_file
+from registry.papers.files import of_programme
 from registry.papers.filling import filled
 from registry.papers.store import TEXT_NOT_KEPT, OrderTextStore
 from registry.papers.texts import texts_of
@@ -67,7 +68,7 @@ def routes(programmes: Programmes, organisations: OrganisationStore, kept: Order
     )
     async def made(caller: Caller, programme_id: str, paper: Paper) -> Response:
         programme = await programmes.get(caller.scope, programme_id)
-        return as_file(await _content(caller.scope, programme, paper), TITLES[paper], programme.school_year)
+        return of_programme(await _content(caller.scope, programme, paper), TITLES[paper], programme.school_year)
 
     async def _content(scope: Scope, programme: Programme, paper: PaperKind) -> bytes:
         if not is_offered(paper, programme):

@@ -1,16 +1,19 @@
 """`/orders`: drafts of approved pairs, what keeps them from being signed, and the signature."""
 
+import asyncio
 from enum import StrEnum
 from typing import Any
 
 from fastapi import APIRouter, Request
+from mentoring_common.http.papers import as_file
 from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
-from console.pages.directory import schools_of
+from console.pages.directory import DIRECTORY, schools_of
 from console.pages.matching.asking import names_of
 from console.pages.matching.words import form_titles
+from console.pages.orders.paper import paper_of
 from console.pages.relations.words import SIDES
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
@@ -72,6 +75,16 @@ def routes(pages: Pages) -> APIRouter:
     @router.get("/orders/{order_id}")
     async def one(request: Request, session: SignedIn, api: Gateway, order_id: str) -> Response:
         return await _one(pages, request, session, api, order_id)
+
+    @router.get("/orders/{order_id}/order.docx")
+    async def paper(session: SignedIn, api: Gateway, order_id: str) -> Response:
+        order = await api.get(f"{ORDERS}/{order_id}")
+        both = [name for each in order["relations"] for name in (each["mentee_id"], each["mentor_id"])]
+        names, directory = await asyncio.gather(names_of(api, session, both), api.get(DIRECTORY))
+        called = {each["organisation_id"]: each["name"] for each in directory}
+        school = called.get(order["school_id"], order["school_id"])
+        made = await paper_of(order, names, school, pages.day)
+        return as_file(made, "Приказ о закреплении пар", "order-pairs")
 
     @router.post("/orders/{order_id}/{act}")
     async def changed(request: Request, session: Changing, api: Gateway, order_id: str, act: Act) -> Response:

@@ -1,0 +1,74 @@
+"""The order about pairs as a DOCX: matching says who is paired, registry what they are called."""
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from mentoring_common.papers import filled
+from mentoring_methodology.schoolyear import title
+
+from console.pages.matching.words import form_titles
+from console.pages.people.words import VARIANTS
+
+BLANK, SHORT_BLANK = "____________", "____"
+"""What is to be written by hand."""
+DAY_BLANK = "«___» ______________ 20___ г."
+MENTORS, MENTEES = ("MENTOR", "MENTOR_GUARDIAN"), ("MENTEE", "MENTEE_GUARDIAN")
+"""Whose agreement stands in which column."""
+SIDES = {"MENTOR_GUARDIAN": "представитель", "MENTEE_GUARDIAN": "представитель"}
+Names = Mapping[str, Mapping[str, Any]]
+Day = Callable[[Any], str]
+
+
+async def paper_of(order: Mapping[str, Any], names: Names, school: str, day: Day) -> bytes:
+    """The order with its attachment; what nobody has written down yet stands as a blank. `day` says a day in words."""
+    return await filled(_template(), texts_of(order, names, school, day))
+
+
+def texts_of(order: Mapping[str, Any], names: Names, school: str, day: Day) -> Mapping[str, Any]:
+    """What the template's names stand for."""
+    until = f" по {day(order['ends_on'])}" if order["ends_on"] else ""
+    term = f"с {day(order['starts_on'])}{until}"
+    return {
+        "school": school,
+        "year": title(order["school_year"]),
+        "number": order["number"] or SHORT_BLANK,
+        "signed_on": day(order["signed_on"]) if order["signed_on"] else DAY_BLANK,
+        "term": term,
+        "count": str(order["pairs"]),
+        "pairs": [_pair(number, each, names, term, day) for number, each in enumerate(order["relations"], 1)],
+    }
+
+
+def _pair(number: int, pair: Mapping[str, Any], names: Names, term: str, day: Day) -> Mapping[str, str]:
+    return {
+        "number": str(number),
+        "mentor": _who(names.get(pair["mentor_id"] or "")),
+        "mentee": _who(names.get(pair["mentee_id"] or "")),
+        "form": form_titles().get(pair["form"], pair["form"] or SHORT_BLANK),
+        "variant": VARIANTS.get(pair["variant"], pair["variant"]) if pair["variant"] else "—",
+        "term": term,
+        "mentors_agreement": _agreements(pair["agreements"], MENTORS, day),
+        "mentees_agreement": _agreements(pair["agreements"], MENTEES, day),
+    }
+
+
+def _who(told: Mapping[str, Any] | None) -> str:
+    """«Иванов Пётр, 7 класс»; a blank where the name may not be seen."""
+    if told is None or not told.get("full_name"):
+        return BLANK
+    return ", ".join(each for each in (told["full_name"], told.get("group")) if each)
+
+
+def _agreements(agreements: Sequence[Mapping[str, Any]], sides: tuple[str, ...], day: Day) -> str:
+    """Each needed agreement of these sides by its day; «не требуется» where none is."""
+    said = []
+    for each in agreements:
+        if each["side"] in sides:
+            given = day(each["given_on"]) if each["given_on"] else SHORT_BLANK
+            said.append(f"{SIDES[each['side']]}: {given}" if each["side"] in SIDES else given)
+    return "; ".join(said) or "не требуется"
+
+
+def _template() -> bytes:
+    return files(__package__).joinpath("papers", "order-pairs.docx").read_bytes()
