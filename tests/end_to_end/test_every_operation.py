@@ -111,7 +111,7 @@ def canaries(platform: State) -> Canaries:
         ids["import_id"] = home.ask("POST", "/registry/v1/imports", **UPLOAD)["import_id"]
         assert wait_for(lambda: home.ask("GET", f"/registry/v1/imports/{ids['import_id']}")["status"] == "DONE", 120)
         ids["preview_id"] = home.ask("POST", "/registry/v1/imports/preview", **UPLOAD)["preview_id"]
-        assert wait_for(lambda: home.ask("GET", "/matching/v1/census")["members"] == 4, 120)
+        assert wait_for(lambda: home.ask("GET", "/matching/v1/census")["members"] == 5, 120)
         ids["run_id"] = home.ask("POST", "/matching/v1/runs", json={"school_id": HOME})["run_id"]
         assert wait_for(lambda: home.ask("GET", f"/matching/v1/runs/{ids['run_id']}")["proposed"] == 2, 120)
         address = f"/matching/v1/proposals/{second['participant_id']}/approval"

@@ -53,6 +53,15 @@ _BIRTH_OF_MENTOR = Cure(
 _GRADE_OF_MENTEE = Cure(
     "Укажите класс или год рождения наставляемого", Place.MENTEE, "Укажите классы или годы рождения наставляемых"
 )
+_ANOTHER_PAIR = Cure(
+    "Запустите подбор или предложите другого наставника сами", Place.RUN, "Запустите подбор или предложите пары сами"
+)
+_DECIDED = (
+    "REQUEST_UNMET", "NOT_FITTING", "MENTEE_DECLINED", "MENTOR_DECLINED", "GUARDIAN_DECLINED", "OTHER_REASON", "UNDONE",
+    "NOT_PROPOSED", "NO_ORDER", "CONSENT_WITHDRAWN", "LEFT", "LEFT_SCHOOL", "COMPLETED", "BY_CURATOR", "BY_EMPLOYER",
+    "BY_GUARDIAN", "BY_MENTEE", "BY_MENTOR", "BY_SCHOOL", "INCIDENT", "OTHER",
+)  # fmt: skip
+"""A pair was rejected, cancelled or closed: nothing about the mentee keeps him from another."""
 _ANOTHER_MENTOR = Cure("Пригласите другого наставника", Place.NEW_MENTOR, NEW_MENTORS)
 _AGREEMENT = Cure(
     "Попросите методиста записать действующее соглашение с организацией", Place.ORGANISATION,
@@ -212,6 +221,7 @@ CURES: Mapping[str, Cure] = {
     ),
     "NO_MENTORS": Cure("Пригласите наставников этой формы", Place.NEW_MENTOR, NEW_MENTORS),
     "NOT_MATCHED_YET": Cure("Запустите подбор", Place.RUN, "Запустите подбор"),
+    **dict.fromkeys(_DECIDED, _ANOTHER_PAIR),
     "DATA_UNREADABLE": Cure(
         "Проверьте сведения о наставляемом и сообщите администратору платформы", Place.MENTEE,
         "Проверьте сведения о наставляемых и сообщите администратору платформы",

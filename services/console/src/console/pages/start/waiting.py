@@ -31,6 +31,8 @@ class Line:
     """Schools that are not named."""
 
 
+NO_AGREEMENTS = {"ending": 0, "ended": 0}
+"""A registry of the release before says nothing of them."""
 Attention = Mapping[str, Any]
 """The body of registry's or matching's `GET .../attention`."""
 Names = Mapping[str, str]
@@ -125,7 +127,7 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
             "Внести адрес",
         ),
     ]
-    return [*(each for each in lines if each is not None), *of_agreements(told["agreements"])]
+    return [*(each for each in lines if each is not None), *of_agreements(told.get("agreements", NO_AGREEMENTS))]
 
 
 def of_agreements(told: Mapping[str, int]) -> list[Line]:
