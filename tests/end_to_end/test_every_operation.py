@@ -41,7 +41,6 @@ from .operations import (
     UPLOAD,
 )
 
-
 MEMBERS = 5
 """Of the canaries' school: three registered one by one, one of the base, and what is counted of who was erased."""
 
