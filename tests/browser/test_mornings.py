@@ -102,7 +102,7 @@ def test_the_methodologists_morning(desk: Desk, page: Page, played: town.Town):
     page.wait_for_url("**/runs/*")
     expect(page.get_by_role("heading", name="Итог", exact=True)).to_be_visible(timeout=240_000)
     desk.is_sound()
-    desk.follow("Пары")
+    desk.follow("Предложенные")
     assert not is_named()
     desk.press("Показать имена", key="Space")
     desk.type("Зачем Вам имена?", "Сверка пар с базой школы")

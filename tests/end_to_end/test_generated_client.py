@@ -21,6 +21,7 @@ SCHOOL = "clients-school"
 CONFIG = """
 content_type_overrides:
   application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream
+  application/vnd.openxmlformats-officedocument.wordprocessingml.document: application/octet-stream
   text/event-stream: text/plain
 """
 """What the generator has to be told of files and of streams; everything else it finds in the document."""

@@ -67,9 +67,9 @@ async def test_all_schools_are_asked_when_none_is_named(run: Run, channel: Abstr
 
 
 async def test_a_service_that_receives_nothing_is_refused(run: Run, channel: AbstractChannel) -> None:
-    answer = await run("--consumer", "registry")
+    answer = await run("--consumer", "console")
     assert answer.exit_code == 2
-    assert "matching, notifications, reporting" in answer.stderr
+    assert "matching, notifications, registry, reporting" in answer.stderr
 
 
 async def test_an_installation_that_never_ran(run: Run, channel: AbstractChannel) -> None:

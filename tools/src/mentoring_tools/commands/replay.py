@@ -12,7 +12,7 @@ from mentoring_tools.installation import AmqpOption, amqp_of
 
 
 def replay(
-    consumer: Annotated[str, typer.Option(help="Кто получает: matching, notifications, reporting")],
+    consumer: Annotated[str, typer.Option(help="Кто получает: matching, notifications, registry, reporting")],
     school: Annotated[str | None, typer.Option(help="Одна школа; без неё — все", show_default=False)] = None,
     amqp: AmqpOption = None,
 ) -> None:
