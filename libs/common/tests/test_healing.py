@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import aio_pika
 import pytest
+from aio_pika.abc import AbstractQueue
 from fastapi import FastAPI
 from mentoring_common.aggregate import Aggregates, Change
 from mentoring_common.auth import Scope
@@ -14,14 +16,16 @@ from mentoring_common.batch import EventBatches, NewAggregate
 from mentoring_common.checkpoints import Portion, Source
 from mentoring_common.clock import utc_now
 from mentoring_common.events.contracts.base import MUNICIPALITY
+from mentoring_common.events.contracts.checkpoint import CheckpointTaken, KindTotal
 from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import wire
 from mentoring_common.mongo import Collection, Document
 from mentoring_common.projection import Projection, Range, Restored
-from mentoring_common.replay import request_replay
+from mentoring_common.replay import Request, Wanted, request_replay
 from mentoring_common.service import Service
 from mentoring_common.settings import ServiceSettings
 from mentoring_common.stored import write
+from mentoring_common.testing.exchange import exchange_at, publish
 from mentoring_common.topology import ConsumerQueue
 
 from .frame import served
@@ -336,6 +340,57 @@ async def test_events_that_went_with_a_deleted_queue_come_again(pair, channel, w
     receiver.service.supervisor.start()
     late = {f"late{number}": ("school-1", 1, 1) for number in range(10)}
     await wait_until(lambda: same(receiver, {**known, **late}))
+
+
+async def test_a_drift_is_asked_for_once_however_long_the_replay_takes(pair, amqp_uri, channel, wait_until) -> None:
+    """Meanwhile a school that seems to be the same is not concluded from: what comes late would find it settled."""
+    publisher, receiver = pair
+    known = await three_schools(publisher)
+    await wait_until(lambda: same(receiver, known))
+    await wait_until(Checkpoints(receiver).five_more)
+    await wait_until(lambda: no_drift(receiver))
+    await publisher.service.supervisor.stop()  # nobody answers
+    await publisher.service.messaging.stop()
+    requests = await channel.get_queue("registry.replay")
+    await requests.purge()
+    receiver.concluded.clear()
+    as_it_is = KindTotal(count=IN_EACH_SCHOOL, digest=(await receiver.states.survey("school-2")).total.digest)
+    await altered(receiver.collection, random.Random(3), "p10")
+    taken = Checkpoints(receiver)
+    for _ in range(5):
+        await hear_checkpoint(amqp_uri, as_it_is)
+    await wait_until(taken.five_more)
+    assert [each.wanted for each in await taken_from(requests)] == [Wanted.CHECKPOINT, Wanted.REPLAY]
+
+    right = participant("p10", 3, school_id="school-2", capacity=7)
+    await receiver.states.restore([right], Range("school-2", "", "p10"), utc_now())
+    for _ in range(5):
+        await hear_checkpoint(amqp_uri, as_it_is)
+    await wait_until(taken.five_more)
+    assert not await no_drift(receiver)
+
+    request = Request(Wanted.REPLAY, "matching", "school-2", utc_now())
+    await channel.default_exchange.publish(aio_pika.Message(request.encode()), "registry.replay")
+    publisher.service.supervisor.start()
+    await wait_until(lambda: no_drift(receiver))
+    assert set(receiver.concluded) == {("school-2", True)}
+    assert await same(receiver, known)
+
+
+async def hear_checkpoint(amqp_uri: str, people: KindTotal) -> None:
+    """What a registry that does not answer requests goes on to say of the second school."""
+    now = utc_now()
+    said = CheckpointTaken(school_id="school-2", version=1, taken_at=now, kinds={"participant": people})
+    async with exchange_at(amqp_uri) as exchange:
+        await publish(exchange, [wire("registry.checkpoint.taken.v1", "school-2", said, now, None)])
+
+
+async def taken_from(requests: AbstractQueue) -> list[Request]:
+    found = []
+    while (message := await requests.get(fail=False)) is not None:
+        await message.ack()
+        found.append(Request.decode(message.body))
+    return found
 
 
 async def test_who_is_new_or_asked_for_by_hand_gets_everything(pair, channel, wait_until) -> None:

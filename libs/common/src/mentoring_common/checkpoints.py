@@ -225,7 +225,8 @@ class Checkpoints:
             while after is not None:
                 portion = await source.states(school_id, after, PORTION)
                 wanted = [event for event in portion.events if event["type"] in queue.event_types]
-                of = PortionOf(source.kind, Range(school_id, after, portion.upto), request.asked_at)
+                is_last = portion.upto is None and source is self._sources[-1]
+                of = PortionOf(source.kind, Range(school_id, after, portion.upto), request.asked_at, is_last)
                 await self._send_portion(queue, of, wanted)
                 after = portion.upto
 

@@ -89,6 +89,8 @@ class Consumer:
             await self._healing.restore(portion, [decode(event).data for event in events])
         elif events:
             await self._take(body, 1)
+        if self._healing is not None and portion.is_last:
+            await self._healing.end_replay(portion.range.school_id)
 
     async def _take(self, body: bytes, attempt: int) -> None:
         erased = await self._erased()

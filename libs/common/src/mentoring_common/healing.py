@@ -2,7 +2,8 @@
 
 A difference may only mean that something is still on its way. So the first one is answered by asking for a fresh
 checkpoint of that school; when that differs too, and nothing has arrived in between, the school has drifted, and its
-replay is asked for. A consumer that is new, or whose projections have got another shape, asks for everything at once.
+replay is asked for, once: until its last portion has come the school is neither asked for again nor taken for whole.
+A consumer that is new, or whose projections have got another shape, asks for everything at once.
 
 A school of which anything was restored is noted until it is whole: compared with a checkpoint and the same, and so is
 the municipality, on whose facts every school's rest. Only then does a service draw conclusions from what was restored,
@@ -10,6 +11,7 @@ since between two portions a school is half of what it was and half of what it s
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from faststream.rabbit import RabbitBroker
@@ -24,6 +26,9 @@ from mentoring_common.projection import Projection, Restored
 from mentoring_common.replay import PortionOf, Request, Wanted
 from mentoring_common.telemetry import Metrics, get_logger
 from mentoring_common.topology import requests_queue
+
+REPLAY_PATIENCE = timedelta(seconds=30)
+"""After the request or a portion of a replay: if nothing more has come by then, it is not waited for any longer."""
 
 OnRestored = Callable[[Restored], Awaitable[None]]
 """What a service does after a portion of a replay, of whatever kind. Handlers of events do not see what is restored."""
@@ -127,17 +132,34 @@ class Healing:
         if school_id == MUNICIPALITY:
             await self._compared_municipality(is_same=False)
         if is_drift:
-            get_logger().warning("a projection has drifted; it is asked for again", school_id=school_id)
-            self._metrics.projection_repairs.labels(self._publisher).inc()
-            await self._ask(Wanted.REPLAY, school_id)
+            await self._ask_for_replay(school_id)
         else:
             await self._ask(Wanted.CHECKPOINT, school_id)
+
+    async def _ask_for_replay(self, school_id: str) -> None:
+        """Ask for a school that has drifted, unless a replay of it is on its way."""
+        claim = {"_id": self._note_of(school_id), **self._no_replay_is_awaited()}
+        if not await self._differences.update_one(claim, {"$set": {"replay_at": utc_now()}}):
+            return
+        get_logger().warning("a projection has drifted; it is asked for again", school_id=school_id)
+        self._metrics.projection_repairs.labels(self._publisher).inc()
+        await self._ask(Wanted.REPLAY, school_id)
+
+    def _no_replay_is_awaited(self) -> Document:
+        return {"replay_at": {"$not": {"$gt": utc_now() - REPLAY_PATIENCE}}}
+
+    async def end_replay(self, school_id: str) -> None:
+        """The last portion of a school's replay has been taken."""
+        await self._differences.update_one({"_id": self._note_of(school_id)}, {"$unset": {"replay_at": ""}})
 
     async def _settle(self, school_id: str, note: Document) -> None:
         """A noted school is the same: conclude from what was restored of it, then forget the note.
 
-        A note that a further portion has touched meanwhile stays for the next comparison.
+        A note that a further portion has touched meanwhile, or of which portions are still to come, stays for the
+        next comparison.
         """
+        if not await self._differences.count({"_id": note["_id"], **self._no_replay_is_awaited()}):
+            return
         portions = note.get("portions")
         if portions and school_id != MUNICIPALITY and self._on_whole is not None:
             if not note["municipality_is_same"]:
@@ -181,12 +203,13 @@ class Healing:
         begun = {"_id": self._note_of(school_id), "portions": {"$exists": True}}
         if school_id == MUNICIPALITY and not await self._differences.count(begun):
             for each in sorted(await self._held() - {MUNICIPALITY}):
-                await self._touch(each)
-        await self._touch(school_id)
+                await self._touch(each, {})
+        await self._touch(school_id, {"replay_at": utc_now()})
 
-    async def _touch(self, school_id: str) -> None:
+    async def _touch(self, school_id: str, also: Document) -> None:
+        noted = {"publisher": self._publisher, "school_id": school_id, "municipality_is_same": False}
         change = {
-            "$set": {"publisher": self._publisher, "school_id": school_id, "municipality_is_same": False},
+            "$set": {**noted, **also},
             "$setOnInsert": {"difference": None, "is_drift": False, "seen_at": utc_now()},
             "$inc": {"portions": 1},
         }

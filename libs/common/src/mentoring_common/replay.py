@@ -56,19 +56,27 @@ class PortionOf:
     kind: str
     range: Range
     asked_at: datetime
+    is_last: bool
+    """Whether the replay of the school ends with it."""
 
     def encode(self) -> str:
-        told = {"kind": self.kind, **vars(self.range), "asked_at": self.asked_at.isoformat()}
+        told = {
+            "kind": self.kind, **vars(self.range), "asked_at": self.asked_at.isoformat(), "is_last": self.is_last,
+        }  # fmt: skip
         return json.dumps(told, ensure_ascii=False)
 
     @classmethod
     def decode(cls, header: str) -> "PortionOf":
-        """Raises ValueError or KeyError where the header is none."""
+        """Raises ValueError or KeyError where the header is none.
+
+        An earlier release does not say which portion is the last: each ends what has come so far.
+        """
         told = json.loads(header)
         return cls(
             told["kind"],
             Range(told["school_id"], told["after"], told["upto"]),
             datetime.fromisoformat(told["asked_at"]),
+            told.get("is_last", True),
         )
 
 
