@@ -73,6 +73,23 @@ async def test_a_late_holder_may_go_on_where_nobody_came(lease, clock) -> None:
     assert await other.acquire() is False
 
 
+async def test_a_lease_of_a_clock_that_ran_ahead_is_free_once_that_is_set_right(lease, clock) -> None:
+    one, other = lease(), lease()
+    clock.advance(3600)
+    await one.acquire()
+    clock.advance(-3600)
+    assert await other.acquire() is True
+    assert await one.acquire() is False
+
+
+async def test_a_clock_that_is_a_little_behind_takes_nothing(lease, clock) -> None:
+    one, other = lease(), lease()
+    clock.advance(9)
+    await one.acquire()
+    clock.advance(-9)
+    assert await other.acquire() is False
+
+
 async def test_a_released_lease_is_free_at_once(lease) -> None:
     one, other = lease(), lease()
     await one.acquire()

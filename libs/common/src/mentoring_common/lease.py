@@ -22,10 +22,15 @@ class Lease:
         self.holder = uuid4().hex
 
     async def acquire(self) -> bool:
-        """Take or prolong the lease; False while another holds it."""
+        """Take or prolong the lease; False while another holds it.
+
+        One that ends further ahead than twice its length was written by a clock that has been set right since. The
+        second length is for clocks that differ a little: nobody shall take a lease that its holder has just prolonged.
+        """
         now = self._clock()
+        free = [{"holder": self.holder}, {"until": {"$lt": now}}, {"until": {"$gt": now + 2 * self._length}}]
         held = await self._collection.update_one(
-            {"_id": self._name, "$or": [{"holder": self.holder}, {"until": {"$lt": now}}]},
+            {"_id": self._name, "$or": free},
             {"$set": {"holder": self.holder, "until": now + self._length}},
             upsert=True,
         )
