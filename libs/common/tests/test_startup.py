@@ -15,6 +15,7 @@ import pytest
 from mentoring_common.clock import utc_now
 from mentoring_common.service import Service
 from mentoring_common.settings import ServiceSettings
+from pymongo.errors import InvalidOperation
 
 from .frame import NO_BROKER, served, writing_service
 from .link import link_to
@@ -61,6 +62,26 @@ async def test_while_it_prepares_a_service_is_alive_names_what_it_waits_for_and_
 
 async def _is(client: httpx.AsyncClient, address: str, status: int) -> bool:
     return (await client.get(address)).status_code == status
+
+
+async def test_what_cannot_be_closed_does_not_keep_the_rest_open(settings) -> None:
+    service, app = writing_service(settings)
+    closed = []
+
+    async def breaks() -> None:
+        raise OSError("the broker is gone")
+
+    async def closes() -> None:
+        closed.append("the second")
+
+    service.on_close(breaks)
+    service.on_close(closes)
+    with pytest.raises(OSError, match="the broker is gone"):
+        async with served(app):
+            await service.mongo.read_check()
+    assert closed == ["the second"]
+    with pytest.raises(InvalidOperation):
+        await service.mongo.read_check()
 
 
 async def test_a_database_that_comes_later_is_waited_for(settings, mongo_uri, monkeypatch, wait_until) -> None:

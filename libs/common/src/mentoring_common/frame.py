@@ -6,7 +6,7 @@ the app's lifespan: preparations (indexes) -> supervised tasks -> ready, and bac
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from typing import Any
 
@@ -131,10 +131,11 @@ class Frame:
             self.streams.close()
             preparing.cancel()
             await asyncio.gather(preparing, return_exceptions=True)
-            await self.supervisor.stop()
-            for close in self._closings:
-                await close()
-            await self.mongo.close()
+            async with AsyncExitStack() as closing:  # each is closed, whatever another one's end raises
+                closing.push_async_callback(self.mongo.close)
+                for close in reversed(self._closings):
+                    closing.push_async_callback(close)
+                await self.supervisor.stop()
 
     async def _prepare(self) -> None:
         await self.startup.run()
