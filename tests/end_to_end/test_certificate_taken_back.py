@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from mentoring_common.testing.waiting import until
+from mentoring_common.testing.waiting import consumes, until
 
 from .city import CHOOSING, EMPLOYEE
 from .judges import Answer, Judges, judges
@@ -86,4 +86,4 @@ async def test_within_two_seconds_of_the_return_of_a_broker_that_was_killed(city
 
 
 async def is_ready(city: Judges, app: FastAPI) -> bool:
-    return (await city.ask(app, "methodologist").get("/health/ready")).status_code == 200
+    return await consumes(city.ask(app, "methodologist"))

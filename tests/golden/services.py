@@ -1,6 +1,5 @@
 """A service of today in this process, the day after the dump was made."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,11 +8,10 @@ from importlib import import_module
 from typing import Any
 
 import httpx
+from mentoring_common.testing.waiting import consumes, until
 
 AFTERWARDS = datetime(2026, 11, 27, 9, tzinfo=UTC)
 """The day after the dump: its people are of this school year then."""
-READY_SECONDS = 120.0
-"""Two busy cores."""
 OWN_SETTINGS: dict[str, dict[str, Any]] = {
     "registry": {},
     "matching": {},
@@ -47,8 +45,5 @@ async def running(
 
 async def ready(app: Any) -> None:
     """Wait until the service consumes: one that is stopped while it connects leaves a connection half made."""
-    deadline = time.monotonic() + READY_SECONDS
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as client:
-        while (answer := await client.get("/health/ready")).status_code != 200:
-            assert time.monotonic() < deadline, answer.text
-            await asyncio.sleep(0.02)
+        await until(lambda: consumes(client))

@@ -1,11 +1,13 @@
-"""Liveness asks nobody else; readiness reads the database and demands the consumers; writing needs no broker."""
+"""Liveness asks nobody else; readiness reads the database; a broker that is away is told to operators alone."""
 
 import asyncio
 import socket
 
+import psutil
 import pytest
 from mentoring_common.batch import SOMETHING_PENDING
 from mentoring_common.clock import utc_now
+from mentoring_common.frame import Frame
 from mentoring_common.service import Service
 from mentoring_common.settings import ServiceSettings
 from mentoring_common.topology import ConsumerQueue
@@ -45,6 +47,12 @@ def receiving_service(settings: ServiceSettings):
     return service.app([], title="Проба")
 
 
+async def shown(client, metric: str) -> str | None:
+    """The value of a metric without labels in what the process tells Prometheus."""
+    lines = (await client.get("/metrics")).text.splitlines()
+    return next((line.split()[1] for line in lines if line.startswith(f"{metric} ")), None)
+
+
 async def answers(client, address: str, status: int) -> bool:
     return (await client.get(address)).status_code == status
 
@@ -80,36 +88,68 @@ async def test_when_the_broker_goes_away_writing_goes_on_and_events_arrive_later
     assert {event["subject"] for event in inbox.events} == {"ann", "ben"}
 
 
-async def test_a_service_that_receives_is_ready_when_its_consumers_are_there(
+async def test_without_a_broker_a_service_that_receives_is_ready_and_tells_operators_alone(
     settings, amqp_uri, empty_queues, wait_until
 ) -> None:
     with link_to(amqp_uri) as link:
         link.cut()
         app = receiving_service(settings.model_copy(update={"amqp_uri": link.uri}))
         async with served(app) as client:
-            ready = await client.get(READY)
-            assert ready.status_code == 503
-            assert ready.json() == {**NAMED, "ready": False, "checks": {"database": True, "consumers": False}}
-            assert (await client.get(LIVE)).status_code == 200
-            link.mend()
-            await wait_until(lambda: answers(client, READY, 200))
-            assert (await client.get(READY)).json()["checks"] == {"database": True, "consumers": True}
+
+            async def broker_up(says: str) -> bool:
+                return await shown(client, "mentoring_broker_up") == says
+
+            for cut_again in (True, False):
+                await wait_until(lambda: broker_up("0.0"))
+                ready = await client.get(READY)
+                assert (ready.status_code, ready.json()) == (
+                    200,
+                    {**NAMED, "ready": True, "checks": {"database": True}},
+                )
+                assert (await client.get(LIVE)).status_code == 200
+                link.mend()
+                await wait_until(lambda: broker_up("1.0"))
+                if cut_again:
+                    link.cut()
+
+
+async def test_a_process_without_a_broker_says_nothing_of_one(settings) -> None:
+    frame = Frame("console", settings, utc_now)
+    async with served(frame.web([], title="Проба")) as client:
+        assert await shown(client, "mentoring_broker_up") is None
+        assert await shown(client, "mentoring_database_up") is not None
+
+
+async def test_the_process_says_when_it_began(settings) -> None:
+    _, app = writing_service(settings)
+    began = psutil.Process().create_time()
+    async with served(app) as client:
+        assert float(await shown(client, "process_start_time_seconds") or 0) == pytest.approx(began, abs=2)
 
 
 async def test_without_its_database_a_service_is_alive_and_not_ready(
     settings, mongo_uri, monkeypatch, wait_until
 ) -> None:
     monkeypatch.setattr("mentoring_common.mongo.SERVER_SELECTION_TIMEOUT_MS", 200)
+    monkeypatch.setattr("mentoring_common.watch.LOOK_SECONDS", 0.1)
     with link_to(mongo_uri) as link:
         _, app = writing_service(settings.model_copy(update={"mongo_uri": link.uri}))
         async with served(app) as client:
+
+            async def gauges(says: str) -> bool:
+                told = {await shown(client, name) for name in ("mentoring_ready", "mentoring_database_up")}
+                return told == {says}
+
             assert (await client.get(READY)).status_code == 200
+            await wait_until(lambda: gauges("1.0"))
             link.cut()
             ready = await client.get(READY)
             assert (ready.status_code, ready.json()) == (503, {**NAMED, "ready": False, "checks": {"database": False}})
             assert (await client.get(LIVE)).status_code == 200
+            await wait_until(lambda: gauges("0.0"))
             link.mend()
             await wait_until(lambda: answers(client, READY, 200))
+            await wait_until(lambda: gauges("1.0"))
 
 
 async def test_a_database_that_does_not_answer_in_time_is_not_ready(settings, monkeypatch) -> None:

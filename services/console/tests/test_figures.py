@@ -13,7 +13,7 @@ from console.pages.figures import selection
 from mentoring_common.auth import Scope
 from mentoring_common.events.contracts.registry import OrganisationState
 from mentoring_common.testing.databases import beside
-from mentoring_common.testing.waiting import until
+from mentoring_common.testing.waiting import consumes, until
 from reporting.facts.organisations import OrganisationFacts
 from reporting.figures.domain import Counters, FormCount, SchoolCount, UnmatchedReason
 from reporting.figures.store import FigureStore
@@ -101,11 +101,7 @@ async def console(
             )
             await organisations.apply([state])
         async with httpx.AsyncClient(transport=transport, base_url="http://reporting") as http:
-
-            async def ready() -> bool:
-                return (await http.get("/health/ready")).is_success
-
-            await until(ready)
+            await until(lambda: consumes(http))
         yield console
 
 

@@ -10,7 +10,7 @@ from console.pages.messages.views import _place as place_of
 from console.pages.start.waiting import of_matching, of_registry
 from mentoring_common.mongo import Mongo
 from mentoring_common.testing.databases import beside
-from mentoring_common.testing.waiting import until
+from mentoring_common.testing.waiting import consumes, until
 from notifications.inbox.domain import Entry
 from notifications.inbox.store import InboxStore
 from notifications.main import build as notifications
@@ -42,11 +42,7 @@ async def city(
         running(mongo_uri, {**services, "notifications": transport}) as console,
     ):
         async with httpx.AsyncClient(transport=transport, base_url="http://notifications") as http:
-
-            async def ready() -> bool:
-                return (await http.get("/health/ready")).is_success
-
-            await until(ready)
+            await until(lambda: consumes(http))
         yield console, database
 
 

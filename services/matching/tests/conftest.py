@@ -22,7 +22,7 @@ from mentoring_common.testing.callers import Callers
 from mentoring_common.testing.clocks import TERM_BEGINS, running_from
 from mentoring_common.testing.databases import beside
 from mentoring_common.testing.exchange import exchange_at, overheard, publish
-from mentoring_common.testing.waiting import until
+from mentoring_common.testing.waiting import consumes, until
 from mentoring_methodology.codes import ParticipantStatus
 
 COMPILING_SECONDS = 600.0
@@ -220,11 +220,7 @@ def start(settings: MatchingSettings, issue_token: Callable[..., str]) -> Start:
         ):
             transport = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=transport, base_url="http://matching") as http:
-
-                async def ready() -> bool:
-                    return (await http.get("/health/ready")).is_success
-
-                await until(ready)
+                await until(lambda: consumes(http))
                 await until(lambda: engine_is_compiled(http), COMPILING_SECONDS)
             service = Matching(Callers(transport, issue_token), exchange, published, mongo, clock)
             await service.agree_with_the_plant()

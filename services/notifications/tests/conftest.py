@@ -25,7 +25,7 @@ from mentoring_common.events.envelope import Wire, wire
 from mentoring_common.mongo import Mongo
 from mentoring_common.testing.databases import beside
 from mentoring_common.testing.exchange import TWICE, exchange_at, forget_messages, publish
-from mentoring_common.testing.waiting import until
+from mentoring_common.testing.waiting import consumes, until
 from mentoring_methodology.codes import ContactOwner, MentoringForm
 from notifications.main import build
 from notifications.settings import NotificationsSettings
@@ -194,11 +194,7 @@ def run_service(settings: NotificationsSettings, clock: MovedClock, database: Mo
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifications") as http,
         ):
-
-            async def ready() -> bool:
-                return (await http.get("/health/ready")).status_code == 200
-
-            await until(ready)
+            await until(lambda: consumes(http))
             yield Running(http, exchange, database)
 
     return run

@@ -27,7 +27,7 @@ from mentoring_common.testing.callers import Callers
 from mentoring_common.testing.clocks import TERM_BEGINS, running_from
 from mentoring_common.testing.databases import beside
 from mentoring_common.testing.exchange import exchange_at, publish
-from mentoring_common.testing.waiting import until
+from mentoring_common.testing.waiting import consumes, until
 from reporting.main import build
 from reporting.settings import ReportingSettings
 
@@ -146,11 +146,7 @@ def start(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str], issue_t
             app.router.lifespan_context(app),
         ):
             callers = Callers(httpx.ASGITransport(app), issue_token)
-
-            async def ready() -> bool:
-                return (await callers.nobody().get("/health/ready")).is_success
-
-            await until(ready)
+            await until(lambda: consumes(callers.nobody()))
             yield Reporting(callers, exchange, mongo)
 
     return running

@@ -64,6 +64,8 @@ class Consumer:
         self._broker = broker
         self._handlers = handlers
         self._metrics = metrics
+        for counter in (metrics.events_parked, metrics.events_retried):
+            counter.labels(queue.name)  # from 0 on: the first increase is seen as one
         self._subscriber = broker.subscriber(
             queue.main_queue(declare=False), ack_policy=AckPolicy.MANUAL, decoder=_undecoded
         )
@@ -78,7 +80,7 @@ class Consumer:
                 else:
                     await self._take(message.body, int(message.headers.get(ATTEMPT_HEADER, 0)) + 1)
 
-    async def registered(self) -> bool:
+    def registered(self) -> bool:
         """Whether this process's subscriber is registered with the broker."""
         return bool(self._subscriber.running)
 

@@ -24,6 +24,7 @@ from mentoring_common.settings import ProcessSettings
 from mentoring_common.startup import Gate, Preparation, Startup
 from mentoring_common.supervisor import Supervisor
 from mentoring_common.telemetry import Metrics, configure_logging, configure_tracing, get_logger
+from mentoring_common.watch import DATABASE, Watch
 
 
 class Frame:
@@ -114,7 +115,7 @@ class Frame:
             await self.mongo.read_check()
             return True
 
-        return [("database", database)]
+        return [(DATABASE, database)]
 
     @asynccontextmanager
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
@@ -122,6 +123,7 @@ class Frame:
         configure_tracing(self.name)
         app.openapi()  # made once, before the first request whose query is compared with it
         self.mongo.open()
+        watching = asyncio.create_task(Watch(self._checks(), lambda: self.startup.waits_for, self.metrics).run())
         preparing = asyncio.create_task(self._prepare())
         try:
             if not self.startup.in_background:
@@ -129,8 +131,9 @@ class Frame:
             yield
         finally:
             self.streams.close()
-            preparing.cancel()
-            await asyncio.gather(preparing, return_exceptions=True)
+            for task in (preparing, watching):
+                task.cancel()
+            await asyncio.gather(preparing, watching, return_exceptions=True)
             async with AsyncExitStack() as closing:  # each is closed, whatever another one's end raises
                 closing.push_async_callback(self.mongo.close)
                 for close in reversed(self._closings):

@@ -26,7 +26,7 @@ from mentoring_common.erasure.eraser import Eraser, Sweep, Swept
 from mentoring_common.erasure.tombstones import Tombstone, Tombstones
 from mentoring_common.frame import Frame
 from mentoring_common.healing import Healing, OnRestored, OnWhole
-from mentoring_common.http import gateway_refusals, health
+from mentoring_common.http import gateway_refusals
 from mentoring_common.http.described import describe
 from mentoring_common.http.door import Door
 from mentoring_common.http.examples import Glossary
@@ -80,6 +80,7 @@ class Service(Frame):
         self._sources: list[Source] = []
         self._kept: dict[str, Sequence[Projection[Any]]] = {}
         self._tombstones: Tombstones | None = None
+        self.metrics.watch_broker(self._has_broker)
 
     def aggregates(self, collection: str, *, published: bool = True) -> Aggregates:
         """Aggregates whose events the relay publishes; with `published=False` they have none of their own."""
@@ -280,8 +281,6 @@ class Service(Frame):
         if self._relay is not None:
             self._relay.wake()
 
-    def _checks(self) -> list[tuple[str, health.Check]]:
-        async def consumers() -> bool:
-            return all([await consumer.registered() for consumer in self._consumers])
-
-        return [*super()._checks(), *([("consumers", consumers)] if self._consumers else [])]
+    def _has_broker(self) -> bool:
+        """In no check of readiness: reading and writing go on without a broker."""
+        return self.messaging.started.is_set() and all(each.registered() for each in self._consumers)

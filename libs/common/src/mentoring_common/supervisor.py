@@ -25,6 +25,7 @@ class Supervisor:
     def add(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         """`run` is expected never to return."""
         self._runs[name] = run
+        self._metrics.task_restarts.labels(name)  # from 0 on: the first increase is seen as one
 
     def start(self) -> None:
         for name, run in self._runs.items():

@@ -7,7 +7,7 @@ person's data into a log. An exception is written as its type and its frames, ne
 import logging
 import sys
 import traceback
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,7 +17,7 @@ from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 LOGGABLE = frozenset(
     {
@@ -108,12 +108,21 @@ class Metrics:
 
     def __init__(self, service: str) -> None:
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
         self.http_seconds = Histogram(
             "mentoring_http_request_duration_seconds",
             "Time from the request's head to the answer's end",
             ["method", "route", "status"],
             registry=self.registry,
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+        )
+        self.ready = Gauge(
+            "mentoring_ready",
+            "1 while the process is ready to answer requests, as it last looked",
+            registry=self.registry,
+        )
+        self.database_up = Gauge(
+            "mentoring_database_up", "1 while the database answers a read in time", registry=self.registry
         )
         self.task_up = Gauge(
             "mentoring_task_up",
@@ -171,6 +180,15 @@ class Metrics:
         Gauge("mentoring_service_info", "The service of this process", ["service"], registry=self.registry).labels(
             service
         ).set(1)
+
+    def watch_broker(self, is_up: Callable[[], bool]) -> None:
+        """Say at each scrape whether the broker is there. Only of a process that has one."""
+        gauge = Gauge(
+            "mentoring_broker_up",
+            "1 while the channel to the broker is open and every consumer of the process is registered",
+            registry=self.registry,
+        )
+        gauge.set_function(is_up)
 
 
 def configure_tracing(service: str) -> None:

@@ -39,7 +39,7 @@ def routes(
     @router.get("/health/ready")
     async def ready() -> JSONResponse:
         pending = waits_for()
-        results = {} if pending else {name: await _holds(check) for name, check in checks}
+        results = {} if pending else {name: await holds(check) for name, check in checks}
         is_ready = not pending and all(results.values())
         answer = {"ready": is_ready, "checks": results, "waits_for": pending, "instance": instance}
         return JSONResponse(answer, status_code=200 if is_ready else 503)
@@ -51,7 +51,8 @@ def routes(
     return router
 
 
-async def _holds(check: Check) -> bool:
+async def holds(check: Check) -> bool:
+    """Whether the check says so in time."""
     try:
         async with asyncio.timeout(CHECK_TIMEOUT_SECONDS):
             return await check()

@@ -5,6 +5,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import httpx
+
 Answer = TypeVar("Answer")
 
 DEADLINE_SECONDS = 120.0
@@ -26,3 +28,10 @@ async def until(
             raise AssertionError(f"not within {seconds} s: {found!r}")
         await asyncio.sleep(pause)
     return found
+
+
+async def consumes(service: httpx.AsyncClient) -> bool:
+    """Whether the service is ready and its consumers are registered with the broker; it may be ready without."""
+    if not (await service.get("/health/ready")).is_success:
+        return False
+    return "\nmentoring_broker_up 1.0\n" in (await service.get("/metrics")).text
