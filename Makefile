@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup engine browser client up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock bench bench-matching bench-goals bench-people bench-pages
+.PHONY: help setup engine browser client promtool up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock bench bench-matching bench-goals bench-people bench-pages
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -18,6 +18,9 @@ browser: setup
 client: setup
 	@deploy/local/setup client
 
+promtool: setup
+	@deploy/local/setup promtool
+
 up: engine  ## запустить платформу в фоне и показать, где она
 	@$(BIN)/mentoring up
 
@@ -33,7 +36,7 @@ status: setup  ## всё ли исправно
 check: setup  ## стиль, типы, правила архитектуры
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
 
-test: engine browser client  ## все проверки, с настоящими серверами, которые они сами запускают
+test: engine browser client promtool  ## все проверки, с настоящими серверами, которые они сами запускают
 	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
 
 # What stores most, once more with the driver that is to come: a minute, where the whole would double the time.

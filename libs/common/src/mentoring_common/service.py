@@ -21,6 +21,7 @@ from mentoring_common.batch import EventBatches
 from mentoring_common.checkpoints import Checkpoints, Source
 from mentoring_common.clock import Clock
 from mentoring_common.consumer import Consumer, Handler
+from mentoring_common.depths import Depths
 from mentoring_common.erasure import own_stores, queues
 from mentoring_common.erasure.eraser import Eraser, Sweep, Swept
 from mentoring_common.erasure.tombstones import Tombstone, Tombstones
@@ -220,6 +221,10 @@ class Service(Frame):
             self.supervisor.add("relay", self._relay.run)
             if self._sources:
                 self.supervisor.add("checkpoints", self._checkpoints(self._relay).run)
+        if self._consumers:
+            queues = [consumer.queue for consumer in self._consumers]
+            depths = Depths(queues, self.messaging, self.settings.amqp_uri, self.metrics.registry)
+            self.supervisor.add("depths", depths.run)
         if self._healings:
             self.supervisor.add("healing", self._begin_healing)
         answers = KeptAnswers(self.answers, self.clock)

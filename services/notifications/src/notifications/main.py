@@ -11,7 +11,8 @@ from mentoring_methodology.in_force import MethodologyInForce
 
 from notifications.contacts import api as contacts_api
 from notifications.contacts.store import ContactStore
-from notifications.deliveries.commands import MailMetrics, Sender
+from notifications.deliveries.commands import Sender
+from notifications.deliveries.metrics import MailMetrics
 from notifications.deliveries.smtp import SmtpServer
 from notifications.deliveries.store import DeliveryStore
 from notifications.handlers import matching_handlers, registry_handlers
@@ -43,7 +44,8 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
         username=settings.smtp_username,
         password=settings.smtp_password,
     )
-    sender = Sender(deliveries, contacts, server, MailMetrics(service.metrics.registry), clock)
+    mails = MailMetrics(service.metrics.registry)
+    sender = Sender(deliveries, contacts, server, mails, clock)
     letters = Letters(settings.console_url, partial(methodology.title_of, "form"), ZoneInfo(settings.municipality_zone))
     announcer = Announcer(letters, inbox, deliveries, sender, clock)
 
@@ -56,6 +58,7 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
     )
     service.consume("matching", matching_handlers(announcer))
     service.task("sender", sender.run)
+    service.task("mail metrics", partial(mails.follow, deliveries, clock))
     return service.app(
         [contacts_api.routes(contacts), inbox_api.routes(inbox, clock)], title="Уведомления", glossary=glossary()
     )

@@ -9,7 +9,6 @@ from mentoring_common.bell import Bell
 from mentoring_common.clock import Clock
 from mentoring_common.mongo import is_transient
 from mentoring_common.telemetry import get_logger
-from prometheus_client import CollectorRegistry, Counter
 
 from notifications.contacts.store import ContactStore
 from notifications.deliveries.domain import (
@@ -24,6 +23,7 @@ from notifications.deliveries.domain import (
     Undeliverable,
     next_step,
 )
+from notifications.deliveries.metrics import MailMetrics
 from notifications.deliveries.smtp import SmtpServer, compose, judge
 from notifications.deliveries.store import DeliveryStore
 
@@ -33,21 +33,6 @@ MARK_SECONDS = 10.0
 """How long to insist on noting what was sent while the database is away: longer than a replica set's election."""
 MARK_PAUSE_SECONDS = 0.5
 """Between two attempts to note it: a database that comes back is met at once, one that is away is not hammered."""
-
-
-class MailMetrics:
-    """Counts of mails."""
-
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self.sent = Counter("mentoring_mails_sent_total", "Mails that the mail server has taken", registry=registry)
-        self.failed = Counter("mentoring_mails_failed_total", "Mails given up", ["reason"], registry=registry)
-        self.dropped = Counter(
-            "mentoring_mails_dropped_total", "Mails not sent on purpose", ["reason"], registry=registry
-        )
-        self.delayed = Counter(
-            "mentoring_mails_delayed_total", "Attempts after which a mail waits for another", ["reason"],
-            registry=registry,
-        )  # fmt: skip
 
 
 class Sender:

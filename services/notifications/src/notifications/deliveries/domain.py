@@ -85,6 +85,17 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class OnTheirWay:
+    """Mails that are neither sent nor given up, and wait for one reason."""
+
+    reason: MailTrouble | None
+    """None: no attempt has failed yet."""
+    count: int
+    oldest: datetime
+    """When the oldest of them was queued."""
+
+
+@dataclass(frozen=True)
 class Sent:
     """The server has taken the mail."""
 

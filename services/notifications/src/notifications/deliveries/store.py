@@ -12,7 +12,7 @@ from datetime import datetime
 from mentoring_common import stored
 from mentoring_common.mongo import Collection, Document, Index
 
-from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, NextStep
+from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, MailTrouble, NextStep, OnTheirWay
 from notifications.delivery_key import Channel
 
 
@@ -72,6 +72,19 @@ class DeliveryStore:
             "state": {"$in": [state.value for state in OVERTAKING]},
         }
         return await self._collection.find_one(later, fields=["_id"]) is not None
+
+    async def on_their_way(self) -> list[OnTheirWay]:  # all-schools: counts alone
+        """What is not sent and not given up, by the reason for which it waits."""
+        groups = await self._collection.aggregate(
+            [
+                {"$match": {"next_attempt_at": {"$exists": True}}},
+                {"$group": {"_id": "$reason", "count": {"$sum": 1}, "oldest": {"$min": "$created_at"}}},
+            ]
+        )
+        return [
+            OnTheirWay(MailTrouble(each["_id"]) if each["_id"] else None, each["count"], each["oldest"])
+            for each in groups
+        ]
 
     async def mark(self, delivery: Delivery, step: NextStep, now: datetime) -> bool:  # all-schools: by claim
         """Note how the attempt ended; False when the claim ran out and another has taken the delivery since."""

@@ -1,0 +1,55 @@
+"""What an operator is told of mails that wait and of those that were given up."""
+
+from datetime import timedelta
+
+import pytest
+from mentoring_common.testing.waiting import until
+from notifications.deliveries.domain import Delivery, Mail, MailTrouble
+from notifications.deliveries.metrics import MailMetrics
+from notifications.deliveries.store import DeliveryStore
+from prometheus_client import CollectorRegistry
+
+from .conftest import MailServer, curator_contact, run_completed
+
+
+def delivery(name: str, queued_at) -> Delivery:
+    return Delivery(name, "school-1", name, "school-1", Mail("Тема", "Текст", "<p>Текст</p>"), queued_at)
+
+
+async def test_mails_that_wait_are_counted_with_the_age_of_the_oldest(database, clock) -> None:
+    registry = CollectorRegistry()
+    metrics = MailMetrics(registry)
+    store = DeliveryStore(database.collection("deliveries"))
+    now = clock()
+    mails = [delivery("one", now - timedelta(minutes=20)), delivery("two", now - timedelta(minutes=5))]
+
+    def shown(name: str, reason: str) -> float | None:
+        return registry.get_sample_value(f"mentoring_mails_{name}", {"reason": reason})
+
+    await metrics.look(store, clock)
+    assert (shown("waiting", "NEW"), shown("waiting_oldest_age_seconds", "NEW")) == (0, 0)
+
+    await store.queue(mails)
+    await metrics.look(store, clock)
+    assert shown("waiting", "NEW") == 2
+    assert shown("waiting_oldest_age_seconds", "NEW") == pytest.approx(20 * 60, abs=5)
+    assert shown("waiting", MailTrouble.TRY_LATER) == 0
+
+
+async def test_a_mail_server_that_is_away_is_seen_in_the_gauge_until_the_mail_is_sent(
+    run_service, mail_server: MailServer, school_id, clock, monkeypatch
+) -> None:
+    monkeypatch.setattr("notifications.deliveries.metrics.LOOK_SECONDS", 0.05)
+    waiting = 'mentoring_mails_waiting{reason="SERVER_UNREACHABLE"}'
+    async with run_service() as running:
+        assert await running.metric('mentoring_mails_failed_total{reason="REFUSED"}') == 0, "from the start"
+        await running.publish([curator_contact(school_id), run_completed(school_id)])
+
+        async def waits(number: int) -> bool:
+            return await running.metric(waiting) == number
+
+        await until(lambda: waits(1))
+        mail_server.start()
+        clock.advance(seconds=6)
+        await until(lambda: running.delivery_in(school_id, "SENT"))
+        await until(lambda: waits(0))

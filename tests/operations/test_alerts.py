@@ -1,0 +1,137 @@
+"""What operators are woken by: every rule has a page, is tried firing and silent, and asks for what there is."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+import yaml
+from mentoring_common.testing.databases import beside
+from mentoring_common.testing.waiting import until
+from mentoring_local import servers
+from mentoring_local.ports import LOOPBACK
+
+from tests.golden.services import running
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PROMETHEUS = REPOSITORY / "deploy" / "prometheus"
+CASES = sorted((PROMETHEUS / "cases").glob("*.yml"))
+SECTIONS = ["Причина", "Как увидеть", "Что сделать", "Как понять, что прошло"]
+FROM_PROMETHEUS_ITSELF = {"up"}
+DEPTHS = "mentoring_parked_messages"
+"""What a service says last: it asks the broker first."""
+SERVICES = ("registry", "matching", "notifications", "reporting")
+
+RULES: list[dict[str, Any]] = [
+    rule for group in yaml.safe_load((PROMETHEUS / "alerts.yml").read_text())["groups"] for rule in group["rules"]
+]
+NAMES = [rule["alert"] for rule in RULES]
+
+
+def trials() -> list[dict[str, Any]]:
+    return [test for file in CASES for test in yaml.safe_load(file.read_text())["tests"]]
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_the_trials_of_the_rules_hold(file: Path) -> None:
+    tried = subprocess.run(["promtool", "test", "rules", str(file)], capture_output=True, text=True)
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+
+
+def test_prometheus_takes_the_settings() -> None:
+    checked = subprocess.run(
+        ["promtool", "check", "config", str(PROMETHEUS / "prometheus.yml")], capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_no_two_rules_have_one_name() -> None:
+    assert sorted(set(NAMES)) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_a_rule_says_how_urgent_it_is_and_where_its_page_is(rule: dict[str, Any]) -> None:
+    assert rule["labels"]["severity"] in {"critical", "warning"}
+    assert re.search("[а-я]", rule["annotations"]["summary"])
+    page = REPOSITORY / rule["annotations"]["runbook_url"]
+    assert page == REPOSITORY / "docs" / "runbooks" / f"{rule['alert']}.md"
+    sections = re.split(r"^## (.+)$", page.read_text(), flags=re.MULTILINE)
+    assert sections[0].startswith(f"# {rule['alert']}: ")
+    assert sections[1::2] == SECTIONS
+    assert all(len(text.strip()) > 40 for text in sections[2::2]), "a section that says nothing"
+    assert f"]({rule['alert']}.md)" in (page.parent / "README.md").read_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rule_is_tried_firing_and_silent(name: str) -> None:
+    fires = [
+        bool(asked["exp_alerts"])
+        for test in trials()
+        for asked in test["alert_rule_test"]
+        if asked["alertname"] == name
+    ]
+    assert set(fires) == {True, False}
+
+
+def test_every_page_belongs_to_a_rule_and_leads_to_pages_that_are_there() -> None:
+    folder = REPOSITORY / "docs" / "runbooks"
+    pages = {page.stem for page in folder.glob("*.md")} - {"README"}
+    assert pages == set(NAMES)
+    for page in folder.glob("*.md"):
+        for target in re.findall(r"\]\(([\w.]+)\)", page.read_text()):
+            assert (folder / target).is_file(), (page.name, target)
+
+
+@pytest.fixture(scope="session")
+async def shown(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str]) -> str:
+    """What the four services, just started, and a broker tell Prometheus."""
+    told = []
+    for service in SERVICES:
+        database = f"alerts_{service}_{uuid4().hex[:8]}"
+        async with (
+            beside(mongo_uri, database, drop=True),
+            running(service, mongo_uri, amqp_uri, database, token_settings) as app,
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as client,
+        ):
+            await until(lambda: says(client, DEPTHS))
+            told.append((await client.get("/metrics")).text)
+    return "\n".join(told)
+
+
+@pytest.fixture(scope="session")
+def broker_shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """What the broker that the embedded run starts tells Prometheus."""
+    ports = servers.RabbitPorts.any_free()
+    with servers.rabbitmq(tmp_path_factory.mktemp("rabbitmq"), ports):
+        yield httpx.get(f"http://{LOOPBACK}:{ports.metrics}/metrics", trust_env=False).text
+
+
+async def says(service: httpx.AsyncClient, metric: str) -> bool:
+    return f"\n{metric}{{" in (await service.get("/metrics")).text
+
+
+def metrics_of(expression: str) -> set[str]:
+    """The names of the metrics that an expression asks for: what stands before labels, a range or an operator."""
+    bare = re.sub(r"\{[^}]*\}|\[[^]]*\]|\b(?:by|on) \([^)]*\)", "", expression)
+    words = set(re.findall(r"\b[a-z][a-z_]+\b(?!\s*\()", bare))
+    return words - {"or", "unless", "and"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+async def test_a_rule_asks_for_what_a_freshly_started_part_says(
+    rule: dict[str, Any], shown: str, broker_shown: str
+) -> None:
+    """With a value, not by name alone: a counter that is not there before its first increase raises nothing."""
+    wanted = metrics_of(rule["expr"]) - FROM_PROMETHEUS_ITSELF
+    samples = {re.split(r"[{ ]", line, maxsplit=1)[0] for line in (shown + "\n" + broker_shown).splitlines()}
+    assert wanted - samples == set()
+    assert wanted or rule["alert"] in {"ServicesUnwatched", "ServiceDown"}
+
+
+def test_the_names_of_metrics_are_read_from_expressions() -> None:
+    expression = 'sum by (instance) (increase(a_total{b!="c"}[5m])) > 0 unless on (instance) d_up == 0'
+    assert metrics_of(expression) == {"a_total", "d_up"}
