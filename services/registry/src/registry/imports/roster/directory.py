@@ -55,6 +55,11 @@ _OTHER_SCHOOL = re.compile(
 """«Музыкальная школа № 1» is not the municipality's school of that number, nor is an evening or a primary school."""
 
 
+_QUOTED = re.compile(r"[«\"„“]([^«»\"„“”,;()]+)")
+"""What a pair of quotes begins: a name, up to whatever follows it."""
+_AFTER_A_WHOLE_NAME = frozenset({"имени", "им", "г", "города", "филиал"})
+
+
 @dataclass(frozen=True)
 class Organisation:
     """One organisation of the directory."""
@@ -77,16 +82,29 @@ class Directory:
     def find(self, text: str) -> Organisation | None:
         """The organisation of the longest name found; None if none is, or if two fit equally well."""
         words = _sought(text)
+        longer = [_sought(each) for each in _QUOTED.findall(text)]
         longest = 0
         found: dict[str, Organisation] = {}
         for start, word in enumerate(words):
             for name, organisation in self._by_first_word.get(word, ()):
                 if words[start : start + len(name)] != name or len(name) < longest:
                     continue
+                if any(_is_another(quoted, name) for quoted in longer):
+                    continue
                 if len(name) > longest:
                     longest, found = len(name), {}
                 found[organisation.organisation_id] = organisation
         return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _is_another(quoted: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether a name in quotes goes on where the found one ends: «Вектор Плюс» is not «Вектор».
+
+    A number tells organisations apart, whatever follows it.
+    """
+    if quoted[: len(name)] != name or any(word[-1].isdigit() for word in name):
+        return False
+    return bool(quoted[len(name) :]) and quoted[len(name)] not in _AFTER_A_WHOLE_NAME
 
 
 def workplace_key(text: str) -> str:

@@ -9,6 +9,10 @@ _GRADE = re.compile(
     r"(?:[-–]?\s*(?:го|й|ого|ый|м))?\s*(?:кл\b|класс)"
     r"|класс\w*\s*:?\s*(1[01]|[1-9])(?!\d)"
 )
+_GRADE_WITH_LETTER = re.compile(
+    r"(?<![\d№.,/])(?<!№ )(?<!д\. )(?<!дом )(?<!кв\. )(1[01]|[1-9])\s*[-–]?\s*[«\"“„'][а-я][»\"”“']"
+)
+"""«СОШ № 1, 10 «А»»: a number with a letter in quotes, that is neither a school's nor a house's."""
 _BARE_GRADE = re.compile(r"\s*(1[01]|[1-9])(?:\.0)?\s*[-–]?\s*[«\"“„']?\s*[а-я]?\s*[»\"”“']?\s*")
 _COURSE = re.compile(r"(?<!\d)([1-6])\s*[-–]?\s*(?:й|го|ый)?\s*курс|курс\w*\s*:?\s*([1-6])(?!\d)")
 _ROMAN_COURSE = re.compile(r"\b(i{1,3}|iv|vi?)\s*курс")
@@ -37,9 +41,12 @@ _POSSIBLE_EXPERIENCE = range(61)
 
 
 def grade(text: str) -> int | None:
-    """The class 1 … 11 in «10 «А» класс», «9Б кл.», «ученица 11 класса»."""
-    found = _GRADE.search(text.casefold())
-    return int(found.group(1) or found.group(2)) if found else None
+    """The class 1 … 11 in «10 «А» класс», «9Б кл.», «ученица 11 класса», «СОШ № 1, 10 «А»»."""
+    folded = text.casefold()
+    if found := _GRADE.search(folded):
+        return int(found.group(1) or found.group(2))
+    lettered = _GRADE_WITH_LETTER.search(folded)
+    return int(lettered.group(1)) if lettered else None
 
 
 def bare_grade(text: str) -> int | None:
