@@ -97,6 +97,7 @@ class Frame:
             body_limits=body_limits or {},
             of_error=of_error,
         )
+        app.state.query_parameters = {}
         app.state.startup = self.startup
         app.state.streams = self.streams
         return app
@@ -118,10 +119,9 @@ class Frame:
         return [(DATABASE, database)]
 
     @asynccontextmanager
-    async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
+    async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
         configure_logging(self.name, self._common.log_level)
         configure_tracing(self.name)
-        app.openapi()  # made once, before the first request whose query is compared with it
         self.mongo.open()
         watching = asyncio.create_task(Watch(self._checks(), lambda: self.startup.waits_for, self.metrics).run())
         preparing = asyncio.create_task(self._prepare())

@@ -134,7 +134,7 @@ def shipped_document() -> dict[str, Any]:
     """The files of the shipped pack as one document."""
     document: dict[str, Any] = {}
     for file in sorted(files(__package__).joinpath("pack").iterdir(), key=lambda each: each.name):
-        sections = yaml.safe_load(file.read_text("utf-8"))
+        sections = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
         if repeated := document.keys() & sections.keys():
             raise PackInvalid([(name, f"{file.name}: такой раздел есть и в другом файле") for name in repeated])
         document |= sections

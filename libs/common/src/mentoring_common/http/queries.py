@@ -1,10 +1,11 @@
 """A query parameter that its route does not take is refused, like an unknown field of a body."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import Request
+from fastapi.openapi.utils import get_openapi
 
 from mentoring_common.errors import Fault, Unprocessable
 from mentoring_common.http.problems import pointer
@@ -18,11 +19,9 @@ async def refuse_unknown(request: Request) -> None:
     """
     if not request.scope["query_string"]:
         return
-    paths = request.app.openapi()["paths"]
-    operation = paths.get(request.scope["route"].path, {}).get(request.method.lower())
-    if operation is None:
+    takes = _taken_by(request)
+    if takes is None:
         return
-    takes = {found["name"]: _is_list(found) for found in operation.get("parameters", ()) if found["in"] == "query"}
     given = Counter(name for name, _ in request.query_params.multi_items())
     taken = f"Этот адрес принимает: {', '.join(takes)}." if takes else "Этот адрес не принимает параметров."
     if unknown := [name for name in given if name not in takes]:
@@ -38,6 +37,25 @@ async def refuse_unknown(request: Request) -> None:
             f"Параметр запроса указан несколько раз: {', '.join(repeated)}. Оставьте одно значение.",
             [_fault("QUERY_PARAMETER_REPEATED", name, "нужно одно значение") for name in repeated],
         )
+
+
+def _taken_by(request: Request) -> dict[str, bool] | None:
+    """Each query parameter of the request's route, and whether it is a list; None where the route is described nowhere.
+
+    Found out once a route: to describe all of them costs a start more than the rest of it.
+    """
+    route = request.scope["route"]
+    known: dict[tuple[str, str], dict[str, bool] | None] = request.app.state.query_parameters
+    key = (request.method.lower(), route.path)
+    if key not in known:
+        paths = get_openapi(title="", version="", routes=[route])["paths"]
+        operation = paths.get(route.path, {}).get(key[0])
+        known[key] = None if operation is None else _declared(operation.get("parameters", ()))
+    return known[key]
+
+
+def _declared(parameters: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
+    return {each["name"]: _is_list(each) for each in parameters if each["in"] == "query"}
 
 
 def _fault(code: str, name: str, text: str) -> Fault:
