@@ -7,6 +7,7 @@ import pytest
 from matching.engine import REASONS, Reason, refusals
 from matching.engine.circumstances import Circumstances
 from matching.engine.eligibility import free_capacity
+from matching.engine.form_rules import stage_of_education
 from mentoring_methodology.codes import (
     MentoringForm,
     OrganisationKind,
@@ -165,6 +166,11 @@ PUPIL_PUPIL = [
 @pytest.mark.parametrize(("of_mentee", "of_mentor", "expected"), PUPIL_PUPIL)
 def test_pupil_pupil(mentee, mentor, on, norms, of_mentee, of_mentor, expected) -> None:
     assert refusals(mentee(PP, **of_mentee), mentor(PP, **of_mentor), on, norms) == expected
+
+
+@pytest.mark.parametrize(("grade", "stage"), [(1, 1), (4, 1), (5, 2), (9, 2), (10, 3), (11, 3)])
+def test_the_stages_are_those_of_the_law(grade, stage) -> None:
+    assert stage_of_education(grade) == stage
 
 
 @pytest.mark.parametrize(
