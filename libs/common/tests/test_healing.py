@@ -18,10 +18,11 @@ from mentoring_common.clock import utc_now
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.checkpoint import CheckpointTaken, KindTotal
 from mentoring_common.events.contracts.registry import ParticipantState
-from mentoring_common.events.envelope import wire
+from mentoring_common.events.envelope import decode, wire
+from mentoring_common.healing import Healing
 from mentoring_common.mongo import Collection, Document
 from mentoring_common.projection import Projection, Range, Restored
-from mentoring_common.replay import Request, Wanted, request_replay
+from mentoring_common.replay import PortionOf, Request, Wanted, request_replay
 from mentoring_common.service import Service
 from mentoring_common.settings import ServiceSettings
 from mentoring_common.stored import write
@@ -375,6 +376,35 @@ async def test_a_drift_is_asked_for_once_however_long_the_replay_takes(pair, amq
     await wait_until(lambda: no_drift(receiver))
     assert set(receiver.concluded) == {("school-2", True)}
     assert await same(receiver, known)
+
+
+async def test_several_checkpoints_at_once_are_concluded_from_once(pair, wait_until) -> None:
+    publisher, receiver = pair
+    known = await three_schools(publisher)
+    await wait_until(lambda: same(receiver, known))
+    concluded = []
+
+    async def conclude(school_id: str) -> None:
+        concluded.append(school_id)
+        await receiver.collection.count({})  # time for others
+
+    healing = Healing(
+        consumer="matching", publisher="registry", broker=receiver.service.messaging.broker,
+        projections=[receiver.states], differences=receiver.service.mongo.collection("other_differences"),
+        metrics=receiver.service.metrics, on_whole=conclude,
+    )  # fmt: skip
+    nobody_else = PortionOf("participant", Range("school-2", "p13", None), utc_now(), is_last=True)
+    await healing.restore(nobody_else, [])
+    await healing.end_replay("school-2")
+    as_it_is = KindTotal(count=IN_EACH_SCHOOL, digest=(await receiver.states.survey("school-2")).total.digest)
+    await healing.compare([checkpoint(MUNICIPALITY, {})])
+    await asyncio.gather(*(healing.compare([checkpoint("school-2", {"participant": as_it_is})]) for _ in range(5)))
+    assert concluded == ["school-2"]
+
+
+def checkpoint(school_id: str, kinds: dict[str, KindTotal]) -> Any:
+    said = CheckpointTaken(school_id=school_id, version=1, taken_at=utc_now(), kinds=kinds)
+    return decode(wire("registry.checkpoint.taken.v1", school_id, said, utc_now(), None))
 
 
 async def hear_checkpoint(amqp_uri: str, people: KindTotal) -> None:

@@ -10,6 +10,7 @@ the municipality, on whose facts every school's rest. Only then does a service d
 since between two portions a school is half of what it was and half of what it should be.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -59,6 +60,7 @@ class Healing:
         self._metrics = metrics
         self._on_restored = on_restored or _nothing_more
         self._on_whole = on_whole
+        self._comparing = asyncio.Lock()
 
     async def begin(self) -> None:
         """Ask for everything where nothing, or something of another shape, was ever asked for."""
@@ -76,11 +78,16 @@ class Healing:
         return f"{self._publisher}:begun"
 
     async def compare(self, events: Sequence[Event[CheckpointTaken]]) -> None:
-        """Compare each checkpoint with the projections; ask again where they differ."""
+        """Compare each checkpoint with the projections; ask again where they differ.
+
+        One after the other: two that find a school whole at once would both conclude, one of them from what has changed
+        since it looked.
+        """
         if not self.projections:
             return
-        for event in events:
-            await self._compare(event.data)
+        async with self._comparing:
+            for event in events:
+                await self._compare(event.data)
         drifted = await self._differences.count({"publisher": self._publisher, "is_drift": True})
         self._metrics.projection_drift.labels(self._publisher).set(drifted)
 
