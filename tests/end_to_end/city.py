@@ -196,6 +196,9 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
     ]
     seen = (await curator.post("/registry/v1/consents:grant", json={"consents": papers})).json()
     assert [each["status"] for each in seen["results"]] == [201, 201], seen
+    programme = {"school_id": school_id, "school_year": 2027, "model": "PUPILS", "forms": ["PUPIL_PUPIL"]}  # the next
+    opened = await curator.post("/registry/v1/programmes", json={**programme, "curator": "Завуч по учебной работе"})
+    assert opened.status_code == 201, opened.text
     override = {"path": "norms.pupil_pupil.grade_gap_max", "value": 7, "reason": "Решение методсовета № 1"}
     methodologist = judges.ask(city.apps["registry"], "methodologist")
     assert (await methodologist.put("/registry/v1/methodology/overrides", json=override)).status_code == 200
@@ -206,6 +209,7 @@ async def a_school_with_pairs(city: City) -> SchoolOfPairs:
         return all(each.get("version") == 2 for each in city.kept()["matching methodology"].values()) and (
             needs.count_documents({}) == 2
             and city.collection("matching", "ties").count_documents({}) == 1
+            and city.collection("matching", "programmes").count_documents({}) == 1
             and city.collection("matching", "organisations").count_documents({}) == 2
             and city.collection("reporting", "consent_requirements").count_documents({}) == 1
             and city.collection("reporting", "consents").count_documents({}) == 2

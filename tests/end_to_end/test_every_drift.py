@@ -31,6 +31,7 @@ def _methodology_without_mentees() -> str:
 HARM = {
     "status": "WITHDRAWN",
     "agreement_on": None,
+    "stage": "CLOSED",
     "active": False,
     "allowed_variants": ["LEADER_PASSIVE"],
     "content": _methodology_without_mentees(),

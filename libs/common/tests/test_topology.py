@@ -49,6 +49,7 @@ RECEIVERS = {
     **{f"registry.contact.recorded.{version}": {"notifications.registry"} for version in ("v1", "v2")},
     "registry.support-need.recorded.v1": {"matching.registry"},
     "registry.tie.recorded.v1": {"matching.registry"},
+    **{f"registry.programme.{fact}.v1": {"matching.registry"} for fact in ("opened", "advanced", "closed")},
     **{f"registry.consent.{fact}.v1": {"reporting.registry"} for fact in ("granted", "withdrawn", "expired")},
     "registry.consent-requirement.changed.v1": {"notifications.registry", "reporting.registry"},
     "registry.methodology.released.v1": {"matching.registry", "notifications.registry", "reporting.registry"},

@@ -156,6 +156,8 @@ async def test_who_is_left_is_grouped_with_the_way_to_the_cure(district: Distric
     assert "Для наставляемого ещё не подбирали" in (await browser.get("/unmatched")).text
     await district.run(browser)
     page = (await browser.get("/unmatched")).text
+    assert "<b>Программа не открыта</b>" in page
+    assert '<a href="/programme">Перейти к программе</a>' in page
     assert "Без пары 2 человека" in page
     assert "Иванова Инна Павловна" in page
     assert "В школе нет ни одного наставника этой формы" in page

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from console.pages.matching.programmes import notices
 from console.pages.messages.views import _place as place_of
 from console.pages.start.waiting import of_matching, of_registry
 from mentoring_common.mongo import Mongo
@@ -155,3 +156,27 @@ def test_what_waits_for_pairs():
         ("Без пары: 21 наставляемый", "/unmatched?school=s-1"),
     ]
     assert of_matching({"school_year": 2026, "schools": []}, {}) == []
+
+
+def test_schools_without_an_open_programme_are_said_with_the_way_to_it():
+    told = {
+        "school_year": 2026,
+        "schools": [
+            {"school_id": "s-1", "run_needed": False, "without_pair": 0, "programme": "NONE"},
+            {"school_id": "s-2", "run_needed": False, "without_pair": 0, "programme": "NOT_OPEN"},
+            {"school_id": "s-3", "run_needed": False, "without_pair": 0, "programme": "OPEN"},
+        ],
+    }
+    names = {"s-1": "Школа № 1", "s-2": "Школа № 2"}
+    assert [(line.text, line.url, line.schools) for line in of_matching(told, names)] == [
+        ("2 школы без открытой для подбора программы", "/programme", ("Школа № 1", "Школа № 2"))
+    ]
+    said = [(each.title, each.schools) for each in notices(told["schools"], names)]
+    assert said == [
+        ("Программа не открыта для подбора", ("Школа № 2",)),
+        ("Программа не открыта", ("Школа № 1",)),
+    ]
+    assert [each.schools for each in notices(told["schools"], names, "s-1")] == [("Школа № 1",)]
+    assert notices(told["schools"], names, "s-3") == []
+    [one] = of_matching({"school_year": 2026, "schools": told["schools"][:1]}, names)
+    assert one.text == "Программа этого учебного года не открыта для подбора"

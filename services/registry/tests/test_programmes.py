@@ -213,3 +213,19 @@ def test_the_list_is_empty_exactly_when_every_mentee_is_ready(lines: list[Line])
     found = obstacles(at("MENTEE_BASE"), lines, TODAY)
     assert (not found) == all(line.topics for line in lines)
     assert all(each.count == sum(not line.topics for line in lines) for each in found)
+
+
+async def test_each_stage_is_told_without_a_name(registry: Registry, school: str):
+    curator, head = registry.as_.curator(school), registry.as_.of_role("head", school)
+    address = await opened(curator, school)
+    await prepared(curator, address)
+    await done(curator, address, "advance", {})
+    await done(head, address, "return", {"reason": "Приказ отменён"})
+    await registry.published.once(school, "registry.programme.advanced", 2)
+    told = [each for each in registry.published.of_school(school) if each["type"].startswith("registry.programme.")]
+    assert [(each["type"], each["data"]["version"], each["data"]["stage"]) for each in told] == [
+        ("registry.programme.opened.v1", 1, "PREPARATION"),
+        ("registry.programme.advanced.v1", 2, "MENTEE_BASE"),
+        ("registry.programme.advanced.v1", 3, "PREPARATION"),
+    ]
+    assert all(each["data"]["forms"] == ["PUPIL_PUPIL"] and "Иванова" not in str(each) for each in told)

@@ -12,17 +12,20 @@ from registry.methodology.store import MethodologyStore
 from registry.organisations.store import OrganisationStore
 from registry.participations.store import ParticipationStore
 from registry.people.store import PersonStore
+from registry.programmes.store import ProgrammeStore
 from registry.replay import Replay
 from registry.ties.store import TieStore
 
 from .conftest import Registry
 from .test_imports import ATTESTED, NAMES, roster
+from .test_programmes import done, opened, prepared
 
 PREFIXES = {
     "participant": "registry.participant.",
     "erasure": "registry.participant.erased.",
     "support-need": "registry.support-need.",
     "tie": "registry.tie.",
+    "programme": "registry.programme.",
     "contact": "registry.contact.",
     "consent": "registry.consent.",
     "consent-requirement": "registry.consent-requirement.",
@@ -49,6 +52,7 @@ def sources(registry: Registry) -> list[Source]:
         OrganisationStore(kept("organisations")),
         MethodologyStore(kept("methodology"), registry.database.collection("methodology_texts")),
         TieStore(kept("ties")),
+        ProgrammeStore(kept("programmes"), registry.database.collection("participants")),
         ErasureStore(kept("erasures"), registry.database.collection("erasure_keys"), bytes),
         TombStore(kept("erased_participations")),
         utc_now,
@@ -85,6 +89,10 @@ async def test_after_an_import_and_changes_nothing_differs(registry: Registry, s
     tie = {"other_person_id": people[1]["person_id"], "kind": "RELATIVE"}
     answer = await curator.post(f"/registry/v1/persons/{people[0]['person_id']}/ties", json=tie)
     assert answer.status_code == 201, answer.text
+    programme = await opened(curator, school)
+    await prepared(curator, programme)  # which others learn nothing of
+    await done(curator, programme, "advance", {})
+    await done(registry.as_.of_role("head", school), programme, "return", {"reason": "Приказ отменён"})
     papers = [
         {"person_id": each["person_id"], "purpose": purpose, "giver": giver, "given_on": "2026-09-01", **ENDING}
         for each in people
@@ -106,4 +114,7 @@ async def test_after_an_import_and_changes_nothing_differs(registry: Registry, s
             return await again(source, tenant) == published(registry, source, tenant)
 
         await wait_until(same)
+        if source.kind == "programme":
+            [(_, version, _)] = (await again(source, tenant)).values()
+            assert version == 3, "opened, moved on and back; what is prepared is no fact for others"
         assert source.kind in NONE_HERE or published(registry, source, tenant), source.kind

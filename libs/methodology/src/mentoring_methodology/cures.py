@@ -16,6 +16,8 @@ class Place(StrEnum):
     """By another mentor, who is to be entered."""
     ORGANISATION = "ORGANISATION"
     """In the directory of organisations, which the municipality keeps."""
+    PROGRAMME = "PROGRAMME"
+    """In the school's programme."""
     RUN = "RUN"
     """By another run."""
 
@@ -68,6 +70,11 @@ _AGREEMENT = Cure(
     "Попросите методиста записать действующие соглашения с организациями наставников",
 )  # fmt: skip
 
+_PROGRAMME = Cure(
+    "Доведите программу школы до этапа формирования пар или откройте программу с этой формой", Place.PROGRAMME,
+    "Доведите программу школы до этапа формирования пар",
+)  # fmt: skip
+
 CURES: Mapping[str, Cure] = {
     "NOT_A_MENTEE": Cure("Выберите наставляемого", None, UNCERTAIN_DATA),
     "NOT_A_MENTOR": Cure("Выберите наставника", None, UNCERTAIN_DATA),
@@ -98,6 +105,8 @@ CURES: Mapping[str, Cure] = {
         "Запишите обоих в программу одного учебного года", Place.MENTOR,
         "Запишите наставников и наставляемых в программу одного учебного года",
     ),
+    "H02_PROGRAMME_NOT_OPEN": _PROGRAMME,
+    "H02_PROGRAMME_NOT_OPEN_MENTOR": _PROGRAMME,
     "H03_CONSENT": Cure(
         "Соберите согласия и отметьте это у наставляемого", Place.MENTEE, "Отметьте собранные согласия наставляемых"
     ),

@@ -6,9 +6,11 @@ from mentoring_common.clock import Clock
 from mentoring_common.consumer import Handler
 from mentoring_common.events.contracts.registry import (
     PARTICIPANT_FACTS,
+    PROGRAMME_FACTS,
     MethodologyReleased,
     OrganisationState,
     ParticipantState,
+    ProgrammeState,
     SupportNeed,
     TieState,
 )
@@ -20,6 +22,7 @@ from matching.attention.store import AttentionStore
 from matching.lifecycle.commands import Lifecycle
 from matching.organisations.store import OrganisationStore
 from matching.participants.store import ParticipantStore
+from matching.programmes.store import ProgrammeStore
 from matching.proposals.commands import ANY_SCHOOL, Judge
 from matching.ties.store import TieStore
 
@@ -28,6 +31,7 @@ def handlers(
     participants: ParticipantStore,
     organisations: OrganisationStore,
     ties: TieStore,
+    programmes: ProgrammeStore,
     methodology: MethodologyInForce,
     judge: Judge,
     lifecycle: Lifecycle,
@@ -56,6 +60,9 @@ def handlers(
         named = [event.data.organisation_id for event in events]
         await judge.judge_people(await participants.ids_at_workplaces(ANY_SCHOOL, named), [])
 
+    async def take_programmes(events: Sequence[Event[ProgrammeState]]) -> None:
+        await programmes.apply([event.data for event in events])
+
     async def take_methodology(events: Sequence[Event[MethodologyReleased]]) -> None:
         await methodology.take(events)
         await judge.judge_everybody()
@@ -65,6 +72,7 @@ def handlers(
         "registry.organisation.recorded.v2": take_organisations,
         "registry.support-need.recorded.v1": take_support_needs,
         "registry.tie.recorded.v1": take_ties,
+        **{f"registry.programme.{fact}.v1": take_programmes for fact in PROGRAMME_FACTS},
         **{f"registry.participant.{fact}.v2": take_participants for fact in PARTICIPANT_FACTS},
     }
 

@@ -32,6 +32,7 @@ from matching.organisations.store import OrganisationStore
 from matching.participants import api as participants_api
 from matching.participants.queries import CardQueries, PairQueries
 from matching.participants.store import ParticipantStore
+from matching.programmes.store import ProgrammeStore
 from matching.proposals import api as proposals_api
 from matching.proposals.commands import Judge
 from matching.proposals.known import KnownPairs
@@ -65,7 +66,8 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
 
     organisations = OrganisationStore(service.mongo.collection("organisations"))
     people, needs = (service.mongo.collection(name) for name in ("participants", "support_needs"))
-    participants = ParticipantStore(people, needs, organisations)
+    programmes = ProgrammeStore(service.mongo.collection("programmes"))
+    participants = ParticipantStore(people, needs, organisations, programmes)
     ties = TieStore(service.mongo.collection("ties"))
     proposals = ProposalStore(service.aggregates("proposals"))
     relations = RelationStore(service.aggregates("relations"))
@@ -73,7 +75,18 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     left_over = LeftOverStore(service.mongo.collection("left_over"))
     weighed = WeighedStore(service.mongo.collection("weighed"))
     attention = AttentionStore(service.mongo.collection("changes"), people, service.mongo.collection("proposals"))
-    for store in (organisations, participants, ties, proposals, relations, results, left_over, weighed, attention):
+    for store in (
+        organisations,
+        programmes,
+        participants,
+        ties,
+        proposals,
+        relations,
+        results,
+        left_over,
+        weighed,
+        attention,
+    ):
         service.prepare(store.ensure_indexes)
     service.prepare(proposals.place_all)
     service.prepare(attention.begin)
@@ -98,14 +111,14 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     stored = ("participants", "support_needs", "ties", "proposals", "left_over", "weighed")
     documents = ErasedDocuments({name: service.mongo.collection(name) for name in stored})
     eraser = service.erasure(Erasing(documents, proposals, relations, results, today, clock, runs.unfinished_ids).sweep)
-    kept = (participants.states, participants.needs, ties.states, organisations.states, methodology.states)
+    kept = (participants.states, participants.needs, ties.states, programmes.states, organisations.states)
     service.consume(
         "registry",
         {
-            **handlers(participants, organisations, ties, methodology, judge, lifecycle, attention, clock),
+            **handlers(participants, organisations, ties, programmes, methodology, judge, lifecycle, attention, clock),
             **eraser.handlers,
         },
-        [*kept, eraser.states],
+        [*kept, methodology.states, eraser.states],
         on_whole=when_whole(methodology, judge, lifecycle, eraser.when_whole),
     )
     service.publishes(
@@ -127,7 +140,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             alternatives_api.routes(alternatives),
             unmatched_api.routes(unmatched, cards, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),
-            attention_api.routes(AttentionQueries(attention, results, relations), today),
+            attention_api.routes(AttentionQueries(attention, results, relations, programmes), today),
             suggestions_api.routes(SuggestionQueries(participants, known, alternatives, engine, norms, today)),
         ],
         title="Подбор пар",

@@ -73,6 +73,8 @@ COMMON = [
     ({"capacity": 2}, {}, ()),
     ({}, {"capacity": None}, ()),
     ({"partner_claimed": True}, {}, (R.H06_MENTEE_CLAIMED,)),
+    ({"programme_closed": True}, {}, (R.H02_PROGRAMME_NOT_OPEN,)),
+    ({}, {"programme_closed": True}, (R.H02_PROGRAMME_NOT_OPEN_MENTOR,)),
     ({"topics": ()}, {}, (R.H11_REQUEST_PRESENT,)),
     ({"topics": (), "topics_unrecognised": True}, {}, (R.H11_REQUEST_UNRECOGNISED,)),
     ({"topics_unrecognised": True}, {"topics_unrecognised": True}, ()),

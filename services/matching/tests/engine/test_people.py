@@ -125,7 +125,13 @@ def test_person_from_state_carries_every_field() -> None:
     assert person.levels == (("физика", 5), ("химия", 2))
     assert {name: getattr(person, name) for name in values} == values
     assert person.interests == {"кино", "шахматы"}
-    given_apart = {"partner_agreement_on", "partner_agreement_until", "variant_undecided", "unweighed"}
+    given_apart = {
+        "programme_closed",
+        "partner_agreement_on",
+        "partner_agreement_until",
+        "variant_undecided",
+        "unweighed",
+    }
     unpublished = {"municipality_id", "category", "preferred", "satisfaction_tenths", "satisfaction_count"}
     mapped = {*values, "interests", "weekly_slots", "levels"}
     assert {field.name for field in fields(Person)} == mapped | given_apart | unpublished

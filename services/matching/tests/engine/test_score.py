@@ -228,6 +228,7 @@ def test_a_person_has_none_of_the_forbidden_inputs() -> None:
         "levels",
         "unweighed",
         "partner_claimed",
+        "programme_closed",
         "variant_undecided",
         "interests",
         "minutes_per_week",

@@ -154,7 +154,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.task("people", Repair(register, conversion).run)
     transfers = Transfers(TransferStore(service.mongo.collection("transfers")), register)
     service.prepare(transfers.store.ensure_indexes)
-    programme_store = ProgrammeStore(*map(service.mongo.collection, ("programmes", "participants")))
+    programme_store = ProgrammeStore(service.aggregates("programmes"), service.mongo.collection("participants"))
     service.prepare(programme_store.ensure_indexes)
     programmes = Programmes(programme_store, methodology.current, clock, service.today)
     order_texts = OrderTextStore(service.mongo.collection("order_texts"))
@@ -175,7 +175,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
         service.task(f"imports {worker}", lambda: jobs.run(importer.work, importer.give_up))
     service.task("import files", importer.keep_swept)
     service.task("previewed files", previewer.keep_swept)
-    replay = Replay(participations, people, organisations, desk.store, tie_store, erasures, tombs, clock)
+    replay = Replay(
+        participations, people, organisations, desk.store, tie_store, programme_store, erasures, tombs, clock
+    )
     service.publishes(*replay.sources())
     eraser = ErasureDesk(
         erasures,

@@ -28,6 +28,8 @@ from registry.people.consents.domain import of_school
 from registry.people.consents.events import consent_event, requirement_event
 from registry.people.domain import Person
 from registry.people.store import PersonStore
+from registry.programmes.events import event_of as event_of_programme
+from registry.programmes.store import ProgrammeStore
 from registry.ties.domain import event_of as event_of_tie
 from registry.ties.store import TieStore
 
@@ -47,6 +49,7 @@ class Replay:
     organisations: OrganisationStore
     methodology: MethodologyStore
     ties: TieStore
+    programmes: ProgrammeStore
     erasures: ErasureStore
     tombs: TombStore
     clock: Clock
@@ -59,6 +62,7 @@ class Replay:
             Source("support-need", taking_part, self._support_needs, is_versioned=False),
             Source("erasure", self.erasures.schools, self._erasures, is_versioned=False),
             Source("tie", self.ties.schools, self._ties),
+            Source("programme", self.programmes.schools, self._programmes),
             Source("contact", self._tenants, self._contacts, is_versioned=False),
             Source("consent", taking_part, self._consents),
             Source("consent-requirement", taking_part, self._consent_requirements),
@@ -104,6 +108,11 @@ class Replay:
         found = await self.ties.all_by_id(Scope.of(school_id), after, limit)
         events = [event_of_tie(each, self.clock(), None) for each in found]
         return Portion(events, next_after(found, limit, lambda each: each.tie_id))
+
+    async def _programmes(self, school_id: str, after: str, limit: int) -> Portion:
+        found = await self.programmes.all_by_id(Scope.of(school_id), after, limit)
+        events = [event_of_programme(each, self.clock(), None) for each in found]
+        return Portion(events, next_after(found, limit, lambda each: each.programme_id))
 
     async def _consents(self, school_id: str, after: str, limit: int) -> Portion:
         """In the order of their people's ids, with which their own begin."""

@@ -10,6 +10,7 @@ from mentoring_methodology.schoolyear import school_year_prepared_on
 from pydantic import BaseModel, ConfigDict
 
 from matching.attention.queries import AttentionQueries
+from matching.programmes.domain import Opening
 
 
 class _View(BaseModel):
@@ -25,6 +26,9 @@ class SchoolWaitingView(_View):
     changed_at: datetime | None
     """Когда сведения об участниках изменились в последний раз."""
     last_run_at: datetime | None
+    programme: Opening
+    """Открыта ли программа школы: `OPEN` — на этапе формирования или работы пар, `NOT_OPEN` — не на нём,
+    `NONE` — программы этого учебного года на платформе нет."""
     without_pair: int | None
     """Сколько наставляемых без предложенной пары; только куратору."""
     to_decide: int | None

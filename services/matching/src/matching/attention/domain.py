@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from matching.programmes.domain import Opening
+
 
 @dataclass(frozen=True)
 class SchoolWaiting:
@@ -12,6 +14,8 @@ class SchoolWaiting:
     changed_at: datetime | None
     """When its people last changed here; None where they have not since that is noted."""
     last_run_at: datetime | None
+    programme: Opening = Opening.NONE
+    """Whether its programme of the year lets pairs be proposed."""
     without_pair: int | None = None
     """Mentees who take part and have no proposed pair; None where the one who asks decides nothing about people."""
     to_decide: int | None = None

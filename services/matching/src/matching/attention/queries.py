@@ -7,6 +7,8 @@ from mentoring_common.auth import Scope
 
 from matching.attention.domain import SchoolWaiting
 from matching.attention.store import AttentionStore
+from matching.programmes.domain import Opening
+from matching.programmes.store import ProgrammeStore
 from matching.relations.domain import RelationStatus
 from matching.relations.store import RelationStore
 from matching.runs.store import RunResultStore
@@ -19,26 +21,43 @@ class AttentionQueries:
     store: AttentionStore
     results: RunResultStore
     relations: RelationStore
+    programmes: ProgrammeStore
 
     async def waiting(self, scope: Scope, school_year: int, *, with_people: bool) -> list[SchoolWaiting]:
         """Each school of the scope whose people are known, by id; how many have no pair only where asked."""
         changed = await self.store.of_year(scope, school_year)
+        led = await self.programmes.of_schools(scope)
         return [
-            await self._of_school(scope, school_id, school_year, changed_at, with_people=with_people)
+            await self._of_school(
+                scope,
+                school_id,
+                school_year,
+                changed_at,
+                led.opening(school_id, school_year),
+                with_people=with_people,
+            )
             for school_id, changed_at in changed.items()
         ]
 
     async def _of_school(
-        self, scope: Scope, school_id: str, school_year: int, changed_at: datetime, *, with_people: bool
+        self,
+        scope: Scope,
+        school_id: str,
+        school_year: int,
+        changed_at: datetime,
+        opening: Opening,
+        *,
+        with_people: bool,
     ) -> SchoolWaiting:
         last_run_at = await self.results.last_completed(scope, school_id, school_year)
         if not with_people:
-            return SchoolWaiting(school_id, changed_at, last_run_at)
+            return SchoolWaiting(school_id, changed_at, last_run_at, opening)
         relations = await self.relations.count_by_status(scope, school_id, school_year)
         return SchoolWaiting(
             school_id,
             changed_at,
             last_run_at,
+            opening,
             without_pair=await self.store.without_pair(scope, school_id, school_year),
             to_decide=await self.store.to_decide(scope, school_id, school_year),
             approved=relations.get(RelationStatus.APPROVED, 0),

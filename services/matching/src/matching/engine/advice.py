@@ -11,6 +11,8 @@ from matching.engine.score import Score
 
 CHANGEABLE = frozenset(
     {
+        Reason.H02_PROGRAMME_NOT_OPEN,
+        Reason.H02_PROGRAMME_NOT_OPEN_MENTOR,
         Reason.H03_CONSENT,
         Reason.H03_CONSENT_MENTOR,
         Reason.H04_MENTOR_ADMITTED,

@@ -68,12 +68,7 @@ def free_capacity(mentor: Person, norms: Norms) -> int:
 
 
 def _mentee_refusals(mentee: Person, on: date, norms: Norms) -> Iterator[Reason]:
-    if mentee.role != Role.MENTEE:
-        yield Reason.NOT_A_MENTEE
-    if mentee.form not in FORMS_WITH_RULES:
-        yield Reason.FORM_UNKNOWN
-    if mentee.variant_undecided:
-        yield Reason.VARIANT_UNDECIDED
+    yield from _mentee_place_refusals(mentee)
     if not _consented(mentee, on):
         yield Reason.H03_CONSENT
     if mentee.capacity is not None and mentee.capacity < 1:
@@ -90,12 +85,7 @@ def _mentee_refusals(mentee: Person, on: date, norms: Norms) -> Iterator[Reason]
 
 
 def _mentor_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:
-    if mentor.role != Role.MENTOR:
-        yield Reason.NOT_A_MENTOR
-    if mentor.form not in FORMS_WITH_RULES:
-        yield Reason.FORM_UNKNOWN_MENTOR
-    if mentor.variant_undecided:
-        yield Reason.VARIANT_UNDECIDED_MENTOR
+    yield from _mentor_place_refusals(mentor)
     if not _consented(mentor, on):
         yield Reason.H03_CONSENT_MENTOR
     if not _attested(mentor.admitted_on, on) or (mentor.admitted_until is not None and mentor.admitted_until < on):
@@ -109,6 +99,30 @@ def _mentor_refusals(mentor: Person, on: date, norms: Norms) -> Iterator[Reason]
     elif not _takes_part(mentor, on):
         yield Reason.H14_STATUS_MENTOR
     yield from mentor_form_refusals(mentor, on, norms)
+
+
+def _mentee_place_refusals(mentee: Person) -> Iterator[Reason]:
+    """What lies in the mentee's place in the programme."""
+    if mentee.role != Role.MENTEE:
+        yield Reason.NOT_A_MENTEE
+    if mentee.form not in FORMS_WITH_RULES:
+        yield Reason.FORM_UNKNOWN
+    if mentee.variant_undecided:
+        yield Reason.VARIANT_UNDECIDED
+    if mentee.programme_closed:
+        yield Reason.H02_PROGRAMME_NOT_OPEN
+
+
+def _mentor_place_refusals(mentor: Person) -> Iterator[Reason]:
+    """What lies in the mentor's place in the programme."""
+    if mentor.role != Role.MENTOR:
+        yield Reason.NOT_A_MENTOR
+    if mentor.form not in FORMS_WITH_RULES:
+        yield Reason.FORM_UNKNOWN_MENTOR
+    if mentor.variant_undecided:
+        yield Reason.VARIANT_UNDECIDED_MENTOR
+    if mentor.programme_closed:
+        yield Reason.H02_PROGRAMME_NOT_OPEN_MENTOR
 
 
 def _pair_refusals(mentee: Person, mentor: Person, on: date, norms: Norms) -> Iterator[Reason]:

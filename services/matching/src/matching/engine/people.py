@@ -77,6 +77,8 @@ class Person:
     """The human being behind the participation, where it is known."""
     partner_claimed: bool = False
     """The school's own base names a mentor whom this mentee has already."""
+    programme_closed: bool = False
+    """The school leads programmes, and none that is at the stage of matching or later has this form."""
     partner_agreement_on: date | None = None
     """The date of the agreement with the partner organisation where a mentor works or studies."""
     partner_agreement_until: date | None = None
@@ -180,6 +182,8 @@ def person_from_state(
     allowed_variants: tuple[str, ...] = (),
     partner_agreement_on: date | None = None,
     partner_agreement_until: date | None = None,
+    *,
+    programme_closed: bool = False,
 ) -> Person:
     """The person in a participant's published state, whatever that state holds. Never raises.
 
@@ -226,6 +230,7 @@ def person_from_state(
         status=state.status,
         person_id=state.person_id,
         partner_claimed=state.partner_claimed,
+        programme_closed=programme_closed,
         partner_agreement_on=partner_agreement_on,
         partner_agreement_until=partner_agreement_until,
     )

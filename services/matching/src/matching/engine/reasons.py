@@ -21,6 +21,8 @@ class Reason(StrEnum):
     VARIANT_UNDECIDED = "VARIANT_UNDECIDED"
     VARIANT_UNDECIDED_MENTOR = "VARIANT_UNDECIDED_MENTOR"
     H02_PROGRAMME = "H02_PROGRAMME"
+    H02_PROGRAMME_NOT_OPEN = "H02_PROGRAMME_NOT_OPEN"
+    H02_PROGRAMME_NOT_OPEN_MENTOR = "H02_PROGRAMME_NOT_OPEN_MENTOR"
     H03_CONSENT = "H03_CONSENT"
     H03_CONSENT_MENTOR = "H03_CONSENT_MENTOR"
     H04_MENTOR_ADMITTED = "H04_MENTOR_ADMITTED"
@@ -125,6 +127,14 @@ REASONS: Mapping[Reason, Explanation] = {
         "Ролевую модель для наставника решает школа: куратору нужно указать её одну", TARGET_MODELS
     ),
     Reason.H02_PROGRAMME: Explanation("Наставник и наставляемый записаны в программы разных учебных лет", R145_STAGE_5),
+    Reason.H02_PROGRAMME_NOT_OPEN: Explanation(
+        "Программа школы с формой наставляемого не открыта для подбора: она не на этапе формирования или работы пар",
+        R145_STAGE_5,
+    ),
+    Reason.H02_PROGRAMME_NOT_OPEN_MENTOR: Explanation(
+        "Программа школы с формой наставника не открыта для подбора: она не на этапе формирования или работы пар",
+        R145_STAGE_5,
+    ),
     Reason.H03_CONSENT: Explanation(
         "Не отмечено, что согласия наставляемого собраны: нужны действующие ещё 30 дней", PERSONAL_DATA
     ),

@@ -22,6 +22,8 @@ class Participant:
     """Role models that the participant's own school alone may know; empty where nothing is restricted."""
     partner: Partner | None = None
     """The organisation of the directory where the participant works or studies, where it is known."""
+    programme_closed: bool = False
+    """The school leads programmes, and none that is open has the participant's form."""
 
     @property
     def id(self) -> str:
@@ -42,6 +44,7 @@ def person_of(participant: Participant) -> Person:
         participant.support,
         partner.agreement_on if partner is not None else None,
         partner.agreement_until if partner is not None else None,
+        programme_closed=participant.programme_closed,
     )
 
 

@@ -15,6 +15,8 @@ from mentoring_methodology.codes import RESTRICTED_VARIANTS, ParticipantStatus, 
 from matching.organisations.domain import Partner
 from matching.organisations.store import OrganisationStore
 from matching.participants.domain import Participant
+from matching.programmes.domain import OpenForms
+from matching.programmes.store import ProgrammeStore
 
 DIRECTORY = Scope.system("the organisations of the directory are the municipality's")
 
@@ -25,7 +27,13 @@ FIRST_RELEASE = "registry.participant.registered.v1"
 class ParticipantStore:
     """The projection; the version guard keeps duplicates and disorder out."""
 
-    def __init__(self, collection: Collection, support_needs: Collection, organisations: OrganisationStore) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        support_needs: Collection,
+        organisations: OrganisationStore,
+        programmes: ProgrammeStore,
+    ) -> None:
         self._collection = collection
         self._support_needs = support_needs
         self.states: Projection[ParticipantState] = Projection(
@@ -39,6 +47,7 @@ class ParticipantStore:
             is_void=lambda document: not document["allowed_variants"],
         )
         self._organisations = organisations
+        self._programmes = programmes
 
     async def ensure_indexes(self) -> None:
         await self.states.ensure_indexes(
@@ -102,7 +111,7 @@ class ParticipantStore:
         if after is not None:
             wanted["_id"] = {"$gt": after}
         documents = await self._collection.find(scope.filter(wanted), sort=[("_id", 1)], limit=limit)
-        return [_participant(document, {}, {}) for document in documents]
+        return [_participant(document, {}, {}, OpenForms()) for document in documents]
 
     async def mentee_ids(self, scope: Scope, school_year: int, *, school_id: str | None, form: str | None) -> list[str]:
         """The ids of all mentees who take part in the school year."""
@@ -123,7 +132,8 @@ class ParticipantStore:
         support = {need["_id"]: need for need in await self._support_needs.find(needs)}
         workplaces = {document["workplace_id"] for document in documents if document.get("workplace_id")}
         partners = await self._organisations.of_ids(DIRECTORY, sorted(workplaces)) if workplaces else {}
-        return [_participant(document, support, partners) for document in documents]
+        programmes = await self._programmes.of_schools(Scope.of(*{document["school_id"] for document in documents}))
+        return [_participant(document, support, partners, programmes) for document in documents]
 
 
 def _mentees_of(school_year: int, school_id: str | None, form: str | None) -> Document:
@@ -137,7 +147,9 @@ def _mentees_of(school_year: int, school_id: str | None, form: str | None) -> Do
     return wanted
 
 
-def _participant(document: Document, support: Mapping[str, Document], partners: Mapping[str, Partner]) -> Participant:
+def _participant(
+    document: Document, support: Mapping[str, Document], partners: Mapping[str, Partner], programmes: OpenForms
+) -> Participant:
     need = support.get(document["_id"])
     restricted = tuple(read(SupportNeed, need, id_field="participant_id").allowed_variants) if need else ()
     if "person_id" not in document:  # the first release, which published every role model too
@@ -145,4 +157,5 @@ def _participant(document: Document, support: Mapping[str, Document], partners: 
             restricted = (document["variant"],)
         _, document = upcast(FIRST_RELEASE, {**document, "participant_id": document["_id"]})
     state = read(ParticipantState, document, id_field="participant_id")
-    return Participant(state, restricted, partners.get(state.workplace_id or ""))
+    is_closed = programmes.is_closed(state.school_id, state.school_year, state.form)
+    return Participant(state, restricted, partners.get(state.workplace_id or ""), is_closed)

@@ -11,6 +11,9 @@ from matching.proposals.domain import Proposal
 LEFT = (Reason.H14_STATUS, Reason.H14_STATUS_MENTOR, Reason.H14_SUSPENDED, Reason.H14_SUSPENDED_MENTOR)
 """Who takes part no longer, or not now, needs no other reason."""
 
+OFFERED_ALREADY = frozenset({Reason.H02_PROGRAMME_NOT_OPEN, Reason.H02_PROGRAMME_NOT_OPEN_MENTOR})
+"""A programme decides what is offered; what was offered waits for the curator while it goes back a stage or ends."""
+
 PersonsYear = tuple[str, int]
 """A person id and a school year."""
 
@@ -64,7 +67,8 @@ def _persons_year(participant: Participant) -> PersonsYear:
 def _reason_against(
     mentee: Participant, mentor: Participant, on: date, norms: Norms, circumstances: Circumstances
 ) -> Reason | None:
-    reasons = refusals(person_of(mentee), person_of(mentor), on, norms, circumstances)
+    found = refusals(person_of(mentee), person_of(mentor), on, norms, circumstances)
+    reasons = [each for each in found if each not in OFFERED_ALREADY]
     return next((reason for reason in LEFT if reason in reasons), reasons[0] if reasons else None)
 
 

@@ -61,6 +61,7 @@ def people(draw: st.DrawFn, role: Role, name: str) -> Person:
         cleared_until=draw(st.sampled_from([None, None, date(2026, 10, 30), date(2026, 10, 31)])),
         partner_agreement_on=draw(DAYS),
         partner_agreement_until=draw(st.sampled_from([None, None, date(2026, 9, 30), ON])),
+        programme_closed=draw(st.sampled_from([False] * 6 + [True])),
         partner_claimed=draw(st.sampled_from([False] * 6 + [True])),
         topics_unrecognised=draw(st.booleans()),
         variant_undecided=draw(st.sampled_from([False] * 6 + [True])),

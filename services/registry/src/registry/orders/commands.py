@@ -64,7 +64,7 @@ class Orders:
             text_hash = sha256(content).hexdigest()
             await self.texts.keep(scope, known.school_id, order_id, text_hash, content)
             after = with_text(known, order_id, text_hash, self.programmes.clock())
-            if await self.programmes.store.save(scope, after):
+            if await self.programmes.store.save(scope, after, self.new_id()):
                 return after
         raise MOVED_ON
 

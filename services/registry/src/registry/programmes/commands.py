@@ -9,6 +9,7 @@ from uuid import uuid4
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import Conflict, Fault, Unprocessable
+from mentoring_common.telemetry import traceparent
 from mentoring_methodology.codes import ProgrammeModel, Stage
 from mentoring_methodology.pack import MethodologyPack
 
@@ -24,6 +25,7 @@ from registry.programmes.domain import (
     with_item,
     with_order,
 )
+from registry.programmes.events import event_of
 from registry.programmes.obstacles import Obstacle, obstacles
 from registry.programmes.orders import SignedOrder
 from registry.programmes.store import ProgrammeStore
@@ -75,7 +77,7 @@ class Programmes:
             roadmap=roadmap_from_template(),
             history=(StageFact(self.clock(), Stage.PREPARATION.value, by),),
         )
-        if not await self.store.insert(scope, new):
+        if not await self.store.insert(scope, new, [event_of(new, self.clock(), traceparent())]):
             raise Conflict("PROGRAMME_OPEN", "Программа этой модели на этот учебный год уже открыта.")
         return new
 
@@ -158,13 +160,13 @@ class Programmes:
             after = change(known)
             if after is not known:
                 following(known)  # raises where it is closed: what an inspector reads later stays as it was
-            if after is known or await self.store.save(scope, after):
+            if after is known or await self.store.save(scope, after, uuid4().hex):
                 return after
         raise MOVED_ON
 
     async def saved(self, scope: Scope, after: Programme) -> Programme:
-        """Store this next version. Raises Conflict where somebody else was faster."""
-        if not await self.store.save(scope, after):
+        """Store the programme at another stage, and tell it. Raises Conflict where somebody else was faster."""
+        if not await self.store.save(scope, after, uuid4().hex, [event_of(after, self.clock(), traceparent())]):
             raise MOVED_ON
         return after
 

@@ -1,4 +1,4 @@
-"""What registry publishes: participants, organisations, contacts, the methodology.
+"""What registry publishes: participants, organisations, programmes, contacts, the methodology.
 
 Ids, school, dates and what matching needs; never names or document numbers. Contacts travel only in
 `registry.contact.recorded.v2`, which notifications alone binds and no history keeps. Vocabularies are open codes.
@@ -135,6 +135,21 @@ class OrganisationState(Contract):
     status: Code = "ACTIVE"
 
 
+class ProgrammeState(Contract):
+    """A school's programme of a school year and model, and how far it is. Who leads it is not said."""
+
+    programme_id: str
+    model: Code
+    """PUPILS or TEACHERS."""
+    school_year: int
+    stage: Code
+    """PREPARATION, MENTEE_BASE, MENTOR_BASE, SELECTION_TRAINING, MATCHING, RUNNING, CLOSING; CLOSED after it."""
+    pack_version: str
+    """The methodology's, when the programme was opened."""
+    forms: tuple[Code, ...] = ()
+    """The forms of mentoring that it has."""
+
+
 class ContactState(Contract):
     """Where a participant's side (a minor's representative) or a school's curator can be reached."""
 
@@ -211,11 +226,15 @@ class MethodologyReleased(Contract):
 PARTICIPANT_FACTS = ("registered", "updated", "suspended", "resumed", "completed", "withdrawn", "transferred")
 """What may be said of a participation; each fact is an event type of its own."""
 
+PROGRAMME_FACTS = ("opened", "advanced", "closed")
+"""What may be said of a programme; who went back a stage has it `advanced` with that stage."""
+
 CONTRACTS: dict[str, type[Contract]] = {
     **{f"registry.participant.{fact}.v2": ParticipantState for fact in PARTICIPANT_FACTS},
     "registry.support-need.recorded.v1": SupportNeed,
     "registry.tie.recorded.v1": TieState,
     "registry.organisation.recorded.v2": OrganisationState,
+    **{f"registry.programme.{fact}.v1": ProgrammeState for fact in PROGRAMME_FACTS},
     "registry.contact.recorded.v2": ContactState,
     "registry.consent.granted.v1": ConsentState,
     "registry.consent.withdrawn.v1": ConsentState,

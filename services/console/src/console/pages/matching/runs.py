@@ -13,6 +13,7 @@ from console.pages.base import Pages
 from console.pages.directory import schools_of
 from console.pages.listing import Listing
 from console.pages.matching.asking import may_run
+from console.pages.matching.programmes import without_programme
 from console.pages.matching.words import CRITERIA, WORDS, form_titles
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
@@ -53,6 +54,13 @@ def routes(pages: Pages) -> APIRouter:
             weights=_weights(run["weights"] or {}),
             schools=schools,
             form_titles=form_titles(),
+            programmes=await without_programme(
+                api,
+                session,
+                schools,
+                "" if run["school_id"] == MUNICIPALITY else run["school_id"],
+                run["school_year"],
+            ),
             may_cancel=may_run(session) and (session.is_municipal or run["school_id"] != MUNICIPALITY),
         )
 
@@ -104,6 +112,7 @@ async def _list(
         next=page["next"],
         listing=listing,
         schools=schools,
+        programmes=await without_programme(api, session, schools),
         may_run=may_run(session),
         refusal=refusal,
         chosen=chosen,

@@ -11,6 +11,7 @@ from console.pages.base import Pages, address
 from console.pages.directory import schools_of
 from console.pages.listing import Listing
 from console.pages.matching.asking import choices, forms, names_of
+from console.pages.matching.programmes import without_programme
 from console.pages.matching.words import WORDS, form_titles
 from console.session.current import SignedIn
 
@@ -60,6 +61,7 @@ def routes(pages: Pages) -> APIRouter:
             school_choices=choices(schools, "все школы"),
             form_choices=forms(),
             form_titles=form_titles(),
+            programmes=await without_programme(api, session, schools, school),
             asks_purpose=session.is_municipal and session.purpose is None,
         )
 
@@ -75,6 +77,8 @@ def _way(group: dict[str, Any], school: str, form: str) -> tuple[str, str] | Non
             return address("/participants", school_id=school, form=form, role="MENTOR"), "Открыть наставников"
         case "NEW_MENTOR":
             return "/uploads", "Загрузить базу наставников"
+        case "PROGRAMME":
+            return "/programme", "Открыть программу"
         case "RUN":
             return "/runs", "Перейти к подбору"
         case _:

@@ -31,6 +31,8 @@ class Line:
     """Schools that are not named."""
 
 
+WITHOUT_PROGRAMME = ("NONE", "NOT_OPEN")
+"""How a school stands whose programme does not let pairs be proposed."""
 NO_AGREEMENTS = {"ending": 0, "ended": 0}
 """A registry of the release before says nothing of them."""
 Attention = Mapping[str, Any]
@@ -180,6 +182,18 @@ def of_matching(told: Attention, names: Names) -> list[Line]:
     several = len(schools) > 1
     school = schools[0]["school_id"] if len(schools) == 1 else None
     lines = [
+        _line(
+            schools,
+            lambda school: school.get("programme") in WITHOUT_PROGRAMME,
+            lambda number: (
+                f"{_schools(number)} без открытой для подбора программы"
+                if several
+                else "Программа этого учебного года не открыта для подбора"
+            ),
+            "/programme",
+            "Открыть программу или довести её до этапа пар",
+            names if several else {},
+        ),
         _line(
             schools,
             lambda school: school["run_needed"],

@@ -90,6 +90,8 @@ class Columns(NamedTuple):
     suspended: Int8
     claimed: Int8
     """1 where the school's base names a mentor already."""
+    programme_closed: Int8
+    """1 where the school leads programmes, and none that is open has the form."""
     consents_on: Int32
     consents_until: Int32
     admitted_on: Int32
@@ -210,6 +212,7 @@ def columns_by(people: Sequence[Person], codes: Codes) -> Columns:
         "active": column(np.int8, lambda person: int(person.status == ParticipantStatus.ACTIVE)),
         "suspended": column(np.int8, lambda person: int(person.status == ParticipantStatus.SUSPENDED)),
         "claimed": column(np.int8, lambda person: int(person.partner_claimed)),
+        "programme_closed": column(np.int8, lambda person: int(person.programme_closed)),
         "consents_on": column(np.int32, day(lambda person: person.consents_on)),
         "consents_until": column(np.int32, day(lambda person: person.consents_until)),
         "admitted_on": column(np.int32, day(lambda person: person.admitted_on)),
