@@ -4,11 +4,15 @@ Documents are plain dicts. Only what the services use is offered, so that both d
 (the store tests run on both).
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+import pymongo
 from bson import Binary
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ASCENDING, AsyncMongoClient, IndexModel, ReplaceOne, UpdateOne, WriteConcern
@@ -24,14 +28,25 @@ from pymongo.errors import (
     WTimeoutError,
 )
 
+from mentoring_common.patience import of_this_request
 from mentoring_common.settings import MongoDriver
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Document = dict[str, Any]
 Filter = Mapping[str, Any]
 
 DUPLICATE_KEY = 11000
 SERVER_SELECTION_TIMEOUT_MS = 3_000
 """A request waits this long for a database that is gone; the caller gets a 503, a message a retry."""
+HEARTBEAT_TIMEOUT_MS = 10_000
+"""The driver asks the server every 10 s whether it lives. One that has not said so after this long is frozen: whatever
+waits for it fails and is tried again. Longer than any operation keeps our servers from answering."""
+MEMBER_SECONDS = 0.01
+"""Guarded updates of a bulk come to some hundred a second on a busy machine."""
+GRACE_SECONDS = 0.2
+BACKGROUND_SECONDS = 300.0
+"""For an operation that nobody waits for. None of ours takes a minute; an answer that was lost comes never."""
 
 _TRANSIENT = (
     AutoReconnect,
@@ -48,6 +63,38 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, _TRANSIENT) or (
         isinstance(error, PyMongoError) and bool(error.has_error_label("TransientTransactionError"))
     )
+
+
+def _bounded(operation: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """The operation, which a request waits for no longer than it has patience, and nobody for ever.
+
+    A bulk has `MEMBER_SECONDS` more for each member. Raises NetworkTimeout, or what else the driver raises when time is
+    up: what became of the operation is not known then.
+    """
+
+    @wraps(operation)
+    async def bounded(*args: P.args, **kwargs: P.kwargs) -> T:
+        patience = of_this_request()
+        seconds = (patience.seconds if patience else BACKGROUND_SECONDS) + _members(args) * MEMBER_SECONDS
+        try:
+            # The driver gives up first and lets its connection go. It cannot where no thread of it is free.
+            with pymongo.timeout(seconds) if patience else nullcontext():
+                async with asyncio.timeout(seconds + GRACE_SECONDS):
+                    return await operation(*args, **kwargs)
+        except (TimeoutError, PyMongoError) as error:
+            is_late = isinstance(error, TimeoutError) or error.timeout
+            if is_late and patience:
+                patience.lose()
+            if isinstance(error, TimeoutError):
+                raise NetworkTimeout("the database did not answer in time") from None
+            raise
+
+    return bounded
+
+
+def _members(arguments: tuple[Any, ...]) -> int:
+    """Of a bulk: its one argument, after the collection, is a sequence."""
+    return len(arguments[1]) if len(arguments) > 1 and isinstance(arguments[1], Sequence) else 0
 
 
 @dataclass(frozen=True)
@@ -110,6 +157,7 @@ class Collection:
         if name in await self._handle.index_information():
             await self._handle.drop_index(name)
 
+    @_bounded
     async def insert_new(self, documents: Sequence[Document]) -> set[int]:
         """Insert what is not there yet, in one unordered bulk; give the positions that a unique key refused."""
         if not documents:
@@ -120,6 +168,7 @@ class Collection:
             return _duplicate_positions(error)
         return set()
 
+    @_bounded
     async def insert_one(self, document: Document) -> bool:
         """Insert the document; False when a unique key was there before."""
         try:
@@ -128,6 +177,7 @@ class Collection:
             return False
         return True
 
+    @_bounded
     async def find(
         self,
         filter: Filter,
@@ -148,13 +198,16 @@ class Collection:
         found: list[Document] = await cursor.to_list(None)
         return found
 
+    @_bounded
     async def find_one(self, filter: Filter, *, fields: Sequence[str] | None = None) -> Document | None:
         found: Document | None = await self._handle.find_one(filter, list(fields) if fields is not None else None)
         return found
 
+    @_bounded
     async def count(self, filter: Filter) -> int:
         return int(await self._handle.count_documents(filter))
 
+    @_bounded
     async def aggregate(self, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
         cursor = self._handle.aggregate(list(pipeline))
         if self._mongo.driver is MongoDriver.PYMONGO:
@@ -162,6 +215,7 @@ class Collection:
         found: list[Document] = await cursor.to_list(None)
         return found
 
+    @_bounded
     async def update_one(self, filter: Filter, change: Mapping[str, Any], *, upsert: bool = False) -> int:
         """Change one document; give how many matched (0 or 1; an upsert counts as 1).
 
@@ -173,11 +227,13 @@ class Collection:
             return 0
         return int(result.matched_count) + (1 if result.upserted_id is not None else 0)
 
+    @_bounded
     async def update_many(self, filter: Filter, change: Mapping[str, Any]) -> int:
         """Change all documents that match; give how many did."""
         result = await self._handle.update_many(filter, change)
         return int(result.matched_count)
 
+    @_bounded
     async def write(self, members: Sequence[Update | Replacement]) -> int:
         """Apply a bulk unordered; give how many members found or made their document.
 
@@ -199,6 +255,7 @@ class Collection:
             return int(details.get("nMatched", 0)) + int(details.get("nUpserted", 0))
         return int(result.matched_count) + int(result.upserted_count)
 
+    @_bounded
     async def delete_many(self, filter: Filter) -> int:
         result = await self._handle.delete_many(filter)
         return int(result.deleted_count)
@@ -227,6 +284,7 @@ class Mongo:
         """Make the client. Nothing is sent before the first operation."""
         options: dict[str, Any] = {
             "serverSelectionTimeoutMS": SERVER_SELECTION_TIMEOUT_MS,
+            "connectTimeoutMS": HEARTBEAT_TIMEOUT_MS,
             "tz_aware": True,
             "appname": self._name,
             "retryWrites": True,

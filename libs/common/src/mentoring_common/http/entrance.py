@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mentoring_common.http import problems
+from mentoring_common.patience import answering as answering_somebody
 from mentoring_common.telemetry import Metrics, get_logger, span
 
 OfError = Callable[[Scope, Exception], Response]
@@ -59,7 +60,7 @@ class Entrance:
                     streaming_after = time.perf_counter() - started
             await answer_to(message)
 
-        with span("http request", headers.get("traceparent")):
+        with span("http request", headers.get("traceparent")), answering_somebody():
             try:
                 await self._app(asked, self._limited(scope, headers, receive), observe)
             except Exception as error:
