@@ -1,5 +1,6 @@
 """The base of every service's settings: read from the environment, refused at start with every mistake named."""
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mentoring_common.auth import DAY_SECONDS, TokenKind
+from mentoring_common.secret_files import Secret, read_secrets
 
 PREFIX = "MENTORING_"
 
@@ -50,11 +52,14 @@ def _time_zone(value: str) -> str:
 
 
 class ProcessSettings(BaseSettings):
-    """What every process needs that serves HTTP. Each field is the variable `MENTORING_<FIELD>`."""
+    """What every process needs that serves HTTP. Each field is the variable `MENTORING_<FIELD>`.
+
+    A secret may also be in a file that `MENTORING_<FIELD>_FILE` names; `load` reads it.
+    """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    mongo_uri: Annotated[str, _scheme("mongodb", "mongodb+srv")]
+    mongo_uri: Annotated[str, _scheme("mongodb", "mongodb+srv"), Secret()]
     mongo_database: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
     mongo_driver: MongoDriver = MongoDriver.MOTOR
     http_host: str = "127.0.0.1"
@@ -71,7 +76,7 @@ class ProcessSettings(BaseSettings):
 class ServiceSettings(ProcessSettings):
     """What every service needs that owns facts: the broker, and who may call it."""
 
-    amqp_uri: Annotated[str, _scheme("amqp", "amqps")]
+    amqp_uri: Annotated[str, _scheme("amqp", "amqps"), Secret()]
     token_issuer: str
     token_audience: str = "mentoring"  # noqa: S105 - a name, no secret
     token_algorithm: Literal["RS256", "EdDSA"]
@@ -104,17 +109,21 @@ S = TypeVar("S", bound=ProcessSettings)
 
 
 def load(settings: type[S]) -> S:
-    """Read the settings from the environment.
+    """Read the settings from the environment, and secrets from the files that it names.
 
     Ends the process with status 2 after naming every mistake, since a service that starts half configured
     loses data later. Values are not repeated: they may be secrets.
     """
+    secrets, unreadable = read_secrets(settings, os.environ)
+    lines = [f"  {mistake}" for mistake in unreadable.values()]
     try:
-        return settings()
+        made = settings(**secrets)
     except ValidationError as error:
-        lines = ["The settings are wrong; nothing was started:"]
         for mistake in error.errors(include_input=False, include_url=False):
-            name = "_".join(str(part) for part in mistake["loc"]).upper()
-            lines.append(f"  {PREFIX}{name}: {mistake['msg']}" if name else f"  {mistake['msg']}")
-        sys.stderr.write("\n".join(lines) + "\n")
-        raise SystemExit(2) from None
+            name = "_".join(str(part) for part in mistake["loc"])
+            if name not in unreadable:
+                lines.append(f"  {PREFIX}{name.upper()}: {mistake['msg']}" if name else f"  {mistake['msg']}")
+    if lines:
+        sys.stderr.write("\n".join(["The settings are wrong; nothing was started:", *lines]) + "\n")
+        raise SystemExit(2)
+    return made

@@ -1,12 +1,11 @@
 """The console's settings."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from mentoring_common.settings import ProcessSettings
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -45,8 +44,7 @@ class ConsoleSettings(ProcessSettings):
     """Where the console asks for the discovery when it reaches the provider by another address than browsers do."""
     client_id: str = "console"
     client_secret: SecretStr | None = None
-    client_secret_file: Path | None = None
-    """A file whose content is the secret; neither makes the console a public client, which PKCE allows."""
+    """None makes the console a public client, which PKCE allows."""
     sign_in_scopes: str = "openid profile"
     claim_name: str = "name"
     claim_roles: str = "roles"
@@ -60,18 +58,8 @@ class ConsoleSettings(ProcessSettings):
     session_seconds: Annotated[int, Field(ge=60)] = 12 * 60 * 60
     """A session ends after this time, whatever was done: a working day."""
 
-    @model_validator(mode="after")
-    def _one_secret(self) -> Self:
-        if self.client_secret is not None and self.client_secret_file is not None:
-            raise ValueError("set client_secret or client_secret_file, not both")
-        if self.client_secret_file is not None and not self.client_secret_file.is_file():
-            raise ValueError("client_secret_file must be an existing file")
-        return self
-
     def secret(self) -> str | None:
-        """The client's secret, wherever it is kept."""
-        if self.client_secret_file is not None:
-            return self.client_secret_file.read_text("utf-8").strip()
+        """The client's secret."""
         return None if self.client_secret is None else self.client_secret.get_secret_value()
 
     def services(self) -> dict[str, str]:
