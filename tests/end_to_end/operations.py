@@ -82,6 +82,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /registry/v1/imports": UPLOAD,
     "POST /registry/v1/imports/preview": UPLOAD,
     "POST /matching/v1/runs": {"json": {"school_id": HOME}},
+    "POST /matching/v1/what-if": {"json": {"school_id": HOME, "norms": {"pupil_pupil.grade_gap_max": 6}}},
     "POST /matching/v1/proposals": {
         "json": {"mentee_id": "somebody-else", "mentor_id": "somebody-else", "text": "Просили оба"}
     },
@@ -232,6 +233,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /matching/v1/unmatched/reasons": OWN_ONLY,
     "GET /matching/v1/suggestions/{mentee_id}": (404, "PARTICIPANT_NOT_FOUND"),
     "POST /matching/v1/runs": (404, "SCHOOL_NOT_FOUND"),
+    "POST /matching/v1/what-if": (404, "SCHOOL_NOT_FOUND"),
     "GET /matching/v1/runs": OWN_ONLY,
     "GET /matching/v1/runs/{run_id}": (404, "RUN_NOT_FOUND"),
     "GET /matching/v1/runs/{run_id}/results": OWN_ONLY,

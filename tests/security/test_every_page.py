@@ -64,6 +64,7 @@ OPENED: dict[str, list[dict[str, str]]] = {
         {"school": "organisation_id", "form": "PUPIL_PUPIL"},
         {"school": "organisation_id", "mentee": "mentee_id", "mentor": "mentor_id"},
     ],
+    "/what-if": [{"school": "organisation_id"}, {"school": "organisation_id", "place": "mentor_id"}],
     "/figures": [{"school": "organisation_id"}],
     "/access-log": [{"person_id": "person_id"}],
     "/messages": [{"after": "entry_id"}],

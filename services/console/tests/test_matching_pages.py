@@ -379,3 +379,34 @@ async def test_a_curator_proposes_another_mentor_from_the_comparison(district: D
     page = (await browser.get(f"/pairs/{mentee}")).text
     assert "Предложил куратор" in page
     assert "«Соседи»" in page
+
+
+async def test_what_if_says_who_would_gain_and_changes_nothing(district: District) -> None:
+    await district.register("Белова Вера Андреевна", **PUPIL, topics=["математика"])
+    await district.register("Громов Глеб Ильич", **PUPIL, topics=["химия"])
+    mentor = await district.register("Дроздова Ева Олеговна", **SENIOR, topics=["математика"], capacity=1)
+    browser = await district.curator()
+    form = (await browser.get("/what-if")).text
+    assert "Ничего не сохраняется" in form
+    assert "Дроздова Ева Олеговна" in form
+    assert "разница в классах, не больше (сейчас 5)" in form
+    told = (await browser.get("/what-if", params={"place": mentor})).text
+    assert "Пар стало бы больше на 1" in told
+    assert "Сейчас подбор предложил бы 1 пару, с изменением — 2." in told
+    assert "Получили бы наставника: 1" in told
+    assert re.search("Громов Глеб Ильич.*без пары.*Дроздова Ева Олеговна", told.split("<tbody>")[1], re.DOTALL)
+    new = {"form": "PUPIL_PUPIL", "topic": ["химия", ""], "grade": "10"}
+    assert "новый наставник" in (await browser.get("/what-if", params=new)).text
+    same = (await browser.get("/what-if", params={"norm": "sp-gap", "value": "9"})).text
+    assert "Пары остались бы прежними" in same
+    assert "Напишите новое значение нормы числом" in (await browser.get("/what-if?norm=sp-gap")).text
+    assert "Выберите хотя бы одну тему" in (await browser.get("/what-if?form=PUPIL_PUPIL")).text
+    shown = (await browser.get("/what-if?weights_form=PUPIL_PUPIL")).text
+    assert 'name="weight_REQUEST" type="text" value="30"' in shown
+    uneven = (await browser.get("/what-if?weights_form=PUPIL_PUPIL&" + "&".join(f"weight_{each}=10" for each in (
+        "REQUEST", "PREFERENCE", "VARIANT", "SCHEDULE", "INTERESTS", "AGE", "PLACE", "HISTORY",
+    )))).text  # fmt: skip
+    assert "С такими значениями подобрать нельзя" in uneven
+    head = await district.browser("head", district.school_id)
+    assert "Спрашивают куратор школы и методист" in (await head.get("/what-if")).text
+    assert (await district.matching.curator(district.school_id).get("/matching/v1/proposals")).json()["items"] == []

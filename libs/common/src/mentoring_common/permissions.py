@@ -153,6 +153,7 @@ PERMISSIONS: Permissions = {
     "GET /matching/v1/runs/{run_id}/events": Operation(_SEES),
     "POST /matching/v1/runs/{run_id}/cancel": Operation(_OFFICE),
     "GET /matching/v1/runs/{run_id}/results": Operation(_SEES),
+    "POST /matching/v1/what-if": Operation(_OFFICE),
     "GET /matching/v1/proposals": Operation(_SEES),
     "GET /matching/v1/proposals/{mentee_id}": Operation(_SEES),
     "GET /matching/v1/proposals/{mentee_id}/alternatives": Operation(_SEES),

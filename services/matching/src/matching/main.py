@@ -43,6 +43,7 @@ from matching.runs import api as runs_api
 from matching.runs.commands import RunDesk
 from matching.runs.domain import RunOrder, RunProgress, RunTotals
 from matching.runs.queries import RunQueries
+from matching.runs.reading import RunReader
 from matching.runs.store import RunResultStore
 from matching.runs.worker import Runner
 from matching.settings import MatchingSettings
@@ -52,6 +53,8 @@ from matching.ties.store import TieStore
 from matching.unmatched import api as unmatched_api
 from matching.unmatched.queries import UnmatchedQueries
 from matching.unmatched.store import LeftOverStore
+from matching.what_if import api as what_if_api
+from matching.what_if.queries import WhatIf
 
 
 def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
@@ -95,9 +98,9 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     engine = CompiledEngine(norms, settings.compiled_code_folder, service.metrics.registry)
     known = KnownPairs(ties, proposals, relations, today)
     judge = Judge(participants, proposals, relations, known, norms, today, clock)
-    runner = Runner(
-        runs, participants, proposals, relations, known, left_over, weighed, results, judge, norms, today, clock
-    )
+    reader = RunReader(participants, proposals, relations, known)
+    runner = Runner(runs, reader, proposals, left_over, weighed, results, judge, norms, today, clock)
+    what_if = WhatIf(reader, participants, engine, methodology.current, today)
     decisions = Decisions(participants, proposals, relations, known, norms, today, clock, lambda: uuid4().hex)
     service.prepare(decisions.settle)
     lifecycle = Lifecycle(relations, participants, decisions, norms, today, clock)
@@ -140,6 +143,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             alternatives_api.routes(alternatives),
             unmatched_api.routes(unmatched, cards, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),
+            what_if_api.routes(what_if, cards),
             attention_api.routes(AttentionQueries(attention, results, relations, programmes), today),
             suggestions_api.routes(SuggestionQueries(participants, known, alternatives, engine, norms, today)),
         ],

@@ -25,7 +25,7 @@ PLACES = (
     Place("Допуск", "/admissions", ("admissions",), SCHOOL),
     Place("Программа", "/programme", ("programme",), SCHOOL),
     Place("Загрузка базы", "/uploads", ("uploads",), frozenset({"curator", "head", "methodologist"})),
-    Place("Подбор", "/runs", ("runs", "pairs", "unmatched", "compare", "relations"), WORK),
+    Place("Подбор", "/runs", ("runs", "pairs", "unmatched", "compare", "what-if", "relations"), WORK),
     Place("Приказы", "/orders", ("orders",), SCHOOL),
     Place("Показатели", "/figures", ("figures",), WORK),
     Place("Партнёры", "/partners", ("partners",), frozenset({"curator", "head", "methodologist"})),

@@ -27,7 +27,7 @@ class RunDesk:
 
         Raises NotFound for a school that is not the caller's, Unprocessable where it is not clear which is meant.
         """
-        chosen = _school_of(caller, school_id)
+        chosen = school_meant(caller, school_id)
         year = school_year_of(self.today()) if school_year is None else school_year
         order = RunOrder(caller.subject, year, by_municipality=caller.is_municipal)
         return await self.jobs.submit(
@@ -61,7 +61,8 @@ def no_such_run() -> NotFound:
     return NotFound("RUN_NOT_FOUND", "Подбор не найден. Проверьте его идентификатор.")
 
 
-def _school_of(caller: Principal, school_id: str | None) -> str:
+def school_meant(caller: Principal, school_id: str | None) -> str:
+    """The school that a caller means, or the whole municipality. Raises NotFound, Unprocessable if unclear."""
     if school_id is not None:
         if not caller.scope.permits(school_id):
             raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Укажите school_id своей школы.")

@@ -12,7 +12,7 @@ from mentoring_common.events.contracts.matching import ProposalState
 from mentoring_common.jobs import Job, Jobs
 from mentoring_methodology.codes import ProposalStatus, Role
 
-from matching.engine import STRANGERS, Circumstances, Norms, Outcome, Person, Score
+from matching.engine import STRANGERS, Circumstances, Norms, Outcome, Person, Score, match
 from matching.participants.domain import Participant, discreet, person_of, places_of_person
 from matching.proposals.domain import Proposal, ShareOfScore
 
@@ -125,6 +125,11 @@ def given(
             person = replace(person, capacity=max(0, left))
         persons[participant.id] = person
     return Given({each.id: each for each in people}, persons, frozenset(unreadable), circumstances)
+
+
+def best(given: Given, on: date, norms: Norms) -> Outcome:
+    """The engine's proposals for what a run is given."""
+    return match(given.of_role(Role.MENTEE), given.of_role(Role.MENTOR), on, norms, circumstances=given.circumstances)
 
 
 def input_hash(given: Given, on: date, norms: Norms) -> str:

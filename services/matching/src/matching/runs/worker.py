@@ -1,10 +1,9 @@
 """The work of a run: people in, proposals out, repeatable at any point."""
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
@@ -17,30 +16,25 @@ from mentoring_methodology.schoolyear import school_year_of
 from matching.alternatives.domain import weighed
 from matching.alternatives.store import WeighedStore
 from matching.compiling import CompiledEngine
-from matching.engine import Circumstances, Norms, Outcome, Pair, match
-from matching.participants.domain import Participant
-from matching.participants.store import ParticipantStore
-from matching.proposals.commands import ANY_SCHOOL, Judge
+from matching.engine import Norms, Outcome, Pair
+from matching.proposals.commands import Judge
 from matching.proposals.domain import NextVersion, next_versions
 from matching.proposals.store import ProposalStore
-from matching.relations.domain import Relation
-from matching.relations.store import RelationStore
 from matching.runs.completion import SchoolsPart, completion_of, event_of
 from matching.runs.domain import (
-    Elsewhere,
     Given,
     RunJob,
     RunJobs,
     RunProgress,
     RunStage,
     RunTotals,
+    best,
     by_school,
-    given,
     input_hash,
     proposals_from,
 )
+from matching.runs.reading import RunReader
 from matching.runs.store import RunResultStore
-from matching.ties.domain import KnowsPairs
 from matching.unmatched.domain import LeftOver, left_over, unreadable
 from matching.unmatched.store import LeftOverStore
 
@@ -50,10 +44,8 @@ class Runner:
     """Does the runs that wait."""
 
     jobs: RunJobs
-    participants: ParticipantStore
+    reader: RunReader
     proposals: ProposalStore
-    relations: RelationStore
-    ties: KnowsPairs
     left_over: LeftOverStore
     weighed: WeighedStore
     results: RunResultStore
@@ -77,21 +69,17 @@ class Runner:
         await self.jobs.progress(job.id, RunProgress(RunStage.READING))
         scope, on, norms = _scope_of(job), self.today(), self.norms()
         school_year = job.order.school_year or school_year_of(on)
-        everybody = await self.participants.active(scope, school_year)
-        standing = await self.relations.standing(ANY_SCHOOL, school_year)
-        fixed = {mentee_id for each in standing for mentee_id in each.state.mentee_ids}
-        people = [each for each in everybody if each.id not in fixed]
-        elsewhere = await self._elsewhere(scope, people, school_year, standing)
-        inputs = given(people, elsewhere, norms, await self._ties(scope, people))
+        read = await self.reader.read(scope, school_year)
+        everybody, fixed, inputs = read.everybody, read.fixed, read.given(norms)
         if inputs.unreadable:
             get_logger().error("left out: their data cannot be taken", run_id=job.id, count=len(inputs.unreadable))
         if not begun and await self.jobs.is_cancelling(job.id):
             raise JobCancelled[RunTotals]
         schools = by_school(everybody)
         await self.jobs.progress(job.id, RunProgress(RunStage.MATCHING, len(schools)))
-        outcome = await asyncio.to_thread(_match, inputs, on, norms)
+        outcome = await asyncio.to_thread(best, inputs, on, norms)
         totals = _totals(inputs, outcome, school_year, await asyncio.to_thread(input_hash, inputs, on, norms), norms)
-        totals = replace(totals, proposed=totals.proposed + len(everybody) - len(people))
+        totals = replace(totals, proposed=totals.proposed + len(everybody) - len(inputs.people))
         wanted = proposals_from(outcome, inputs.people, job.id, self.clock())
         left = self._left_over(job.id, inputs, outcome)
         pairs: dict[str, list[Pair]] = defaultdict(list)
@@ -159,30 +147,6 @@ class Runner:
         await self.results.save(school, result, event_of(result, now, traceparent()))
         return changed
 
-    async def _ties(self, scope: Scope, people: Sequence[Participant]) -> Circumstances:
-        """What is declared of these people; of a whole municipality everything, in one query."""
-        if scope.schools is None:
-            return await self.ties.all(scope)
-        return await self.ties.of_persons(ANY_SCHOOL, [each.state.person_id for each in people])
-
-    async def _elsewhere(
-        self, scope: Scope, people: Sequence[Participant], school_year: int, standing: Sequence[Relation]
-    ) -> Elsewhere:
-        """What the mentors do outside the run's scope, and the places that approved pairs hold."""
-        mentors = {each.state.person_id for each in people if each.state.role == Role.MENTOR}
-        held = Counter(each.state.mentor_person_id for each in standing)
-        if scope.schools is None or not mentors:
-            return Elsewhere(taken=held)
-        ids = {*await self.participants.ids_of_persons(ANY_SCHOOL, sorted(mentors))} - {each.id for each in people}
-        found = await self.participants.of_ids(ANY_SCHOOL, sorted(ids)) if ids else {}
-        others = {each.id: each for each in found.values() if each.state.school_year == school_year}
-        taken = Counter(
-            others[proposal.state.mentor_id].state.person_id
-            for proposal in (await self.proposals.naming(ANY_SCHOOL, sorted(others)) if others else ())
-            if proposal.state.mentor_id in others
-        )
-        return Elsewhere(list(others.values()), taken + held)
-
     def _left_over(self, run_id: str, inputs: Given, outcome: Outcome) -> Mapping[str, list[LeftOver]]:
         """School id -> the mentees whom the run left without a pair, by id."""
         now = self.clock()
@@ -196,12 +160,6 @@ class Runner:
         for each in sorted(left, key=lambda one: one.mentee_id):
             schools[each.school_id].append(each)
         return schools
-
-
-def _match(inputs: Given, on: date, norms: Norms) -> Outcome:
-    return match(
-        inputs.of_role(Role.MENTEE), inputs.of_role(Role.MENTOR), on, norms, circumstances=inputs.circumstances
-    )
 
 
 def _totals(inputs: Given, outcome: Outcome, school_year: int, digest: str, norms: Norms) -> RunTotals:

@@ -86,7 +86,7 @@ async def _asked(api: Api, mentee: str, mentor: str) -> dict[str, Any]:
     return {**nothing, "answer": answer, "proposal": proposal, "taken": len(others)}
 
 
-async def _people(api: Api, session: Session, school: str, form: str, role: str) -> list[dict[str, Any]]:
+async def _people(api: Api, session: Session, school: str, form: str | None, role: str) -> list[dict[str, Any]]:
     """The people of a school, where one is chosen, in one form and role; by name where names are seen."""
     if not school:
         return []
@@ -105,6 +105,13 @@ async def _people(api: Api, session: Session, school: str, form: str, role: str)
         after = page["next"]
         if after is None:
             return found
+
+
+async def people_of(
+    api: Api, session: Session, school: str, form: str | None, role: str, nobody: str
+) -> Sequence[tuple[str, str]]:
+    """The people of a school as options; `form` None is all forms."""
+    return _options(await _people(api, session, school, form, role), nobody)
 
 
 def _options(people: Sequence[dict[str, Any]], nobody: str) -> Sequence[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""What other weights, norms, places or mentors would change, without saving anything."""
