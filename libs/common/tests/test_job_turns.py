@@ -121,3 +121,30 @@ async def test_a_worker_that_dies_leaves_its_school_to_the_next(submit, jobs, cl
     async with working(jobs, quick):
         await wait_until(lambda: is_done(jobs, "one"))
     assert (await jobs.submit(SCOPE, "one", SCHOOL, Order())).attempts == 2
+
+
+@pytest.mark.parametrize("ahead", [60, 3600, 86_400])
+async def test_a_job_of_a_clock_that_ran_ahead_waits_no_longer_than_its_lease(
+    replica, jobs, clock, ahead, wait_until
+) -> None:
+    """Both what it queued and what its process held when it died."""
+    begun = asyncio.Event()
+
+    async def never(_job: FileJob) -> Result:
+        begun.set()
+        await asyncio.Event().wait()
+        return Result()
+
+    right = clock.now
+    clock.advance(ahead)
+    await jobs.submit(EVERYWHERE, "held", "a", Order())
+    async with working(replica(), never):
+        await begun.wait()
+    await jobs.submit(EVERYWHERE, "queued", "b", Order())
+    clock.now = right
+
+    async def work(_job: FileJob) -> Result:
+        return Result()
+
+    async with working(replica(), work):
+        await wait_until(lambda: done(jobs, "held", "queued"), 10)

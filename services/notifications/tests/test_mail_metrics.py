@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from mentoring_common.testing.waiting import until
-from notifications.deliveries.domain import Delivery, Mail, MailTrouble
+from notifications.deliveries.domain import Delivery, DeliveryState, Mail, MailTrouble, NextStep
 from notifications.deliveries.metrics import MailMetrics
 from notifications.deliveries.store import DeliveryStore
 from prometheus_client import CollectorRegistry
@@ -53,3 +53,26 @@ async def test_a_mail_server_that_is_away_is_seen_in_the_gauge_until_the_mail_is
         clock.advance(seconds=6)
         await until(lambda: running.delivery_in(school_id, "SENT"))
         await until(lambda: waits(0))
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=5), timedelta(hours=1), timedelta(days=2)])
+async def test_after_a_clock_that_ran_ahead_is_set_right_its_mails_are_sent(database, clock, ahead) -> None:
+    """The one that it queued, and the one that its sender held when it died."""
+    store = DeliveryStore(database.collection("deliveries"))
+    await store.ensure_indexes()
+    await store.queue([delivery("held", clock() + ahead)])
+    assert await store.claim(clock() + ahead) is not None
+    await store.queue([delivery("queued", clock() + ahead)])
+    taken = [await store.claim(clock()) for _ in range(3)]
+    assert sorted(each.id for each in taken if each is not None) == ["held", "queued"]
+
+
+async def test_a_mail_that_waits_for_its_next_attempt_or_is_being_sent_is_left_alone(database, clock) -> None:
+    store = DeliveryStore(database.collection("deliveries"))
+    await store.queue([delivery("held", clock()), delivery("tried", clock())])
+    held, tried = [await store.claim(clock()) for _ in range(2)]
+    assert held is not None
+    assert tried is not None
+    later = clock() + timedelta(minutes=30)
+    assert await store.mark(tried, NextStep(DeliveryState.QUEUED, MailTrouble.TRY_LATER, later), clock())
+    assert await store.claim(clock()) is None

@@ -249,7 +249,7 @@ class Jobs(Generic[O, P, R]):
         now = self._clock()
         oldest = await self._collection.aggregate(
             [
-                {"$match": {"status": {"$in": list(UNFINISHED)}, "lease_until": {"$lte": now}}},
+                {"$match": {"status": {"$in": list(UNFINISHED)}, "$or": _free(now)}},
                 {"$sort": {"created_at": 1}},
                 {"$group": {"_id": "$school_id", "job": {"$first": "$_id"}, "since": {"$first": "$created_at"}}},
             ]
@@ -261,7 +261,7 @@ class Jobs(Generic[O, P, R]):
             self._busy.add(school_id)
             job = None
             try:
-                job = await self._taken(each["job"], now)
+                job = await self._taken(each["job"])
             finally:
                 if job is None:
                     self._busy.discard(school_id)
@@ -270,10 +270,11 @@ class Jobs(Generic[O, P, R]):
                 return job
         return None
 
-    async def _taken(self, job_id: str, now: datetime) -> Document | None:
+    async def _taken(self, job_id: str) -> Document | None:
         """The job, with the lease; None where another process was faster."""
         job = await self._collection.find_one({"_id": job_id})
-        if job is None or job["status"] not in UNFINISHED or job["lease_until"] > now:
+        now = self._clock()  # not before: a lease that was taken since must not seem to be further ahead than it is
+        if job is None or job["status"] not in UNFINISHED or now < job["lease_until"] <= _furthest(now):
             return None
         claim = {
             "$set": {
@@ -363,6 +364,19 @@ class Jobs(Generic[O, P, R]):
             result=read(self._result, result) if result is not None else None,
             cancelling=status in UNFINISHED and document.get("cancelling", False),
         )
+
+
+def _furthest(now: datetime) -> datetime:
+    """What is leased for longer was leased by a clock that ran ahead and was set right since.
+
+    The second length is for clocks that differ a little.
+    """
+    return now + 2 * timedelta(seconds=LEASE_SECONDS)
+
+
+def _free(now: datetime) -> list[dict[str, Any]]:
+    """Either makes a job free."""
+    return [{"lease_until": {"$lte": now}}, {"lease_until": {"$gt": _furthest(now)}}]
 
 
 Work = Callable[[Job[O, P, R]], Awaitable[R]]

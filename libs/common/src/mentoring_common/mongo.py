@@ -39,9 +39,6 @@ Filter = Mapping[str, Any]
 DUPLICATE_KEY = 11000
 SERVER_SELECTION_TIMEOUT_MS = 3_000
 """A request waits this long for a database that is gone; the caller gets a 503, a message a retry."""
-HEARTBEAT_TIMEOUT_MS = 10_000
-"""The driver asks the server every 10 s whether it lives. One that has not said so after this long is frozen: whatever
-waits for it fails and is tried again. Longer than any operation keeps our servers from answering."""
 MEMBER_SECONDS = 0.01
 """Guarded updates of a bulk come to some hundred a second on a busy machine."""
 GRACE_SECONDS = 0.2
@@ -284,7 +281,6 @@ class Mongo:
         """Make the client. Nothing is sent before the first operation."""
         options: dict[str, Any] = {
             "serverSelectionTimeoutMS": SERVER_SELECTION_TIMEOUT_MS,
-            "connectTimeoutMS": HEARTBEAT_TIMEOUT_MS,
             "tz_aware": True,
             "appname": self._name,
             "retryWrites": True,

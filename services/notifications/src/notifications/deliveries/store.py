@@ -12,7 +12,15 @@ from datetime import datetime
 from mentoring_common import stored
 from mentoring_common.mongo import Collection, Document, Index
 
-from notifications.deliveries.domain import CLAIM, Delivery, DeliveryState, MailTrouble, NextStep, OnTheirWay
+from notifications.deliveries.domain import (
+    CLAIM,
+    RETRY_DELAYS,
+    Delivery,
+    DeliveryState,
+    MailTrouble,
+    NextStep,
+    OnTheirWay,
+)
 from notifications.delivery_key import Channel
 
 
@@ -39,10 +47,12 @@ class DeliveryStore:
         """Take the delivery that has waited longest, so that nobody else sends it meanwhile; None when none is due.
 
         A SENDING one whose claim ran out is taken too: its process died before it could tell how the attempt ended.
+        So is one that is said to be due later than it ever can be: a clock that ran ahead said so.
         """
-        due = await self._collection.find(
-            {"next_attempt_at": {"$lte": now}}, sort=[("next_attempt_at", 1)], limit=CANDIDATES
-        )
+        oldest_first = [("next_attempt_at", 1)]
+        due = await self._collection.find({"next_attempt_at": {"$lte": now}}, sort=oldest_first, limit=CANDIDATES)
+        if not due:
+            due = await self._collection.find(_ahead_of_time(now), sort=oldest_first, limit=CANDIDATES)
         for document in due:
             taken = await self._collection.update_one(
                 {"_id": document["_id"], "state": document["state"], "attempts": document["attempts"]},
@@ -102,6 +112,17 @@ OVERTAKING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT)
 """A DROPPED one was overtaken itself, by one that overtakes whatever it would have."""
 CANDIDATES = 5
 """Replicas that look at the same moment see the same first one; the losers of the race try the next."""
+
+
+def _ahead_of_time(now: datetime) -> Document:
+    """What no clock that agrees with ours has written."""
+    return {
+        "$or": [
+            {"state": DeliveryState.QUEUED.value, "attempts": 0, "next_attempt_at": {"$gt": now}},
+            {"state": DeliveryState.SENDING.value, "next_attempt_at": {"$gt": now + 2 * CLAIM}},
+            {"next_attempt_at": {"$gt": now + RETRY_DELAYS[-1] + CLAIM}},
+        ]
+    }
 
 
 def _document(delivery: Delivery) -> Document:
