@@ -98,6 +98,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"basis": "ADDENDUM", "reference": "ДС № 4", "signed_on": "2026-09-01"}
     },
     "POST /matching/v1/orders": {"json": {"school_id": HOME}},
+    "POST /matching/v1/orders/{order_id}/changes": {"json": {"kind": "CANCEL", "words": "Ошибка в приказе"}},
     "POST /matching/v1/orders/{order_id}/agreements": {"json": {"given_on": "2026-09-01"}},
     "POST /matching/v1/orders/{order_id}/sign": {"json": {"number": "7", "signed_on": "2026-09-01"}},
     "POST /matching/v1/proposals:decide": {
@@ -226,6 +227,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /matching/v1/orders": OWN_ONLY,
     "POST /matching/v1/orders": (404, "SCHOOL_NOT_FOUND"),
     "GET /matching/v1/orders/{order_id}": (404, "ORDER_NOT_FOUND"),
+    "POST /matching/v1/orders/{order_id}/changes": (404, "ORDER_NOT_FOUND"),
     "POST /matching/v1/orders/{order_id}/agreements": (404, "ORDER_NOT_FOUND"),
     "POST /matching/v1/orders/{order_id}/sign": (404, "ORDER_NOT_FOUND"),
     "POST /matching/v1/orders/{order_id}/discard": (404, "ORDER_NOT_FOUND"),

@@ -119,7 +119,7 @@ SENT: dict[str, dict[str, str]] = {
     "/orders": {"school_id": "organisation_id", "starts_on": "2026-10-01"},
     "/orders/{order_id}/{act}": {
         "given_on": "2026-09-01", "number": "7", "signed_on": "2026-09-01", "relation_id": "relation_id",
-        "basis": "ADDENDUM", "reference": "ДС № 4",
+        "basis": "ADDENDUM", "reference": "ДС № 4", "kind": "CANCEL", "reason": "OTHER", "words": "Ошибка",
     },
     "/runs/{run_id}/cancel": {},
     "/uploads": {"school_id": "organisation_id", "then": "import"},

@@ -368,6 +368,54 @@ async def test_from_an_approved_pair_to_a_signed_order_and_a_closed_pair(distric
     assert "Закрыть пару" not in page
 
 
+async def test_a_signed_order_is_amended_and_cancelled_by_later_ones(district: District) -> None:
+    mentor = await district.register("Эрнст Эмиль Ильич", **SENIOR, topics=["математика"], capacity=2)
+    mentees = [
+        await district.register(name, **PUPIL, topics=["математика"])
+        for name in ("Юдина Юлия Львовна", "Яковлев Яков Львович")
+    ]
+    browser = await district.curator()
+    await district.run(browser)
+    for mentee in mentees:
+        assert (await send(browser, f"/pairs/{mentee}/approval", mentor_id=mentor)).status_code == 303
+    drafted = await send(browser, "/orders", school_id=district.school_id, starts_on="2026-10-01", ends_on="")
+    order = drafted.headers["Location"]
+    await send(browser, f"{order}/agreements", given_on="2026-09-30")
+    assert (await send(browser, f"{order}/sign", number="12-н", signed_on="2026-10-01")).status_code == 303
+    page = (await browser.get(order)).text
+    leaving = re.search(r'name="remove" value="(\w+)"> Юдина', page)
+    assert leaving, page
+    nothing = await send(browser, f"{order}/changes", kind="AMEND", reason="BY_MENTEE", words="Заявление")
+    assert nothing.status_code == 422
+    assert "Выберите пары, которые приказ исключает" in nothing.text
+    told = {"kind": "AMEND", "reason": "BY_MENTEE", "words": "Заявление семьи", "remove": leaving[1]}
+    amended = await send(browser, f"{order}/changes", **told)
+    assert amended.status_code == 303, amended.text
+    amendment = amended.headers["Location"]
+    assert "Прекратить работу: 1 пара" in (await browser.get(amendment)).text
+    assert (await send(browser, f"{amendment}/sign", number="13-н", signed_on="2026-10-01")).status_code == 303
+    text, _ = await paper(browser, amendment)
+    assert "О внесении изменений в приказ от 1 октября 2026 г. № 12-н" in text
+    assert "исключить наставнические пары согласно приложению 1. Пар: 1." in text
+    assert "закрепить наставнические пары" not in text
+    assert "2. Основание: Заявление семьи." in text
+    assert 'Изменён приказом <a href="' + amendment in (await browser.get(order)).text
+    begun = await send(browser, f"{order}/changes", kind="CANCEL", reason="OTHER", words="Ошибка")
+    assert (
+        await send(browser, f"{begun.headers['Location']}/sign", number="14-н", signed_on="2026-10-01")
+    ).status_code == 303
+    text, rows = await paper(browser, begun.headers["Location"])
+    assert "1. Признать утратившим силу приказ от 1 октября 2026 г. № 12-н" in text
+    assert [row[1:3] for row in rows[1:]] == [["Эрнст Эмиль Ильич, 10 класс", "Яковлев Яков Львович, 5 класс"]]
+    page = (await browser.get(order)).text
+    assert "Отменён приказом" in page
+    assert "Отменить приказ следующим приказом" not in page
+    assert "работает" not in (await browser.get("/relations?status=ACTIVE")).text.partition("<tbody>")[2]
+    listed = (await browser.get("/orders")).text
+    assert "Отменяет приказ" in listed
+    assert "прекращает 1" in listed
+
+
 async def test_a_curator_proposes_another_mentor_from_the_comparison(district: District) -> None:
     mentee = await district.register("Шишкина Шура Львовна", **PUPIL, topics=["математика"])
     mentor = await district.register("Щукин Щорс Ильич", **SENIOR, topics=["математика"], capacity=1)

@@ -172,6 +172,7 @@ PERMISSIONS: Permissions = {
     "GET /matching/v1/orders": Operation(_SCHOOL),
     "POST /matching/v1/orders": Operation(_HEADS),
     "GET /matching/v1/orders/{order_id}": Operation(_SCHOOL),
+    "POST /matching/v1/orders/{order_id}/changes": Operation(_HEADS),
     "POST /matching/v1/orders/{order_id}/agreements": Operation(_HEADS),
     "POST /matching/v1/orders/{order_id}/sign": Operation(_HEADS),
     "POST /matching/v1/orders/{order_id}/discard": Operation(_HEADS),

@@ -26,6 +26,7 @@ from matching.lifecycle import api as lifecycle_api
 from matching.lifecycle.commands import Lifecycle
 from matching.methodology import norms_in_force
 from matching.orders import api as orders_api
+from matching.orders.changes import OrderChanges
 from matching.orders.commands import Orders
 from matching.orders.store import OrderStore
 from matching.organisations.store import OrganisationStore
@@ -107,6 +108,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     orders = OrderStore(service.mongo.collection("orders"))
     service.prepare(orders.ensure_indexes)
     desk = Orders(orders, relations, participants, lifecycle, known, norms, today, clock, lambda: uuid4().hex)
+    changes = OrderChanges(orders, relations, today, clock, lambda: uuid4().hex)
     service.task("orders", desk.run)
     unmatched, cards = UnmatchedQueries(participants, proposals, left_over), CardQueries(participants)
     alternatives = AlternativeQueries(weighed, proposals, participants, known, norms, today)
@@ -139,7 +141,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             proposals_api.routes(proposals, unmatched, cards),
             decisions_api.routes(decisions, cards),
             lifecycle_api.routes(lifecycle, relations, cards),
-            orders_api.routes(desk, orders, cards, today),
+            orders_api.routes(desk, changes, orders, cards, today),
             alternatives_api.routes(alternatives),
             unmatched_api.routes(unmatched, cards, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),

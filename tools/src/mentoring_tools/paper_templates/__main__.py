@@ -21,6 +21,8 @@ TEMPLATES = {
     OF_PROGRAMME / "regulation.docx": regulation.regulation,
     OF_PROGRAMME / "roadmap.docx": roadmap.roadmap,
     OF_PAIRS / "order-pairs.docx": pairs.fix,
+    OF_PAIRS / "order-pairs-amend.docx": pairs.amend,
+    OF_PAIRS / "order-pairs-cancel.docx": pairs.cancel,
 }
 """Template -> what draws it."""
 

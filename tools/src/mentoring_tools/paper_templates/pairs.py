@@ -1,4 +1,4 @@
-"""The order that fixes pairs, with its attachment: who is whose mentor, from when, and whose agreement there is."""
+"""The orders about pairs with their attachments: who is whose mentor, from when, by whose agreement; who no more."""
 
 from mentoring_tools.paper_templates.sheet import Sheet
 
@@ -36,3 +36,71 @@ def fix() -> Sheet:
     sheet.heading("Наставнические пары")
     sheet.table(COLUMNS, ("pair", "pairs"), CELLS)
     return sheet
+
+
+ENDED_COLUMNS = (
+    ("№", 9), ("Наставник, должность, класс или место работы", 85), ("Наставляемый, класс или должность", 85),
+    ("Форма", 73),
+)  # fmt: skip
+"""Titles with millimetres, of the pairs that end."""
+ENDED_CELLS = ("{{ pair.number }}", "{{ pair.mentor }}", "{{ pair.mentee }}", "{{ pair.form }}")
+
+
+def amend() -> Sheet:
+    """Приказ о внесении изменений в приказ о закреплении пар."""
+    sheet = _begun(
+        "Приказ о внесении изменений", "О внесении изменений в приказ от {{ about_signed_on }} № {{ about_number }}"
+    )
+    sheet.text("1. Внести изменения в приказ от {{ about_signed_on }} № {{ about_number }} «{{ about_title }}»:")
+    sheet.only_if("ended", "— исключить наставнические пары согласно приложению 1. Пар: {{ ended_count }}.")
+    sheet.only_if("pairs", "— закрепить наставнические пары {{ term }} согласно приложению 2. Пар: {{ count }}.")
+    sheet.text(
+        "2. Основание: {{ words }}",
+        "3. В остальном приказ от {{ about_signed_on }} № {{ about_number }} действует без изменений.",
+        "4. Куратору программы ознакомить с приказом наставников, наставляемых и законных представителей "
+        "несовершеннолетних.",
+        "5. Контроль за исполнением приказа оставляю за собой.",
+    )
+    sheet.signature("Руководитель {{ school }}")
+    sheet.text("{%p if ended %}")
+    _ended(sheet, "Приложение 1 к приказу от {{ signed_on }} № {{ number }}")
+    sheet.text("{%p endif %}", "{%p if pairs %}")
+    sheet.right("Приложение 2 к приказу от {{ signed_on }} № {{ number }}")
+    sheet.heading("Закрепляемые пары")
+    sheet.table(COLUMNS, ("pair", "pairs"), CELLS)
+    sheet.text("{%p endif %}")
+    return sheet
+
+
+def cancel() -> Sheet:
+    """Приказ об отмене приказа о закреплении пар."""
+    sheet = _begun("Приказ об отмене", "Об отмене приказа от {{ about_signed_on }} № {{ about_number }}")
+    sheet.text(
+        "1. Признать утратившим силу приказ от {{ about_signed_on }} № {{ about_number }} «{{ about_title }}».",
+        "2. Прекратить работу наставнических пар согласно приложению. Пар: {{ ended_count }}.",
+        "3. Основание: {{ words }}",
+        "4. Куратору программы ознакомить с приказом наставников, наставляемых и законных представителей "
+        "несовершеннолетних.",
+        "5. Контроль за исполнением приказа оставляю за собой.",
+    )
+    sheet.signature("Руководитель {{ school }}")
+    _ended(sheet, "Приложение к приказу от {{ signed_on }} № {{ number }}")
+    return sheet
+
+
+def _begun(title: str, about: str) -> Sheet:
+    sheet = Sheet(title, is_wide=True)
+    sheet.centred("{{ school }}", is_bold=True, after=14)
+    sheet.centred("ПРИКАЗ", is_bold=True, after=8)
+    sheet.left("{{ signed_on }}    № {{ number }}", after=8)
+    sheet.left(about, is_bold=True, after=8)
+    sheet.text("В целях реализации программы наставничества в {{ year }} учебном году")
+    sheet.left("ПРИКАЗЫВАЮ:", is_bold=True)
+    return sheet
+
+
+def _ended(sheet: Sheet, attachment: str) -> None:
+    sheet.gap()
+    sheet.right(attachment)
+    sheet.heading("Пары, работа которых прекращается")
+    sheet.table(ENDED_COLUMNS, ("pair", "ended"), ENDED_CELLS)

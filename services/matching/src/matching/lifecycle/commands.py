@@ -16,7 +16,15 @@ from matching.engine import Norms, Reason
 from matching.participants.domain import Participant, person_of
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL
-from matching.relations.domain import STANDING, CancelReason, ClosureReason, NextRelation, Relation, RelationStatus
+from matching.relations.domain import (
+    ORDERED,
+    STANDING,
+    CancelReason,
+    ClosureReason,
+    NextRelation,
+    Relation,
+    RelationStatus,
+)
 from matching.relations.life import (
     PLATFORM,
     WAITS_FOR_ORDER,
@@ -80,6 +88,17 @@ class Lifecycle:
         """End a pair for a reason. Raises NotFound, Conflict."""
         now, today = self.clock(), self.today()
         return await self._move(scope, relation_id, lambda one, _: closed(one, reason, today, now, by))
+
+    async def end(self, scope: Scope, relation_id: str, reason: ClosureReason, on: date, by: Author) -> Relation:
+        """End a pair on a day as an order says; one that is over already stays as it is. Raises NotFound."""
+        now = self.clock()
+        after = await self._move(
+            scope,
+            relation_id,
+            lambda one, _: closed(one, reason, on, now, by) if one.state.status in ORDERED else None,
+        )
+        await self.decisions.follow(after, None)  # whatever a dead process has left of it
+        return after
 
     async def judge(self, participant_ids: Iterable[str]) -> None:
         """Stop what may not go on, of the relations that name any of these participants.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from mentoring_common.auth import Principal
@@ -11,14 +11,13 @@ from mentoring_common.http.caller import Caller
 from mentoring_methodology.schoolyear import last_day, school_year_of
 from pydantic import BaseModel, ConfigDict, Field
 
+from matching.orders.changes import Change, OrderChanges
 from matching.orders.commands import InOrder, Orders
-from matching.orders.domain import Order
+from matching.orders.domain import MOST_RELATIONS, Order, OrderKind
 from matching.orders.store import OrderStore
 from matching.participants.queries import CardQueries
+from matching.relations.domain import ClosureReason
 from matching.relations.papers import Addendum, Basis
-
-SHOWN = 200
-"""Orders of a list: a school signs a handful a year."""
 
 
 class FixingOrderBody(BaseModel):
@@ -59,6 +58,20 @@ class AddendumBody(BaseModel):
     signed_on: date
 
 
+class OrderChangeBody(BaseModel):
+    """Приказ, который меняет или отменяет подписанный: какие пары исключить, добавить ли утверждённые, основание."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["AMEND", "CANCEL"]
+    reason: ClosureReason = ClosureReason.OTHER
+    words: Annotated[str, Field(min_length=1, max_length=1000)]
+    remove: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=MOST_RELATIONS)] = []
+    add_approved: bool = False
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
 class OrderFaultView(BaseModel):
     """Что мешает одной паре приказа."""
 
@@ -89,14 +102,26 @@ class OrderedPairView(BaseModel):
     faults: list[OrderFaultView]
 
 
+class RelatedOrderView(BaseModel):
+    """Другой приказ: тот, что меняет этот, или тот, который меняет этот."""
+
+    order_id: str
+    kind: str
+    status: str
+    number: str | None
+    signed_on: date | None
+
+
 class OrderInListView(BaseModel):
-    """Приказ о закреплении пар в списке."""
+    """Приказ о парах в списке: закрепляет их, меняет или отменяет прежний приказ."""
 
     order_id: str
     school_id: str
     school_year: int
+    kind: str
     status: str
     pairs: int
+    ended: int
     number: str | None
     signed_on: date | None
     starts_on: date
@@ -105,32 +130,52 @@ class OrderInListView(BaseModel):
 
 
 class OrderView(OrderInListView):
-    """Приказ о закреплении пар с приложением."""
+    """Приказ о парах с приложением: какие закрепляет, какие исключает, какой приказ меняет, чем изменён сам."""
 
     relations: list[OrderedPairView]
+    ended_relations: list[OrderedPairView]
+    reason: str | None
+    words: str | None
+    about: RelatedOrderView | None
+    changed_by: list[RelatedOrderView]
 
 
 class OrderList(BaseModel):
-    """Приказы, поздние раньше."""
+    """Приказы, поздние раньше; `next` передаётся в `after`."""
 
     items: list[OrderInListView]
+    next: str | None
 
 
-def routes(orders: Orders, store: OrderStore, cards: CardQueries, today: Today) -> APIRouter:
+def routes(orders: Orders, changes: OrderChanges, store: OrderStore, cards: CardQueries, today: Today) -> APIRouter:
     """`/matching/v1/orders` and `/matching/v1/relations/{relation_id}/addendum`."""
     router = APIRouter(prefix="/matching/v1", tags=["Приказы"])
 
     async def told(caller: Principal, order: Order) -> OrderView:
-        seen = await orders.looked_at(order)
-        ids = [
-            name for each in seen if each.relation for name in (each.relation.mentee_id, each.relation.state.mentor_id)
-        ]
-        return OrderView(**_fields(order), relations=_pairs(seen, await cards.of(caller.scope, ids)))
+        seen, ended = await orders.looked_at(order), await orders.ended_by(order)
+        both = [each.relation for each in (*seen, *ended) if each.relation]
+        known = await cards.of(caller.scope, [name for each in both for name in (each.mentee_id, each.state.mentor_id)])
+        about = await store.get(caller.scope, order.about) if order.about else None
+        return OrderView(
+            **_fields(order),
+            relations=_pairs(seen, known),
+            ended_relations=_pairs(ended, known),
+            reason=order.reason,
+            words=order.words,
+            about=_related(about) if about else None,
+            changed_by=[_related(each) for each in await store.changing(caller.scope, order.order_id)],
+        )
 
-    @router.get("/orders", summary="Приказы о закреплении пар")
-    async def listed(caller: Caller, school_id: Annotated[str | None, Query(max_length=64)] = None) -> OrderList:
-        found = await store.of_scope(caller.scope, school_id, SHOWN)
-        return OrderList(items=[OrderInListView(**_fields(each)) for each in found])
+    @router.get("/orders", summary="Приказы о парах")
+    async def listed(
+        caller: Caller,
+        school_id: Annotated[str | None, Query(max_length=64)] = None,
+        after: Annotated[str | None, Query(max_length=64)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> OrderList:
+        found = await store.page(caller.scope, school_id, after, limit + 1)
+        items = [OrderInListView(**_fields(each)) for each in found[:limit]]
+        return OrderList(items=items, next=found[limit - 1].order_id if len(found) > limit else None)
 
     @router.post("/orders", status_code=201, summary="Составить проект приказа")
     async def draft(caller: Caller, body: FixingOrderBody) -> OrderView:
@@ -144,6 +189,14 @@ def routes(orders: Orders, store: OrderStore, cards: CardQueries, today: Today) 
     @router.get("/orders/{order_id}", summary="Приказ и что мешает его подписать")
     async def get(caller: Caller, order_id: str) -> OrderView:
         return await told(caller, await orders.get(caller.scope, order_id))
+
+    @router.post("/orders/{order_id}/changes", status_code=201, summary="Составить приказ, который меняет подписанный")
+    async def change(caller: Caller, order_id: str, body: OrderChangeBody) -> OrderView:
+        """Подписанный приказ меняют и отменяют только следующим приказом; до подписи не меняется ничего."""
+        asked = Change(
+            OrderKind(body.kind), body.reason, body.words, body.remove, body.add_approved, body.starts_on, body.ends_on
+        )
+        return await told(caller, await changes.draft(caller.scope, order_id, asked, caller.subject))
 
     @router.post("/orders/{order_id}/agreements", summary="Отметить письменные согласия сторон")
     async def agree(caller: Caller, order_id: str, body: AgreementsBody) -> OrderView:
@@ -171,10 +224,15 @@ def routes(orders: Orders, store: OrderStore, cards: CardQueries, today: Today) 
 def _fields(order: Order) -> dict[str, object]:
     return {
         "order_id": order.order_id, "school_id": order.school_id, "school_year": order.school_year,
-        "status": order.status, "pairs": len(order.relation_ids), "number": order.number,
+        "kind": order.kind, "status": order.status, "pairs": len(order.relation_ids), "ended": len(order.ended_ids),
+        "number": order.number,
         "signed_on": order.signed_on, "starts_on": order.starts_on, "ends_on": order.ends_on,
         "drafted_at": order.history[0].at,
     }  # fmt: skip
+
+
+def _related(order: Order) -> RelatedOrderView:
+    return RelatedOrderView.model_validate(order, from_attributes=True)
 
 
 def _pairs(seen: Sequence[InOrder], cards: dict[str, str]) -> list[OrderedPairView]:

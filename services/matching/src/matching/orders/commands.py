@@ -18,6 +18,7 @@ from mentoring_common.telemetry import traceparent
 
 from matching.engine import Norms, Reason, refusals
 from matching.lifecycle.commands import RELATION_NOT_FOUND, Lifecycle
+from matching.orders.changing import changeable, demand_later
 from matching.orders.domain import (
     ORDER_NOT_FOUND,
     Order,
@@ -37,7 +38,7 @@ from matching.orders.store import OrderStore
 from matching.participants.domain import Participant, person_of
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL
-from matching.relations.domain import NextRelation, Relation, RelationStatus
+from matching.relations.domain import ClosureReason, NextRelation, Relation, RelationStatus
 from matching.relations.life import Author, fixed, held, let_go
 from matching.relations.papers import (
     Addendum,
@@ -114,6 +115,11 @@ class Orders:
             for relation_id in order.relation_ids
         ]
 
+    async def ended_by(self, order: Order) -> list[InOrder]:
+        """The relations that the order ends."""
+        found = await self.relations.of_ids(Scope.of(order.school_id), order.ended_ids)
+        return [InOrder(found.get(each), each, Papers(), (), ()) for each in order.ended_ids]
+
     async def agree(self, scope: Scope, order_id: str, given_on: date) -> Order:
         """Every side whose agreement an order's pair needs has signed on this day, where nothing was noted yet.
 
@@ -159,6 +165,11 @@ class Orders:
             order = await self._take_back(order)
         if order.status == OrderStatus.SIGNED and (order.number, order.signed_on) == (number, signed_on):
             return await self._fix_all(order, by)
+        if order.about is not None:
+            about = await self.get(scope, order.about)
+            others = await self.store.changing(scope, about.order_id)
+            changeable(about, [each for each in others if each.order_id != order_id])
+            demand_later(about, signed_on)
         begun = signing(order, number, signed_on, self.today(), self.clock(), by)
         await self._demand_faultless(order)
         if not await self.store.save(scope, begun):
@@ -242,7 +253,9 @@ class Orders:
         return await self.get(ANY_SCHOOL, order.order_id)
 
     async def _fix_all(self, order: Order, by: str | None) -> Order:
-        """Fix every relation of an order in force, and begin those whose day has come."""
+        """End and fix the relations of an order in force, and begin those whose day has come."""
+        for relation_id in order.ended_ids:
+            await self._end(order, relation_id, by)
         for relation_id in order.relation_ids:
             await self._fix(order, relation_id, by)
         if not order.unfinished:
@@ -263,6 +276,12 @@ class Orders:
             await self.lifecycle.begin(relation)
             return
         raise _overtaken()
+
+    async def _end(self, order: Order, relation_id: str, by: str | None) -> None:
+        """End a relation that the order takes out; one that is over already stays as it ended."""
+        on = min(order.signed_on or self.today(), self.today())
+        reason, author = ClosureReason(order.reason or ClosureReason.OTHER), Author(by, order.words)
+        await self.lifecycle.end(Scope.of(order.school_id), relation_id, reason, on, author)
 
     async def _save(self, after: Relation, command_id: str | None) -> bool:
         change = NextRelation.to(after, self.clock(), traceparent())

@@ -27,6 +27,16 @@ SIDES = {
 """Side -> whose agreement it is."""
 
 
+class OrderKind(StrEnum):
+    """What an order does."""
+
+    FIX_RELATIONS = "FIX_RELATIONS"
+    AMEND = "AMEND"
+    """Takes pairs out of an earlier order, or brings pairs in."""
+    CANCEL = "CANCEL"
+    """Ends every pair of an earlier order that is not over."""
+
+
 class OrderStatus(StrEnum):
     """Where an order is."""
 
@@ -64,6 +74,15 @@ class Order:
     unfinished: bool = False
     """A signature is under way: what a dead process has left is to be finished or taken back."""
     history: tuple[OrderStep, ...] = ()
+    kind: str = OrderKind.FIX_RELATIONS
+    about: str | None = None
+    """The order that it changes."""
+    ended_ids: tuple[str, ...] = ()
+    """The relations that it ends."""
+    reason: str | None = None
+    """Why they are over: a code of closures."""
+    words: str | None = None
+    """The ground of the change, as the order says it."""
 
 
 def drafted(

@@ -1,10 +1,12 @@
 """Orders' documents."""
 
+from datetime import datetime
+
 from mentoring_common.auth import Scope
 from mentoring_common.mongo import Collection, Document, Index
 from mentoring_common.stored import read, write
 
-from matching.orders.domain import Order
+from matching.orders.domain import Order, OrderStatus
 
 
 class OrderStore:
@@ -14,19 +16,30 @@ class OrderStore:
         self._collection = collection
 
     async def ensure_indexes(self) -> None:
-        await self._collection.ensure_indexes([Index(("school_id", "_id")), Index(("unfinished",))])
+        await self._collection.ensure_indexes([Index(("school_id", "_id")), Index(("unfinished",)), Index(("about",))])
 
     async def get(self, scope: Scope, order_id: str) -> Order | None:
         document = await self._collection.find_one(scope.filter({"_id": order_id}))
         return _order(document) if document else None
 
-    async def of_scope(self, scope: Scope, school_id: str | None, limit: int) -> list[Order]:
-        """The orders of the scope's schools that were not discarded, the latest first."""
-        wanted: Document = {"status": {"$ne": "DISCARDED"}}
+    async def page(self, scope: Scope, school_id: str | None, after: str | None, limit: int) -> list[Order]:
+        """The orders of the scope's schools that were not discarded, the latest first, beginning after `after`.
+
+        A school signs a handful a year, so all are put in order here.
+        """
+        wanted: Document = {"status": {"$ne": OrderStatus.DISCARDED.value}}
         if school_id is not None:
             wanted["school_id"] = school_id
         found = [_order(each) for each in await self._collection.find(scope.filter(wanted))]
-        return sorted(found, key=lambda each: (each.history[0].at, each.order_id), reverse=True)[:limit]
+        if after is not None:
+            last = await self.get(scope, after)  # one that was discarded meanwhile has kept its place
+            found = [each for each in found if last is not None and _age(each) < _age(last)]
+        return sorted(found, key=_age, reverse=True)[:limit]
+
+    async def changing(self, scope: Scope, order_id: str) -> list[Order]:
+        """The orders that change this one, drafts too, the earliest first."""
+        wanted: Document = {"about": order_id, "status": {"$ne": OrderStatus.DISCARDED.value}}
+        return sorted([_order(each) for each in await self._collection.find(scope.filter(wanted))], key=_age)
 
     async def unfinished(self, scope: Scope) -> list[Order]:
         """Orders whose signature is under way or was left half done."""
@@ -46,3 +59,7 @@ class OrderStore:
 
 def _order(document: Document) -> Order:
     return read(Order, document, id_field="order_id")
+
+
+def _age(order: Order) -> tuple[datetime, str]:
+    return order.history[0].at, order.order_id

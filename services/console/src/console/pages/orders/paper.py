@@ -1,4 +1,4 @@
-"""The order about pairs as a DOCX: matching says who is paired, registry what they are called."""
+"""An order about pairs as a DOCX: matching says who is paired, registry what they are called."""
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
@@ -16,17 +16,25 @@ DAY_BLANK = "«___» ______________ 20___ г."
 MENTORS, MENTEES = ("MENTOR", "MENTOR_GUARDIAN"), ("MENTEE", "MENTEE_GUARDIAN")
 """Whose agreement stands in which column."""
 SIDES = {"MENTOR_GUARDIAN": "представитель", "MENTEE_GUARDIAN": "представитель"}
+TITLES = {
+    "FIX_RELATIONS": "О закреплении наставнических пар",
+    "AMEND": "О внесении изменений в приказ",
+    "CANCEL": "Об отмене приказа",
+}
+"""Kind -> what the order is about, as its head says."""
+TEMPLATES = {"AMEND": "order-pairs-amend", "CANCEL": "order-pairs-cancel"}
 Names = Mapping[str, Mapping[str, Any]]
 Day = Callable[[Any], str]
 
 
 async def paper_of(order: Mapping[str, Any], names: Names, school: str, day: Day) -> bytes:
     """The order with its attachment; what nobody has written down yet stands as a blank. `day` says a day in words."""
-    return await filled(_template(), texts_of(order, names, school, day))
+    return await filled(_template(order["kind"]), texts_of(order, names, school, day))
 
 
 def texts_of(order: Mapping[str, Any], names: Names, school: str, day: Day) -> Mapping[str, Any]:
     """What the template's names stand for."""
+    about = order["about"] or {"number": None, "signed_on": None, "kind": "FIX_RELATIONS"}
     until = f" по {day(order['ends_on'])}" if order["ends_on"] else ""
     term = f"с {day(order['starts_on'])}{until}"
     return {
@@ -36,6 +44,12 @@ def texts_of(order: Mapping[str, Any], names: Names, school: str, day: Day) -> M
         "signed_on": day(order["signed_on"]) if order["signed_on"] else DAY_BLANK,
         "term": term,
         "count": str(order["pairs"]),
+        "ended_count": str(order["ended"]),
+        "ended": [_ended(number, each, names) for number, each in enumerate(order["ended_relations"], 1)],
+        "words": _sentence(order["words"] or SHORT_BLANK),
+        "about_number": about["number"] or SHORT_BLANK,
+        "about_signed_on": day(about["signed_on"]) if about["signed_on"] else DAY_BLANK,
+        "about_title": TITLES.get(about["kind"], TITLES["FIX_RELATIONS"]),
         "pairs": [_pair(number, each, names, term, day) for number, each in enumerate(order["relations"], 1)],
     }
 
@@ -51,6 +65,19 @@ def _pair(number: int, pair: Mapping[str, Any], names: Names, term: str, day: Da
         "mentors_agreement": _agreements(pair["agreements"], MENTORS, day),
         "mentees_agreement": _agreements(pair["agreements"], MENTEES, day),
     }
+
+
+def _ended(number: int, pair: Mapping[str, Any], names: Names) -> Mapping[str, str]:
+    return {
+        "number": str(number),
+        "mentor": _who(names.get(pair["mentor_id"] or "")),
+        "mentee": _who(names.get(pair["mentee_id"] or "")),
+        "form": form_titles().get(pair["form"], pair["form"] or SHORT_BLANK),
+    }
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def _who(told: Mapping[str, Any] | None) -> str:
@@ -70,5 +97,6 @@ def _agreements(agreements: Sequence[Mapping[str, Any]], sides: tuple[str, ...],
     return "; ".join(said) or "не требуется"
 
 
-def _template() -> bytes:
-    return files(__package__).joinpath("papers", "order-pairs.docx").read_bytes()
+def _template(kind: str) -> bytes:
+    name = TEMPLATES.get(kind, "order-pairs")
+    return files(__package__).joinpath("papers", f"{name}.docx").read_bytes()

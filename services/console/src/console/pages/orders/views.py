@@ -11,19 +11,29 @@ from starlette.responses import RedirectResponse, Response
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
 from console.pages.directory import DIRECTORY, schools_of
+from console.pages.listing import Listing
 from console.pages.matching.asking import names_of
 from console.pages.matching.words import form_titles
 from console.pages.orders.paper import paper_of
-from console.pages.relations.words import SIDES
+from console.pages.relations.words import CLOSURES, SIDES
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
 ORDERS = "/matching/v1/orders"
+SHOWN = 50
+"""Orders of one page."""
 RELATIONS = "/matching/v1/relations"
 BASES = {
     "ADDENDUM": "Дополнительное соглашение к трудовому договору",
     "JOB_DUTY": "Обязанность по должностной инструкции",
 }
+KINDS = {"FIX_RELATIONS": "Закрепляет пары", "AMEND": "Меняет приказ", "CANCEL": "Отменяет приказ"}
+FILES = {
+    "FIX_RELATIONS": "Приказ о закреплении пар",
+    "AMEND": "Приказ об изменении приказа о парах",
+    "CANCEL": "Приказ об отмене приказа о парах",
+}
+"""Kind -> the name of its file."""
 STATUSES = {
     "DRAFT": ("проект", "warn"),
     "SIGNING": ("подписывается", "warn"),
@@ -32,6 +42,9 @@ STATUSES = {
 }
 """State -> its words and its colour."""
 
+WORKING = frozenset({"FIXED", "ACTIVE", "SUSPENDED"})
+"""States of a pair that a later order may end."""
+
 
 class Act(StrEnum):
     """What is done with an order, in the words of matching's addresses."""
@@ -39,6 +52,8 @@ class Act(StrEnum):
     AGREEMENTS = "agreements"
     SIGN = "sign"
     DISCARD = "discard"
+    CHANGES = "changes"
+    """A later order about it."""
     ADDENDUM = "addendum"
     """Of one of its pairs."""
 
@@ -47,6 +62,7 @@ FIELDS = {
     Act.AGREEMENTS: ("given_on",),
     Act.SIGN: ("number", "signed_on"),
     Act.DISCARD: (),
+    Act.CHANGES: ("kind", "reason", "words"),
     Act.ADDENDUM: ("basis", "reference", "signed_on"),
 }
 """What each of them takes."""
@@ -56,8 +72,8 @@ def routes(pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/orders")
-    async def listed(request: Request, session: SignedIn, api: Gateway) -> Response:
-        return await _list(pages, request, session, api)
+    async def listed(request: Request, session: SignedIn, api: Gateway, after: str | None = None) -> Response:
+        return await _list(pages, request, session, api, after=after)
 
     @router.post("/orders")
     async def drafted(request: Request, session: Changing, api: Gateway) -> Response:
@@ -79,26 +95,35 @@ def routes(pages: Pages) -> APIRouter:
     @router.get("/orders/{order_id}/order.docx")
     async def paper(session: SignedIn, api: Gateway, order_id: str) -> Response:
         order = await api.get(f"{ORDERS}/{order_id}")
-        both = [name for each in order["relations"] for name in (each["mentee_id"], each["mentor_id"])]
+        both = [
+            name
+            for each in (*order["relations"], *order["ended_relations"])
+            for name in (each["mentee_id"], each["mentor_id"])
+        ]
         names, directory = await asyncio.gather(names_of(api, session, both), api.get(DIRECTORY))
         called = {each["organisation_id"]: each["name"] for each in directory}
         school = called.get(order["school_id"], order["school_id"])
         made = await paper_of(order, names, school, pages.day)
-        return as_file(made, "Приказ о закреплении пар", "order-pairs")
+        return as_file(made, FILES.get(order["kind"], FILES["FIX_RELATIONS"]), "order-pairs")
 
     @router.post("/orders/{order_id}/{act}")
     async def changed(request: Request, session: Changing, api: Gateway, order_id: str, act: Act) -> Response:
         form = await request.form()
-        body = {name: str(form.get(name, "")).strip() for name in FIELDS[act]}
+        body: dict[str, Any] = {name: str(form.get(name, "")).strip() for name in FIELDS[act]}
         path = f"{ORDERS}/{order_id}/{act}"
+        if act is Act.CHANGES:
+            ticked = [str(each) for each in form.getlist("remove")]
+            body |= {"remove": ticked, "add_approved": form.get("add_approved") == "yes"}
         if act is Act.ADDENDUM:
             path = f"{RELATIONS}/{form.get('relation_id', '')}/addendum"
         try:
-            await api.post(path, json=body)
+            made = await api.post(path, json=body)
         except Refused as refused:
             if refused.status not in {409, 422}:
                 raise
             return await _one(pages, request, session, api, order_id, refused, body)
+        if act is Act.CHANGES:
+            return RedirectResponse(f"/orders/{made['order_id']}", status_code=303)
         return RedirectResponse("/orders" if act is Act.DISCARD else f"/orders/{order_id}", status_code=303)
 
     return router
@@ -111,14 +136,20 @@ async def _list(
     api: Api,
     refusal: Refused | None = None,
     typed: dict[str, Any] | None = None,
+    after: str | None = None,
 ) -> Response:
+    listing = Listing("/orders", {}, after)
+    page = await api.get(ORDERS, params=listing.page(SHOWN))
     schools = await schools_of(api, session)
     return pages.render(
         request,
         "orders/list.html",
         session=session,
         status=refusal.status if refusal else 200,
-        found=(await api.get(ORDERS))["items"],
+        found=page["items"],
+        listing=listing,
+        next=page["next"],
+        kinds=KINDS,
         schools=schools,
         refusal=refusal,
         typed=typed or {"school_id": "", "starts_on": pages.today().isoformat(), "ends_on": ""},
@@ -134,11 +165,11 @@ async def _one(
     api: Api,
     order_id: str,
     refusal: Refused | None = None,
-    typed: dict[str, str] | None = None,
+    typed: dict[str, Any] | None = None,
 ) -> Response:
     order = await api.get(f"{ORDERS}/{order_id}")
     pairs = order["relations"]
-    both = [name for each in pairs for name in (each["mentee_id"], each["mentor_id"])]
+    both = [name for each in (*pairs, *order["ended_relations"]) for name in (each["mentee_id"], each["mentor_id"])]
     today = pages.today().isoformat()
     return pages.render(
         request,
@@ -148,9 +179,12 @@ async def _one(
         order=order,
         troubled=[each for each in pairs if each["faults"]],
         lacking=[each for each in pairs if any(one["code"] == "ADDENDUM_MISSING" for one in each["faults"])],
+        removable=[each for each in pairs if order["status"] == "SIGNED" and each["status"] in WORKING],
+        kinds=KINDS,
+        closures=CLOSURES,
         unagreed=any(one["code"] == "AGREEMENT_MISSING" for each in pairs for one in each["faults"]),
         refusal=refusal,
-        typed={"number": "", "signed_on": today, "given_on": today, "reference": "", **(typed or {})},
+        typed={"number": "", "signed_on": today, "given_on": today, "reference": "", "words": "", **(typed or {})},
         names=await names_of(api, session, both),
         schools=await schools_of(api, session),
         statuses=STATUSES,
