@@ -266,6 +266,7 @@ def test_employer_pupil(mentee, mentor, on, norms, of_mentee, of_mentor, expecte
 FIRST = QualificationCategory.FIRST
 TEACHER_TEACHER = [
     (V.EXPERIENCED_NOVICE, {"experience_years": 5}, ()),
+    (V.EXPERIENCED_NOVICE, {"experience_years": 30}, ()),
     (V.EXPERIENCED_NOVICE, {"experience_years": 4}, (R.TT_TENURE,)),
     (V.EXPERIENCED_NOVICE, {"experience_years": 3, "qualification": FIRST}, ()),
     (V.EXPERIENCED_NOVICE, {"experience_years": 2, "qualification": FIRST}, (R.TT_NOVICE,)),
