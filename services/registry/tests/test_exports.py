@@ -48,7 +48,8 @@ async def comes_back_unchanged(registry: Registry, caller: httpx.AsyncClient, sc
     before = {each["participant_id"]: each for each in await registry.people(caller)}
     content = (await exported(caller, kind)).content
     seen = await look(registry, caller, school, content)
-    different = [row for row in seen["rows"] if (row["effect"], row["refusals"]) != ("UNCHANGED", [])]
+    told = [(row["effect"], row["refusals"]) for row in seen["rows"]]
+    different = [each for each in told if each != ("UNCHANGED", [])]
     assert different == []
     done = await registry.imported(caller, school, content)
     rows = await registry.rows(caller, done["import_id"], limit=1000)
@@ -180,6 +181,50 @@ async def test_a_base_of_mentors_comes_back_unchanged(registry: Registry, rows: 
     await registry.imported(curator, school, typed_book((*MENTORS, "Год рождения"), rows))
     content = await comes_back_unchanged(registry, curator, school, "mentors")
     no_formula(content)
+
+
+_TYPED_MENTOR = {
+    "full_name": _FULL,
+    "topics": _TOPIC,
+    "capacity": st.none() | st.integers(1, 3),
+    "interests": _INTERESTS,
+    "achievements_text": _MAYBE_TYPED,
+}
+_PUPILS = st.fixed_dictionaries(
+    {**_TYPED_MENTOR, "form": st.just("PUPIL_PUPIL"), "birth_date": _DAYS.map(date.isoformat)}
+)
+_ADULTS = st.fixed_dictionaries(
+    {
+        **_TYPED_MENTOR,
+        "form": st.sampled_from(("EMPLOYER_PUPIL", "TEACHER_TEACHER")),
+        "birth_date": st.none() | st.dates(date(1960, 1, 1), date(1995, 12, 31)).map(date.isoformat),
+        "experience_years": st.none() | st.integers(1, 8),
+    }
+)
+_OF_TYPED_MENTORS = st.lists(_PUPILS | _ADULTS, min_size=1, max_size=6, unique_by=lambda one: one["full_name"])
+
+
+@settings(_SLOW, max_examples=4)
+@given(_OF_TYPED_MENTORS)
+async def test_mentors_typed_in_without_a_workplace_come_back_unchanged(
+    registry: Registry, people: list[dict[str, Any]]
+):
+    """Who was entered by hand may lack what the official form demands."""
+    school = await registry.school()
+    curator = registry.as_.curator(school)
+    await written_down(registry, curator, school, "MENTOR", people)
+    await comes_back_unchanged(registry, curator, school, "mentors")
+
+
+async def test_what_the_school_does_not_know_is_said_so_and_kept_as_unknown(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    bare = {"full_name": NAMES[0], "form": "TEACHER_TEACHER", "school_id": school, "school_year": YEAR}
+    assert (await curator.post(PATH, json={**bare, "role": "MENTOR"})).status_code == 201
+    content = await comes_back_unchanged(registry, curator, school, "mentors")
+    [row] = rows_of(content)
+    assert (row["Место работы/учёбы"], row["Основные компетенции"]) == ("школа не указала", "школа не указала")
+    [kept] = await registry.people(curator)
+    assert (kept.get("workplace_text"), kept["topics"]) == (None, [])
 
 
 def no_formula(content: bytes) -> None:

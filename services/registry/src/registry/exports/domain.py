@@ -8,7 +8,9 @@ from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import ParticipantStatus, QualificationCategory, Role
 
 from registry.imports.roster import Column, RosterKind
+from registry.imports.roster.cells import UNSTATED
 from registry.imports.roster.contacts import Contact, contact
+from registry.imports.roster.findings import says_nothing
 from registry.imports.roster.schooling import course, grade
 from registry.participations.domain import MERGED, Participation, entry_of
 from registry.participations.spelling import spelled_minutes, spelled_schooling, spelled_topics
@@ -106,12 +108,12 @@ def _of_mentor(line: Line, words: Words) -> dict[Column, Value | None]:
 
 
 def _written(line: Line, words: Words) -> dict[Column, Value | None]:
-    """In the school's own words, or in ours where it has written none."""
+    """In the school's own words, or in ours where it has written none; what the form demands is never left empty."""
     texts, known = line.participation.texts, entry_of(line.person, line.participation)
-    asked = texts.request_text or spelled_topics(known)
+    asked = _answer(texts.request_text or spelled_topics(known))
     return {
         Column.COMPETENCE if _is_mentor(line) else Column.REQUEST: asked,
-        Column.WORKPLACE: _workplace(line, words) if _is_mentor(line) else texts.workplace_text,
+        Column.WORKPLACE: _answer(_workplace(line, words)) if _is_mentor(line) else texts.workplace_text,
         Column.ACHIEVEMENTS: texts.achievements_text,
         Column.TIME: texts.time_text or spelled_minutes(known),
         Column.PARTNER_NAME: texts.partner_name_text,
@@ -120,6 +122,11 @@ def _written(line: Line, words: Words) -> dict[Column, Value | None]:
         Column.PASSED_MARK: texts.passed_text,
         Column.CASE_URL: texts.case_url,
     }
+
+
+def _answer(text: str | None) -> str:
+    """What stands in a column that the form demands: never what an import would read as nothing."""
+    return UNSTATED if text is None or says_nothing(text) else text
 
 
 def _contact(person: Person) -> str | None:

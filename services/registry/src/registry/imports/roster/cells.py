@@ -8,6 +8,15 @@ from mentoring_common.text import as_seen
 
 from registry.imports.roster.table import Cell
 
+UNSTATED = "школа не указала"
+"""What an exported base says where the platform was told nothing, so that its row comes back and is not refused for
+want of an answer. Nobody writes just this by chance, as he may write «не указано», which is no answer."""
+
+
+def is_unstated(text: str) -> bool:
+    """Whether a required cell says that nothing is known."""
+    return text.strip().rstrip(".").casefold() == UNSTATED
+
 
 def as_cell(written: Any) -> Cell:
     """A cell as text, number or day: whole floats become ints, moments become days, the rest becomes text."""

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
 
+from mentoring_common.text import as_seen
+
 from registry.imports.roster.columns import Column, RosterKind, title_of
 from registry.imports.roster.results import Note, Refusal
 from registry.imports.roster.table import Cell, CellFault, RawRow
@@ -25,6 +27,11 @@ _FAULTS: Mapping[CellFault, str] = {
     CellFault.ERROR_VALUE: "В ячейке ошибка вычисления (например, #ССЫЛКА!). Впишите значение.",
     CellFault.TOO_LONG: "В ячейке слишком длинный текст. Сократите его.",
 }
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell with this text is read as one that was left empty."""
+    return as_seen(text) == "" or _NOTHING.fullmatch(as_seen(text)) is not None
 
 
 class RowFindings:

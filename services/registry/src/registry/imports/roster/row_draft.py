@@ -12,6 +12,7 @@ from mentoring_methodology.codes import MentoringForm, OrganisationKind, Qualifi
 
 from registry.imports.roster import forms, schooling
 from registry.imports.roster.ages import AgeRange, preferred_age
+from registry.imports.roster.cells import is_unstated
 from registry.imports.roster.columns import Column, RosterKind
 from registry.imports.roster.contacts import Contact, contact
 from registry.imports.roster.dates import Birth, Calendar, birth, day
@@ -72,7 +73,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
     born = _birth(found, role, chosen, ground)
     text_column = Column.REQUEST if role == Role.MENTEE else Column.COMPETENCE
     topics = _topics(found, text_column, ground.pack)
-    if role == Role.MENTOR:
+    if role == Role.MENTOR and not _says_unstated(found, Column.WORKPLACE):
         found.required(Column.WORKPLACE, Exact, "WORKPLACE_MISSING", "Не указано место работы или учёбы наставника.")
     if name is None or chosen is None or topics is None or found.refusals:
         return None
@@ -101,17 +102,17 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         experience_years=_experience(found, role, chosen),
         qualification=_qualification(found) if chosen == MentoringForm.TEACHER_TEACHER else None,
         workplace_id=workplace.organisation_id if workplace else None,
-        workplace_kind=_workplace_kind(workplace, role, chosen),
+        workplace_kind=_workplace_kind(found, workplace, role, chosen),
         joined_on=joined,
         finished_on=finished,
         contact_email=reached.email,
         contact_phone=reached.phone,
         contact_text=_text(found, Column.CONTACT),
         time_text=_text(found, Column.TIME),
-        request_text=_text(found, Column.REQUEST),
-        competence_text=_text(found, Column.COMPETENCE),
+        request_text=_stated(found, Column.REQUEST),
+        competence_text=_stated(found, Column.COMPETENCE),
         achievements_text=_text(found, Column.ACHIEVEMENTS),
-        workplace_text=_text(found, Column.WORKPLACE),
+        workplace_text=_stated(found, Column.WORKPLACE),
         partner_name_text=_partner(found),
         partner_workplace_text=_text(found, Column.PARTNER_WORKPLACE),
         passed_text=_text(found, Column.PASSED_MARK),
@@ -148,6 +149,8 @@ def _birth(found: RowFindings, role: Role, chosen: MentoringForm | None, ground:
 def _topics(found: RowFindings, column: Column, pack: MethodologyPack) -> tuple[str, ...] | None:
     request = column is Column.REQUEST
     missing = "Не указан основной запрос наставляемого." if request else "Не указаны основные компетенции наставника."
+    if _says_unstated(found, column):
+        return ()
     if found.required(column, Exact, f"{column}_MISSING", missing) is None:
         return None
     topics = pack.topics.terms_in(found.text(column))
@@ -162,8 +165,18 @@ def _topics(found: RowFindings, column: Column, pack: MethodologyPack) -> tuple[
     return topics
 
 
+def _says_unstated(found: RowFindings, column: Column) -> bool:
+    """Whether the row says that the school does not know it."""
+    return is_unstated(found.text(column))
+
+
+def _stated(found: RowFindings, column: Column) -> str | None:
+    """The text of a required cell; None where it says that nothing is known."""
+    return None if _says_unstated(found, column) else _text(found, column)
+
+
 def _workplace(found: RowFindings, role: Role, chosen: MentoringForm, directory: Directory) -> Organisation | None:
-    workplace = directory.find(found.text(Column.WORKPLACE))
+    workplace = directory.find(_stated(found, Column.WORKPLACE) or "")
     if workplace is None and role == Role.MENTOR and chosen in _OUTSIDE_FORMS:
         found.note(
             Column.WORKPLACE,
@@ -174,15 +187,19 @@ def _workplace(found: RowFindings, role: Role, chosen: MentoringForm, directory:
     return workplace
 
 
-def _workplace_kind(workplace: Organisation | None, role: Role, chosen: MentoringForm) -> str | None:
+def _workplace_kind(
+    found: RowFindings, workplace: Organisation | None, role: Role, chosen: MentoringForm
+) -> str | None:
     """Of pupils and teachers the kind is known even where the text names no school."""
     if workplace is not None:
         return workplace.kind
+    if _says_unstated(found, Column.WORKPLACE):
+        return None
     return None if role == Role.MENTOR and chosen in _OUTSIDE_FORMS else OrganisationKind.SCHOOL
 
 
 def _workplace_key(found: RowFindings, workplace: Organisation | None) -> str:
-    return workplace.organisation_id if workplace else workplace_key(found.text(Column.WORKPLACE))
+    return workplace.organisation_id if workplace else workplace_key(_stated(found, Column.WORKPLACE) or "")
 
 
 def _variant(found: RowFindings, chosen: MentoringForm, pack: MethodologyPack) -> RoleVariant | None:
