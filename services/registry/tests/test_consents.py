@@ -1,10 +1,12 @@
 """Consents through the service, on days that the test sets: given, taken back, ended, asked for, counted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
 import pytest
+from registry.consents.round import ConsentRound
+from registry.participations.daily import DailyRound
 
 from .conftest import OwnRegistry, Registry
 
@@ -276,6 +278,46 @@ async def test_what_was_recorded_by_an_earlier_day(own: OwnRegistry) -> None:
         ):
             then = (await curator.get(at, params={"as_of": as_of})).json()
             assert ([each["state"] for each in then["items"]], lacks(then)) == (states, missing), as_of
+
+
+async def nothing(_round: Any, _day: date) -> None:
+    """A watcher that is switched off."""
+
+
+@pytest.mark.parametrize(
+    ("off", "told_ahead", "stopped"),
+    [((), True, True), ((ConsentRound,), False, True), ((ConsentRound, DailyRound), False, False)],
+    ids=["both watch", "no round of consents", "neither"],
+)
+async def test_the_promise_of_consents_until_hangs_on_its_watchers(
+    own: OwnRegistry, wait_until, monkeypatch: pytest.MonkeyPatch, off: tuple[type, ...], *, told_ahead: bool,
+    stopped: bool,
+) -> None:  # fmt: skip
+    """A control: who is whole until the eve of a birthday is told ahead and stops on it, and not by chance."""
+    for each in off:
+        monkeypatch.setattr(each, "do", nothing)
+    own.calendar.turn_to(day("2026-10-26"))
+    async with own.run() as registry:
+        school = await registry.school()
+        curator = registry.as_.curator(school)
+        pupil = await registered(curator, school)
+        await seen(curator, pupil["person_id"], *GUARDIANS)
+        assert (await state(curator, pupil))["consents_until"] == "2026-11-25"
+
+        async def looked_at(on: str) -> None:
+            own.calendar.turn_to(day(on))
+
+            async def is_done() -> bool:
+                rounds = await own.database.collection("rounds").find({"last_day": on})
+                return {"consents", "participations"} <= {each["_id"] for each in rounds}
+
+            await wait_until(is_done)
+
+        await looked_at("2026-10-27")
+        [person] = await own.database.collection("people").find({"_id": pupil["person_id"]})
+        assert [each["due_on"] for each in person["requirements"]] == (["2026-11-26"] if told_ahead else [])
+        await looked_at("2026-11-26")
+        assert (await state(curator, pupil))["status"] == ("SUSPENDED" if stopped else "ACTIVE")
 
 
 async def test_a_term_ends_and_is_told(own: OwnRegistry, wait_until) -> None:

@@ -1,6 +1,7 @@
 """A person is erased from registry: nothing of him stays, what was counted stays, and no list brings him back."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ import pytest
 from bson import json_util
 from mentoring_common.testing.waiting import until
 
-from .conftest import Registry
+from .conftest import OwnRegistry, Registry
 from .test_guardians import MOTHER
 from .test_participants import PATH, person
 
@@ -189,3 +190,27 @@ async def test_by_what_a_list_is_known_to_name_him(
     body = {name: value for name, value in {**person(school, **CANARIES), **told}.items() if value is not None}
     answer = await registry.as_.client(school).post(PATH, json=body)
     assert (answer.status_code == 409) is barred, answer.text
+
+
+async def test_an_operator_is_told_on_the_twenty_fifth_of_thirty_days(own: OwnRegistry):
+    async with own.run() as registry:  # the first of October
+        school = await registry.school()
+        begun = await erased(registry, school, (await canary(registry, school))["person_id"])
+        assert begun["due_on"] == "2026-10-31"
+
+        async def told_on(day: str) -> tuple[float, float]:
+            """How many are due soon and overdue, as the operator's alert reads it, when the day's work is done."""
+            own.calendar.turn_to(datetime.fromisoformat(day).replace(hour=9, tzinfo=UTC))
+
+            async def is_done() -> bool:
+                return await own.database.collection("rounds").count({"_id": "erasures", "last_day": day}) == 1
+
+            await until(is_done)
+            metrics = (await registry.as_.officer().get("/metrics")).text
+            told = dict(line.rsplit(" ", 1) for line in metrics.splitlines() if line.startswith("mentoring_erasures_"))
+            return float(told["mentoring_erasures_due_soon"]), float(told["mentoring_erasures_overdue"])
+
+        assert await told_on("2026-10-25") == (0, 0)
+        assert await told_on("2026-10-26") == (1, 0)
+        assert await told_on("2026-10-31") == (1, 0), "its last day is not over"
+        assert await told_on("2026-11-01") == (1, 1)
