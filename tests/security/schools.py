@@ -98,7 +98,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     asked_for = {"school_id": THIRD, "person_id": people[3]["person_id"]}
     of_third = judges.ask(city.apps["registry"], "curator", THIRD)
     transfer_id = _of(await of_third.post("/registry/v1/transfers", json=asked_for), 201)["transfer_id"]
-    programme = {"school_id": school_id, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"]}
+    programme = {"school_id": school_id, "school_year": 2025, "model": "PUPILS", "forms": ["PUPIL_PUPIL"]}
     programme["curator"] = f"{surname} Пётр Петрович, завуч"
     programme_id = _of(await curator.post("/registry/v1/programmes", json=programme), 201)["programme_id"]
     drafts = f"/registry/v1/programmes/{programme_id}/orders/drafts"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
+from mentoring_methodology.codes import RESTRICTED_VARIANTS
 from starlette.responses import Response
 
 from console.gateway.client import Api, Gateway, Refused
@@ -152,11 +153,16 @@ def _choices(
         "form_choices": choices(form_titles(), "не добавлять"),
         "topic_choices": choices({topic: topic for topic in sorted(content["topics"])}, "—"),
         "grade_choices": choices({str(grade): f"{grade} класс" for grade in range(1, 12)}, "—"),
-        "variant_choices": choices({code: one["title"] for code, one in content["variants"].items()}, "любая"),
+        "variant_choices": choices(_variants(content), "любая"),
         "norm_choices": choices({code: one.told(norms) for code, one in NORMS.items()}, "оставить как есть"),
         "weights_choices": choices(form_titles(), "оставить как есть"),
         "weights": [(name, CRITERIA.get(name, name), told.get(name, "0")) for name in weights],
     }
+
+
+def _variants(content: Mapping[str, Any]) -> Mapping[str, str]:
+    """The role models that may be named to everybody."""
+    return {code: one["title"] for code, one in content["variants"].items() if code not in RESTRICTED_VARIANTS}
 
 
 def _lists(answer: Mapping[str, Any] | None) -> Sequence[tuple[str, Sequence[Mapping[str, Any]]]]:
