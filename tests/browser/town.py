@@ -33,7 +33,7 @@ GUIDES = ("Ильина Вера Игоревна", "Королёв Олег Л�
 MENTEES_IN_ALL = len(CHILDREN) + len(TWICE) + 2
 """With those of the base."""
 PROGRAMME = {
-    "school_id": SCHOOL, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"], "curator": "Соколов Д. И.",
+    "school_id": SCHOOL, "school_year": 2027, "model": "PUPILS", "forms": ["PUPIL_PUPIL"], "curator": "Соколов Д. И.",
 }  # fmt: skip
 SHEET = {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}
 A_YEAR_OF_NOBODY = {"school_id": SCHOOL, "from_year": 2024}

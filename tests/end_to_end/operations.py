@@ -29,7 +29,7 @@ SAID = {"paper": "roadmap"}
 UPLOAD = {"data": {"school_id": HOME}, "files": {"file": ("canary.csv", ROSTER)}}
 
 PROGRAMME = {
-    "school_id": HOME, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"], "curator": "Завуч",
+    "school_id": HOME, "school_year": 2027, "model": "PUPILS", "forms": ["PUPIL_PUPIL"], "curator": "Завуч",
 }  # fmt: skip
 
 ERASURE = {"ground": "SUBJECT_REQUEST", "basis_number": "17-ПД", "basis_on": "2026-09-01", "no_other_basis": True}

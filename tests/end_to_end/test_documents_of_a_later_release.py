@@ -67,7 +67,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     asking = judges.ask(city.apps["registry"], "curator", elsewhere)
     transfer = {"school_id": elsewhere, "person_id": third["person_id"]}
     assert (await asking.post("/registry/v1/transfers", json=transfer)).status_code == 201
-    programme = {"school_id": school_id, "school_year": 2026, "model": "PUPILS", "forms": ["PUPIL_PUPIL"]}
+    programme = {"school_id": school_id, "school_year": 2028, "model": "PUPILS", "forms": ["PUPIL_PUPIL"]}
     opened = await curator.post("/registry/v1/programmes", json={**programme, "curator": "Завуч"})
     assert opened.status_code == 201, opened.text
     of_programme = f"/registry/v1/programmes/{opened.json()['programme_id']}"
@@ -261,7 +261,7 @@ EVERYTHING = {
     ),
     *(f"{service} {name}" for service in ("notifications", "reporting") for name in ("events", "rounds", "leases")),
     "registry access_log", "registry imports_looked_at", "registry import_remaining", "registry consent_days",
-    "matching changes", "matching weighed",
+    "matching changes", "matching weighed", "matching programmes",
     "matching participants", "matching support_needs", "matching organisations", "matching methodology",
     "matching proposals", "matching relations", "matching orders", "reporting relations", "matching run_results", "matching left_over", "matching runs", "matching events",
     "matching rounds", "matching leases", "matching projection_differences",
