@@ -13,9 +13,11 @@ import aio_pika
 import httpx
 import pytest
 from mentoring_common.clock import utc_now
+from mentoring_common.events.contracts import CONTRACTS
 from mentoring_common.events.contracts.matching import (
     FormOutcome,
     ProposalState,
+    RelationState,
     RunCompleted,
     UnmatchedMentee,
     UnmatchedReason,
@@ -45,7 +47,7 @@ class Reporting:
 
     async def publish(self, told: Sequence[Told], *, disorder: random.Random | None = None) -> None:
         """Publish facts; with `disorder` each twice, in batches of different sizes, all of them shuffled."""
-        events = [wire(f"{fact}.v2", subject, data, utc_now(), None) for fact, subject, data in told]
+        events = [wire(f"{fact}.v{_version(fact)}", subject, data, utc_now(), None) for fact, subject, data in told]
         await publish(self.exchange, events, disorder=disorder, most=5)
 
     async def figures(self, caller: httpx.AsyncClient, school_year: int | None = None) -> dict[str, Any]:
@@ -103,6 +105,17 @@ class School:
         fact = "made" if status == "PENDING" else "withdrawn"
         return f"matching.proposal.{fact}", state.proposal_id, state
 
+    def relation(self, mentee: str, form: str, version: int, status: str) -> Told:
+        """The pair of a mentee and the senior, from approval on."""
+        facts = {"APPROVED": "approved", "ACTIVE": "activated", "SUSPENDED": "suspended", "CLOSED": "closed"}
+        state = RelationState(
+            school_id=self.school_id, version=version, relation_id=f"{self.school_id}-{mentee}-senior",
+            school_year=2026, form=form, mentor_id=f"{self.school_id}-senior",
+            mentor_person_id=f"{self.school_id}-senior-person", mentee_ids=(f"{self.school_id}-{mentee}",),
+            mentee_person_ids=(f"{self.school_id}-{mentee}-person",), status=status, approved_at=TERM_BEGINS,
+        )  # fmt: skip
+        return f"matching.relation.{facts[status]}", state.relation_id, state
+
     def run(self, form: str, unmatched: dict[str, str], minute: int = 0, school_year: int = 2026) -> Told:
         """A run that left these mentees of a form alone, each for a reason."""
         reasons = Counter(unmatched.values())
@@ -121,6 +134,11 @@ class School:
             completed_at=TERM_BEGINS + timedelta(minutes=minute),
         )  # fmt: skip
         return "matching.run.completed", result.result_id, result
+
+
+def _version(fact: str) -> int:
+    """The version in which the fact is published now."""
+    return max(version for version in (1, 2) if f"{fact}.v{version}" in CONTRACTS)
 
 
 Start = Callable[..., AbstractAsyncContextManager[Reporting]]

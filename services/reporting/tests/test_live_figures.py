@@ -2,6 +2,7 @@
 
 import io
 import random
+from collections.abc import Callable
 from typing import Any
 
 from mentoring_common.testing.databases import beside
@@ -47,6 +48,8 @@ def numbers(line: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(line[name] for name in names)
 
 
+NO_RELATIONS = (0, 0)
+"""Approved, and at work: the day brings no relation."""
 FIRST_SCHOOL = (5, 3, 8, 1, 3, 60.0, 1, 1, 0, 1)
 SECOND_SCHOOL = (3, 1, 2, 1, 2, 66.7, 1, 0, 0, 0)
 MUNICIPALITY = (8, 4, 10, 2, 5, 62.5, 2, 1, 0, 1)
@@ -135,11 +138,34 @@ async def test_the_workbook_says_the_same(reporting: Reporting):
     book = load_workbook(io.BytesIO(answer.content))
     schools = [tuple(cell.value for cell in row) for row in book["По школам"].iter_rows()]
     assert schools[1:] == [
-        ("СОШ № 1", *FIRST_SCHOOL),
-        ("СОШ № 2", *(0, 0, 0, 0, 0, "нет данных", 0, 0, 0, 0)),
-        ("СОШ № 10", *SECOND_SCHOOL),
-        ("Всего по муниципалитету", *MUNICIPALITY),
+        ("СОШ № 1", *FIRST_SCHOOL, *NO_RELATIONS),
+        ("СОШ № 2", *(0, 0, 0, 0, 0, "нет данных", 0, 0, 0, 0), *NO_RELATIONS),
+        ("СОШ № 10", *SECOND_SCHOOL, *NO_RELATIONS),
+        ("Всего по муниципалитету", *MUNICIPALITY, *NO_RELATIONS),
     ]
+
+
+async def test_who_is_really_in_a_pair_is_counted_beside_who_is_proposed(reporting: Reporting):
+    """Of four pupils with a proposal two are approved, then one works; a pair that is stopped works no more."""
+
+    def standing(approved: int, active: int) -> Callable[[dict[str, Any]], bool]:
+        return lambda figures: (figures["totals"]["approved"], figures["totals"]["active"]) == (approved, active)
+
+    methodologist = reporting.as_.methodologist()
+    await reporting.publish(the_day())
+    await reporting.show(methodologist, complete)
+    await reporting.publish([FIRST.relation(f"pupil-{number}", PUPILS, 1, "APPROVED") for number in range(2)])
+    await reporting.show(methodologist, standing(2, 0))
+    await reporting.publish([FIRST.relation("pupil-0", PUPILS, 2, "ACTIVE")])
+    figures = await reporting.show(methodologist, standing(2, 1))
+    assert numbers(figures["totals"]) == MUNICIPALITY
+    assert [(form["form"], form["approved"], form["active"]) for form in figures["forms"] if form["approved"]] == [
+        (PUPILS, 2, 1)
+    ]
+    await reporting.publish([FIRST.relation("pupil-0", PUPILS, 3, "SUSPENDED")])
+    await reporting.show(methodologist, standing(2, 0))
+    await reporting.publish([FIRST.relation("pupil-0", PUPILS, 4, "CLOSED")])
+    await reporting.show(methodologist, standing(1, 0))
 
 
 async def test_who_has_seen_the_figures_is_told_that_they_are_the_same(reporting: Reporting):

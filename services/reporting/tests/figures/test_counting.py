@@ -87,6 +87,16 @@ def test_a_proposal_of_somebody_who_left_covers_nobody():
     )
 
 
+def test_who_is_really_in_a_pair_is_counted_beside_who_is_proposed():
+    """A pair that is stopped is approved and works not; of somebody who left nothing is counted."""
+    people = [mentee(name) for name in ("proposed", "approved", "works", "stopped", "alone")]
+    people.append(mentee("gone", status="WITHDRAWN"))
+    states = {"approved": "APPROVED", "works": "ACTIVE", "stopped": "SUSPENDED", "gone": "ACTIVE"}
+    covered = {"proposed", *states}
+    counted = count_school("s1", people, covered, None, TODAY, NORMS, states).forms[PUPILS].counters
+    assert (counted.mentees, counted.proposed, counted.approved, counted.active) == (5, 4, 3, 1)
+
+
 @pytest.mark.parametrize(
     ("status", "finished_on", "expected"),
     [

@@ -12,6 +12,9 @@ from reporting.figures.domain import CountedMentor, Counters, FormCount, SchoolC
 
 ENDED_EARLY = frozenset({ParticipantStatus.WITHDRAWN.value, ParticipantStatus.TRANSFERRED.value})
 """Who has left the school: for another one he is counted there again."""
+ACTIVE = "ACTIVE"
+"""The state of a relation that works."""
+NOBODY: Mapping[str, str] = {}
 LEAST_CAPACITY = 1
 """Of a mentor in a form for which there is no norm: who mentors, mentors somebody."""
 
@@ -23,19 +26,23 @@ def count_school(
     run: RunFact | None,
     day: date,
     norms: Mapping[str, int],
+    standing: Mapping[str, str] = NOBODY,
 ) -> SchoolCount:
     """What there is to count of a school on a day.
 
     `covered` are the participant ids of mentees with a proposal, `norms` by form how many mentees a mentor takes who
-    does not say. Who takes part no longer is in no count of mentees,
-    whatever proposal or run still names them. A status that this release does not know counts nowhere.
+    does not say, `standing` the state of the relation of each mentee who has one. Who takes part no longer is in no
+    count of mentees, whatever proposal or run still names them. A status that this release does not know counts
+    nowhere.
     """
     forms = {participant.form for participant in participants}
     mentors = [each for each in participants if each.role == Role.MENTOR and each.takes_part(day)]
     return SchoolCount(
         school_id=school_id,
         forms={
-            form: _count_form(form, [each for each in participants if each.form == form], covered, run, day, norms)
+            form: _count_form(
+                form, [each for each in participants if each.form == form], covered, run, day, norms, standing
+            )
             for form in sorted(forms)
         },
         places=_places(mentors, norms),
@@ -66,6 +73,7 @@ def _count_form(
     run: RunFact | None,
     day: date,
     norms: Mapping[str, int],
+    standing: Mapping[str, str],
 ) -> FormCount:
     taking_part = [each for each in participants if each.takes_part(day)]
     mentors = [each for each in taking_part if each.role == Role.MENTOR]
@@ -79,6 +87,8 @@ def _count_form(
             mentors=len(mentors),
             places=places,
             proposed=len(mentees) - len(waiting),
+            approved=len(mentees & standing.keys()),
+            active=sum(standing.get(mentee) == ACTIVE for mentee in mentees),
             unmatched=unmatched,
             not_matched_yet=len(waiting) - unmatched,
             shortage=max(0, len(mentees) - places),

@@ -41,6 +41,10 @@ class Counters:
     """How many mentees these mentors take, each person counted once."""
     proposed: int = 0
     """Mentees with a pair that is proposed or approved."""
+    approved: int = 0
+    """Those of them whose pair a curator has approved and nobody has ended."""
+    active: int = 0
+    """Those of them whose pair works now: an order has fixed it, and nothing has stopped it."""
     unmatched: int = 0
     """Mentees whom the latest run left without a pair and who have none still."""
     not_matched_yet: int = 0

@@ -157,6 +157,7 @@ class Recounter:
             await self._facts.runs.latest(scope, school_id, school_year),
             day,
             norms,
+            await self._facts.relations.standing(scope, school_id),
         )
         mentors = counted_mentors(people, day, norms)
         await self._figures.put_mentors(scope, school_id, school_year, mentors, counted_at)
