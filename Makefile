@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup engine browser client promtool up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock bench bench-matching bench-goals bench-people bench-pages
+.PHONY: help setup engine browser client promtool up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock bench bench-matching bench-goals bench-people bench-days bench-pages
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -83,6 +83,9 @@ bench-goals: engine  ## чего достиг подбор пар: большо�
 
 bench-people: setup  ## за сколько находят человека среди 200 000; BENCH="--people 20000 --searches 30"
 	@$(BIN)/python -m tests.performance.people_bench $(BENCH)
+
+bench-days: setup  ## что стоит день календаря в городе на 100 000 человек с согласиями; BENCH="--people 20000 --schools 20 --days 2"
+	@$(BIN)/python -m tests.performance.people_bench.days $(BENCH)
 
 bench-pages: setup  ## сколько двадцать человек сразу ждут страниц рабочего места (после make up); BENCH="--users 20 --seconds 120"
 	@$(BIN)/python -m tests.performance.pages $(BENCH)
