@@ -66,6 +66,28 @@ async def test_a_stop_ends_every_task_the_last_one_first(metrics: Metrics, wait_
         assert metrics.registry.get_sample_value("mentoring_task_up", {"task": name}) == 0
 
 
+async def test_a_stop_outlasts_a_library_that_swallows_it(metrics: Metrics, wait_until, monkeypatch) -> None:
+    monkeypatch.setattr(module, "CANCEL_AGAIN_SECONDS", 0.05)
+    asked = 0
+
+    async def swallows() -> None:
+        nonlocal asked
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                asked += 1
+                if asked == 3:
+                    raise
+
+    supervisor = Supervisor(metrics)
+    supervisor.add("work", swallows)
+    supervisor.start()
+    await wait_until(lambda: metrics.registry.get_sample_value("mentoring_task_up", {"task": "work"}) == 1)
+    await asyncio.wait_for(supervisor.stop(), 10)
+    assert asked == 3
+
+
 async def test_a_task_that_keeps_failing_is_started_ever_less_often(metrics: Metrics, monkeypatch) -> None:
     pauses: list[float] = []
     supervisor = Supervisor(metrics)

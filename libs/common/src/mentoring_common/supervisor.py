@@ -13,6 +13,9 @@ FIRST_DELAY_SECONDS = 0.2
 LONGEST_DELAY_SECONDS = 5.0
 """A dependency that is down is asked again at least this often."""
 
+CANCEL_AGAIN_SECONDS = 3.0
+"""Longer than a task needs to tidy up: a second cancellation would break that off."""
+
 
 class Supervisor:
     """Runs named tasks for ever; each is started again, after a growing delay, whenever it ends."""
@@ -32,10 +35,18 @@ class Supervisor:
             self._tasks[name] = asyncio.create_task(self._keep(name, run), name=name)
 
     async def stop(self) -> None:
-        """Cancel all tasks, the last one added first, and wait for their ends."""
-        for task in reversed(list(self._tasks.values())):
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        """Cancel all tasks, the last one added first, and wait for their ends.
+
+        A library may swallow a cancellation (a connection that opens or closes at that moment does), and its task goes
+        on: whoever has not ended soon is cancelled again.
+        """
+        tasks = list(self._tasks.values())
+        going_on = set(tasks)
+        while going_on:
+            for task in reversed(tasks):
+                task.cancel()
+            _, going_on = await asyncio.wait(going_on, timeout=CANCEL_AGAIN_SECONDS)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._tasks.clear()
 
     def dead(self) -> list[str]:
