@@ -84,6 +84,7 @@ def _columns(people: People, on: date, role: int, first: int) -> Columns:
         "active": np.ones(count),
         "suspended": np.zeros(count),
         "claimed": np.zeros(count),
+        "programme_closed": np.zeros(count),
         "consents_on": np.where(people.consents, attested, UNKNOWN),
         "consents_until": unknown,
         "admitted_on": np.where(people.admitted, attested, UNKNOWN),

@@ -61,6 +61,8 @@ class Healing:
         self._on_restored = on_restored or _nothing_more
         self._on_whole = on_whole
         self._comparing = asyncio.Lock()
+        if projections:
+            metrics.projection_drift.labels(publisher).set(0)  # until the first comparison nothing is known to differ
 
     async def begin(self) -> None:
         """Ask for everything where nothing, or something of another shape, was ever asked for."""
