@@ -145,7 +145,9 @@ async def approve_a_pair(city: City, school: SchoolOfPairs) -> None:
     async def is_known() -> bool:
         proposal = city.collection("reporting", "proposals").find_one({"_id": pair["mentee_id"]})
         relations = city.collection("reporting", "relations").count_documents({"status": "APPROVED"})
-        return bool(relations == 1 and proposal and proposal["status"] == "APPROVED" and city.is_settled())
+        if relations != 1 or not proposal or proposal["status"] != "APPROVED" or not city.is_settled():
+            return False
+        return bool((await city.figures())["totals"]["approved"] == 1)
 
     await until(is_known)
 

@@ -5,8 +5,10 @@ import time
 
 import aio_pika
 import pytest
+from aiormq.exceptions import ChannelInvalidStateError
 from mentoring_common.batch import SOMETHING_PENDING
 from mentoring_common.messaging import Messaging, make_broker
+from mentoring_common.topology import ConsumerQueue
 from mentoring_local.ports import LOOPBACK
 
 from .people import SCHOOL, SCOPE, event
@@ -67,6 +69,24 @@ async def test_a_frozen_broker_holds_no_writer_and_no_event(
         finally:
             own_broker.thaw()
         await wait_until(lambda: arrived("ann", "ben"))
+
+
+async def test_a_goodbye_that_is_not_answered_in_time_keeps_no_connection_open(messaging, running, monkeypatch) -> None:
+    messaging.broker.subscriber(ConsumerQueue("matching", "registry").main_queue(declare=False))(_taken)
+    [subscriber] = messaging.broker.subscribers
+
+    async def goodbye() -> None:
+        monkeypatch.undo()
+        raise ChannelInvalidStateError("Channel closed by RPC timeout")
+
+    async with running():
+        monkeypatch.setattr(subscriber, "stop", goodbye)
+        await messaging.stop()
+        assert not await messaging.broker.ping(timeout=1)
+
+
+async def _taken(_body: bytes) -> None:
+    """Whatever comes."""
 
 
 async def test_a_killed_broker_keeps_what_it_confirmed_and_gets_the_rest(
