@@ -104,6 +104,6 @@ class Messaging:
         self.started.clear()
         try:
             await self.broker.stop()
-        except Exception as error:  # noqa: BLE001 - told; what is wrong with the broker itself the second attempt raises
+        except ExceptionGroup as error:  # of subscribers; what is wrong with the broker itself is raised
             get_logger().warning("the broker was not left in order", exc_info=error)
             await self.broker.stop()
