@@ -209,6 +209,29 @@ async def test_thirty_at_once_a_result_each(registry: Registry, school: str) -> 
     assert (ahead["total"], lacks(ahead["items"][0])) == (5, list(GUARDIANS))
 
 
+async def test_the_list_of_a_day_before_the_signature_and_of_a_whole_school(
+    registry: Registry, school: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signed later than the day that is asked about is lacking on it; however people are looked up, they are the same."""
+    curator = registry.as_.curator(school)
+    late, never = [
+        await registered(curator, school, full_name=name, birth_date="2014-05-05", grade=grade)
+        for name, grade in (("Ершов Пётр Ильич", 6), ("Яшин Олег Ильич", 7))
+    ]
+    await seen(curator, late["person_id"], *GUARDIANS, given_on="2026-10-01")
+
+    async def listed(**asked: object) -> list[str]:
+        answer = (await curator.get("/registry/v1/consents/gaps", params=asked)).json()
+        return [each["person_id"] for each in answer["items"]]
+
+    both, one = [late["person_id"], never["person_id"]], [never["person_id"]]
+    for threshold in (1, 400):
+        monkeypatch.setattr("registry.people.store.WHOLE_SCHOOL_FROM", threshold)
+        assert await listed(on="2026-09-30") == both
+        assert await listed(on="2026-10-01") == one
+        assert await listed(on="2026-09-30", group=7) == one
+
+
 async def test_a_declared_set_counts_until_the_papers_do(registry: Registry, school: str) -> None:
     curator = registry.as_.curator(school)
     pupil = await registered(curator, school, birth_date="2014-05-05", consents_on="2026-09-01")

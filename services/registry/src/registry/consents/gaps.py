@@ -6,10 +6,10 @@ from datetime import date
 
 from mentoring_common.auth import Scope
 from mentoring_common.errors import Fault, Unprocessable
-from mentoring_methodology.schoolyear import school_year_of
 
 from registry.participations.commands import ANY_SCHOOL, Register
 from registry.participations.domain import presumed_ages
+from registry.participations.entry import years_that_go_on
 from registry.participations.lacking import Lacking
 from registry.people.consents.ages import ANY_AGE, Birth
 from registry.people.consents.domain import Paper, of_school
@@ -49,12 +49,12 @@ class Asked:
 
 async def gaps(register: Register, scope: Scope, asked: Asked, after: str | None, limit: int) -> Gaps:
     """Who takes part and lacks something on the day, by class and name, beginning after the person `after`."""
-    year = school_year_of(register.today())
-    lacking = await register.participations.lacking_consents(scope, asked.school_id, year, asked.on, asked.group)
+    years = years_that_go_on(register.today())
+    lacking = await register.participations.lacking_consents(scope, asked.school_id, years, asked.on, asked.group)
     of_person: dict[str, list[Lacking]] = {}
     for each in lacking:
         of_person.setdefault(each.person_id, []).append(each)
-    people = await register.people.of(ANY_SCHOOL, list(of_person))
+    people = await register.people.of_school(ANY_SCHOOL, asked.school_id, list(of_person))
     found = sorted(
         (
             gap

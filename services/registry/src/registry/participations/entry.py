@@ -15,7 +15,7 @@ from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import MentoringForm, MentorKind, Role
 from mentoring_methodology.meetings import MEETING_HOURS
 from mentoring_methodology.plurals import counted
-from mentoring_methodology.schoolyear import school_year_prepared_on, title
+from mentoring_methodology.schoolyear import school_year_of, school_year_prepared_on, title
 
 from registry.people.names import full_name
 from registry.understanding import NotUnderstood
@@ -161,9 +161,18 @@ def faults_of(entry: Entry, pack: MethodologyPack, today: date) -> Iterator[Faul
         yield Fault(UNREACHABLE, "/body/contact_email", UNREACHABLE_TEXT)
 
 
+def years_that_go_on(today: date) -> range:
+    """This school year and the later ones for which somebody may be entered."""
+    return range(school_year_of(today), _last_year(today) + 1)
+
+
+def _last_year(today: date) -> int:
+    return school_year_prepared_on(today) + 1
+
+
 def faults_of_year(school_year: int, today: date) -> Iterator[Fault]:
     """A school prepares one year beyond the coming one at most."""
-    last = school_year_prepared_on(today) + 1
+    last = _last_year(today)
     if school_year > last:
         yield Fault(
             "SCHOOL_YEAR_TOO_FAR", "/body/school_year", f"учебный год можно готовить не позже чем {title(last)}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mentoring_common.mongo import Document
+from mentoring_common.mongo import Document, Index
 from mentoring_methodology.codes import ParticipantStatus
 
 from registry.participations.domain import TAKES_PART
@@ -13,6 +13,12 @@ FIELDS = (
     "state.consents_until",
 )  # fmt: skip
 """What is read of each."""
+INDEXES = tuple(
+    Index(("school_id", "state.school_year", f"state.{name}")) for name in ("consents_on", "consents_until")
+)
+"""What finds them without reading everybody."""
+BEYOND_ANY_DAY = "A"
+"""Days begin with a digit."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,10 @@ class Lacking:
     consents_until: date | None = None
 
     @property
+    def takes_part(self) -> bool:
+        return self.status in TAKES_PART
+
+    @property
     def is_suspended(self) -> bool:
         return self.status == ParticipantStatus.SUSPENDED
 
@@ -40,12 +50,15 @@ class Lacking:
         return self.consents_until is None or day <= self.consents_until
 
 
-def conditions(school_id: str, from_school_year: int, group: int | None) -> Document:
-    """Participations of the school that go on. Whether they cover a day is asked of each: for a query with an `$or` the
-    embedded database reads every school's."""
-    wanted: Document = {
-        "school_id": school_id,
-        "state.status": {"$in": sorted(TAKES_PART)},
-        "state.school_year": {"$gte": from_school_year},
-    }
-    return wanted if group is None else {**wanted, "state.grade": group}
+def conditions(school_id: str, school_year: int, day: date) -> list[Document]:
+    """What finds them, each condition by an index: nothing collected, collected later, ended before the day.
+
+    Together they are one `$or`, and the rest (`takes_part`) a part of it: with either the embedded database reads the
+    whole school, of every year. Bounds on both sides keep it from reading all that have no such day.
+    """
+    here: Document = {"school_id": school_id, "state.school_year": school_year}
+    return [
+        {**here, "state.consents_on": None},
+        {**here, "state.consents_on": {"$gt": day.isoformat(), "$lt": BEYOND_ANY_DAY}},
+        {**here, "state.consents_until": {"$gt": "", "$lt": day.isoformat()}},
+    ]

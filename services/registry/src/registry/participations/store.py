@@ -1,6 +1,6 @@
 """Participations' documents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -84,6 +84,7 @@ class ParticipationStore:
                 Index(identity, unique=True, where=OF_A_PERSON),
                 Index(("school_id", "_id")),
                 Index(("person_id",)),  # the embedded database takes a partial one for a single person alone
+                *lacking.INDEXES,
             ]
         )
         await self._collection.drop_index(Index(("school_id", "natural_key"), unique=True))
@@ -160,17 +161,23 @@ class ParticipationStore:
         return await self._by_id(scope, conditions, limit)
 
     async def lacking_consents(
-        self, scope: Scope, school_id: str, from_school_year: int, day: date, group: int | None
+        self, scope: Scope, school_id: str, school_years: Iterable[int], day: date, group: int | None
     ) -> list[lacking.Lacking]:
-        """Participations that go on in the school and whose consents, as others are told, do not cover the day."""
-        wanted = lacking.conditions(school_id, from_school_year, group)
-        documents = await self._collection.find(scope.filter(wanted), fields=lacking.FIELDS)
+        """Participations of these years that go on in the school and whose consents, as others are told, do not cover
+        the day."""
+        wanted = [each for year in school_years for each in lacking.conditions(school_id, year, day)]
+        answers = [await self._collection.find(scope.filter(each), fields=lacking.FIELDS) for each in wanted]
+        documents = {each["_id"]: each for answer in answers for each in answer}  # a set may be of the future and ended
         found = (
             read(lacking.Lacking, {**each["state"], "participant_id": each["_id"], "person_id": each["person_id"]})
-            for each in documents
+            for each in documents.values()
             if "person_id" in each  # the first release's are converted in a moment
         )
-        return [each for each in found if not each.is_covered(day)]
+        return [
+            each
+            for each in found
+            if each.takes_part and not each.is_covered(day) and (group is None or each.grade == group)
+        ]
 
     async def insert(self, scope: Scope, new: Participation, events: Sequence[Wire], now: datetime) -> bool:
         """Add one participation with its events; False when the person has the same one already."""

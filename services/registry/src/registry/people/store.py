@@ -19,6 +19,9 @@ from registry.people.pace import Stretch
 LOOKED_UP_AT_ONCE = 50
 """Keys in one query: enough to share the round trip, few enough that an `$in` stays cheap."""
 
+WHOLE_SCHOOL_FROM = 400
+"""People looked up one by one cost as much as a school of 1,000 read whole (measured: 0.31 and 0.13 ms a person)."""
+
 BY_NAME = [("name_key", 1)]
 JUST_BEYOND = "\0"
 """With this behind it, a name is the next one there can be."""
@@ -58,6 +61,15 @@ class PersonStore:
     async def of(self, scope: Scope, person_ids: Sequence[str]) -> dict[str, Person]:
         """The people of these ids, by id."""
         return {person.person_id: person for person in await self._in(scope, {}, "_id", sorted(set(person_ids)))}
+
+    async def of_school(self, scope: Scope, school_id: str, person_ids: Sequence[str]) -> dict[str, Person]:
+        """The people of these ids, by id, of whom most or all are the school's own."""
+        if len(person_ids) < WHOLE_SCHOOL_FROM:
+            return await self.of(scope, person_ids)
+        wanted = set(person_ids)
+        documents = await self._collection.find(scope.filter({"school_id": school_id}))
+        own = {each["_id"]: _person(each) for each in documents if each["_id"] in wanted}
+        return own | await self.of(scope, sorted(wanted - own.keys()))
 
     async def all_of(self, scope: Scope, school_id: str) -> list[Person]:
         """Everybody of one tenant."""
