@@ -261,6 +261,11 @@ def test_no_reasons_merge_to_none():
     assert merged([]) == ()
 
 
+def test_reasons_of_equally_many_mentees_are_in_the_order_of_their_codes():
+    later, earlier = UnmatchedReason("H12_TIME", "Нет времени", 4), UnmatchedReason("H03_CONSENT", "Нет согласий", 4)
+    assert merged([(later, earlier)]) == (earlier, later)
+
+
 def test_a_reason_of_one_mentee_is_told():
     one = UnmatchedReason("H12_TIME", "Нет времени", 1)
     assert merged([(one,), (UnmatchedReason("H03_CONSENT", "Нет согласий", 0),)]) == (one,)
