@@ -141,7 +141,7 @@ class _Finder:
                 yield self._instead(guard, b"True", "always")
             case ast.ExceptHandler(type=ast.expr() as caught):
                 yield self._instead(caught, b"()", "not caught")
-            case ast.Expr(value=ast.Call() as call):
+            case ast.Expr(value=ast.Call() | ast.Await() as call):
                 yield self._instead(call, b"...", "not done")
             case ast.Call(func=ast.Attribute(attr=name) as function) if name in _PATTERN_CALLS:
                 if name == "fullmatch":
