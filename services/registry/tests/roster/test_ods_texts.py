@@ -1,7 +1,7 @@
 """Cells of an ods book that show a text and have no value of their own: what is seen is what is read."""
 
 import pytest
-from registry.imports.roster import CellFault, Column, read_roster
+from registry.imports.roster import CellFault, Column, RosterRefused, read_roster
 
 from .noise import HEADER
 from .papers import LIMITS
@@ -22,16 +22,23 @@ def cell(text: str, attributes: str = "") -> str:
 
 
 def ods(*rows: list[str]) -> bytes:
+    return packed(content_of(*rows).encode())
+
+
+def content_of(*rows: list[str]) -> str:
     lines = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
-    content = (
+    return (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {SPACES}><office:body><office:spreadsheet>'
         f'<table:table table:name="База">{lines}</table:table></office:spreadsheet></office:body>'
         "</office:document-content>"
     )
+
+
+def packed(content: bytes) -> bytes:
     return zipped(
         {
             "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
-            "content.xml": content.encode(),
+            "content.xml": content,
             "META-INF/manifest.xml": b"<manifest/>",
         }
     )
@@ -114,3 +121,16 @@ def test_a_formula_without_a_value_is_a_formula() -> None:
     )
     [row] = read_roster(book, "б", LIMITS).rows
     assert row.faults == {Column.CONTACT: CellFault.FORMULA}
+
+
+def test_a_book_of_which_no_place_is_where_the_parser_says_is_refused() -> None:
+    """In two bytes a letter, and in a definition, a tag is elsewhere: the library reads neither."""
+    content = content_of([cell(title) for title in HEADER], [cell(text) for text in LINE])
+    name = cell(LINE[1])
+    defined = content.replace("?>", f"?><!DOCTYPE book [<!ENTITY name '{name}'>]>", 1).replace(name, "&name;")
+    defined = defined.replace("&name;", name, 1)
+    two_bytes = content.replace("UTF-8", "UTF-16").encode("utf-16")
+    for book, code in ((two_bytes, "COLUMNS_NOT_RECOGNISED"), (defined.encode(), "UNREADABLE")):
+        with pytest.raises(RosterRefused) as refused:
+            read_roster(packed(book), "б", LIMITS)
+        assert refused.value.code == code

@@ -79,7 +79,6 @@ class _Scanner:
     """Where the tag of a cell without a value has room for one, and the text that the cell shows."""
 
     def parse(self, xml: bytes) -> None:
-        self._xml = xml
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self.begin
@@ -131,11 +130,9 @@ class _Scanner:
                 self._room, self._parser.CharacterDataHandler = None, None
 
     def _look_for_text(self, name: str, told: dict[str, str]) -> None:
-        tag = name.encode()
-        room = self._parser.CurrentByteIndex + 1
-        if told.get("value-type") == "string" or _VALUES & told.keys() or self._xml[room : room + len(tag)] != tag:
+        if told.get("value-type") == "string" or _VALUES & told.keys():
             return
-        self._room, self._paragraphs = room + len(tag), []
+        self._room, self._paragraphs = self._parser.CurrentByteIndex + len(b"<" + name.encode()), []
         self._parser.CharacterDataHandler = self._text
 
     def _text(self, text: str) -> None:
