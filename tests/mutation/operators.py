@@ -2,7 +2,8 @@
 
 Left out is what never tells anything. `|` joins types and dicts here, and any other operator in its place is an error at
 once; `is` in place of `==` differs for no small number and no member of an enumeration, and `==` in place of `is` not
-for None. What is no Python any more, as another operator in place of the stars of `{**one}`, is no change either.
+for None. `frozen` and `slots` hold back a mistake of later code, and no result tells whether they are there. What is no
+Python any more, as another operator in place of the stars of `{**one}`, is no change either.
 """
 
 import ast
@@ -38,9 +39,9 @@ def _found(source: str) -> Iterator[Removal]:
             changed = mutate_code(source, operator, occurrence)
             if changed is None:
                 raise RuntimeError(f"{name} finds no place {occurrence} any more")
-            if not _is_python(changed):
-                continue
             after = changed.splitlines()[line - 1].strip()
+            if after.startswith("@dataclass(") or not _is_python(changed):
+                continue
             function, constant = surroundings.of((line, len(lines[line - 1][:column].encode())))
             yield Removal(
                 line, last_line, f"{name.removeprefix('core/')}: {after}", changed.encode(), function, constant
