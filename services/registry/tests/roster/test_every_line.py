@@ -137,6 +137,12 @@ def test_every_list_of_those_gone_is_told_and_ends_with_the_next_title() -> None
     ]  # fmt: skip
 
 
+def test_a_list_of_those_gone_that_ends_with_the_sheet_is_told() -> None:
+    child = ["1", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"]
+    [gone] = read_roster(xlsx(HEADER, child, ["Выбыли"], child, child), "б", LIMITS).left_out
+    assert (gone.code, gone.first_row, gone.last_row, gone.lines) == ("GONE", 3, 5, 3)
+
+
 def test_a_first_line_without_a_name_is_read_and_refused_aloud() -> None:
     line = ["", "", "", "", "химия", "ученик-ученик"]
     roster = read_roster(xlsx(HEADER, line), "б", LIMITS)

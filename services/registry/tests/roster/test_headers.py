@@ -217,9 +217,23 @@ def test_a_column_of_whole_names_goes_before_parts() -> None:
     assert (roster.rows[0].cells[Column.FULL_NAME], roster.ignored_columns) == ("Громов Лев Ильич", ("Имя", "Отчество"))
 
 
+def test_a_column_of_whole_names_goes_before_all_parts_of_one() -> None:
+    header = ["Фамилия", "Имя", *HEADER]
+    roster = read_roster(xlsx(header, ["Громова", "Лёва", *CHILD]), "б", LIMITS)
+    assert (roster.rows[0].cells[Column.FULL_NAME], roster.ignored_columns) == ("Громов Лев Ильич", ("Фамилия", "Имя"))
+
+
+def test_a_whole_name_that_begins_with_the_surname_is_no_surname() -> None:
+    header = [HEADER[0], "ФИО (сначала фамилия)", *HEADER[2:], "Имя"]
+    roster = read_roster(xlsx(header, [*CHILD, "Лёва"]), "б", LIMITS)
+    assert (roster.rows[0].cells[Column.FULL_NAME], roster.ignored_columns) == ("Громов Лев Ильич", ("Имя",))
+
+
 @pytest.mark.parametrize(
-    "titles", [("Фамилия", "Фамилия", "Имя"), ("Фамилия", "Имя", "Имя"), ("Фамилия", "Отчество", ""), ("Имя", "", "")]
-)
+    "titles",
+    [("Фамилия", "Фамилия", "Имя"), ("Фамилия", "Имя", "Имя"), ("Фамилия", "Отчество", ""), ("Имя", "", ""),
+     ("Фамилия", "Имя", "Отчество", "Отчество")],
+)  # fmt: skip
 def test_parts_of_names_that_are_not_one_name_are_no_name(titles: tuple[str, ...]) -> None:
     with pytest.raises(RosterRefused) as refused:
         read_roster(xlsx(["№", *titles, *APART[4:]], apart("Громов", "Лев", "Ильич")), "б", LIMITS)
