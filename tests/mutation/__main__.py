@@ -2,8 +2,9 @@
 
     python -m tests.mutation [part ...]
 
-Each part is a source file with the tests that hold it; the clone of what is committed stays in `.run/mutants`. In the
-rules and in the path of the events operators, numbers and conditions are changed.
+Each part is a source file with the tests that hold it, and `relay:81-120` are the changes of these lines alone; the clone
+of what is committed stays in `.run/mutants`. In the rules and in the path of the events operators, numbers and conditions
+are changed.
 
 In place of another an operator says little about code that reads what others have written: there a check is missing or
 it is not. So from the imports whole checks are taken: a condition never holds, one of several reasons is not looked at,
@@ -16,8 +17,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.mutation.operators import small_changes
-from tests.mutation.removals import removals
+from tests.mutation.operators import fewer_changes, small_changes
+from tests.mutation.removals import Removal, removals
 from tests.mutation.trial import Trial, prepare, survivors
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -79,8 +80,17 @@ def trials(parts: list[str]) -> list[Trial]:
 
 
 def of_part(part: str) -> Trial:
-    source, tests = PARTS[part]
-    return Trial([source], tests.split(), [source], small_changes, with_servers=part in OF_SERVERS)
+    """`consumer:81-120` are the changes of these lines alone."""
+    name, _, lines = part.partition(":")
+    source, tests = PARTS[name]
+    with_servers = name in OF_SERVERS
+    made = fewer_changes if with_servers else small_changes
+    first, last = map(int, lines.split("-")) if lines else (1, sys.maxsize)
+
+    def changes(text: bytes) -> list[Removal]:
+        return [each for each in made(text) if first <= each.line <= last]
+
+    return Trial([source], tests.split(), [source], changes, with_servers)
 
 
 def of_checks(parts: list[str]) -> Trial:

@@ -108,3 +108,6 @@ async def test_a_type_of_another_queue_is_parked_at_once(consume, running, chann
 async def test_every_handler_is_demanded_and_no_other(messaging, metrics) -> None:
     with pytest.raises(ValueError, match="withdrawn"):
         Consumer(messaging.broker, QUEUE, dict.fromkeys((REGISTERED, UPDATED), Handler()), metrics)
+    unbound = "registry.contact.recorded.v2"
+    with pytest.raises(ValueError, match="contact.recorded"):
+        Consumer(messaging.broker, QUEUE, dict.fromkeys((*QUEUE.handled_types, unbound), Handler()), metrics)

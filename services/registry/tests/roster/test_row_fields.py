@@ -50,6 +50,15 @@ def test_the_kind_of_a_workplace_is_never_guessed_of_an_unknown_partner(form, wo
     assert ("WORKPLACE_UNKNOWN" in codes(row)) == (kind is None)
 
 
+@pytest.mark.parametrize("form", ["ученик – ученик", TEACHERS, STUDENTS])
+@pytest.mark.parametrize("told", ["школа не указала", "Школа не указала. "])
+def test_what_an_exported_base_says_the_school_did_not_tell_is_no_remark_and_no_guess(form, told):
+    (row,) = results(MENTORS, mentor(form=form, workplace=told, competence=told))
+    read = draft(row)
+    assert (read.workplace_kind, read.workplace_key, read.topics) == (None, "", ())
+    assert not {"COMPETENCE_NOT_UNDERSTOOD", "COMPETENCE_MISSING", "WORKPLACE_MISSING"} & set(codes(row))
+
+
 def test_a_role_model_of_its_own_column_goes_before_one_in_brackets():
     header, row = with_column(MENTEES, "Ролевая модель", mentee(form="ученик – ученик"), "успевающий – неуспевающий")
     (result,) = results(header, row)

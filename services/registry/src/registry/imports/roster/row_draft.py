@@ -73,7 +73,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
     born = _birth(found, role, chosen, ground)
     text_column = Column.REQUEST if role == Role.MENTEE else Column.COMPETENCE
     topics = _topics(found, text_column, ground.pack)
-    if role == Role.MENTOR and not _says_unstated(found, Column.WORKPLACE):
+    if role == Role.MENTOR:
         found.required(Column.WORKPLACE, Exact, "WORKPLACE_MISSING", "Не указано место работы или учёбы наставника.")
     if name is None or chosen is None or topics is None or found.refusals:
         return None
