@@ -109,5 +109,12 @@ async def test_every_handler_is_demanded_and_no_other(messaging, metrics) -> Non
     with pytest.raises(ValueError, match="withdrawn"):
         Consumer(messaging.broker, QUEUE, dict.fromkeys((REGISTERED, UPDATED), Handler()), metrics)
     unbound = "registry.contact.recorded.v2"
-    with pytest.raises(ValueError, match="contact.recorded"):
+    with pytest.raises(ValueError, match="contact"):
         Consumer(messaging.broker, QUEUE, dict.fromkeys((*QUEUE.handled_types, unbound), Handler()), metrics)
+
+
+async def test_what_a_queue_retried_and_parked_is_counted_from_none_on(consume, metrics) -> None:
+    """A counter that is first seen at 1 has never risen, and no alert hears of it."""
+    consume(Handler())
+    for counted in ("mentoring_events_retried_total", "mentoring_events_parked_total"):
+        assert metrics.registry.get_sample_value(counted, {"queue": QUEUE.name}) == 0

@@ -50,6 +50,17 @@ def test_the_kind_of_a_workplace_is_never_guessed_of_an_unknown_partner(form, wo
     assert ("WORKPLACE_UNKNOWN" in codes(row)) == (kind is None)
 
 
+def test_an_unknown_workplace_is_known_by_its_words_alone():
+    (row,) = results(MENTORS, mentor(form=EMPLOYERS, workplace="ИП «Громов и сыновья»"))
+    assert draft(row).workplace_key == "громов и сыновья"
+
+
+@pytest.mark.parametrize("form", [STUDENTS, EMPLOYERS])
+def test_a_mentee_is_of_a_school_in_every_form(form):
+    (row,) = results(MENTEES, mentee(form=form))
+    assert draft(row).workplace_kind == OrganisationKind.SCHOOL
+
+
 @pytest.mark.parametrize("form", ["ученик – ученик", TEACHERS, STUDENTS])
 @pytest.mark.parametrize("told", ["школа не указала", "Школа не указала. "])
 def test_what_an_exported_base_says_the_school_did_not_tell_is_no_remark_and_no_guess(form, told):
