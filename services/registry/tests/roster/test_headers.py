@@ -253,6 +253,13 @@ def test_a_header_on_the_next_page_is_the_same_table(first: Any) -> None:
     assert [(left.code, left.first_row) for left in roster.left_out] == [("HEADER", 3), ("HEADER", 5)]
 
 
+def test_a_header_on_the_next_page_may_number_what_the_first_does_not() -> None:
+    rows = [["", *HEADER[1:]], CHILD, HEADER, CHILD]
+    roster = read_roster(xlsx(*rows), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [2, 4]
+    assert [(left.code, left.first_row) for left in roster.left_out] == [("HEADER", 3)]
+
+
 def test_a_header_with_another_column_begins_another_table() -> None:
     rows = [HEADER, CHILD, [*HEADER, "Класс"], [*CHILD, "7"]]
     [left] = read_roster(xlsx(*rows), "б", LIMITS).left_out

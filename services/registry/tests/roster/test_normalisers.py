@@ -262,6 +262,7 @@ def test_ages_that_took_an_assumption_are_told(written: str | date):
         ("СОШ № 10 «А»", None),
         ("ул. Лесная, д. 5 «а»", None),
         ("ул. Лесная, дом 5 «а»", None),
+        ("ул. Лесная, 12, кв. 5 «а»", None),
         ("приказ 12/3 «а»", None),
         ("СОШ №1 11 класс", 11),
         ("ученица 8-го класса", 8),
@@ -371,6 +372,10 @@ def test_experience(written: str, value: int | None):
         ("нет 1 кк", None),
         ("без отрыва от работы, высшая категория", Q.HIGHEST),
         ("ВКК", Q.HIGHEST),
+        ("секретарь ВККС", None),
+        ("член АВКК", None),
+        ("ведёт школьный интернет, высшая категория", Q.HIGHEST),
+        ("школьный интернет высшей категории", Q.HIGHEST),
     ],
 )
 def test_qualifications(written: str, value: Q | None):
@@ -402,6 +407,8 @@ def test_capacities(written: str, value: int | None):
         ("Может принять не более двух учеников", 2),
         ("вёл 4 наставляемых", None),
         ("готова принять участие, подготовила 5 учеников", None),
+        ("например 2 ученика стали призёрами", None),
+        ("рада 2 ученикам, надо 2 наставляемых", None),
     ],
 )
 def test_a_number_of_people_among_achievements_is_an_offer_only_where_it_says_so(written: str, value: int | None):

@@ -141,7 +141,7 @@ def _begins_another_table(cells: Sequence[Any], header: Header) -> bool:
     if not any(isinstance(cell, str) and _NAME_TITLE.search(cell[:_MAX_TITLE_CHARS]) for cell in cells):
         return False
     again = recognise(_titles(cells))
-    return again is not None and not (again.kind is header.kind and _columns(again) <= _columns(header))
+    return again is not None and not _columns(again) <= _columns(header)
 
 
 def _columns(header: Header) -> set[tuple[int, Column]]:
