@@ -11,7 +11,7 @@ from mentoring_common.errors import Conflict, Unavailable
 from mentoring_common.events.contracts.registry import ContactState
 from mentoring_common.events.envelope import batches, wire
 from mentoring_common.messaging import Messaging
-from mentoring_common.telemetry import Metrics
+from mentoring_common.telemetry import Metrics, traceparent
 from mentoring_common.topology import ConsumerQueue
 
 from .people import NOON, REGISTERED, UPDATED, event, subjects
@@ -118,3 +118,18 @@ async def test_what_a_queue_retried_and_parked_is_counted_from_none_on(consume, 
     consume(Handler())
     for counted in ("mentoring_events_retried_total", "mentoring_events_parked_total"):
         assert metrics.registry.get_sample_value(counted, {"queue": QUEUE.name}) == 0
+
+
+@pytest.mark.parametrize("told", [{}, {"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}])
+async def test_what_is_done_for_a_message_belongs_to_its_trace(consume, running, channel, wait_until, told) -> None:
+    traces: list[str] = []
+
+    async def handler(_events: Sequence[Any]) -> None:
+        traces.append((traceparent() or "").partition("-")[2][:32])
+
+    consume(handler)
+    async with running():
+        for _, body in batches([event("ann")]):
+            await channel.default_exchange.publish(aio_pika.Message(body, headers=told), routing_key=QUEUE.name)
+        await wait_until(lambda: traces)
+    assert (traces == ["4bf92f3577b34da6a3ce929d0e0e4736"]) == bool(told)

@@ -234,6 +234,13 @@ def test_one_text_is_no_longer_than_a_roster_has() -> None:
     assert len(read_roster(book, "б", RosterLimits(max_text_bytes=3000)).rows) == 2
 
 
+def test_one_shared_text_is_no_longer_either() -> None:
+    texts = b"<sst><si><t>%b</t></si></sst>" % (b"x" * 2000)
+    book = remade({"xl/sharedStrings.xml": texts})
+    assert refused(book, RosterLimits(max_text_bytes=1000)).code == "TOO_COMPLEX"
+    assert len(read_roster(book, "б", RosterLimits(max_text_bytes=3000)).rows) == 1
+
+
 def test_a_book_says_whether_it_counts_its_days_from_1904() -> None:
     workbook = part("xl/workbook.xml")
     counted_from, changed = re.subn(rb"<workbookPr(?=[ /])", b'<workbookPr date1904="1"', workbook)
