@@ -455,3 +455,14 @@ async def test_a_replay_does_not_undo_what_arrived_meanwhile(pair, wait_until) -
     assert restored.removed == {"ben"}
     assert await receiver.content() == {"ann": ("school-1", 2, 2)}
     assert MUNICIPALITY not in await receiver.states.schools()
+
+
+async def test_who_is_of_a_school_of_which_the_publisher_has_nothing_goes_when_it_is_asked(
+    pair, channel, wait_until
+) -> None:
+    publisher, receiver = pair
+    known = await three_schools(publisher)
+    await wait_until(lambda: same(receiver, known))
+    await receiver.collection.insert_one({"_id": "p9", "school_id": "school-9", "version": 1, "capacity": 1})
+    await request_replay(channel, "registry", "matching", "school-9")
+    await wait_until(lambda: same(receiver, known))
