@@ -59,6 +59,19 @@ OF_SERVERS = frozenset({"consumer", "relay", "projection"})
 CHECKS = ("imports", "people/names")
 """The parts of which whole checks are taken."""
 REGISTRY_TESTS = ["services/registry/tests"]
+DOOR = (
+    "imports",
+    "import_progress",
+    "import_report",
+    "undo",
+    "preview",
+    "remaining",
+    "takeover",
+    "accounting",
+    "next_file",
+)
+OF_DOOR = [f"services/registry/tests/test_{each}.py" for each in DOOR]
+"""What is enough for the sources around the reading of a file, which need servers."""
 OF_ROSTERS = ["services/registry/tests/roster", "services/registry/tests/test_names.py"]
 """What is enough for the sources that read a file and its cells: to load and to learn the others takes minutes."""
 
@@ -100,7 +113,9 @@ def of_checks(parts: list[str]) -> Trial:
     wanted = [each for each in sources if each.startswith(names)]
     reads_only = all(each.startswith(("imports/roster", "people/names")) for each in parts)
     with_servers = os.environ.get("MENTORING_TEST_SERVERS") == "embedded"
-    return Trial(sources, OF_ROSTERS if reads_only else REGISTRY_TESTS, wanted, removals, with_servers)
+    door_only = not any(each.startswith(("imports/roster", "people/names")) or each == "imports" for each in parts)
+    tests = OF_ROSTERS if reads_only else OF_DOOR if door_only else REGISTRY_TESTS
+    return Trial(sources, tests, wanted, removals, with_servers)
 
 
 def bring_up_to_date() -> None:
