@@ -46,6 +46,7 @@ A_METHODOLOGISTS = (
 OF_MACHINES = ("/console/", "/static/", "/docs", "/health/", "/metrics", "/resume/", "/session/")
 NO_PAGES = (
     "/figures.xlsx", "/messages/unread", "/participants/export/mentees.xlsx", "/participants/x/category",
+    "/people/x/export.json",
     "/programme/x/papers/roadmap.docx", "/programme/x/orders/y.docx", "/orders/x/order.docx", "/erasures/x",
     "/runs/x/events", "/runs/x/progress", "/uploads/templates/mentees.xlsx", "/uploads/x/events", "/uploads/x/remaining.xlsx",
 )  # fmt: skip

@@ -208,6 +208,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /registry/v1/attention": OWN_ONLY,
     "GET /matching/v1/attention": OWN_ONLY,
     "GET /matching/v1/census": OWN_ONLY,
+    "GET /matching/v1/persons/{person_id}/export": (404, "PERSON_NOT_FOUND"),
     "GET /matching/v1/pairs/{mentee_id}/{mentor_id}": (404, "PARTICIPANT_NOT_FOUND"),
     "GET /matching/v1/proposals": OWN_ONLY,
     "GET /matching/v1/proposals/{mentee_id}": (404, "PROPOSAL_NOT_FOUND"),
@@ -242,6 +243,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /matching/v1/runs/{run_id}/events": (404, "RUN_NOT_FOUND"),
     "POST /matching/v1/runs/{run_id}/cancel": (404, "RUN_NOT_FOUND"),
     "GET /notifications/v1/census": OWN_ONLY,
+    "GET /notifications/v1/persons/{person_id}/export": (404, "PERSON_NOT_FOUND"),
     "GET /notifications/v1/inbox": OWN_ONLY,
     "GET /notifications/v1/inbox/unread": OWN_ONLY,
     "POST /notifications/v1/inbox/read": OWN_ONLY,
@@ -249,6 +251,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /reporting/v1/figures": OWN_ONLY,
     "GET /reporting/v1/figures.xlsx": OWN_ONLY,
     "GET /reporting/v1/census": OWN_ONLY,
+    "GET /reporting/v1/persons/{person_id}/export": (404, "PERSON_NOT_FOUND"),
 }
 THE_OFFICERS = "GET /registry/v1/access-log"
 """For the data-protection officer alone."""

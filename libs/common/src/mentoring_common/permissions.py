@@ -147,6 +147,7 @@ PERMISSIONS: Permissions = {
     "GET /registry/v1/exports/mentees.xlsx": Operation(_EXPORTS, Names.PURPOSE),
     "GET /registry/v1/exports/mentors.xlsx": Operation(_EXPORTS, Names.PURPOSE),
     # matching
+    "GET /matching/v1/persons/{person_id}/export": Operation(_HEADS),
     "POST /matching/v1/runs": Operation(_OFFICE),
     "GET /matching/v1/runs": Operation(_SEES),
     "GET /matching/v1/runs/{run_id}": Operation(_SEES),
@@ -187,9 +188,11 @@ PERMISSIONS: Permissions = {
     "GET /notifications/v1/inbox/unread": Operation(_OFFICE),
     "POST /notifications/v1/inbox/read": Operation(_OFFICE),
     "POST /notifications/v1/inbox/{entry_id}/read": Operation(_OFFICE),
+    "GET /notifications/v1/persons/{person_id}/export": Operation(_HEADS),
     "GET /notifications/v1/census": Operation(_COUNTS),
     # figures
     "GET /reporting/v1/figures": Operation(_SEES),
     "GET /reporting/v1/figures.xlsx": Operation(_SEES),
+    "GET /reporting/v1/persons/{person_id}/export": Operation(_HEADS),
     "GET /reporting/v1/census": Operation(_COUNTS),
 }

@@ -48,6 +48,8 @@ from matching.runs.reading import RunReader
 from matching.runs.store import RunResultStore
 from matching.runs.worker import Runner
 from matching.settings import MatchingSettings
+from matching.subjects import api as subjects_api
+from matching.subjects.queries import Subjects
 from matching.suggestions import api as suggestions_api
 from matching.suggestions.queries import SuggestionQueries
 from matching.ties.store import TieStore
@@ -147,6 +149,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),
             what_if_api.routes(what_if, cards),
             attention_api.routes(AttentionQueries(attention, results, relations, programmes), today),
+            subjects_api.routes(Subjects(participants, proposals, relations, left_over, results, weighed, ties)),
             suggestions_api.routes(SuggestionQueries(participants, known, alternatives, engine, norms, today)),
         ],
         title="Подбор пар",

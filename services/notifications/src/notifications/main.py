@@ -21,6 +21,7 @@ from notifications.inbox.store import InboxStore
 from notifications.messages.commands import Announcer
 from notifications.messages.letters import Letters
 from notifications.settings import NotificationsSettings
+from notifications.subjects import api as subjects_api
 
 
 def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
@@ -60,5 +61,11 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
     service.task("sender", sender.run)
     service.task("mail metrics", partial(mails.follow, deliveries, clock))
     return service.app(
-        [contacts_api.routes(contacts), inbox_api.routes(inbox, clock)], title="Уведомления", glossary=glossary()
+        [
+            contacts_api.routes(contacts),
+            inbox_api.routes(inbox, clock),
+            subjects_api.routes(contacts, deliveries),
+        ],
+        title="Уведомления",
+        glossary=glossary(),
     )

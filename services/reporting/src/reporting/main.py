@@ -20,6 +20,8 @@ from reporting.figures.recount import Facts, Recounter
 from reporting.figures.store import FigureStore
 from reporting.handlers import matching_handlers, registry_handlers
 from reporting.settings import ReportingSettings
+from reporting.subjects import api as subjects_api
+from reporting.subjects.queries import Subjects
 
 
 def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
@@ -66,7 +68,10 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
     service.task("recount", recounter.run)
     zone = ZoneInfo(settings.municipality_zone)
     return service.app(
-        [figures_api.routes(facts, figures, methodology.current, clock, service.today, zone)],
+        [
+            figures_api.routes(facts, figures, methodology.current, clock, service.today, zone),
+            subjects_api.routes(Subjects(participants, consents, proposals, relations, runs, figures)),
+        ],
         title="Показатели",
         glossary=glossary(),
     )

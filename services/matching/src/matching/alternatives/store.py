@@ -26,3 +26,8 @@ class WeighedStore:
         fields = ["school_id", "school_year", "run_id", "weighed_at", f"of_mentee.{mentee_id}"]
         found = await self._collection.find_one(scope.filter({"_id": key_of(school_id, school_year)}), fields=fields)
         return read(WeighedSchool, found, id_field="key") if found else None
+
+    async def of_school(self, scope: Scope, school_id: str, school_year: int) -> WeighedSchool | None:
+        """Everything that was weighed in the school; None where no run has weighed anything."""
+        found = await self._collection.find_one(scope.filter({"_id": key_of(school_id, school_year)}))
+        return read(WeighedSchool, found, id_field="key") if found else None

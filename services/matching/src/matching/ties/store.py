@@ -45,6 +45,14 @@ class TieStore:
                 found |= {document["_id"]: _tie(document) for document in documents}
         return circumstances_of(found.values()) if found else STRANGERS
 
+    async def declared_of(self, scope: Scope, person_id: str) -> list[TieState]:
+        """What is declared of the person, in force or not."""
+        found = [each for side in ("person_a", "person_b") for each in await self._of(scope, {side: person_id})]
+        return list({each.tie_id: each for each in found}.values())
+
+    async def _of(self, scope: Scope, conditions: Document) -> list[TieState]:
+        return [_tie(each) for each in await self._collection.find(scope.filter(conditions))]
+
 
 def _tie(document: Document) -> TieState:
     return read(TieState, document, id_field="tie_id")

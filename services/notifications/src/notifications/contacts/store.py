@@ -45,6 +45,11 @@ class ContactStore:
         )
         return _state(document) if document else None
 
+    async def of_person(self, scope: Scope, person_id: str) -> list[ContactState]:
+        """The contacts of a person's participations, withdrawn ones too."""
+        wanted = scope.filter({"person_id": person_id, "owner": ContactOwner.PARTICIPANT.value})
+        return [_state(document) for document in await self._collection.find(wanted)]
+
     async def census(self, scope: Scope) -> Census:
         """How many participants' contacts are known here, to compare with registry's participants.
 

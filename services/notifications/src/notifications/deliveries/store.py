@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mentoring_common import stored
+from mentoring_common.auth import Scope
 from mentoring_common.mongo import Collection, Document, Index
 
 from notifications.deliveries.domain import (
@@ -82,6 +83,11 @@ class DeliveryStore:
             "state": {"$in": [state.value for state in OVERTAKING]},
         }
         return await self._collection.find_one(later, fields=["_id"]) is not None
+
+    async def to(self, scope: Scope, recipient_ids: Sequence[str]) -> list[tuple[Delivery, DeliveryState]]:
+        """Every mail to these contacts, sent or not, and how it stands."""
+        found = await self._collection.find(scope.filter({"recipient_id": {"$in": list(recipient_ids)}}))
+        return [(_delivery(each), DeliveryState(each["state"])) for each in found]
 
     async def on_their_way(self) -> list[OnTheirWay]:  # all-schools: counts alone
         """What is not sent and not given up, by the reason for which it waits."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mentoring_common import stored
+from mentoring_common.auth import Scope
 from mentoring_common.events.contracts.registry import ConsentRequirement, ConsentState
 from mentoring_common.mongo import Collection, Document
 from mentoring_common.projection import Projection
@@ -42,6 +43,8 @@ class ConsentFacts:
     """The projections of registry's consents and of what is to be signed anew."""
 
     def __init__(self, consents: Collection, requirements: Collection) -> None:
+        self._consents = consents
+        self._requirements = requirements
         self.states: Projection[ConsentState] = Projection(consents, "consent", _consent)
         self.requirements: Projection[ConsentRequirement] = Projection(
             requirements, "consent-requirement", _requirement
@@ -60,6 +63,16 @@ class ConsentFacts:
     ) -> None:  # all-schools: each brings its own
         """Take the newest of what is known and what the states say."""
         await self.requirements.apply(states)
+
+    async def of_person(self, scope: Scope, person_id: str) -> list[ConsentFact]:
+        """A person's consents, in whatever state."""
+        documents = await self._consents.find(scope.filter({"person_id": person_id}))
+        return [stored.read(ConsentFact, each, id_field="consent_id") for each in documents]
+
+    async def requirements_of(self, scope: Scope, person_id: str) -> list[RequirementFact]:
+        """What a person was to sign anew."""
+        documents = await self._requirements.find(scope.filter({"person_id": person_id}))
+        return [stored.read(RequirementFact, each, id_field="requirement_id") for each in documents]
 
 
 def _consent(state: ConsentState) -> Document:

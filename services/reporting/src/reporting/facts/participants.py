@@ -70,6 +70,10 @@ class ParticipantFacts:
         )
         return [_fact(document) for document in documents]
 
+    async def of_person(self, scope: Scope, person_id: str) -> list[ParticipantFact]:
+        """A person's participations, of every year."""
+        return [_fact(each) for each in await self._collection.find(scope.filter({"person_id": person_id}))]
+
     async def schools_and_years(self, scope: Scope) -> set[tuple[str, int | None]]:
         """Every school and school year of the scope in which anybody takes or took part; None: see `of_school`."""
         groups = await self._collection.aggregate(

@@ -48,6 +48,11 @@ class ProposalFacts:
         )
         return {document["_id"] for document in documents}
 
+    async def of_mentees(self, scope: Scope, mentee_ids: Sequence[str]) -> list[ProposalFact]:
+        """The proposals of these mentees, in whatever state."""
+        documents = await self._collection.find(scope.filter({"_id": {"$in": list(mentee_ids)}}))
+        return [stored.read(ProposalFact, each, id_field="proposal_id") for each in documents]
+
 
 def _document(state: ProposalState) -> Document:
     kept = ProposalFact(state.proposal_id, state.school_id, state.version, state.form, state.status, state.school_year)

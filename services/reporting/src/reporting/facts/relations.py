@@ -46,6 +46,11 @@ class RelationFacts:
         documents = await self._collection.find(wanted, fields=["mentee_ids", "status"])
         return {mentee_id: each["status"] for each in documents for mentee_id in each.get("mentee_ids", ())}
 
+    async def of_mentees(self, scope: Scope, mentee_ids: Sequence[str]) -> list[RelationFact]:
+        """The relations of these mentees, in whatever state."""
+        documents = await self._collection.find(scope.filter({"mentee_ids": {"$in": list(mentee_ids)}}))
+        return [stored.read(RelationFact, each, id_field="relation_id") for each in documents]
+
 
 def _document(state: RelationState) -> Document:
     kept = RelationFact(

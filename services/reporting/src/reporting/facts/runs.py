@@ -56,6 +56,11 @@ class RunFacts:
         runs = await self._of(scope, school_id, school_year)
         return runs[_latest(runs)] if runs else None
 
+    async def naming(self, scope: Scope, participant_ids: Sequence[str]) -> list[RunFact]:
+        """The runs that left any of these without a pair."""
+        named = {"unmatched_mentees.participant_id": {"$in": list(participant_ids)}}
+        return [_fact(each) for each in await self._collection.find(scope.filter(named))]
+
     async def _of(self, scope: Scope, school_id: str, school_year: int) -> dict[str, RunFact]:
         documents = await self._collection.find(scope.filter({"school_id": school_id}))
         runs = {document["_id"]: _fact(document) for document in documents}

@@ -80,6 +80,11 @@ class FigureStore:
             for mentor in document["mentors"]
         ]
 
+    async def counting(self, scope: Scope, person_id: str) -> list[tuple[str, int]]:
+        """The schools and years whose latest counts have the person as a mentor."""
+        found = await self._mentors.find(scope.filter({"mentors.person_id": person_id}))
+        return sorted((each["school_id"], each["school_year"]) for each in found)
+
     async def of(self, scope: Scope, school_year: int, *, undated_too: bool) -> list[KeptCount]:
         """The kept counts of the scope's schools for a year.
 

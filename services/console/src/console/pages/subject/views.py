@@ -1,21 +1,22 @@
-"""`/people/{id}/export`: everything that is kept of a person, to be read and printed; registry's JSON in words."""
+"""`/people/{id}/export`: everything that is kept of a person, to be read and printed, and as one JSON file."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
-from mentoring_methodology.codes import ProposalStatus
 from mentoring_methodology.schoolyear import title as year_title
 from starlette.responses import Response
 
-from console.gateway.client import Api, Gateway, Refused, ServiceAway
+from console.gateway.client import Gateway
 from console.pages.base import Pages
-from console.pages.people.words import FORMS
 from console.pages.subject import words
+from console.pages.subject.others import OTHERS, Other, Part, kept_elsewhere
 from console.session.current import SignedIn
 
 EXPORT = "/registry/v1/persons/{person_id}/export"
-PROPOSALS = "/matching/v1/proposals"
+FILE = "vypiska.json"
+"""Without a name: a file's name is seen by others."""
 PARTS = (
     ("guardians", "Законные представители", ()),
     ("consents", "Согласия", ("history",)),
@@ -30,9 +31,12 @@ PARTS = (
 )
 """Part of the answer, its heading, and which records lie within each of its records."""
 LOOKS = "accesses"
-WITHIN = {"history": "История", "steps": "Пройденные шаги", "earlier_steps": "Шаги до отказа или отзыва"}
-PAIRS_AT_ONCE = 200
-"""As many as matching gives; a mentor has ten at most."""
+WITHIN = {
+    "history": "История",
+    "steps": "Пройденные шаги",
+    "earlier_steps": "Шаги до отказа или отзыва",
+    "active": "Когда работала",
+}
 
 
 def routes(pages: Pages) -> APIRouter:
@@ -41,6 +45,7 @@ def routes(pages: Pages) -> APIRouter:
     @router.get("/people/{person_id}/export")
     async def export(request: Request, session: SignedIn, api: Gateway, person_id: str) -> Response:
         kept = await api.get(EXPORT.format(person_id=person_id))
+        elsewhere = await kept_elsewhere(api, person_id)
         directory = {
             each["organisation_id"]: each["short_name"] for each in await api.get("/registry/v1/organisations")
         }
@@ -56,11 +61,48 @@ def routes(pages: Pages) -> APIRouter:
                 (title, [(words.lines(_said(name, each), told), _within(each, within, told)) for each in kept[name]])
                 for name, title, within in PARTS
             ],
-            pairs=await _pairs(api, kept["participants"]),
+            others=[_other(each, elsewhere[each.service], told) for each in OTHERS],
             made_on=pages.today(),
         )
 
+    @router.get("/people/{person_id}/export.json")
+    async def export_json(_session: SignedIn, api: Gateway, person_id: str) -> Response:
+        kept = await api.get(EXPORT.format(person_id=person_id))
+        elsewhere = await kept_elsewhere(api, person_id)
+        whole = {
+            "made_on": pages.today().isoformat(),
+            "missing": [service for service, answer in elsewhere.items() if answer is None],
+            "registry": kept,
+            **elsewhere,
+        }
+        text = json.dumps(whole, ensure_ascii=False, indent=2)
+        named = {"Content-Disposition": f'attachment; filename="{FILE}"'}
+        return Response(text, media_type="application/json", headers=named)
+
     return router
+
+
+def _other(other: Other, answer: Mapping[str, Any] | None, told: words.Told) -> dict[str, Any]:
+    """A service's part of the page; `parts` is None where the service is away."""
+    shown = [
+        (part.title, [_record(part, each, told) for each in (answer or {}).get(part.name, [])]) for part in other.parts
+    ]
+    return {
+        "name": other.service,
+        "title": other.title,
+        "away": other.away,
+        "parts": None if answer is None else [each for each in shown if each[1]],
+    }
+
+
+def _record(part: Part, seen: Mapping[str, Any], told: words.Told) -> tuple[list[words.Line], list[Any]]:
+    def said(record: Mapping[str, Any]) -> dict[str, Any]:
+        return {(part.renamed or {}).get(name, name): value for name, value in record.items()}
+
+    within = [
+        (WITHIN[name], [words.lines(said(each), told) for each in seen[name]]) for name in part.within if seen.get(name)
+    ]
+    return words.lines(said(seen), told), within
 
 
 def _participation(seen: Mapping[str, Any], told: words.Told) -> dict[str, Any]:
@@ -82,33 +124,3 @@ def _said(part: str, seen: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _within(seen: Mapping[str, Any], names: tuple[str, ...], told: words.Told) -> list[tuple[str, list[Any]]]:
     return [(WITHIN[name], [words.lines(each, told) for each in seen[name]]) for name in names if seen[name]]
-
-
-async def _pairs(api: Api, participations: list[Mapping[str, Any]]) -> list[str] | None:
-    """What matching keeps of him: how each pair stands, never with whom. None where it does not answer."""
-    try:
-        found = [await _proposals(api, each) for each in participations]
-    except ServiceAway:
-        return None
-    return [_pair(proposal) for proposals in found for proposal in proposals]
-
-
-async def _proposals(api: Api, participation: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    if participation["role"] == "MENTEE":
-        try:
-            return [await api.get(f"{PROPOSALS}/{participation['participant_id']}")]
-        except Refused as refused:
-            if refused.status != 404:
-                raise
-            return []
-    found: list[Mapping[str, Any]] = []
-    for status in ProposalStatus:
-        asked = {"mentor_id": participation["participant_id"], "status": status.value, "limit": PAIRS_AT_ONCE}
-        found += (await api.get(PROPOSALS, params=asked))["items"]
-    return found
-
-
-def _pair(proposal: Mapping[str, Any]) -> str:
-    form = FORMS.get(proposal["form"], proposal["form"])
-    stands = words.PAIRS.get(proposal["status"], proposal["status"])
-    return f"{form}, {year_title(proposal['school_year'])}: пара {stands}"

@@ -14,12 +14,23 @@ from console.pages.clearance.words import NOTED
 from console.pages.consents import words as consents
 from console.pages.people import words as people
 from console.pages.people.fields import INPUTS, WEEKDAYS
+from console.pages.relations.words import STATUSES as RELATIONS
 from console.session.domain import ROLES
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
 SLOT = re.compile(r"[1-7]-\d{1,2}")
 
+PAIRS: Mapping[str, str] = {
+    "PENDING": "предложена, куратор ещё не решил", "APPROVED": "утверждена", "REJECTED": "отклонена",
+    "REPLACED": "заменена другой", "WITHDRAWN": "отозвана", "EXPIRED": "отозвана: срок вышел",
+}  # fmt: skip
+"""How a proposed pair stands."""
+DELIVERIES: Mapping[str, str] = {
+    "QUEUED": "ждёт отправки", "SENDING": "отправляется", "SENT": "отправлено", "FAILED": "не отправлено",
+    "DROPPED": "не отправлено: устарело",
+}  # fmt: skip
+"""How a mail stands."""
 LABELS: Mapping[str, str] = {
     "person_id": "Код человека", "participant_id": "Код участия", "version": "Номер редакции записи",
     "full_name": "Фамилия, имя, отчество", "birth_year": "Год рождения", "birth_date": "Дата рождения",
@@ -40,7 +51,18 @@ LABELS: Mapping[str, str] = {
     "decided_on": "Когда решено", "decided_at": "Когда решено", "reason_code": "Почему", "noted_at": "Когда отмечено",
     "seen_on": "Когда проверено", "number": "Номер справки", "found_at": "Когда возник вопрос",
     "import_id": "Код загрузки", "row": "Строка базы", "effect": "Что записано", "roles": "Кто смотрел",
-    "operation": "Что смотрел", "looked_why": "Зачем",
+    "operation": "Что смотрел", "looked_why": "Зачем", "support": "Ролевые модели, которые видит только школа",
+    "reason_text": "Почему", "note": "Что записала школа", "stands_now": "Предложение и сейчас о нём",
+    "score": "Балл пары", "made_at": "Когда предложена", "rejected_for_year": "Отклонена до конца учебного года",
+    "approved_at": "Когда утверждена", "starts_on": "С какого дня по приказу", "ends_on": "По какой день по приказу",
+    "ended_at": "Когда закончилась", "order_id": "Код приказа", "active_from": "С какого дня",
+    "active_until": "По какой день", "advice": "Что поможет", "weighed_at": "Когда взвешено",
+    "others_for_him": "Сколько других наставников взвешено для него",
+    "for_others": "Скольким наставляемым он взвешен заменой", "has_email": "Почта хранится",
+    "has_phone": "Телефон хранится", "title": "Тема письма", "queued_at": "Когда поставлено в очередь",
+    "delivery": "Что с письмом", "finished_on": "Последний день участия", "capacity": "Скольких наставляемых берёт",
+    "due_on": "С какого дня", "papers_missing": "Скольких бумаг не хватит", "pair_status": "Что с предложением",
+    "relation_status": "Что с парой",
     **{name: each.label for name, each in INPUTS.items()},
 }  # fmt: skip
 """Field -> how a page calls it."""
@@ -59,6 +81,8 @@ _SHARED: Mapping[str, Mapping[str, str]] = {
         **people.STATUSES, "REQUESTED": "запрошен", "RELEASED": "отпущен", "ACCEPTED": "принят",
         "EXPIRED": "срок вышел", "REFUSED": "отказано",
     },
+    "pair_status": PAIRS, "relation_status": {code: each[0] for code, each in RELATIONS.items()},
+    "delivery": DELIVERIES,
     "effect": {
         "REGISTERED": "записан новый участник", "UPDATED": "запись изменена", "UNCHANGED": "ничего не изменилось",
         "WITHDRAWN": "участник выбыл раньше, ничего не изменилось", "RETURNED": "участие возобновлено",
@@ -126,10 +150,3 @@ def text_of(name: str, value: Any, told: Told) -> str:
 def _other(is_other: bool) -> str:
     """Which way a tie reads: the other one is that to this person, or this person to the other."""
     return "другой ему" if is_other else "он другому"
-
-
-PAIRS: Mapping[str, str] = {
-    "PENDING": "предложена, куратор ещё не решил", "APPROVED": "утверждена", "REJECTED": "отклонена",
-    "REPLACED": "заменена другой", "WITHDRAWN": "отозвана", "EXPIRED": "отозвана: срок вышел",
-}  # fmt: skip
-"""How a proposed pair stands."""

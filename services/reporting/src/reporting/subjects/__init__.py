@@ -1,0 +1,1 @@
+"""What a person is given of himself: everything that reporting keeps of him."""
