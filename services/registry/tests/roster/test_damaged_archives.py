@@ -166,6 +166,12 @@ def test_an_empty_cell_far_away_does_not_count(place: str) -> None:
     assert read_row(book)[Column.FULL_NAME] == "Громов Лев Ильич"
 
 
+def test_an_empty_text_far_to_the_right_does_not_count() -> None:
+    """For the library it is a cell, and every line is as wide as that."""
+    book = sheet(b"</row></sheetData>", b'<c r="XFD2" t="inlineStr"><is><t></t></is></c></row></sheetData>')
+    assert read_row(book)[Column.FULL_NAME] == "Громов Лев Ильич"
+
+
 def test_very_many_empty_cells_far_away_are_cut_out_quickly_and_then_refused() -> None:
     """A column coloured down to the last line of Excel has a million of them."""
     limits = RosterLimits(max_zip_ratio=10_000)
