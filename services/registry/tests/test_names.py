@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from registry.people.names import full_name
+from registry.people.names import full_name, in_full
 from registry.understanding import Exact, NotUnderstood, Repaired
 
 
@@ -205,6 +205,7 @@ def test_spaces_and_invisible_marks_are_worth_no_word(written: str) -> None:
         ("дети из интерната", "NAME_PLACEHOLDER"),
         ("спросить за лето", "NAME_PLACEHOLDER"),
         ("Пo согласованию", "NAME_PLACEHOLDER"),  # the o is Latin
+        ("TOT ЖE", "NAME_PLACEHOLDER"),  # all letters but one are Latin
         ("Иван0в Иван", "NAME_NOT_UNDERSTOOD"),
         ("Зимин ? Лев", "NAME_NOT_UNDERSTOOD"),
         (" ".join(["Константинопольская"] * 6) + "-Заозёрная", "NAME_NOT_UNDERSTOOD"),
@@ -245,3 +246,16 @@ def test_every_text_gets_an_answer(written: str) -> None:
     understood = full_name(written)
     if not isinstance(understood, NotUnderstood):
         assert 2 <= len(understood.value.split(" ")) <= 6
+
+
+@pytest.mark.parametrize(
+    ("patronymic", "name"),
+    [
+        ("Ильич", "Громов Лев Ильич"),
+        ("Без отчества.", "Громов Лев"),
+        ("б/о", "Громов Лев"),
+        ("без отчества по паспорту", "Громов Лев без отчества по паспорту"),
+    ],
+)
+def test_of_a_patronymic_only_the_whole_cell_says_that_there_is_none(patronymic: str, name: str) -> None:
+    assert in_full("Громов", "Лев", patronymic) == name

@@ -190,7 +190,7 @@ def _is_phrase(words: list[str]) -> bool:
     if _NO_NAMES & {word.casefold() for word in words}:
         return True
     in_sentence = all(map(str.islower, words[1:]))
-    small = {word.casefold() for at, word in enumerate(words) if word.islower() or (at == 0 and in_sentence)}
+    small = {word.casefold() for word in words if word.islower() or in_sentence}
     return bool(_SMALL_WORDS & small)
 
 
