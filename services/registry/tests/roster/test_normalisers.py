@@ -152,6 +152,7 @@ def test_a_time_without_an_amount_is_unknown_and_no_news(written: str):
         ("два (2) часа", 120),
         ("2 (два) часа в неделю", 120),
         ("час по вторникам в 15:30", 60),
+        ("едва час", 60),
     ],
 )
 def test_a_number_written_twice_or_in_part_is_one_number(written: str, minutes: int):

@@ -43,6 +43,14 @@ def test_an_end_that_is_not_the_files_is_no_verdict(monkeypatch: pytest.MonkeyPa
         read_roster_in_child(PLAIN, "база", LIMITS)
 
 
+def test_whose_fault_an_unfinished_reading_is_is_said() -> None:
+    died = ReaderDied("the reading process ended with 1")
+    assert (died.code, "файл ни при чём" in died.detail, died.why) == (
+        "READER_DIED", True, "the reading process ended with 1",
+    )  # fmt: skip
+    assert str(RosterRefused("FILE_EMPTY", "Файл пуст.")) == "FILE_EMPTY: Файл пуст."
+
+
 @pytest.mark.parametrize("by", [signal.SIGXCPU, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS])
 def test_an_end_by_a_spent_limit_is_the_files(monkeypatch: pytest.MonkeyPatch, by: signal.Signals) -> None:
     ending(monkeypatch, f"import os; os.kill(os.getpid(), {int(by)})")

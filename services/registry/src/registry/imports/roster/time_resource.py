@@ -26,7 +26,7 @@ _LONE_HOUR = re.compile(r"(?<!\d )\b(?:по\s+)?(?:час[ау]?|полчаса)
 _TIMES = re.compile(r"(?:(\d{1,2})\s*раза?|раз)\s+в\s+(недел|месяц|день)")
 _PERIOD = re.compile(r"(?:в|/|за)\s*(нед|мес|день|дня)|(еженедельно|ежемесячно|ежедневно)")
 _RANGE = re.compile(r"\d\s*[-–—]\s*\d")
-_MOMENT = re.compile(r"\b\d{1,2}:\d\d\b")
+_MOMENT = re.compile(r"\d{1,2}:\d\d")
 _EVERY_OTHER = re.compile(
     r"раза?\s+в\s+\d|\bв\s+\d+\s+(?:нед|мес)|через\s+нед|(?:в|за|на)\s+(?:год|полугод|четверт|семестр|триместр|квартал)"
 )
@@ -45,7 +45,7 @@ def minutes_per_week(cell: Cell) -> Understanding[int | None]:
     A range counts by its lower end, a month has 52/12 weeks, a bare number is hours: these are told.
     """
     text = str(cell).strip().casefold()
-    text = re.sub(r"\bпол\s+часа", "полчаса", re.sub(r"(\d?)\s*½", lambda whole: f"{whole.group(1) or 0}.5", text))
+    text = re.sub(r"пол\s+часа", "полчаса", re.sub(r"(\d?)\s*½", lambda whole: f"{whole.group(1) or 0}.5", text))
     for word, digits in _WORDS.items():
         text = re.sub(rf"\b{word}\b", digits, text)
     text = _TWICE.sub(r"\1", _CLOCK.sub(" ", text))
