@@ -2,11 +2,20 @@
 
 import pytest
 from registry.imports.roster import Outcome
+from registry.imports.roster.findings import says_nothing
 
 from .papers import MENTEES, MENTORS, mentee, mentor, results
 from .test_interpret import codes, draft
 
 NOTHING = ["-", "—", "–", "-//-", "...", "нет", "Нет", "н/д", "не указано", "отсутствует", "нет данных"]
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [*((each, True) for each in NOTHING), ("", True), (" \u200b", True), ("нет опыта", False), ("0", False)],
+)
+def test_a_text_that_says_nothing_is_known_to_say_so(text: str, nothing: bool) -> None:
+    assert says_nothing(text) == nothing
 
 
 @pytest.mark.parametrize("nothing", NOTHING)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +42,17 @@ def test_an_end_that_is_not_the_files_is_no_verdict(monkeypatch: pytest.MonkeyPa
     ending(monkeypatch, code)
     with pytest.raises(ReaderDied):
         read_roster_in_child(PLAIN, "база", LIMITS)
+
+
+def test_a_process_that_is_bounded_more_closely_already_reads_within_that(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bounded = tmp_path / "python"
+    bounded.write_text(f'#!/bin/sh\nulimit -t 5\nexec {sys.executable} "$@"\n')
+    bounded.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(bounded))
+    assert LIMITS.child_cpu_seconds > 5
+    assert len(read_roster_in_child(PLAIN, "база", LIMITS).rows) == 2
 
 
 def test_whose_fault_an_unfinished_reading_is_is_said() -> None:

@@ -31,7 +31,7 @@ _FAULTS: Mapping[CellFault, str] = {
 
 def says_nothing(text: str) -> bool:
     """Whether a cell with this text is read as one that was left empty."""
-    return as_seen(text) == "" or _NOTHING.fullmatch(as_seen(text)) is not None
+    return _NOTHING.fullmatch(as_seen(text)) is not None
 
 
 class RowFindings:
