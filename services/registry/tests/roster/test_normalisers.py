@@ -493,6 +493,11 @@ def test_a_directory_that_has_the_other_school_finds_it():
     assert found == music
 
 
+def test_a_school_without_a_number_is_found_whatever_kind_it_is_said_to_be():
+    growing = Organisation("growing", OrganisationKind.SCHOOL, "«Школа Росток»", "")
+    assert Directory([growing]).find("частная школа «Росток»") == growing
+
+
 @pytest.mark.parametrize(
     ("written", "key"),
     [
