@@ -170,7 +170,8 @@ class Checkpoints:
         return False
 
     async def _schools(self) -> set[str]:
-        return set[str]().union(*[await source.schools() for source in self._sources])
+        asked = {source.schools for source in self._sources}  # several kinds live in the same schools
+        return set[str]().union(*[await schools() for schools in asked])
 
     async def _checkpoint(self, school_id: str) -> Wire:
         kinds: dict[str, KindTotal] = {}

@@ -27,7 +27,8 @@ LOOKED_UP_AT_ONCE = 50
 OF_A_PERSON = {"person_id": {"$gt": ""}}
 """Documents of the first release name no person; word for word the index's filter."""
 OF_FIRST_RELEASE = {"natural_key": {"$gt": ""}}
-"""The first release kept a digest of name and birth in each document; the conversion takes it out."""
+"""The first release kept a digest of name and birth in each document, which the conversion takes out; word for word the
+index's filter."""
 CLAIMED = {"state.partner_claimed": True}
 ENDS_ON = ("finished_on", "consents_until", "admitted_until", "cleared_until")
 """Days after which the calendar changes a participation."""
@@ -85,6 +86,7 @@ class ParticipationStore:
                 Index(("school_id", "_id")),
                 Index(("person_id",)),  # the embedded database takes a partial one for a single person alone
                 *lacking.INDEXES,
+                Index(("natural_key",), where=OF_FIRST_RELEASE),  # of a few documents or of none
             ]
         )
         await self._collection.drop_index(Index(("school_id", "natural_key"), unique=True))
