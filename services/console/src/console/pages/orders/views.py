@@ -14,6 +14,7 @@ from console.pages.directory import DIRECTORY, schools_of
 from console.pages.listing import Listing
 from console.pages.matching.asking import names_of
 from console.pages.matching.words import form_titles
+from console.pages.orders.obstacles import AGREEMENT_MISSING, agreed, obstacles
 from console.pages.orders.paper import paper_of
 from console.pages.relations.words import CLOSURES, SIDES
 from console.session.current import Changing, SignedIn
@@ -178,11 +179,13 @@ async def _one(
         status=refusal.status if refusal else 200,
         order=order,
         troubled=[each for each in pairs if each["faults"]],
+        obstacles=obstacles(pairs),
+        agreed=agreed,
         lacking=[each for each in pairs if any(one["code"] == "ADDENDUM_MISSING" for one in each["faults"])],
         removable=[each for each in pairs if order["status"] == "SIGNED" and each["status"] in WORKING],
         kinds=KINDS,
         closures=CLOSURES,
-        unagreed=any(one["code"] == "AGREEMENT_MISSING" for each in pairs for one in each["faults"]),
+        unagreed=any(one["code"] == AGREEMENT_MISSING for each in pairs for one in each["faults"]),
         refusal=refusal,
         typed={"number": "", "signed_on": today, "given_on": today, "reference": "", "words": "", **(typed or {})},
         names=await names_of(api, session, both),
