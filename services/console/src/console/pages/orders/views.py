@@ -17,6 +17,7 @@ from console.pages.matching.words import form_titles
 from console.pages.orders.obstacles import AGREEMENT_MISSING, agreed, obstacles
 from console.pages.orders.paper import paper_of
 from console.pages.relations.words import CLOSURES, SIDES
+from console.pages.relations.words import STATUSES as PAIR_STATES
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
@@ -191,6 +192,7 @@ async def _one(
         names=await names_of(api, session, both),
         schools=await schools_of(api, session),
         statuses=STATUSES,
+        pair_states=PAIR_STATES,
         sides=SIDES,
         bases=BASES,
         form_titles=form_titles(),
