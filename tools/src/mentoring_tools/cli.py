@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import typer
 
-from mentoring_tools.commands import demo, parked, replay
+from mentoring_tools.commands import backup, demo, parked, replay
 from mentoring_tools.installation import has_embedded_run
 
 app = typer.Typer(
@@ -33,6 +33,9 @@ if has_embedded_run():
 
 app.add_typer(parked.app, name="parked")
 app.command()(replay.replay)
+app.command()(backup.backup)
+app.command()(backup.restore)
+app.command("backup-key")(backup.backup_key)
 app.command()(demo.demo)
 
 if find_spec("matching") is not None and find_spec("registry") is not None:

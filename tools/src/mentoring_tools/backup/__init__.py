@@ -1,0 +1,1 @@
+"""Encrypted copies of what the services store, and their return."""
