@@ -32,6 +32,7 @@ A_CURATORS = {
     "papers": (
         "/admissions", "/consents", "/consents?on=2027-05-31", "/consents/print?school_id=school-02",
         "/people/{town.person}/consents/{town.consent}/print", "/programme", "/programme/{town.programme}",
+        "/assignments", "/assignments/{town.assignment}",
         "/partners", "/partners/new", "/partners/{town.partner}",
         "/erasures", "/erasures/new?person_id={town.person}",
     ),
@@ -42,6 +43,7 @@ A_METHODOLOGISTS = (
     "/", "/participants?school_id=school-02", "/participants/{town.mentee}", "/duplicates", "/runs",
     "/pairs?school=school-02", "/unmatched?school=school-02", "/figures", "/messages", "/uploads", "/schools",
     "/schools/new", "/schools/school-02", "/partners", "/partners/new", "/partners/{town.partner}",
+    "/assignments", "/assignments/new", "/assignments/{town.assignment}",
 )  # fmt: skip
 OF_MACHINES = ("/console/", "/static/", "/docs", "/health/", "/metrics", "/resume/", "/session/")
 NO_PAGES = (

@@ -37,6 +37,10 @@ PROGRAMME = {
 }  # fmt: skip
 SHEET = {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}
 A_YEAR_OF_NOBODY = {"school_id": SCHOOL, "from_year": 2024}
+ASSIGNMENT = {
+    "title": "Отчитаться о запуске программ", "text": "Пришлите номер приказа о внедрении и дату первой встречи пар.",
+    "due_on": (utc_now() + timedelta(days=40)).date().isoformat(), "schools": [SCHOOL], "model": "PUPILS",
+}  # fmt: skip
 SECONDS, RUN_SECONDS = 60, 300
 """A machine that has not run the engine yet compiles it first."""
 
@@ -61,6 +65,8 @@ class Town:
     """A pair that is approved."""
     order: str
     """A draft with that pair."""
+    assignment: str
+    """Not answered yet."""
     partner: str = "zavod-vympel"
 
 
@@ -84,6 +90,7 @@ def play(client: GatewayClient, curator: httpx.Client) -> Town:
     approval = f"/matching/v1/proposals/{other['mentee_id']}/approval"
     approved = curator.post(approval, json={"mentor_id": other["mentor_id"]}).raise_for_status().json()
     order = curator.post("/matching/v1/orders", json={"school_id": SCHOOL}).raise_for_status().json()
+    assignment = client.ask("POST", "/registry/v1/assignments", json=ASSIGNMENT)
     left = client.ask("GET", f"/matching/v1/unmatched?school_id={SCHOOL}")["items"][0]
     mentee = client.ask("GET", f"/registry/v1/participants/{pair['mentee_id']}")
     wait_for(lambda: bool(_messages(client)), SECONDS)
@@ -92,7 +99,7 @@ def play(client: GatewayClient, curator: httpx.Client) -> Town:
         _programme(curator),
         _made(curator, "year-changes", A_YEAR_OF_NOBODY)["year_change_id"],
         _made(curator, f"persons/{mentee['person_id']}/consents", SHEET)["consent_id"],
-        approved["relation_id"], order["order_id"],
+        approved["relation_id"], order["order_id"], assignment["assignment_id"],
     )  # fmt: skip
 
 

@@ -21,7 +21,11 @@ SOURCES: dict[tuple[str, str], Source] = {
 }
 KINDS = {"registry.participant.erased.v1": ("registry", "erasure")}
 """Events whose second word is not the kind of what they tell."""
-NOT_COMPARED = {("notifications", "matching", "run"), ("notifications", "registry", "consent-requirement")}
+NOT_COMPARED = {
+    ("notifications", "matching", "run"),
+    ("notifications", "registry", "consent-requirement"),
+    ("notifications", "registry", "assignment"),
+}
 """Consumer, publisher, kind: sent, but kept in no projection. Each has its decision record."""
 
 

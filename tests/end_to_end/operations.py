@@ -32,6 +32,9 @@ PROGRAMME = {
     "school_id": HOME, "school_year": 2027, "model": "PUPILS", "forms": ["PUPIL_PUPIL"], "curator": "Завуч",
 }  # fmt: skip
 
+ASSIGNED = {"title": "Отчитаться о запуске", "text": "Пришлите номер приказа", "due_on": "2099-12-15"}
+ASSIGNMENT = {**ASSIGNED, "schools": [HOME]}
+
 ERASURE = {"ground": "SUBJECT_REQUEST", "basis_number": "17-ПД", "basis_on": "2026-09-01", "no_other_basis": True}
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -61,6 +64,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /registry/v1/programmes/{programme_id}/orders/drafts": {"json": {"kind": "INTRODUCE"}},
     "POST /registry/v1/programmes/{programme_id}/orders/{programme_order_id}/signature": {
         "json": {"number": "7", "signed_on": "2026-09-01"}
+    },
+    "POST /registry/v1/assignments": {"json": ASSIGNMENT},
+    "PUT /registry/v1/assignments/{assignment_id}": {"json": {"version": 1, **ASSIGNED}},
+    "POST /registry/v1/assignments/{assignment_id}/answers": {
+        "json": {"school_id": HOME, "outcome": "DONE", "note": "Приказ № 71-о"}
     },
     "POST /registry/v1/year-changes": {"json": {"school_id": HOME, "from_year": 2024}},
     "POST /registry/v1/persons/{person_id}/consents": {"json": {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}},
@@ -161,6 +169,12 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /registry/v1/programmes/{programme_id}/preparation": (404, "PROGRAMME_NOT_FOUND"),
     "POST /registry/v1/programmes/{programme_id}/roadmap": (404, "PROGRAMME_NOT_FOUND"),
     "POST /registry/v1/programmes/{programme_id}/orders": (404, "PROGRAMME_NOT_FOUND"),
+    "GET /registry/v1/assignments": OWN_ONLY,
+    "POST /registry/v1/assignments": (403, "ROLE_REQUIRED"),
+    "GET /registry/v1/assignments/{assignment_id}": (404, "ASSIGNMENT_NOT_FOUND"),
+    "PUT /registry/v1/assignments/{assignment_id}": (403, "ROLE_REQUIRED"),
+    "POST /registry/v1/assignments/{assignment_id}/withdrawal": (403, "ROLE_REQUIRED"),
+    "POST /registry/v1/assignments/{assignment_id}/answers": (404, "ASSIGNMENT_NOT_FOUND"),
     "GET /registry/v1/year-changes/preview": OWN_ONLY,
     "POST /registry/v1/year-changes": (404, "SCHOOL_NOT_FOUND"),
     "GET /registry/v1/year-changes/{year_change_id}": (404, "YEAR_CHANGE_NOT_FOUND"),

@@ -17,6 +17,7 @@ from pymongo import MongoClient
 
 from .city import MENTEE, City, Document, SchoolOfPairs, a_school_with_pairs, running_city
 from .judges import THE_DAY
+from .operations import ASSIGNED
 
 LATER = "of_a_later_release"
 NAME_OF_A_FIELD = re.compile(r"_?[a-z][a-z0-9_]*")
@@ -75,6 +76,12 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     begun = await curator.post(f"{of_programme}/orders/drafts", json={"kind": "APPOINT_CURATOR"})
     programme_order_id = begun.json()["order_id"]
     assert (await curator.post(f"{of_programme}/orders/{programme_order_id}/text")).status_code == 200
+    methodologist = judges.ask(city.apps["registry"], "methodologist")
+    answer = await methodologist.post("/registry/v1/assignments", json={**ASSIGNED, "schools": [school_id]})
+    assert answer.status_code == 201, answer.text
+    assignment_id = answer.json()["assignment_id"]
+    said = {"school_id": school_id, "outcome": "DONE", "note": "Приказ № 71-о"}
+    assert (await curator.post(f"/registry/v1/assignments/{assignment_id}/answers", json=said)).status_code == 200
     nobody = {"school_id": school_id, "from_year": 2024}
     answer = await curator.post("/registry/v1/year-changes", json=nobody)
     assert answer.status_code == 202, answer.text
@@ -104,7 +111,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
         "person_id": [each["person_id"] for each in people], "run_id": [run["run_id"]],
         "relation_id": [approved.json()["relation_id"]], "order_id": [order.json()["order_id"]],
         "year_change_id": [year_change_id], "programme_id": [opened.json()["programme_id"]],
-        "erasure_id": [school.erasure_id],
+        "erasure_id": [school.erasure_id], "assignment_id": [assignment_id],
         "programme_order_id": [programme_order_id],
         "paper": ["order-introduce", "order-curator", "regulation", "roadmap"],
     }  # fmt: skip
@@ -250,7 +257,7 @@ EVERYTHING = {
     "registry imports", "registry import_reports", "registry methodology",
     "registry methodology_texts", "registry events", "registry rounds", "registry leases",
     "registry ties", "registry transfers", "registry year_changes", "registry programmes",
-    "registry order_texts",
+    "registry order_texts", "registry assignments",
     "matching ties", "registry teacher_categories",
     "registry erasures", "registry erasure_keys", "registry erased_participations", "registry projection_differences",
     "registry matching_erasures", "registry notifications_erasures", "registry reporting_erasures",

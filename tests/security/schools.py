@@ -10,6 +10,7 @@ from mentoring_common.testing.waiting import until
 
 from ..end_to_end.city import ERASURE, TEACHER, City  # noqa: TID252 - the tests lie on no path
 from ..end_to_end.judges import Answer  # noqa: TID252
+from ..end_to_end.operations import ASSIGNED  # noqa: TID252
 
 DIFFICULTY = "LEADER_COMMUNICATION_DIFFICULTY"
 """A role model that tells of a person's difficulty: for the person's own school alone."""
@@ -103,6 +104,8 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     programme_id = _of(await curator.post("/registry/v1/programmes", json=programme), 201)["programme_id"]
     drafts = f"/registry/v1/programmes/{programme_id}/orders/drafts"
     programme_order_id = _of(await curator.post(drafts, json={"kind": "APPOINT_CURATOR"}), 201)["order_id"]
+    set_to_it = {**ASSIGNED, "text": f"Пришлите номер приказа: {surname}", "schools": [school_id]}
+    assignment = _of(await methodologist.post("/registry/v1/assignments", json=set_to_it), 201)
     year = {"school_id": school_id, "from_year": 2024}
     year_change = _of(await curator.post("/registry/v1/year-changes", json=year), 202)
     leaving = await judges.register(school_id, **pupil("а Яна Юрьевна", 7, **sixth))
@@ -163,6 +166,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "transfer_id": transfer_id,
         "programme_id": programme_id,
         "programme_order_id": programme_order_id,
+        "assignment_id": assignment["assignment_id"],
         "year_change_id": year_change["year_change_id"],
         "erasure_id": erasure_id,
         "import_id": imported["import_id"],

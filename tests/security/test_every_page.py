@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 from console.main import build
+from console.pages.assignments.views import Act as OfAssignment
 from console.pages.matching.decide import Act as Decision
 from console.pages.navigation import places_of
 from console.pages.orders.views import Act as OfOrder
@@ -98,6 +99,14 @@ SENT: dict[str, dict[str, str]] = {
     "/programme/{programme_id}/orders/{step}": {
         "order_id": "programme_order_id", "kind": "INTRODUCE", "number": "7", "signed_on": "2026-09-01",
     },
+    "/assignments/new": {
+        "title": "Отчитаться о запуске", "text": "Пришлите номер приказа", "due_on": "2099-12-15", "model": "",
+        "schools": "organisation_id",
+    },
+    "/assignments/{assignment_id}/{act}": {
+        "school_id": "organisation_id", "outcome": "DONE", "note": "Приказ № 71-о", "version": "1",
+        "title": "Отчитаться о запуске", "text": "Пришлите номер приказа", "due_on": "2099-12-15",
+    },
     "/transfers": {"school_id": "organisation_id", "person_id": "another_person_id"},
     "/transfers/{transfer_id}/{step}": {},
     "/schools/new": {"organisation_id": "a-new-school", "name": "Новая школа", "short_name": "Новая"},
@@ -142,6 +151,7 @@ ACTS = {
     "/pairs/{mentee_id}/{act}": [{"act": decision.value} for decision in Decision],
     "/programme/{programme_id}/{act}": [{"act": act.value} for act in Act],
     "/programme/{programme_id}/orders/{step}": [{"step": step.value} for step in OrderStep],
+    "/assignments/{assignment_id}/{act}": [{"act": act} for act in get_args(OfAssignment)],
     "/transfers/{transfer_id}/{step}": [{"step": step} for step in sorted(STEPS)],
     "/partners/{partner_id}/{what}": [{"partner_id": PARTNER, "what": what} for what in DONE],
 }

@@ -90,6 +90,7 @@ SUBJECTS = {
     "run_completed": "Подбор наставников: предложено 84 пары",
     "mentees_unmatched": "Подбор наставников: без пары 3 новых наставляемых",
     "consents_due": "Согласия: до 26.12.2026 нужны новые подписи",
+    "assignment_set": "Новое задание муниципалитета: срок до 15.12.2026",
 }
 INBOX = {
     "run_completed": """\
@@ -140,6 +141,13 @@ CLUB_PUPIL: 6 наставляемых, предложено 5 пар, без п
   • Откройте список: в нём видно, кому какой бумаги не хватит.
   • Распечатайте бумаги и отдайте их на подпись.
   • Подписанные отметьте в том же списке, все сразу.""",
+    "assignment_set": """\
+Муниципалитет поставил Вашей школе задание. Ответьте на него не позже 15.12.2026.
+
+Что сделать
+  • Откройте задание: там написано, что нужно.
+  • Отметьте, что оно выполнено, и чем это подтверждается.
+  • Если выполнить его нельзя, напишите почему.""",
 }
 HTML = {
     "run_completed": [
@@ -171,6 +179,13 @@ HTML = {
         "Наставничество", "Здравствуйте!", "До 26.12.2026 нужны новые подписи", AGES_AHEAD,
         "Что сделать", "Откройте список: в нём видно, кому какой бумаги не хватит.",
         "Распечатайте бумаги и отдайте их на подпись.", "Подписанные отметьте в том же списке, все сразу.",
+        "Предложенные пары", "Показатели школы", GOODBYE,
+    ],
+    "assignment_set": [
+        "Наставничество", "Здравствуйте!", "Новое задание: срок до 15.12.2026",
+        "Муниципалитет поставил Вашей школе задание. Ответьте на него не позже 15.12.2026.",
+        "Что сделать", "Откройте задание: там написано, что нужно.",
+        "Отметьте, что оно выполнено, и чем это подтверждается.", "Если выполнить его нельзя, напишите почему.",
         "Предложенные пары", "Показатели школы", GOODBYE,
     ],
 }  # fmt: skip
@@ -394,3 +409,26 @@ def test_all_whose_consents_end_are_told_of_in_one_message_a_day() -> None:
     assert required(raised_on="2026-11-27").occasion != news.occasion
     assert required(version=2) is None, "told before"
     assert required(missing=0) is None, "signed since"
+
+
+def assigned(version: int, due_on: str = "2026-12-15"):
+    data = {"school_id": "school-1", "version": version, "assignment_id": "a1", "due_on": due_on}
+    told = {
+        "id": f"registry.assignment.set.v1/a1:school-1/{version}",
+        "type": "registry.assignment.set.v1",
+        "subject": "a1:school-1",
+        "time": "2026-11-25T19:00:05+00:00",
+        "schoolid": "school-1",
+        "data": data,
+    }
+    return KINDS["assignment_set"].news_of(decode(told))
+
+
+def test_an_assignment_is_told_when_it_is_set_and_when_it_is_changed() -> None:
+    new, changed = assigned(1), assigned(3, "2026-12-20")
+    assert (new.place.path, new.occasion) == ("/assignments/a1", assigned(1).occasion)
+    assert new.occasion != changed.occasion
+    assert (new.matter, new.says_all) == (changed.matter, True), "the later mail overtakes the one before it"
+    letter = LETTERS.written("assignment_set", changed.content, TOLD_OF, changed.place)
+    assert letter.subject == "Задание муниципалитета изменено: срок до 20.12.2026"
+    assert letter.inbox_text.startswith("Муниципалитет изменил задание, на которое Ваша школа ещё не ответила.")

@@ -15,6 +15,7 @@ from console.gateway.client import LIMITS, TIMEOUT
 from console.gateway.schools import SchoolNames
 from console.pages.access_log import views as access_log
 from console.pages.admissions import views as admissions
+from console.pages.assignments import views as assignments
 from console.pages.base import Pages
 from console.pages.clearance import of_person as clearance_of_person
 from console.pages.consents import of_person as consents_of_person
@@ -94,6 +95,7 @@ def build(
             year.routes(pages),
             transfers.routes(pages),
             programme.routes(pages),
+            assignments.routes(pages),
             access_log.routes(pages),
             erasures.routes(pages),
             schools.routes(pages),

@@ -12,6 +12,9 @@ from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
 
 from registry.admissions import api as admissions_api
+from registry.assignments import api as assignments_api
+from registry.assignments.commands import Assignments
+from registry.assignments.store import AssignmentStore
 from registry.attention import api as attention_api
 from registry.attention.queries import AttentionQueries
 from registry.attention.store import AttentionStore
@@ -157,6 +160,8 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     programme_store = ProgrammeStore(service.aggregates("programmes"), service.mongo.collection("participants"))
     service.prepare(programme_store.ensure_indexes)
     programmes = Programmes(programme_store, methodology.current, clock, service.today)
+    assignments = Assignments(AssignmentStore(service.aggregates("assignments")), organisations, clock, service.today)
+    service.prepare(assignments.store.ensure_indexes)
     order_texts = OrderTextStore(service.mongo.collection("order_texts"))
     service.prepare(order_texts.ensure_indexes)
     service.rounds("transfers", transfers.expire)
@@ -205,6 +210,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             years_api.routes(years, organisations, showing),
             transfers_api.routes(transfers, register, organisations, showing),
             programmes_api.routes(programmes, organisations),
+            assignments_api.routes(assignments),
             papers_api.routes(programmes, organisations, order_texts),
             orders_api.routes(Orders(programmes, organisations, order_texts, lambda: uuid4().hex)),
             guardians_api.routes(register, showing),

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mentoring_tools.demo import District, RosterFile, make_district, write_rosters
 from mentoring_tools.demo.agreement import SchoolAgreement, compare, people_in
+from mentoring_tools.demo.assignments import set_assignments
 from mentoring_tools.demo.client import GatewayClient
 from mentoring_tools.demo.tables import of_agreement, of_files, of_outcome
 from mentoring_tools.demo.waiting import SERVICES, wait_until_ready, wait_while_it_moves
@@ -52,6 +53,7 @@ def play_through(client: GatewayClient, folder: Path, console: Console) -> Playe
     agreement = _wait_for_agreement(client, console, district, files)
     run = _match(client, console)
     told = _wait_for_telling(client, console, run)
+    console.print(f"[bold]7.[/] Заданий школам поставлено: {set_assignments(client)}")
     figures = _wait_for_figures(client, console, run)
     console.print(of_outcome(figures))
     console.print(of_agreement(agreement))

@@ -33,6 +33,11 @@ def consents_of(school_id: str, on: date) -> Place:
     )
 
 
+def assignment_of(assignment_id: str) -> Place:
+    """An assignment of the municipality, with the form to answer it."""
+    return Place(f"/assignments/{assignment_id}", "Задание муниципалитета")
+
+
 FIGURES = Place("/figures", "Показатели школы")
 
 

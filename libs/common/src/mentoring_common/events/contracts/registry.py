@@ -150,6 +150,16 @@ class ProgrammeState(Contract):
     """The forms of mentoring that it has."""
 
 
+class AssignmentState(Contract):
+    """The municipality has set something to a school, or has said it otherwise. What it is, registry tells alone."""
+
+    assignment_id: str
+    due_on: date
+    """The last day."""
+    model: Code | None = None
+    """PUPILS or TEACHERS: on the roadmap of which programme it stands; None is both."""
+
+
 class ContactState(Contract):
     """Where a participant's side (a minor's representative) or a school's curator can be reached."""
 
@@ -235,6 +245,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "registry.tie.recorded.v1": TieState,
     "registry.organisation.recorded.v2": OrganisationState,
     **{f"registry.programme.{fact}.v1": ProgrammeState for fact in PROGRAMME_FACTS},
+    "registry.assignment.set.v1": AssignmentState,
     "registry.contact.recorded.v2": ContactState,
     "registry.consent.granted.v1": ConsentState,
     "registry.consent.withdrawn.v1": ConsentState,

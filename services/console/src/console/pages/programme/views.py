@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
+from console.pages.assignments.words import of_programme, stands
 from console.pages.base import Pages
 from console.pages.directory import schools_of
 from console.pages.programme.words import ITEM_STATUSES, MENDED_AT, MODELS, ORDER_STATES, ORDERS, STATEMENT_NEEDED
@@ -19,6 +20,7 @@ from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
 PROGRAMMES = "/registry/v1/programmes"
+ASSIGNMENTS = "/registry/v1/assignments"
 Paper = Literal["order-introduce", "order-curator", "regulation", "roadmap"]
 PUPILS = "PUPILS"
 """The model that a school is likeliest to open first."""
@@ -157,6 +159,7 @@ async def _one(
     missing = (await api.get(f"{PROGRAMMES}/{programme_id}/obstacles"))["items"]
     orders = (await api.get(f"{PROGRAMMES}/{programme_id}/orders"))["items"]
     papers = (await api.get(f"{PROGRAMMES}/{programme_id}/papers"))["items"]
+    assigned = (await api.get(ASSIGNMENTS, params={"school_year": seen["school_year"]}))["items"]
     return pages.render(
         request,
         "programme/one.html",
@@ -165,6 +168,12 @@ async def _one(
         seen=seen,
         missing=missing,
         papers=papers,
+        assigned=[
+            (each, next(of for of in each["schools"] if of["school_id"] == seen["school_id"]))
+            for each in reversed(assigned)
+            if each["withdrawn_on"] is None and of_programme(each, seen)
+        ],
+        stands=stands,
         needs_statement=any(each["code"] == STATEMENT_NEEDED for each in missing),
         stages=_stages(),
         models=MODELS,

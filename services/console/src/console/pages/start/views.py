@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from console.gateway.client import Api, Gateway, Refused, ServiceAway
 from console.pages.base import Pages
-from console.pages.start.waiting import Line, of_matching, of_programmes, of_registry, of_transfers
+from console.pages.start.waiting import Line, of_assignments, of_matching, of_programmes, of_registry, of_transfers
 from console.session.current import SignedIn
 
 ASKED = frozenset({"curator", "methodologist"})
@@ -20,6 +20,7 @@ RECORD = "PUT /registry/v1/organisations/{organisation_id}"
 """Enters a curator's address, among the rest."""
 TRANSFERS = "/registry/v1/transfers/waiting"
 PROGRAMMES = "/registry/v1/programmes"
+ASSIGNMENTS = "/registry/v1/assignments"
 REFRESH_SECONDS = 30
 """A colleague's work is seen within half a minute."""
 
@@ -50,6 +51,12 @@ def routes(pages: Pages) -> APIRouter:
                 ),
                 *([_part("Переводы", api, TRANSFERS, of_transfers)] if session.may(f"GET {TRANSFERS}") else []),
                 *([_part("Программа", api, PROGRAMMES, of_programmes)] if session.may(f"GET {PROGRAMMES}") else []),
+                _part(
+                    "Задания муниципалитета",
+                    api,
+                    ASSIGNMENTS,
+                    lambda told: of_assignments(told, pages.day, sets_them=session.may(f"POST {ASSIGNMENTS}")),
+                ),
                 _part("Подбор", api, "/matching/v1/attention", lambda told: of_matching(told, names)),
                 _part("Сообщения", api, "/notifications/v1/inbox/unread", _of_messages),
             )

@@ -7,6 +7,7 @@ from typing import Any
 from mentoring_methodology.plurals import counted, ends_like_one
 from mentoring_methodology.schoolyear import title as year_title
 
+from console.pages.assignments.words import count_of
 from console.pages.base import address
 from console.pages.programme.words import MODELS
 
@@ -170,6 +171,26 @@ def of_programmes(told: Mapping[str, Any]) -> list[Line]:
         for each in told["items"]
         if each["obstacles"]
     ]
+
+
+def of_assignments(told: Mapping[str, Any], day: Callable[[str], str], *, sets_them: bool) -> list[Line]:
+    """Assignments that a school has not answered; who sets them is told of the schools that are late."""
+    lines = []
+    for each in told["items"]:
+        late, waiting = count_of(each, "LATE"), count_of(each, "WAITING")
+        if each["withdrawn_on"] is not None or (not late and (sets_them or not waiting)):
+            continue
+        if sets_them:
+            said = f"Задание «{each['title']}», срок {day(each['due_on'])}: не {_answered(late)} {_schools(late)}"
+            lines.append(Line(late, said, f"/assignments/{each['assignment_id']}", "Посмотреть, какие"))
+        else:
+            said = f"Задание муниципалитета «{each['title']}»: срок {'прошёл ' if late else ''}{day(each['due_on'])}"
+            lines.append(Line(late + waiting, said, f"/assignments/{each['assignment_id']}", "Ответить"))
+    return lines
+
+
+def _answered(number: int) -> str:
+    return "ответила" if ends_like_one(number) else "ответили"
 
 
 def _people(number: int) -> str:

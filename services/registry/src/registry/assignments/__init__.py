@@ -1,0 +1,1 @@
+"""What the municipality sets to its schools with a deadline, and what each school answers."""
