@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 from .callers import RUSSIAN, caller, claiming, curator, of_role, of_school
 from .operations import (
     ASKED,
+    ASSIGNMENT,
     BODIES,
     ERASURE,
     GUARDIAN,
@@ -74,6 +75,7 @@ def canaries(platform: State) -> Canaries:
         for school, name in ((HOME, "Канарейки"), (STRANGERS, "Чужие"), (THIRD, "Третьи")):
             body = {"kind": "SCHOOL", "name": f"Школа {name}", "short_name": name}
             office.ask("PUT", f"/registry/v1/organisations/{school}", json=body)
+        assignment_id = office.ask("POST", "/registry/v1/assignments", json=ASSIGNMENT)["assignment_id"]
     with curator(platform, STRANGERS) as strangers:
         somebody = {**MENTEE, "school_id": STRANGERS, "full_name": "Чужой Иван"}
         assert strangers.post("/registry/v1/participants", json=somebody).status_code == 201
@@ -86,6 +88,7 @@ def canaries(platform: State) -> Canaries:
         second = home.ask("POST", "/registry/v1/participants", json={**MENTEE, "full_name": "Канарейкина Рита"})
         ids = {
             "organisation_id": HOME,
+            "assignment_id": assignment_id,
             "participant_id": mentee,
             "person_id": registered["person_id"],
             "mentee_id": mentee,

@@ -129,6 +129,18 @@ async def test_what_others_papers_say_of_him_is_taken_out(registry: Registry, sc
     assert left["person"]["full_name"] == "Спицын Олег Ильич"
 
 
+async def test_what_a_school_answered_of_an_assignment_does_not_name_him(registry: Registry, school: str):
+    made = await canary(registry, school)
+    assigned = {"title": "Отчитаться о запуске", "text": "Пришлите приказ", "due_on": "2099-12-15", "schools": [school]}
+    set_to_it = await registry.as_.methodologist().post("/registry/v1/assignments", json=assigned)
+    address = f"/registry/v1/assignments/{set_to_it.json()['assignment_id']}"
+    answer = {"school_id": school, "outcome": "DECLINED", "note": f"Выбыла {NAME}"}
+    assert (await registry.as_.curator(school).post(f"{address}/answers", json=answer)).status_code == 200
+    await erased(registry, school, made["person_id"])
+    [told] = (await registry.as_.curator(school).get(address)).json()["schools"]
+    assert (told["status"], told["note"]) == ("DECLINED", "(данные удалены)")
+
+
 async def test_who_may_and_what_is_refused(registry: Registry, school: str):
     made = await canary(registry, school)
     address = ERASURE.format(made["person_id"])

@@ -1,4 +1,4 @@
-"""What the demonstration's methodologist sets to the schools: something with a deadline to answer on every first page."""
+"""What the demonstration's methodologist sets to the schools, so that something with a deadline waits for each."""
 
 from datetime import timedelta
 

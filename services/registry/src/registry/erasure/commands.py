@@ -169,6 +169,7 @@ class ErasureDesk:
             traces = erasure.traces
             erased |= await self.records.forget_rows(erasure.schools, ids, traces)
             erased["programmes"] = await self.records.redact_programmes(erasure.schools, traces)
+            erased["assignments"] = await self.records.redact_assignments(erasure.schools, traces)
             erased["access_log"] = await self.records.redact_log(people, traces)
             erased["texts"] = await self.texts.redact(erasure.erasure_id, erasure.schools, traces)
             erased["answers"] = await self.answers(lambda body: traces.names_him(body.decode("utf-8", "ignore")))

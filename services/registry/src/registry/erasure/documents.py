@@ -25,6 +25,7 @@ COLLECTIONS = (
     "import_previews",
     "import_files",
     "programmes",
+    "assignments",
     "access_log",
 )
 """Where somebody may be."""
@@ -111,12 +112,19 @@ class ErasedRecords:
 
     async def redact_programmes(self, schools: Sequence[str], traces: Traces) -> int:  # all-schools: his
         """A programme's texts do not name him."""
+        return await self._redact("programmes", {"school_id": {"$in": list(schools)}}, traces)
+
+    async def redact_assignments(self, schools: Sequence[str], traces: Traces) -> int:  # all-schools: his
+        """What the municipality has set to his schools, and what they answered, does not name him."""
+        return await self._redact("assignments", {"schools": {"$in": list(schools)}}, traces)
+
+    async def _redact(self, name: str, wanted: Document, traces: Traces) -> int:
         changed = 0
-        for each in await self._of["programmes"].find({"school_id": {"$in": list(schools)}}):
+        for each in await self._of[name].find(wanted):
             left = redacted(each, traces)
             if left is not each:
                 unchanged = {"_id": each["_id"], "version": each["version"]}
-                changed += await self._of["programmes"].write([Replacement(unchanged, left)])
+                changed += await self._of[name].write([Replacement(unchanged, left)])
         return changed
 
     async def redact_log(self, people: Sequence[str], traces: Traces) -> int:  # all-schools: his
