@@ -27,7 +27,7 @@ A_CURATORS = {
         "/runs", "/runs/{town.run}", "/pairs", "/pairs/{town.mentee}", "/pairs/{town.left}", "/pairs?status=WITHDRAWN",
         "/pairs?status=APPROVED", "/relations", "/relations/{town.relation}", "/orders", "/orders/{town.order}",
         "/unmatched", "/what-if?form=PUPIL_PUPIL&topic=математика&grade=10&weights_form=PUPIL_PUPIL", "/compare", "/compare?form=PUPIL_PUPIL&mentee={town.left}&mentor={town.mentor}", "/figures",
-        "/messages", "/messages?unread=true",
+        "/contingents", "/messages", "/messages?unread=true",
     ),
     "papers": (
         "/admissions", "/consents", "/consents?on=2027-05-31", "/consents/print?school_id=school-02",
@@ -41,7 +41,7 @@ A_CURATORS = {
 """What they are about -> addresses of their pages."""
 A_METHODOLOGISTS = (
     "/", "/participants?school_id=school-02", "/participants/{town.mentee}", "/duplicates", "/runs",
-    "/pairs?school=school-02", "/unmatched?school=school-02", "/figures", "/messages", "/uploads", "/schools",
+    "/pairs?school=school-02", "/unmatched?school=school-02", "/figures", "/contingents", "/contingents?school=school-02", "/messages", "/uploads", "/schools",
     "/schools/new", "/schools/school-02", "/partners", "/partners/new", "/partners/{town.partner}",
     "/assignments", "/assignments/new", "/assignments/{town.assignment}",
 )  # fmt: skip

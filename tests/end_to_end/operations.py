@@ -109,6 +109,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /matching/v1/orders/{order_id}/changes": {"json": {"kind": "CANCEL", "words": "Ошибка в приказе"}},
     "POST /matching/v1/orders/{order_id}/agreements": {"json": {"given_on": "2026-09-01"}},
     "POST /matching/v1/orders/{order_id}/sign": {"json": {"number": "7", "signed_on": "2026-09-01"}},
+    "POST /reporting/v1/contingents": {
+        "json": {
+            "school_id": HOME,
+            "school_year": 2026,
+            "kind": "PUPILS",
+            "value": 740,
+            "on": "2026-09-01",
+            "source": "ОО-1",
+        }
+    },
     "POST /matching/v1/proposals:decide": {
         "json": {"decisions": [{"mentee_id": "somebody-else", "mentor_id": "somebody-else"}]}
     },
@@ -264,6 +274,8 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /notifications/v1/inbox/{entry_id}/read": (404, "ENTRY_NOT_FOUND"),
     "GET /reporting/v1/figures": OWN_ONLY,
     "GET /reporting/v1/figures.xlsx": OWN_ONLY,
+    "GET /reporting/v1/contingents": OWN_ONLY,
+    "POST /reporting/v1/contingents": (404, "SCHOOL_NOT_FOUND"),
     "GET /reporting/v1/census": OWN_ONLY,
     "GET /reporting/v1/persons/{person_id}/export": (404, "PERSON_NOT_FOUND"),
 }

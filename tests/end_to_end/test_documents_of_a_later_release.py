@@ -82,6 +82,10 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     assignment_id = answer.json()["assignment_id"]
     said = {"school_id": school_id, "outcome": "DONE", "note": "Приказ № 71-о"}
     assert (await curator.post(f"/registry/v1/assignments/{assignment_id}/answers", json=said)).status_code == 200
+    contingent = {"school_id": school_id, "school_year": 2026, "kind": "PUPILS", "value": 740, "on": "2026-09-01"}
+    counting = judges.ask(city.apps["reporting"], "curator", school_id)
+    entered = await counting.post("/reporting/v1/contingents", json={**contingent, "source": "ОО-1"})
+    assert entered.status_code == 200, entered.text
     nobody = {"school_id": school_id, "from_year": 2024}
     answer = await curator.post("/registry/v1/year-changes", json=nobody)
     assert answer.status_code == 202, answer.text
@@ -273,7 +277,7 @@ EVERYTHING = {
     "matching proposals", "matching relations", "matching orders", "reporting relations", "matching run_results", "matching left_over", "matching runs", "matching events",
     "matching rounds", "matching leases", "matching projection_differences",
     "reporting consents", "reporting consent_requirements", "reporting participants", "reporting organisations", "reporting proposals", "reporting runs",
-    "reporting methodology", "reporting figures", "reporting counted_mentors", "reporting projection_differences",
+    "reporting contingents", "reporting methodology", "reporting figures", "reporting counted_mentors", "reporting projection_differences",
     "notifications contacts", "notifications methodology", "notifications inbox", "notifications deliveries",
     "notifications projection_differences",
 }  # fmt: skip

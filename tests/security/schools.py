@@ -106,6 +106,14 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     programme_order_id = _of(await curator.post(drafts, json={"kind": "APPOINT_CURATOR"}), 201)["order_id"]
     set_to_it = {**ASSIGNED, "text": f"Пришлите номер приказа: {surname}", "schools": [school_id]}
     assignment = _of(await methodologist.post("/registry/v1/assignments", json=set_to_it), 201)
+    counting = judges.ask(city.apps["reporting"], "curator", school_id)
+    contingent = {"school_id": school_id, "school_year": 2026, "kind": "TEACHERS", "value": 40, "on": "2026-09-01"}
+
+    async def is_entered() -> bool:  # as soon as reporting knows the school
+        entered = await counting.post("/reporting/v1/contingents", json={**contingent, "source": f"Отчёт {surname}"})
+        return entered.status_code == 200
+
+    await until(is_entered)
     year = {"school_id": school_id, "from_year": 2024}
     year_change = _of(await curator.post("/registry/v1/year-changes", json=year), 202)
     leaving = await judges.register(school_id, **pupil("а Яна Юрьевна", 7, **sixth))

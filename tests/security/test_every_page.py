@@ -67,6 +67,7 @@ OPENED: dict[str, list[dict[str, str]]] = {
     ],
     "/what-if": [{"school": "organisation_id"}, {"school": "organisation_id", "place": "mentor_id"}],
     "/figures": [{"school": "organisation_id"}],
+    "/contingents": [{"school": "organisation_id"}],
     "/access-log": [{"person_id": "person_id"}],
     "/messages": [{"after": "entry_id"}],
     "/erasures/new": [{"person_id": "person_id"}],
@@ -106,6 +107,10 @@ SENT: dict[str, dict[str, str]] = {
     "/assignments/{assignment_id}/{act}": {
         "school_id": "organisation_id", "outcome": "DONE", "note": "Приказ № 71-о", "version": "1",
         "title": "Отчитаться о запуске", "text": "Пришлите номер приказа", "due_on": "2099-12-15",
+    },
+    "/contingents": {
+        "school_id": "organisation_id", "school_year": "2026", "kind": "PUPILS", "value": "740", "on": "2026-09-01",
+        "source": "ОО-1",
     },
     "/transfers": {"school_id": "organisation_id", "person_id": "another_person_id"},
     "/transfers/{transfer_id}/{step}": {},

@@ -200,5 +200,7 @@ PERMISSIONS: Permissions = {
     "GET /reporting/v1/figures": Operation(_SEES),
     "GET /reporting/v1/figures.xlsx": Operation(_SEES),
     "GET /reporting/v1/persons/{person_id}/export": Operation(_HEADS),
+    "GET /reporting/v1/contingents": Operation(_SCHOOL | _METHODOLOGIST),
+    "POST /reporting/v1/contingents": Operation(_OFFICE),
     "GET /reporting/v1/census": Operation(_COUNTS),
 }

@@ -20,6 +20,7 @@ from console.pages.base import Pages
 from console.pages.clearance import of_person as clearance_of_person
 from console.pages.consents import of_person as consents_of_person
 from console.pages.consents import views as consents
+from console.pages.contingents import views as contingents
 from console.pages.erasures import views as erasures
 from console.pages.figures import views as figures
 from console.pages.headers import SafeHeaders
@@ -80,6 +81,7 @@ def build(
             relations.routes(pages),
             orders.routes(pages),
             figures.routes(pages),
+            contingents.routes(pages),
             messages.routes(pages),
             people.routes(pages),
             admissions.routes(pages),

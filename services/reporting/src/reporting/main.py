@@ -8,6 +8,9 @@ from mentoring_common.service import Service
 from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
 
+from reporting.contingents import api as contingents_api
+from reporting.contingents.commands import Contingents
+from reporting.contingents.store import ContingentStore
 from reporting.erasure.store import COLLECTIONS, ErasedFacts
 from reporting.facts.consents import ConsentFacts
 from reporting.facts.organisations import OrganisationFacts
@@ -38,7 +41,8 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
     runs = RunFacts(service.mongo.collection("runs"))
     consents = ConsentFacts(*map(service.mongo.collection, ("consents", "consent_requirements")))
     figures = FigureStore(*map(service.mongo.collection, ("figures", "counted_mentors", "shared_mentors")))
-    for store in (participants, organisations, proposals, relations, runs, consents, figures):
+    contingents = ContingentStore(service.mongo.collection("contingents"))
+    for store in (participants, organisations, proposals, relations, runs, consents, figures, contingents):
         service.prepare(store.ensure_indexes)
 
     facts = Facts(participants, organisations, proposals, relations, runs)
@@ -71,6 +75,7 @@ def build(settings: ReportingSettings, clock: Clock = utc_now) -> FastAPI:
         [
             figures_api.routes(facts, figures, methodology.current, clock, service.today, zone),
             subjects_api.routes(Subjects(participants, consents, proposals, relations, runs, figures)),
+            contingents_api.routes(Contingents(contingents, organisations.school_names, clock, service.today)),
         ],
         title="Показатели",
         glossary=glossary(),

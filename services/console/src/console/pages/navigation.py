@@ -28,7 +28,7 @@ PLACES = (
     Place("Загрузка базы", "/uploads", ("uploads",), frozenset({"curator", "head", "methodologist"})),
     Place("Подбор", "/runs", ("runs", "pairs", "unmatched", "compare", "what-if", "relations"), WORK),
     Place("Приказы", "/orders", ("orders",), SCHOOL),
-    Place("Показатели", "/figures", ("figures",), WORK),
+    Place("Показатели", "/figures", ("figures", "contingents"), WORK),
     Place("Партнёры", "/partners", ("partners",), frozenset({"curator", "head", "methodologist"})),
     Place("Школы", "/schools", ("schools",), frozenset({"methodologist"})),
     Place("Сообщения", "/messages", ("messages",), frozenset({"curator", "methodologist"})),
