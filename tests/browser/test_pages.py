@@ -33,6 +33,7 @@ A_CURATORS = {
         "/admissions", "/consents", "/consents?on=2027-05-31", "/consents/print?school_id=school-02",
         "/people/{town.person}/consents/{town.consent}/print", "/programme", "/programme/{town.programme}",
         "/assignments", "/assignments/{town.assignment}",
+        "/initiatives", "/initiatives/new", "/initiatives/{town.initiative}",
         "/partners", "/partners/new", "/partners/{town.partner}",
         "/erasures", "/erasures/new?person_id={town.person}",
     ),

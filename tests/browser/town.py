@@ -37,6 +37,14 @@ PROGRAMME = {
 }  # fmt: skip
 SHEET = {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}
 A_YEAR_OF_NOBODY = {"school_id": SCHOOL, "from_year": 2024}
+TEACHER = {
+    "school_id": SCHOOL, "role": "MENTEE", "form": "TEACHER_TEACHER", "full_name": "Соколова Нина Ильинична",
+    "birth_date": "1998-05-05", "topics": ["методика преподавания предмета"],
+}  # fmt: skip
+INITIATIVE = {
+    "title": "Клуб открытых уроков", "text": "Раз в месяц показываем друг другу урок и обсуждаем его.",
+    "until": (utc_now() + timedelta(days=150)).date().isoformat(), "is_district": True,
+}  # fmt: skip
 ASSIGNMENT = {
     "title": "Отчитаться о запуске программ", "text": "Пришлите номер приказа о внедрении и дату первой встречи пар.",
     "due_on": (utc_now() + timedelta(days=40)).date().isoformat(), "schools": [SCHOOL], "model": "PUPILS",
@@ -65,6 +73,7 @@ class Town:
     """A pair that is approved."""
     order: str
     """A draft with that pair."""
+    initiative: str
     assignment: str
     """Not answered yet."""
     partner: str = "zavod-vympel"
@@ -90,6 +99,7 @@ def play(client: GatewayClient, curator: httpx.Client) -> Town:
     approval = f"/matching/v1/proposals/{other['mentee_id']}/approval"
     approved = curator.post(approval, json={"mentor_id": other["mentor_id"]}).raise_for_status().json()
     order = curator.post("/matching/v1/orders", json={"school_id": SCHOOL}).raise_for_status().json()
+    teacher = client.ask("POST", "/registry/v1/participants", json=TEACHER)["participant_id"]
     assignment = client.ask("POST", "/registry/v1/assignments", json=ASSIGNMENT)
     left = client.ask("GET", f"/matching/v1/unmatched?school_id={SCHOOL}")["items"][0]
     mentee = client.ask("GET", f"/registry/v1/participants/{pair['mentee_id']}")
@@ -99,7 +109,8 @@ def play(client: GatewayClient, curator: httpx.Client) -> Town:
         _programme(curator),
         _made(curator, "year-changes", A_YEAR_OF_NOBODY)["year_change_id"],
         _made(curator, f"persons/{mentee['person_id']}/consents", SHEET)["consent_id"],
-        approved["relation_id"], order["order_id"], assignment["assignment_id"],
+        approved["relation_id"], order["order_id"],
+        _made(curator, "initiatives", {**INITIATIVE, "participant_id": teacher})["initiative_id"], assignment["assignment_id"],
     )  # fmt: skip
 
 

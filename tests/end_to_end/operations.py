@@ -17,6 +17,10 @@ SIXTH_GRADER = {"birth_year": 2014, "grade": 6, "topics": ["математика
 PERSON = {"school_id": HOME, "form": "PUPIL_PUPIL", "consents_on": "2026-09-01", "minutes_per_week": 60}
 MENTEE = {**PERSON, **SIXTH_GRADER, "full_name": "Канарейкина Лия", "role": "MENTEE"}
 MENTOR = {**PERSON, **SIXTH_GRADER, "full_name": "Канарейкин Лев", "role": "MENTOR", "birth_year": 2010, "grade": 10}
+TEACHER = {
+    **PERSON, "form": "TEACHER_TEACHER", "role": "MENTEE", "full_name": "Канарейкина Нина Ильинична",
+    "birth_date": "1998-05-05", "topics": ["методика преподавания предмета"],
+}  # fmt: skip
 ROSTER = (
     "ФИО наставляемого;Контактные данные;Год рождения;Основной запрос наставляемого;Форма наставничества\n"
     "Канареечный Кирилл Львович;+79005550101;2013;физика;ученик-ученик\n"
@@ -34,6 +38,8 @@ PROGRAMME = {
 
 ASSIGNED = {"title": "Отчитаться о запуске", "text": "Пришлите номер приказа", "due_on": "2099-12-15"}
 ASSIGNMENT = {**ASSIGNED, "schools": [HOME]}
+
+INITIATIVE = {"title": "Клуб открытых уроков", "text": "Показываем уроки друг другу", "until": "2099-05-25"}
 
 ERASURE = {"ground": "SUBJECT_REQUEST", "basis_number": "17-ПД", "basis_on": "2026-09-01", "no_other_basis": True}
 
@@ -70,6 +76,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /registry/v1/assignments/{assignment_id}/answers": {
         "json": {"school_id": HOME, "outcome": "DONE", "note": "Приказ № 71-о"}
     },
+    "POST /registry/v1/initiatives": {"json": {**INITIATIVE, "participant_id": "somebody-else"}},
+    "POST /registry/v1/initiatives/{initiative_id}/members": {"json": {"participant_id": "somebody-else"}},
     "POST /registry/v1/year-changes": {"json": {"school_id": HOME, "from_year": 2024}},
     "POST /registry/v1/persons/{person_id}/consents": {"json": {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}},
     "POST /registry/v1/consents/{consent_id}/grant": {"json": {"given_on": "2026-09-01"}},
@@ -185,6 +193,12 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "PUT /registry/v1/assignments/{assignment_id}": (403, "ROLE_REQUIRED"),
     "POST /registry/v1/assignments/{assignment_id}/withdrawal": (403, "ROLE_REQUIRED"),
     "POST /registry/v1/assignments/{assignment_id}/answers": (404, "ASSIGNMENT_NOT_FOUND"),
+    "GET /registry/v1/initiatives": OWN_ONLY,
+    "POST /registry/v1/initiatives": (404, "PARTICIPANT_NOT_FOUND"),
+    "GET /registry/v1/initiatives/{initiative_id}": (404, "INITIATIVE_NOT_FOUND"),
+    "POST /registry/v1/initiatives/{initiative_id}/members": (404, "INITIATIVE_NOT_FOUND"),
+    "DELETE /registry/v1/initiatives/{initiative_id}/members/{participant_id}": (404, "INITIATIVE_NOT_FOUND"),
+    "POST /registry/v1/initiatives/{initiative_id}/closure": (404, "INITIATIVE_NOT_FOUND"),
     "GET /registry/v1/year-changes/preview": OWN_ONLY,
     "POST /registry/v1/year-changes": (404, "SCHOOL_NOT_FOUND"),
     "GET /registry/v1/year-changes/{year_change_id}": (404, "YEAR_CHANGE_NOT_FOUND"),

@@ -17,7 +17,7 @@ from pymongo import MongoClient
 
 from .city import MENTEE, City, Document, SchoolOfPairs, a_school_with_pairs, running_city
 from .judges import THE_DAY
-from .operations import ASSIGNED
+from .operations import ASSIGNED, INITIATIVE
 
 LATER = "of_a_later_release"
 NAME_OF_A_FIELD = re.compile(r"_?[a-z][a-z0-9_]*")
@@ -76,6 +76,10 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     begun = await curator.post(f"{of_programme}/orders/drafts", json={"kind": "APPOINT_CURATOR"})
     programme_order_id = begun.json()["order_id"]
     assert (await curator.post(f"{of_programme}/orders/{programme_order_id}/text")).status_code == 200
+    club = {**INITIATIVE, "participant_id": teacher}
+    answer = await curator.post("/registry/v1/initiatives", json=club)
+    assert answer.status_code == 201, answer.text
+    initiative_id = answer.json()["initiative_id"]
     methodologist = judges.ask(city.apps["registry"], "methodologist")
     answer = await methodologist.post("/registry/v1/assignments", json={**ASSIGNED, "schools": [school_id]})
     assert answer.status_code == 201, answer.text
@@ -116,6 +120,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
         "relation_id": [approved.json()["relation_id"]], "order_id": [order.json()["order_id"]],
         "year_change_id": [year_change_id], "programme_id": [opened.json()["programme_id"]],
         "erasure_id": [school.erasure_id], "assignment_id": [assignment_id],
+        "initiative_id": [initiative_id],
         "programme_order_id": [programme_order_id],
         "paper": ["order-introduce", "order-curator", "regulation", "roadmap"],
     }  # fmt: skip
@@ -261,7 +266,7 @@ EVERYTHING = {
     "registry imports", "registry import_reports", "registry methodology",
     "registry methodology_texts", "registry events", "registry rounds", "registry leases",
     "registry ties", "registry transfers", "registry year_changes", "registry programmes",
-    "registry order_texts", "registry assignments",
+    "registry order_texts", "registry assignments", "registry initiatives",
     "matching ties", "registry teacher_categories",
     "registry erasures", "registry erasure_keys", "registry erased_participations", "registry projection_differences",
     "registry matching_erasures", "registry notifications_erasures", "registry reporting_erasures",

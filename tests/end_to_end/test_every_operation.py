@@ -26,6 +26,7 @@ from .operations import (
     ERASURE,
     GUARDIAN,
     HOME,
+    INITIATIVE,
     MENTEE,
     MENTOR,
     NO_VALUE,
@@ -35,6 +36,7 @@ from .operations import (
     QUERIES,
     SAID,
     STRANGERS,
+    TEACHER,
     THE_DIRECTORY,
     THE_OFFICERS,
     THIRD,
@@ -42,7 +44,7 @@ from .operations import (
     UPLOAD,
 )
 
-MEMBERS = 5
+MEMBERS = 6
 """Of the canaries' school: three registered one by one, one of the base, and what is counted of who was erased."""
 
 
@@ -107,6 +109,9 @@ def canaries(platform: State) -> Canaries:
         ids["erasure_id"] = gone["erasure_id"]
         address = f"/registry/v1/erasures/{ids['erasure_id']}"
         assert wait_for(lambda: home.ask("GET", address)["status"] == "DONE", 120)
+        teacher = home.ask("POST", "/registry/v1/participants", json=TEACHER)["participant_id"]
+        opened = {**INITIATIVE, "participant_id": teacher}
+        ids["initiative_id"] = home.ask("POST", "/registry/v1/initiatives", json=opened)["initiative_id"]
         ids["programme_id"] = home.ask("POST", "/registry/v1/programmes", json=PROGRAMME)["programme_id"]
         drafts = f"/registry/v1/programmes/{ids['programme_id']}/orders/drafts"
         ids["programme_order_id"] = home.ask("POST", drafts, json={"kind": "APPOINT_CURATOR"})["order_id"]

@@ -53,5 +53,7 @@ async def running_neighbours(
         far = await school_with_everything(city, FAR, "Жаворонков", "+790077702", partner)
         neighbours = Neighbours(city, Behind(city.apps), Tokens(key), near, far)
         async with neighbours.ask_as((UserRole.CURATOR,), NEAR) as somebody:  # so that a second time marks as many
-            assert (await somebody.post("/notifications/v1/inbox/read")).json() == {"marked": 1}
+            assert (await somebody.post("/notifications/v1/inbox/read")).json() == {
+                "marked": 2
+            }  # of the assignment and of the run
         yield neighbours

@@ -10,7 +10,7 @@ from mentoring_common.testing.waiting import until
 
 from ..end_to_end.city import ERASURE, TEACHER, City  # noqa: TID252 - the tests lie on no path
 from ..end_to_end.judges import Answer  # noqa: TID252
-from ..end_to_end.operations import ASSIGNED  # noqa: TID252
+from ..end_to_end.operations import ASSIGNED, INITIATIVE  # noqa: TID252
 
 DIFFICULTY = "LEADER_COMMUNICATION_DIFFICULTY"
 """A role model that tells of a person's difficulty: for the person's own school alone."""
@@ -104,13 +104,15 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     programme_id = _of(await curator.post("/registry/v1/programmes", json=programme), 201)["programme_id"]
     drafts = f"/registry/v1/programmes/{programme_id}/orders/drafts"
     programme_order_id = _of(await curator.post(drafts, json={"kind": "APPOINT_CURATOR"}), 201)["order_id"]
-    set_to_it = {**ASSIGNED, "text": f"Пришлите номер приказа: {surname}", "schools": [school_id]}
+    set_to_it = {**ASSIGNED, "schools": [school_id]}
     assignment = _of(await methodologist.post("/registry/v1/assignments", json=set_to_it), 201)
+    opened = {**INITIATIVE, "participant_id": people[5]["participant_id"]}
+    initiative = _of(await curator.post("/registry/v1/initiatives", json=opened), 201)
     counting = judges.ask(city.apps["reporting"], "curator", school_id)
     contingent = {"school_id": school_id, "school_year": 2026, "kind": "TEACHERS", "value": 40, "on": "2026-09-01"}
 
     async def is_entered() -> bool:  # as soon as reporting knows the school
-        entered = await counting.post("/reporting/v1/contingents", json={**contingent, "source": f"Отчёт {surname}"})
+        entered = await counting.post("/reporting/v1/contingents", json={**contingent, "source": "ОО-1"})
         return entered.status_code == 200
 
     await until(is_entered)
@@ -151,7 +153,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
 
     async def is_told() -> bool:
         messages[:] = _of(await inbox.get("/notifications/v1/inbox"), 200)["items"]
-        return bool(messages)
+        return len(messages) == 2  # of the assignment and of the run
 
     await until(is_told)
     figures = judges.ask(city.apps["reporting"], "curator", school_id)
@@ -175,6 +177,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "programme_id": programme_id,
         "programme_order_id": programme_order_id,
         "assignment_id": assignment["assignment_id"],
+        "initiative_id": initiative["initiative_id"],
         "year_change_id": year_change["year_change_id"],
         "erasure_id": erasure_id,
         "import_id": imported["import_id"],

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from console.main import build
 from console.pages.assignments.views import Act as OfAssignment
+from console.pages.initiatives.views import Act as OfInitiative
 from console.pages.matching.decide import Act as Decision
 from console.pages.navigation import places_of
 from console.pages.orders.views import Act as OfOrder
@@ -108,6 +109,11 @@ SENT: dict[str, dict[str, str]] = {
         "school_id": "organisation_id", "outcome": "DONE", "note": "Приказ № 71-о", "version": "1",
         "title": "Отчитаться о запуске", "text": "Пришлите номер приказа", "due_on": "2099-12-15",
     },
+    "/initiatives/new": {
+        "participant_id": "participant_id", "title": "Клуб открытых уроков", "text": "Показываем уроки друг другу",
+        "until": "2099-05-25", "reach": "SCHOOL",
+    },
+    "/initiatives/{initiative_id}/{act}": {"participant_id": "participant_id"},
     "/contingents": {
         "school_id": "organisation_id", "school_year": "2026", "kind": "PUPILS", "value": "740", "on": "2026-09-01",
         "source": "ОО-1",
@@ -157,6 +163,7 @@ ACTS = {
     "/programme/{programme_id}/{act}": [{"act": act.value} for act in Act],
     "/programme/{programme_id}/orders/{step}": [{"step": step.value} for step in OrderStep],
     "/assignments/{assignment_id}/{act}": [{"act": act} for act in get_args(OfAssignment)],
+    "/initiatives/{initiative_id}/{act}": [{"act": act} for act in get_args(OfInitiative)],
     "/transfers/{transfer_id}/{step}": [{"step": step} for step in sorted(STEPS)],
     "/partners/{partner_id}/{what}": [{"partner_id": PARTNER, "what": what} for what in DONE],
 }

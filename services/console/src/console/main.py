@@ -24,6 +24,7 @@ from console.pages.contingents import views as contingents
 from console.pages.erasures import views as erasures
 from console.pages.figures import views as figures
 from console.pages.headers import SafeHeaders
+from console.pages.initiatives import views as initiatives
 from console.pages.matching import views as matching
 from console.pages.messages import views as messages
 from console.pages.orders import views as orders
@@ -98,6 +99,7 @@ def build(
             transfers.routes(pages),
             programme.routes(pages),
             assignments.routes(pages),
+            initiatives.routes(pages),
             access_log.routes(pages),
             erasures.routes(pages),
             schools.routes(pages),

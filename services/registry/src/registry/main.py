@@ -54,6 +54,9 @@ from registry.imports.undo import api as undo_api
 from registry.imports.undo.commands import Undoer
 from registry.imports.undoing import UndoOrder, UndoProgress, UndoResult
 from registry.imports.viewing import ReportViews
+from registry.initiatives import api as initiatives_api
+from registry.initiatives.commands import Initiatives
+from registry.initiatives.store import InitiativeStore
 from registry.methodology import api as methodology_api
 from registry.methodology.commands import MethodologyDesk
 from registry.methodology.store import MethodologyStore
@@ -162,6 +165,8 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     programmes = Programmes(programme_store, methodology.current, clock, service.today)
     assignments = Assignments(AssignmentStore(service.aggregates("assignments")), organisations, clock, service.today)
     service.prepare(assignments.store.ensure_indexes)
+    initiatives = Initiatives(InitiativeStore(service.mongo.collection("initiatives")), register)
+    service.prepare(initiatives.store.ensure_indexes)
     order_texts = OrderTextStore(service.mongo.collection("order_texts"))
     service.prepare(order_texts.ensure_indexes)
     service.rounds("transfers", transfers.expire)
@@ -211,12 +216,22 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             transfers_api.routes(transfers, register, organisations, showing),
             programmes_api.routes(programmes, organisations),
             assignments_api.routes(assignments),
+            initiatives_api.routes(initiatives),
             papers_api.routes(programmes, organisations, order_texts),
             orders_api.routes(Orders(programmes, organisations, order_texts, lambda: uuid4().hex)),
             guardians_api.routes(register, showing),
             categories_api.routes(Categories(category_store, register), showing),
             subjects_api.routes(
-                Subjects(participations, tie_store, transfers.store, category_store, accesses, duplicates, imports),
+                Subjects(
+                    participations,
+                    tie_store,
+                    transfers.store,
+                    category_store,
+                    accesses,
+                    duplicates,
+                    imports,
+                    initiatives.store,
+                ),
                 register,
                 showing,
             ),

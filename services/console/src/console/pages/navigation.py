@@ -24,7 +24,7 @@ PLACES = (
     Place("Согласия", "/consents", ("consents",), WORK),
     Place("Допуск", "/admissions", ("admissions",), SCHOOL),
     Place("Программа", "/programme", ("programme",), SCHOOL),
-    Place("Задания", "/assignments", ("assignments",), WORK),
+    Place("Задания", "/assignments", ("assignments", "initiatives"), WORK),
     Place("Загрузка базы", "/uploads", ("uploads",), frozenset({"curator", "head", "methodologist"})),
     Place("Подбор", "/runs", ("runs", "pairs", "unmatched", "compare", "what-if", "relations"), WORK),
     Place("Приказы", "/orders", ("orders",), SCHOOL),

@@ -163,6 +163,7 @@ class ErasureDesk:
             await self.tombs.insert(EVERYWHERE, tomb, [event_of_tomb(tomb, now), contact_of(tomb, now)])
         ids = erasure.record_ids
         erased = await self.records.delete(people, ids)
+        erased["initiatives"] = await self.records.leave_initiatives(ids)
         erased["year_changes"] = await self.records.leave_years(ids)
         erased["import_previews"] = await self.records.forget_previews(erasure.schools)
         if erasure.traces is not None:
@@ -170,6 +171,7 @@ class ErasureDesk:
             erased |= await self.records.forget_rows(erasure.schools, ids, traces)
             erased["programmes"] = await self.records.redact_programmes(erasure.schools, traces)
             erased["assignments"] = await self.records.redact_assignments(erasure.schools, traces)
+            erased["initiatives"] += await self.records.redact_initiatives(erasure.schools, traces)
             erased["access_log"] = await self.records.redact_log(people, traces)
             erased["texts"] = await self.texts.redact(erasure.erasure_id, erasure.schools, traces)
             erased["answers"] = await self.answers(lambda body: traces.names_him(body.decode("utf-8", "ignore")))

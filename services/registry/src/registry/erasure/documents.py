@@ -26,6 +26,7 @@ COLLECTIONS = (
     "import_files",
     "programmes",
     "assignments",
+    "initiatives",
     "access_log",
 )
 """Where somebody may be."""
@@ -73,6 +74,15 @@ class ErasedRecords:
             changed += await self._of["year_changes"].update_many(named, {"$pull": named})
         return changed
 
+    async def leave_initiatives(self, participations: Sequence[str]) -> int:  # all-schools: his
+        """He has opened and joined none."""
+        his = {"$in": list(participations)}
+        joined = {"members.participant_id": his}
+        opened = await self._of["initiatives"].update_many({"opened_by": his}, {"$set": {"opened_by": None}})
+        return opened + await self._of["initiatives"].update_many(
+            joined, {"$pull": {"members": {"participant_id": his}}}
+        )
+
     async def forget_previews(self, schools: Sequence[str]) -> int:  # all-schools: those that knew him
         """A previewed file has everybody; it is looked at again in a moment."""
         return await self._of["import_previews"].delete_many({"school_id": {"$in": list(schools)}})
@@ -117,6 +127,10 @@ class ErasedRecords:
     async def redact_assignments(self, schools: Sequence[str], traces: Traces) -> int:  # all-schools: his
         """What the municipality has set to his schools, and what they answered, does not name him."""
         return await self._redact("assignments", {"schools": {"$in": list(schools)}}, traces)
+
+    async def redact_initiatives(self, schools: Sequence[str], traces: Traces) -> int:  # all-schools: his
+        """What his schools wrote of their initiatives does not name him."""
+        return await self._redact("initiatives", {"school_id": {"$in": list(schools)}}, traces)
 
     async def _redact(self, name: str, wanted: Document, traces: Traces) -> int:
         changed = 0

@@ -119,6 +119,15 @@ class ExportDuplicateView(BaseModel):
     decided_at: datetime | None
 
 
+class ExportInitiativeView(BaseModel):
+    """Инициатива педагогов, которую он открыл или к которой присоединился."""
+
+    initiative_id: str
+    school_id: str
+    initiative: str
+    joined_on: date
+
+
 class ExportRowView(BaseModel):
     """Строка базы школы, которая принята за этого человека."""
 
@@ -141,6 +150,7 @@ class ExportView(BaseModel):
     admissions: list[ExportAdmissionView]
     clearances: list[ExportClearanceView]
     duplicates: list[ExportDuplicateView]
+    initiatives: list[ExportInitiativeView]
     imports: list[ExportRowView]
     accesses: list[ExportAccessView]
 
@@ -196,6 +206,17 @@ def routes(subjects: Subjects, register: Register, showing: Showing) -> APIRoute
                     decided_at=each.decided_at,
                 )
                 for each in kept.duplicates
+            ],
+            initiatives=[
+                ExportInitiativeView(
+                    initiative_id=each.initiative_id,
+                    school_id=each.school_id,
+                    initiative=each.title,
+                    joined_on=member.joined_on,
+                )
+                for each in kept.initiatives
+                for member in each.members
+                if member.participant_id in {own.id for own in kept.participations}
             ],
             imports=[ExportRowView.model_validate(vars(each)) for each in kept.named_in],
             accesses=[_access(each) for each in kept.accesses],

@@ -8,6 +8,8 @@ from registry.categories.domain import Said
 from registry.categories.store import CategoryStore
 from registry.imports.domain import NamedIn
 from registry.imports.store import ImportStore
+from registry.initiatives.domain import Initiative
+from registry.initiatives.store import InitiativeStore
 from registry.participations.domain import Participation
 from registry.participations.store import ParticipationStore
 from registry.people.clearance import Clearance
@@ -44,6 +46,8 @@ class Kept:
     """Notes of these schools; of a partner's person of every one."""
     duplicates: list[PossibleDuplicate]
     """Whether he is somebody else's second record: every question, decided or not."""
+    initiatives: list[Initiative]
+    """Those that he has opened or joined."""
     named_in: list[NamedIn]
     """Rows of the schools' bases that were taken for him."""
 
@@ -59,6 +63,7 @@ class Subjects:
     log: AccessLogStore
     duplicates: DuplicateStore
     imports: ImportStore
+    initiatives: InitiativeStore
 
     async def of(self, scope: Scope, person: Person) -> Kept:
         """Everything of the person that the scope's schools keep; changes nothing."""
@@ -74,6 +79,7 @@ class Subjects:
             accesses=await self._accesses(scope, person.person_id),
             clearances=[each for each in person.clearances if person.is_partners or scope.permits(each.school_id)],
             duplicates=await self.duplicates.of_person(scope, person.person_id),
+            initiatives=await self.initiatives.joined_by(scope, [each.id for each in participations]),
             named_in=await self._named_in(scope, participations),
         )
 

@@ -11,7 +11,7 @@ from console.gateway.client import Api, Gateway, Refused
 from console.pages.assignments.words import OUTCOMES, STATUSES, UNANSWERED, count_of, stands
 from console.pages.base import Pages
 from console.pages.directory import schools_of
-from console.pages.programme.words import MODELS
+from console.pages.models import MODELS
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 

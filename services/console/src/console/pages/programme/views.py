@@ -15,7 +15,8 @@ from console.gateway.client import Api, Gateway, Refused
 from console.pages.assignments.words import of_programme, stands
 from console.pages.base import Pages
 from console.pages.directory import schools_of
-from console.pages.programme.words import ITEM_STATUSES, MENDED_AT, MODELS, ORDER_STATES, ORDERS, STATEMENT_NEEDED
+from console.pages.models import MODELS
+from console.pages.programme.words import ITEM_STATUSES, MENDED_AT, ORDER_STATES, ORDERS, STATEMENT_NEEDED
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 

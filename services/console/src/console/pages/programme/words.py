@@ -1,6 +1,5 @@
 """How a programme is said."""
 
-MODELS = {"PUPILS": "Наставничество обучающихся", "TEACHERS": "Наставничество педагогов"}
 ORDERS = {"INTRODUCE": "О внедрении целевой модели наставничества", "APPOINT_CURATOR": "О назначении куратора"}
 """The orders that begin a programme."""
 ORDER_STATES = {"DRAFT": ("готовится", "plain"), "READY": ("ждёт подписи", "warn"), "SIGNED": ("подписан", "good")}

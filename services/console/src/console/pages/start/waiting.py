@@ -9,7 +9,7 @@ from mentoring_methodology.schoolyear import title as year_title
 
 from console.pages.assignments.words import count_of
 from console.pages.base import address
-from console.pages.programme.words import MODELS
+from console.pages.models import MODELS
 
 MOST_NAMED = 5
 """Schools named in a line; the rest is a number, since the line leads to all of them."""

@@ -1,0 +1,1 @@
+"""What teachers begin of themselves, and who has joined."""

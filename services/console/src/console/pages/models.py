@@ -1,0 +1,3 @@
+"""How the two target models of mentoring are called."""
+
+MODELS = {"PUPILS": "Наставничество обучающихся", "TEACHERS": "Наставничество педагогов"}

@@ -1,0 +1,1 @@
+"""What teachers begin of themselves and others join: the horizontal side of the model."""
