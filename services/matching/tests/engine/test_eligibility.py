@@ -379,6 +379,8 @@ def test_no_teacher_mentors_a_pupil_to_whom_he_gives_marks(mentee, mentor, on, n
     known = Circumstances(lessons=TWO)
     assert R.H10_CONFLICT_OF_ROLE in refusals(*two, on, norms, known)
     assert R.H10_CONFLICT_OF_ROLE not in refusals(*two, on, norms, Circumstances(lessons=REVERSED))
+    of_teachers = replace(mentee(), form="TEACHER_TEACHER"), replace(mentor(), form="TEACHER_TEACHER")
+    assert R.H10_CONFLICT_OF_ROLE not in refusals(*of_teachers, on, norms, known)
 
 
 def test_equals_may_mentor_each_other(mentee, mentor, on, norms) -> None:
