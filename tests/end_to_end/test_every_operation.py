@@ -132,6 +132,7 @@ def canaries(platform: State) -> Canaries:
         assert wait_for(lambda: home.ask("GET", "/notifications/v1/inbox")["items"] != [], 120)
         ids["entry_id"] = home.ask("GET", "/notifications/v1/inbox")["items"][0]["id"]
         assert wait_for(lambda: home.ask("GET", "/reporting/v1/figures")["totals"]["proposed"] == 2, 120)
+        home.ask("POST", "/reporting/v1/contingents", **BODIES["POST /reporting/v1/contingents"])
         home.close()
     return Canaries(ids)
 
