@@ -22,6 +22,10 @@ from rich.console import Console
 from .callers import curator
 
 
+MAILS = 12 + 2 * 12
+"""How each school's pairs stand, and each of the two assignments that are set to all of them."""
+
+
 def inbox(client: GatewayClient) -> list[str]:
     return sorted(entry["id"] for entry in client.ask("GET", "/notifications/v1/inbox?limit=200")["items"])
 
@@ -38,10 +42,10 @@ def test_the_first_day_ends_in_agreement(platform: State, client: GatewayClient)
 
     def all_sent() -> bool:
         mails[:] = httpx.get(f"{platform.mail_url}/api/v1/messages", trust_env=False).json()["items"]
-        return len(mails) >= 12
+        return len(mails) >= MAILS
 
     assert wait_for(all_sent, 120)
-    assert len(mails) == 12  # the silent school is told why nobody of it is proposed
+    assert len(mails) == MAILS  # the silent school is told why nobody of it is proposed
 
 
 def test_figures_are_the_same_in_every_shape(platform: State, client: GatewayClient) -> None:

@@ -93,7 +93,7 @@ async def test_today_is_there_while_services_are_away(curator: httpx.AsyncClient
     page = await curator.get("/")
     assert page.status_code == 200
     assert "1 непрочитанное сообщение" in page.text
-    assert page.text.count("Эта служба сейчас не отвечает") == 4, "people, transfers, programme, pairs"
+    assert page.text.count("Эта служба сейчас не отвечает") == 5, "people, transfers, programme, assignments, pairs"
     assert "Всё сделано" not in page.text
 
 
