@@ -44,6 +44,11 @@ async def waiting(caller: httpx.AsyncClient, school_id: str) -> dict[str, Any]:
             {"admission_ending": 1},
         ),
         (Line("SUSPENDED", role="MENTOR"), {"suspended": 1}),
+        (Line("ACTIVE", role="MENTEE", consents_on=WHOLE, admitted_until=TODAY), {}),
+        (Line("ACTIVE", consents_on=WHOLE, cleared_until=TODAY), {"clearance_ending": 1}),
+        (Line("ACTIVE", consents_on=WHOLE, cleared_until=TODAY + timedelta(days=29)), {"clearance_ending": 1}),
+        (Line("ACTIVE", consents_on=WHOLE, cleared_until=TODAY + timedelta(days=30)), {}),
+        (Line("SUSPENDED", cleared_until=TODAY), {"suspended": 1}),
     ],
 )
 def test_what_one_participation_asks_for(line: Line, counted: dict[str, int]):
@@ -54,6 +59,7 @@ def test_what_one_participation_asks_for(line: Line, counted: dict[str, int]):
         "consents_ending": 0,
         "admission_missing": 0,
         "admission_ending": 0,
+        "clearance_ending": 0,
     }
     assert people_waiting([line], 0, TODAY) == PeopleWaiting(**{**nothing, **counted}, possible_duplicates=0)
 
@@ -87,7 +93,7 @@ async def test_a_curator_is_told_of_her_people_and_of_no_other_school(registry: 
     seen = await waiting(curator, school)
     assert seen["people"] == {
         "suspended": 0, "claims": 1, "consents_missing": 1, "consents_ending": 1, "possible_duplicates": 0,
-        "admission_missing": 0, "admission_ending": 0,
+        "admission_missing": 0, "admission_ending": 0, "clearance_ending": 0,
     }  # fmt: skip
     schools = (await curator.get("/registry/v1/attention")).json()["schools"]
     assert [each["school_id"] for each in schools] == [school]
@@ -116,6 +122,30 @@ async def test_a_later_upload_of_the_same_base_takes_the_earlier_ones_place(regi
     assert (await waiting(curator, school))["refused_uploads"] == 0
 
 
+async def test_mentors_whose_papers_end_soon_are_counted_and_listed(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    within, beyond = ((TODAY + timedelta(days=days)).isoformat() for days in (29, 30))
+    body = {
+        "school_id": school,
+        "role": "MENTOR",
+        "form": "PUPIL_PUPIL",
+        "birth_year": 2008,
+        "consents_on": "2026-09-01",
+    }
+    papers = {"admitted_on": "2026-09-01", "cleared_on": "2026-09-01"}
+    for name, ends in (
+        ("Допускова Яна Ильинична", {"admitted_until": within, "cleared_until": beyond}),
+        ("Справкина Яна Ильинична", {"admitted_until": beyond, "cleared_until": within}),
+    ):
+        added = await curator.post("/registry/v1/participants", json={**body, **papers, **ends, "full_name": name})
+        assert added.status_code == 201, added.text
+    for what, name in (("ADMISSION", "Допускова Яна Ильинична"), ("CLEARANCE", "Справкина Яна Ильинична")):
+        found = await registry.people(curator, awaits=f"{what}_ENDING")
+        assert [each["person"]["full_name"] for each in found] == [name]
+    people = (await waiting(curator, school))["people"]
+    assert (people["admission_ending"], people["clearance_ending"]) == (1, 1)
+
+
 async def test_a_list_shows_those_who_are_counted(registry: Registry, school: str):
     curator = registry.as_.curator(school)
     claimed = mentee("Лугина Анна Олеговна", partner="Сорокина Анна Петровна")
@@ -137,7 +167,7 @@ async def test_a_list_shows_those_who_are_counted(registry: Registry, school: st
     assert await names(awaits="CLAIM", status="WITHDRAWN") == []
     assert (await waiting(curator, school))["people"] == {
         "suspended": 0, "claims": 1, "consents_missing": 2, "consents_ending": 1, "possible_duplicates": 0,
-        "admission_missing": 0, "admission_ending": 0,
+        "admission_missing": 0, "admission_ending": 0, "clearance_ending": 0,
     }  # fmt: skip
     refused = await curator.get("/registry/v1/participants?awaits=EVERYTHING")
     assert refused.status_code == 422

@@ -23,6 +23,7 @@ class Line:
     role: str | None = None
     admitted_on: date | None = None
     admitted_until: date | None = None
+    cleared_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class PeopleWaiting:
     """Mentors who take part without an admission."""
     admission_ending: int
     """Mentors whose admission ends within `CONSENTS_END_WITHIN`."""
+    clearance_ending: int
+    """Of those who take part: their certificate counts no longer than `CONSENTS_END_WITHIN`."""
     possible_duplicates: int
     """Pairs of people who may be one."""
 
@@ -80,7 +83,11 @@ def agreements_waiting(ends: Iterable[date], today: date) -> AgreementsWaiting:
 def people_waiting(lines: Iterable[Line], possible_duplicates: int, today: date) -> PeopleWaiting:
     """The counts of one school's participations as they are on a day."""
     seen = list(lines)
-    until = today + CONSENTS_END_WITHIN
+
+    def ends(line: Line, day: date | None) -> bool:
+        goes_on = line.status == ParticipantStatus.ACTIVE
+        return goes_on and day is not None and today <= day < today + CONSENTS_END_WITHIN
+
     return PeopleWaiting(
         suspended=sum(line.status == ParticipantStatus.SUSPENDED for line in seen),
         claims=sum(line.partner_claimed for line in seen),
@@ -88,24 +95,14 @@ def people_waiting(lines: Iterable[Line], possible_duplicates: int, today: date)
             line.status == ParticipantStatus.ACTIVE and (line.consents_on is None or line.consents_on > today)
             for line in seen
         ),
-        consents_ending=sum(
-            line.status == ParticipantStatus.ACTIVE
-            and line.consents_until is not None
-            and today <= line.consents_until < until
-            for line in seen
-        ),
+        consents_ending=sum(ends(line, line.consents_until) for line in seen),
         admission_missing=sum(
             line.role == Role.MENTOR
             and line.status == ParticipantStatus.ACTIVE
             and (line.admitted_on is None or line.admitted_on > today)
             for line in seen
         ),
-        admission_ending=sum(
-            line.role == Role.MENTOR
-            and line.status == ParticipantStatus.ACTIVE
-            and line.admitted_until is not None
-            and today <= line.admitted_until < until
-            for line in seen
-        ),
+        admission_ending=sum(line.role == Role.MENTOR and ends(line, line.admitted_until) for line in seen),
+        clearance_ending=sum(ends(line, line.cleared_until) for line in seen),
         possible_duplicates=possible_duplicates,
     )

@@ -54,6 +54,7 @@ class AttentionStore:
             "state.role",
             "state.admitted_on",
             "state.admitted_until",
+            "state.cleared_until",
             "state.school_year",
         ]
         documents = await self._participants.find(scope.filter(wanted), fields=fields)

@@ -53,6 +53,10 @@ class Awaits(StrEnum):
     """A pair that the school's base names."""
     CONSENTS_ENDING = "CONSENTS_ENDING"
     """Of who takes part, the consents end within `CONSENTS_END_WITHIN`."""
+    ADMISSION_ENDING = "ADMISSION_ENDING"
+    """A mentor's admission does."""
+    CLEARANCE_ENDING = "CLEARANCE_ENDING"
+    """The day up to which a certificate counts comes within it."""
 
 
 _PARTNERS_FORMS = frozenset({MentoringForm.STUDENT_PUPIL, MentoringForm.EMPLOYER_PUPIL})

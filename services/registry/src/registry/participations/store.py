@@ -13,7 +13,7 @@ from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Document, Index, Update
 from mentoring_common.stored import read, write
-from mentoring_methodology.codes import RESTRICTED_VARIANTS, ParticipantStatus
+from mentoring_methodology.codes import RESTRICTED_VARIANTS, ParticipantStatus, Role
 from mentoring_methodology.schoolyear import school_year_of
 from pydantic import ValidationError
 
@@ -313,5 +313,13 @@ def _awaiting(what: Awaits, today: date) -> Document:
         case Awaits.CLAIM:
             return {**goes_on, **CLAIMED, "state.status": {"$in": sorted(TAKES_PART)}}
         case Awaits.CONSENTS_ENDING:
-            ends = {"$gte": today.isoformat(), "$lt": (today + CONSENTS_END_WITHIN).isoformat()}
-            return {**goes_on, "state.consents_until": ends, "state.status": ParticipantStatus.ACTIVE.value}
+            return {**goes_on, **_ending("consents_until", today)}
+        case Awaits.ADMISSION_ENDING:
+            return {**goes_on, **_ending("admitted_until", today), "state.role": Role.MENTOR.value}
+        case Awaits.CLEARANCE_ENDING:
+            return {**goes_on, **_ending("cleared_until", today)}
+
+
+def _ending(field: str, today: date) -> Document:
+    ends = {"$gte": today.isoformat(), "$lt": (today + CONSENTS_END_WITHIN).isoformat()}
+    return {f"state.{field}": ends, "state.status": ParticipantStatus.ACTIVE.value}

@@ -15,7 +15,12 @@ QUALIFICATIONS = {code: each.title for code, each in CONTENT.qualifications.item
 KINDS = {code: each.title for code, each in CONTENT.organisation_kinds.items()}
 BADGES = {"ACTIVE": "good", "SUSPENDED": "warn"}
 
-AWAITS = {"CLAIM": "пары, названной в базе", "CONSENTS_ENDING": "новых согласий: кончаются за 30 дней"}
+AWAITS = {
+    "CLAIM": "пары, названной в базе",
+    "CONSENTS_ENDING": "новых согласий: кончаются за 30 дней",
+    "ADMISSION_ENDING": "нового допуска: кончается за 30 дней",
+    "CLEARANCE_ENDING": "новой справки: учитывается меньше 30 дней",
+}
 """What a curator's decision is awaited about -> how the filter says it."""
 SOON = timedelta(days=30)
 """A consent that ends within this time is asked for now: a pair needs it for so long at least."""

@@ -115,8 +115,16 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
             lambda number: (
                 "Допуск кончается в ближайшие 30 дней: " + counted(number, "наставник", "наставника", "наставников")
             ),
-            "/admissions?state=ADMITTED",
+            address("/participants", awaits="ADMISSION_ENDING"),
             "Посмотреть, у кого",
+        ),
+        line(
+            of_people("clearance_ending"),
+            lambda number: (
+                "Справка учитывается меньше 30 дней: " + counted(number, "участник", "участника", "участников")
+            ),
+            address("/participants", awaits="CLEARANCE_ENDING"),
+            "Запросить новые",
         ),
         line(
             lambda school: school["without_curator_address"],
