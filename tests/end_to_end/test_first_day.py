@@ -21,7 +21,6 @@ from rich.console import Console
 
 from .callers import curator
 
-
 MAILS = 12 + 2 * 12
 """How each school's pairs stand, and each of the two assignments that are set to all of them."""
 
