@@ -80,6 +80,7 @@ def test_how_a_pair_stands_is_said_in_words_of_pairs() -> None:
         ("relation", "MOTHER", "мать"),
         ("kind", "CERTIFICATE", "справка"),
         ("other_is", True, "другой ему"),
+        ("score", 42.5, "42,5"),
         ("form", "A_FORM_OF_A_LATER_RELEASE", "A_FORM_OF_A_LATER_RELEASE"),
     ],
 )

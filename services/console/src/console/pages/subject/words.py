@@ -53,7 +53,7 @@ LABELS: Mapping[str, str] = {
     "initiative_id": "Код инициативы", "initiative": "О чём", "joined_on": "Когда присоединился",
     "import_id": "Код загрузки", "row": "Строка базы", "effect": "Что записано", "roles": "Кто смотрел",
     "operation": "Что смотрел", "looked_why": "Зачем", "support": "Ролевые модели, которые видит только школа",
-    "reason_text": "Почему", "note": "Что записала школа", "stands_now": "Предложение и сейчас о нём",
+    "reason_text": "Почему", "note": "Что записала школа", "stands_now": "Действует сейчас",
     "score": "Балл пары", "made_at": "Когда предложена", "rejected_for_year": "Отклонена до конца учебного года",
     "approved_at": "Когда утверждена", "starts_on": "С какого дня по приказу", "ends_on": "По какой день по приказу",
     "ended_at": "Когда закончилась", "order_id": "Код приказа", "active_from": "С какого дня",
@@ -136,7 +136,7 @@ def text_of(name: str, value: Any, told: Told) -> str:
         return ", ".join(f"{key}: {each}" for key, each in value.items())
     if name == "school_year":
         return told.year(int(value))
-    text = str(value)
+    text = str(value).replace(".", ",") if isinstance(value, float) else str(value)
     if name in {"school_id", "from_school_id"}:
         return told.school(text)
     if text in _SHARED.get(name, {}):
