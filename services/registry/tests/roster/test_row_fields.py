@@ -67,7 +67,8 @@ def test_what_an_exported_base_says_the_school_did_not_tell_is_no_remark_and_no_
     (row,) = results(MENTORS, mentor(form=form, workplace=told, competence=told))
     read = draft(row)
     assert (read.workplace_kind, read.workplace_key, read.topics) == (None, "", ())
-    assert not {"COMPETENCE_NOT_UNDERSTOOD", "COMPETENCE_MISSING", "WORKPLACE_MISSING"} & set(codes(row))
+    remarks = {"COMPETENCE_NOT_UNDERSTOOD", "COMPETENCE_MISSING", "WORKPLACE_MISSING", "WORKPLACE_UNKNOWN"}
+    assert not remarks & set(codes(row))
 
 
 def test_a_role_model_of_its_own_column_goes_before_one_in_brackets():

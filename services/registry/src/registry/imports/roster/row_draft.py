@@ -176,8 +176,9 @@ def _stated(found: RowFindings, column: Column) -> str | None:
 
 
 def _workplace(found: RowFindings, role: Role, chosen: MentoringForm, directory: Directory) -> Organisation | None:
-    workplace = directory.find(_stated(found, Column.WORKPLACE) or "")
-    if workplace is None and role == Role.MENTOR and chosen in _OUTSIDE_FORMS:
+    text = _stated(found, Column.WORKPLACE)
+    workplace = directory.find(text or "")
+    if workplace is None and text is not None and role == Role.MENTOR and chosen in _OUTSIDE_FORMS:
         found.note(
             Column.WORKPLACE,
             WORKPLACE_UNKNOWN,
