@@ -25,7 +25,10 @@ def sheet_of(section: ConsentSection, giver: str, written: Mapping[str, str]) ->
 
     def filled(text: str) -> str:
         for blank in BLANKS:
-            text = text.replace(f"{{{blank}}}", written.get(blank) or LINE)
+            said = written.get(blank) or LINE
+            if said.endswith("."):  # as a day does: the sentence may end with it
+                text = text.replace(f"{{{blank}}}.", said)
+            text = text.replace(f"{{{blank}}}", said)
         return text
 
     signer = written.get("guardian") if giver == "GUARDIAN" else written.get("person")
