@@ -1,6 +1,5 @@
 """What every page must be: whole in every window, readable in both schemes, and led through by the keyboard."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +67,6 @@ def is_sound(page: Page) -> None:
     page.wait_for_load_state()
     the_keyboard_leads_through(page)
     page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true; })")
-    no_sentence_ends_twice(page)
     for width, height in WINDOWS:
         page.set_viewport_size({"width": width, "height": height})
         nothing_is_cut_off(page)
@@ -77,12 +75,6 @@ def is_sound(page: Page) -> None:
             axe_finds_nothing(page, rules)
     if before is not None:
         page.set_viewport_size(before)
-
-
-def no_sentence_ends_twice(page: Page) -> None:
-    """A day ends with «г.» itself."""
-    text = page.inner_text("body")
-    assert not (ends := re.findall(r".{0,40}\bг\.\.", text)), f"{page.url}: {ends}"
 
 
 def nothing_is_cut_off(page: Page) -> None:
