@@ -15,6 +15,7 @@ import pytest
 from mentoring_common.clock import utc_now
 from mentoring_common.service import Service
 from mentoring_common.settings import ServiceSettings
+from mentoring_common.testing.databases import beside
 from pymongo.errors import InvalidOperation
 
 from .frame import NO_BROKER, served, writing_service
@@ -100,16 +101,18 @@ async def test_a_database_that_comes_later_is_waited_for(settings, mongo_uri, mo
 PROCESS = """
 import sys
 sys.path.insert(0, "libs/common")
-from mentoring_common.server import serve
+from mentoring_common.server import run
 from mentoring_common.settings import ServiceSettings, load
 from tests.frame import writing_service
 settings = load(ServiceSettings)
 service, app = writing_service(settings)
 async def fail():
     raise RuntimeError("Иванов")
-if "fail" in sys.argv:
+words = sys.argv[1:]
+if "fail" in words:
+    words.remove("fail")
     service.prepare(fail)
-serve(app, settings)
+run(app, settings, words)
 """
 
 
@@ -163,6 +166,27 @@ def test_a_preparation_that_fails_for_good_ends_the_process(settings, port) -> N
         _, said = started.communicate(timeout=30)
     assert started.returncode == 4
     assert "Иванов" not in said
+
+
+async def test_a_database_is_prepared_without_a_server(settings, port) -> None:
+    with process(settings, port, "prepare") as started:
+        _, said = started.communicate(timeout=60)
+    assert (started.returncode, said) == (0, "")
+    async with beside(settings.mongo_uri, settings.mongo_database) as mongo:
+        assert "pending_since_1" in await mongo.database["pupils"].index_information()
+
+
+def test_a_preparation_without_a_server_that_fails_for_good_says_so_by_its_status(settings, port) -> None:
+    with process(settings, port, "prepare", "fail") as started:
+        _, said = started.communicate(timeout=60)
+    assert started.returncode == 4
+    assert "Иванов" not in said
+
+
+def test_a_word_that_is_no_command_starts_nothing(settings, port) -> None:
+    with process(settings, port, "migrate") as started:
+        _, said = started.communicate(timeout=60)
+    assert (started.returncode, said) == (2, "Give no word, to serve, or 'prepare', to prepare the database and end.\n")
 
 
 def test_a_process_answers_under_its_own_name_and_ends_when_asked(settings, port) -> None:

@@ -99,8 +99,19 @@ class Frame:
         )
         app.state.query_parameters = {}
         app.state.startup = self.startup
+        app.state.prepare_alone = self.prepare_alone
         app.state.streams = self.streams
         return app
+
+    async def prepare_alone(self) -> None:
+        """Do the preparations and nothing else: no request is answered, no task is run."""
+        configure_logging(self.name, self._common.log_level)
+        self.mongo.open()
+        try:
+            await self.startup.run()
+            get_logger().info("prepared", database=self._common.mongo_database, driver=self._common.mongo_driver)
+        finally:
+            await self.mongo.close()
 
     def _health(self) -> APIRouter:
         return health.routes(

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 
 import uvicorn
@@ -17,8 +18,34 @@ GRACEFUL_SHUTDOWN_SECONDS = 10
 """Requests in flight are given this long to end."""
 BACKLOG = 2048
 """Connections that may wait to be accepted."""
-NOT_BOUND, NOT_PREPARED = 3, 4
-"""Exit statuses: the address is not to be had; a preparation failed for good."""
+UNKNOWN_WORD, NOT_BOUND, NOT_PREPARED = 2, 3, 4
+"""Exit statuses: not a command; the address is not to be had; a preparation failed for good."""
+PREPARE = "prepare"
+
+
+def run(app: FastAPI, settings: ProcessSettings, words: Sequence[str]) -> None:
+    """What `python -m SERVICE` does: it serves, or with the word `prepare` it prepares the database and ends."""
+    match list(words):
+        case []:
+            serve(app, settings)
+        case [word] if word == PREPARE:
+            prepare(app)
+        case _:
+            sys.stderr.write(f"Give no word, to serve, or {PREPARE!r}, to prepare the database and end.\n")
+            raise SystemExit(UNKNOWN_WORD)
+
+
+def prepare(app: FastAPI) -> None:
+    """Make indexes and convert what an earlier release stored, as a server does before its first request, and end.
+
+    Waits for a database that is away. A preparation that fails for good ends the process with status 4.
+    """
+    try:
+        asyncio.run(app.state.prepare_alone())
+    except Exception:
+        if not app.state.startup.failed.is_set():
+            raise
+        raise SystemExit(NOT_PREPARED) from None
 
 
 def serve(app: FastAPI, settings: ProcessSettings) -> None:

@@ -1,10 +1,12 @@
-"""`python -m console`: run the console with settings from the environment."""
+"""`python -m console` runs the console, `python -m console prepare` prepares its database."""
 
-from mentoring_common.server import serve
+import sys
+
+from mentoring_common.server import run
 from mentoring_common.settings import load
 
 from console.main import build
 from console.settings import ConsoleSettings
 
 settings = load(ConsoleSettings)
-serve(build(settings), settings)
+run(build(settings), settings, sys.argv[1:])

@@ -1,10 +1,12 @@
-"""`python -m matching`: run the service with settings from the environment."""
+"""`python -m matching` runs the service, `python -m matching prepare` prepares its database."""
 
-from mentoring_common.server import serve
+import sys
+
+from mentoring_common.server import run
 from mentoring_common.settings import load
 
 from matching.main import build
 from matching.settings import MatchingSettings
 
 settings = load(MatchingSettings)
-serve(build(settings), settings)
+run(build(settings), settings, sys.argv[1:])

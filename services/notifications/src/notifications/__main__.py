@@ -1,10 +1,12 @@
-"""`python -m notifications`: run the service with settings from the environment."""
+"""`python -m notifications` runs the service, `python -m notifications prepare` prepares its database."""
 
-from mentoring_common.server import serve
+import sys
+
+from mentoring_common.server import run
 from mentoring_common.settings import load
 
 from notifications.main import build
 from notifications.settings import NotificationsSettings
 
 settings = load(NotificationsSettings)
-serve(build(settings), settings)
+run(build(settings), settings, sys.argv[1:])

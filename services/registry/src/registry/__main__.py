@@ -1,10 +1,12 @@
-"""`python -m registry`: run the service with settings from the environment."""
+"""`python -m registry` runs the service, `python -m registry prepare` prepares its database."""
 
-from mentoring_common.server import serve
+import sys
+
+from mentoring_common.server import run
 from mentoring_common.settings import load
 
 from registry.main import build
 from registry.settings import RegistrySettings
 
 settings = load(RegistrySettings)
-serve(build(settings), settings)
+run(build(settings), settings, sys.argv[1:])

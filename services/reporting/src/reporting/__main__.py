@@ -1,10 +1,12 @@
-"""`python -m reporting`: run the service with settings from the environment."""
+"""`python -m reporting` runs the service, `python -m reporting prepare` prepares its database."""
 
-from mentoring_common.server import serve
+import sys
+
+from mentoring_common.server import run
 from mentoring_common.settings import load
 
 from reporting.main import build
 from reporting.settings import ReportingSettings
 
 settings = load(ReportingSettings)
-serve(build(settings), settings)
+run(build(settings), settings, sys.argv[1:])
