@@ -7,6 +7,7 @@ through the broker.
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -40,6 +41,7 @@ from mentoring_common.mongo import Collection
 from mentoring_common.permissions import PERMISSIONS, Permissions
 from mentoring_common.projection import Projection
 from mentoring_common.relay import Relay
+from mentoring_common.retention import Retention
 from mentoring_common.settings import ServiceSettings
 from mentoring_common.topology import ConsumerQueue
 
@@ -107,6 +109,14 @@ class Service(Frame):
             metrics=self.metrics,
         )
         self.task(f"round {name}", each.run)
+
+    def keeps(
+        self, name: str, collection: str, since: str, *, days: int, only: Mapping[str, Any] | None = None
+    ) -> None:
+        """Forget documents so many days after the instant in their field `since`, by a round of that name."""
+        kept = Retention(self.mongo.collection(collection), since, timedelta(days=days), self.clock, only or {})
+        self.prepare(kept.ensure_indexes)
+        self.rounds(name, kept.forget)
 
     def _lease(self, name: str, seconds: float) -> Lease:
         return Lease(self.mongo.collection("leases"), name, self.clock, seconds)
@@ -219,6 +229,7 @@ class Service(Frame):
                 metrics=self.metrics,
             )
             self.supervisor.add("relay", self._relay.run)
+            self.keeps("history", "events", "published_at", days=self.settings.history_kept_days)
             if self._sources:
                 self.supervisor.add("checkpoints", self._checkpoints(self._relay).run)
         if self._consumers:

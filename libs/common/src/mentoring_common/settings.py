@@ -101,6 +101,9 @@ class ServiceSettings(ProcessSettings):
     """How often a publisher takes a checkpoint of each school that has changed."""
     checkpoint_all_seconds: Annotated[float, Field(gt=0)] = 3600.0
     """How often it takes one of every school."""
+    history_kept_days: Annotated[int, Field(ge=31)] = 3 * 366
+    """How long an event that was published is kept: three school years, in which people ask how something came about.
+    No program reads the history; what is sent again comes from what is stored now."""
     relay_lease_seconds: Annotated[float, Field(gt=1)] = 10.0
     """How long the relay of a dead process keeps others waiting."""
 

@@ -14,7 +14,7 @@ from notifications.contacts.store import ContactStore
 from notifications.deliveries.commands import Sender
 from notifications.deliveries.metrics import MailMetrics
 from notifications.deliveries.smtp import SmtpServer
-from notifications.deliveries.store import DeliveryStore
+from notifications.deliveries.store import DONE_WITH, DeliveryStore
 from notifications.handlers import matching_handlers, registry_handlers
 from notifications.inbox import api as inbox_api
 from notifications.inbox.store import InboxStore
@@ -59,6 +59,7 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
     )
     service.consume("matching", matching_handlers(announcer))
     service.task("sender", sender.run)
+    service.keeps("mails", "deliveries", "created_at", days=settings.mails_kept_days, only=DONE_WITH)
     service.task("mail metrics", partial(mails.follow, deliveries, clock))
     return service.app(
         [

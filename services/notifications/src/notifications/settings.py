@@ -22,6 +22,10 @@ class NotificationsSettings(ServiceSettings):
     console_url: Annotated[str, Field(pattern=r"^https?://[!-~]+$")]
     """Where people sign in; every mail and inbox entry leads to a page there."""
 
+    mails_kept_days: Annotated[int, Field(ge=366)] = 400
+    """How long a mail is kept that is sent or was given up: a year and a month. Its document is what keeps the same
+    event from sending it twice; later than that only a message could come that lay parked for a year."""
+
     @model_validator(mode="after")
     def _password_travels_encrypted(self) -> "NotificationsSettings":
         if (self.smtp_username is None) is not (self.smtp_password is None):

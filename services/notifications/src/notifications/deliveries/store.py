@@ -114,6 +114,8 @@ class DeliveryStore:
         return await self._collection.update_one(guard, change) == 1
 
 
+DONE_WITH = {"next_attempt_at": {"$exists": False}}
+"""What nobody will send any more."""
 OVERTAKING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT)
 """A DROPPED one was overtaken itself, by one that overtakes whatever it would have."""
 CANDIDATES = 5
