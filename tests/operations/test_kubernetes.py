@@ -4,6 +4,8 @@ No cluster is asked: what the operators of MongoDB, RabbitMQ, KEDA and Traefik m
 """
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -374,3 +376,56 @@ def test_an_overlay_says_every_address_that_a_city_has_of_its_own(overlay: str) 
         "MENTORING_SMTP_HOST",
         "MENTORING_BACKUP_RECIPIENT",
     } <= said
+
+
+PROMETHEUS = yaml.safe_load((KUBERNETES / "prometheus.yml").read_text())
+
+
+def test_prometheus_takes_the_settings_but_for_the_finding_of_pods(tmp_path: Path) -> None:
+    """Debian's promtool knows no Kubernetes."""
+    jobs = [
+        {**{key: value for key, value in job.items() if key != "kubernetes_sd_configs"}, "static_configs": []}
+        for job in PROMETHEUS["scrape_configs"]
+    ]
+    shutil.copy(REPOSITORY / "deploy" / "prometheus" / "alerts.yml", tmp_path)
+    (tmp_path / "prometheus.yml").write_text(yaml.safe_dump({**PROMETHEUS, "scrape_configs": jobs}))
+    checked = subprocess.run(
+        ["promtool", "check", "config", str(tmp_path / "prometheus.yml")], capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_prometheus_watches_the_jobs_that_the_alerts_know() -> None:
+    shared = yaml.safe_load((REPOSITORY / "deploy" / "prometheus" / "prometheus.yml").read_text())
+    assert {job["job_name"] for job in shared["scrape_configs"]} <= {
+        job["job_name"] for job in PROMETHEUS["scrape_configs"]
+    }
+
+
+def test_prometheus_finds_every_server_on_the_port_of_its_metrics() -> None:
+    found = {
+        (job["job_name"], name.split("/")[1], port["name"])
+        for name, template in pods(OVERLAYS["small-city"])
+        for container in template["spec"]["containers"]
+        for port in container.get("ports", [])
+        for job in PROMETHEUS["scrape_configs"]
+        if _is_kept(job, template["metadata"]["labels"], port)
+    }
+    assert found == {("services", name, "http") for name in SETTINGS} | {("gateway", "gateway", "admin")}
+    (broker,) = (job for job in PROMETHEUS["scrape_configs"] if _is_kept(job, BROKER, {"containerPort": 15692}))
+    assert broker["job_name"] == "rabbitmq"
+
+
+def _is_kept(job: Object, labels: dict[str, str], port: Object) -> bool:
+    known = {
+        f"__meta_kubernetes_pod_label_{re.sub('[^a-zA-Z0-9]', '_', name)}": value for name, value in labels.items()
+    } | {
+        "__meta_kubernetes_pod_container_port_name": port.get("name", ""),
+        "__meta_kubernetes_pod_container_port_number": str(port["containerPort"]),
+        "__meta_kubernetes_pod_phase": "Running",
+    }
+    return all(
+        re.fullmatch(rule["regex"], ";".join(known.get(name, "") for name in rule["source_labels"]))
+        for rule in job["relabel_configs"]
+        if rule.get("action") == "keep"
+    )
