@@ -7,6 +7,7 @@ import pytest
 import yaml
 from mentoring_methodology import PackInvalid, load_pack, pack_from, read_release
 from mentoring_methodology.codes import Criterion, MentoringForm
+from mentoring_methodology.organisations import leads_programmes, models_of
 from mentoring_methodology.pack import shipped_document
 
 DOCUMENT = shipped_document()
@@ -41,7 +42,7 @@ def test_weights_of_the_shipped_pack(form: MentoringForm, weights: list[int]):
 
 
 def test_what_the_shipped_pack_says():
-    assert PACK.version == "2026.4"
+    assert PACK.version == "2026.5"
     assert dict(PACK.default_capacity) == {
         "PUPIL_PUPIL": 2,
         "STUDENT_PUPIL": 3,
@@ -186,3 +187,20 @@ def test_a_release_keeps_its_own_vocabulary_and_weights():
 
 def test_what_is_released_reads_as_what_was_shipped():
     assert read_release(PACK.content.model_dump(mode="json")).content == PACK.content
+
+
+def test_a_pack_of_an_earlier_release_knows_no_kindergartens_and_is_read():
+    pack = pack_from(changed("organisation_kinds/KINDERGARTEN", None))
+    assert pack.title_of("organisation_kind", "KINDERGARTEN") == "KINDERGARTEN"
+
+
+@pytest.mark.parametrize(
+    ("kind", "models"),
+    [
+        ("SCHOOL", {"PUPILS", "TEACHERS"}), ("KINDERGARTEN", {"TEACHERS"}), ("COLLEGE", set()), ("ENTERPRISE", set()),
+        ("OF_A_LATER_PACK", set()), (None, set()),
+    ],
+)  # fmt: skip
+def test_the_models_that_organisations_lead(kind: str | None, models: set[str]):
+    assert models_of(kind) == models
+    assert leads_programmes(kind) is bool(models)

@@ -80,6 +80,22 @@ async def test_a_school_is_added_once_and_gets_its_curators_address(directory: D
     assert "МБОУ СОШ № 17" in page, "the rest is as it was"
 
 
+async def test_a_kindergarten_is_added_and_offered_what_it_leads(directory: Directory):
+    methodologist = await directory.browser("methodologist")
+    garden = {"organisation_id": "sad-5", "kind": "KINDERGARTEN", "short_name": "Детский сад № 5"}
+    added = await sent(methodologist, "/schools/new", **{**NEW, **garden, "name": "МБДОУ «Детский сад № 5»"})
+    assert added.headers["Location"] == "/schools"
+    assert "(детский сад)" in (await methodologist.get("/schools")).text
+    assert "Детский сад № 5" not in (await methodologist.get("/partners")).text
+    assert (await sent(methodologist, "/schools/sad-5", curator_email="sad5@city.example")).status_code == 303
+    await sent(methodologist, "/schools/new", **NEW)
+    for school, pupils in (("sad-5", False), ("school-17", True)):
+        curator = await directory.browser("curator", school)
+        for path in ("/programme", "/participants/new"):
+            page = (await curator.get(path)).text
+            assert ('value="TEACHER_TEACHER"' in page, 'value="PUPIL_PUPIL"' in page) == (True, pupils), (school, path)
+
+
 @pytest.mark.parametrize("code", ["", "Школа 17", "../participants", "municipality"])
 async def test_what_is_no_code_of_a_school_is_refused_at_its_field(directory: Directory, code: str):
     refused = await sent(await directory.browser("methodologist"), "/schools/new", **{**NEW, "organisation_id": code})

@@ -88,7 +88,11 @@ async def test_organisations_and_proposals(database: Mongo, later: Document):
         {"_id": SCHOOL, "school_id": SCHOOL, "version": 1, "kind": "SCHOOL", "name": "МБОУ СОШ № 1",
          "short_name": "СОШ № 1", **later}
     )  # fmt: skip
-    assert await OrganisationFacts(organisations).school_names(OURS) == {SCHOOL: "СОШ № 1"}
+    for kind, name in (("KINDERGARTEN", "Детский сад № 5"), ("COLLEGE", "РК")):
+        document = {"_id": kind, "school_id": SCHOOL, "version": 1, "kind": kind, "name": name, "short_name": name}
+        await organisations.insert_one({**document, **later})
+    names = {SCHOOL: "СОШ № 1", "KINDERGARTEN": "Детский сад № 5"}
+    assert await OrganisationFacts(organisations).school_names(OURS) == names
     proposals = database.collection("proposals")
     for name, status in (("a", "PENDING"), ("b", "WITHDRAWN"), ("c", "APPROVED"), ("d", "STATUS_OF_A_LATER_RELEASE")):
         await proposals.insert_one(

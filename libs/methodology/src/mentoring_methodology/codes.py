@@ -81,6 +81,8 @@ class OrganisationKind(StrEnum):
     UNIVERSITY = "UNIVERSITY"
     ENTERPRISE = "ENTERPRISE"
     OTHER_PARTNER = "OTHER_PARTNER"
+    KINDERGARTEN = "KINDERGARTEN"
+    """Leads programmes of the model of teachers alone."""
 
 
 class QualificationCategory(StrEnum):

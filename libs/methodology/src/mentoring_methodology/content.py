@@ -104,6 +104,8 @@ _DEMANDED: Mapping[str, type[StrEnum]] = {
     "proposal_statuses": codes.ProposalStatus,
 }
 """Section -> the codes of which rules speak, all of which it must describe."""
+_OF_LATER_PACKS: frozenset[str] = frozenset({codes.OrganisationKind.KINDERGARTEN})
+"""Codes without which earlier packs were released: those are read as they are, and show the code itself."""
 
 
 class Content(Section):
@@ -131,7 +133,7 @@ class Content(Section):
     def _is_whole(self) -> Self:
         faults = self.norms.faults(frozenset(self.forms))
         for section, members in _DEMANDED.items():
-            if missing := set(members) - set(getattr(self, section)):
+            if missing := set(members) - set(getattr(self, section)) - _OF_LATER_PACKS:
                 faults.append(f"{section}: нет {', '.join(sorted(missing))}")
         for code, consent in self.consents.items():
             if strange := consent.strange_blanks():

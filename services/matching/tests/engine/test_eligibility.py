@@ -433,6 +433,7 @@ ADULT_WITHOUT_CLEARANCE = [
     (EP, {}, {"cleared_until": date(2026, 10, 31)}, False),
     (EP, {}, {"cleared_until": date(2027, 8, 31)}, False),
     (EP, {}, {"cleared_on": None, "workplace_kind": OrganisationKind.SCHOOL}, False),  # a school's own employee
+    (EP, {}, {"cleared_on": None, "workplace_kind": OrganisationKind.KINDERGARTEN}, False),
     (EP, {}, {"cleared_on": None, "workplace_kind": OrganisationKind.UNIVERSITY, "birth_year": 1990}, True),
     (SP, {}, {"cleared_on": None, "birth_year": 2008}, True),  # perhaps already 18
     (SP, {}, {"cleared_on": None, "birth_year": 2009}, False),

@@ -493,6 +493,36 @@ def test_a_directory_that_has_the_other_school_finds_it():
     assert found == music
 
 
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("Детский сад № 5", "g5"),
+        ("МБДОУ «Детский сад № 5»", "g5"),
+        ("МБДОУ № 5", "g5"),
+        ("МДОУ №5 «Солнышко»", "g5"),
+        ("д/с № 5, воспитатель", "g5"),
+        ("детсад 5", "g5"),
+        ("ДС N 5", "g5"),
+        ("Муниципальное бюджетное дошкольное образовательное учреждение «Детский сад комбинированного вида № 5»", "g5"),
+        ("Центр развития ребёнка — детский сад №5", "g5"),
+        ("воспитатель детского сада № 12", "g12"),
+        ("МАДОУ «Детский сад № 15»", None),
+        ("Начальная школа — детский сад № 5", None),
+        ("СОШ № 5", "s5"),
+        ("школа № 5", "s5"),
+        ("детская музыкальная школа № 5", None),
+    ],
+)
+def test_kindergartens_have_many_names(written: str, key: str | None):
+    more = [
+        Organisation("g5", OrganisationKind.KINDERGARTEN, "МБДОУ «Детский сад № 5»", "Детский сад № 5"),
+        Organisation("g12", OrganisationKind.KINDERGARTEN, "МАДОУ «Детский сад общеразвивающего вида № 12»", ""),
+        Organisation("s5", OrganisationKind.SCHOOL, "МБОУ СОШ № 5", "СОШ № 5"),
+    ]
+    found = Directory(more).find(written)
+    assert (found.organisation_id if found else None) == key
+
+
 def test_a_school_without_a_number_is_found_whatever_kind_it_is_said_to_be():
     growing = Organisation("growing", OrganisationKind.SCHOOL, "«Школа Росток»", "")
     assert Directory([growing]).find("частная школа «Росток»") == growing

@@ -133,6 +133,7 @@ def hours(text: str) -> int:
 ROLES = {Role.MENTEE: "наставляемый", Role.MENTOR: "наставник"}
 KINDS = {
     OrganisationKind.SCHOOL: "школа",
+    OrganisationKind.KINDERGARTEN: "детский сад",
     OrganisationKind.COLLEGE: "колледж",
     OrganisationKind.ENTERPRISE: "предприятие",
 }

@@ -1,4 +1,6 @@
-"""The schools that somebody sees, as every page's filter and form offers them."""
+"""The schools that somebody sees, as every page's filter and form offers them. A kindergarten is one among them."""
+
+from mentoring_methodology.organisations import leads_programmes, models_of
 
 from console.gateway.client import Api
 from console.session.domain import Session
@@ -10,8 +12,17 @@ async def schools_of(api: Api, session: Session) -> dict[str, str]:
     """School id -> what it is called, by name."""
     directory = await api.get(DIRECTORY)
     named = {
-        each["organisation_id"]: each["short_name"] or each["name"] for each in directory if each["kind"] == "SCHOOL"
+        each["organisation_id"]: each["short_name"] or each["name"]
+        for each in directory
+        if leads_programmes(each["kind"])
     }
     if not session.is_municipal:
         named = {school_id: named.get(school_id, school_id) for school_id in session.schools}
     return dict(sorted(named.items(), key=lambda one: one[1]))
+
+
+async def models_led(api: Api, session: Session) -> set[str]:
+    """The target models of which one of the schools that somebody sees leads programmes."""
+    seen = await schools_of(api, session)
+    kinds = {each["kind"] for each in await api.get(DIRECTORY) if each["organisation_id"] in seen}
+    return {str(model) for kind in kinds for model in models_of(kind)}

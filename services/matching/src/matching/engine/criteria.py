@@ -166,6 +166,7 @@ def _place_sentence(mentee: Person, mentor: Person, _: Norms) -> str:
 
 _KINDS: Mapping[str, str] = {
     OrganisationKind.SCHOOL: "из другой школы",
+    OrganisationKind.KINDERGARTEN: "из детского сада",
     OrganisationKind.COLLEGE: "из колледжа",
     OrganisationKind.UNIVERSITY: "из вуза",
     OrganisationKind.ENTERPRISE: "с предприятия",

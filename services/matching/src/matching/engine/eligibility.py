@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import MAXYEAR, date
 from itertools import product
 
-from mentoring_methodology.codes import MentoringForm, OrganisationKind, ParticipantStatus, Role, RoleVariant
+from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role, RoleVariant
+from mentoring_methodology.organisations import leads_programmes
 
 from matching.engine.circumstances import STRANGERS, Circumstances
 from matching.engine.form_rules import mentee_form_refusals, mentor_form_refusals, pair_form_refusals
@@ -239,4 +240,4 @@ def _cleared(mentor: Person, on: date) -> bool:
     lasting = mentor.cleared_until is None or mentor.cleared_until >= on + FIRST_DAYS
     if _attested(mentor.cleared_on, on) and lasting:
         return True
-    return mentor.workplace_kind == OrganisationKind.SCHOOL and mentor.form != MentoringForm.PUPIL_PUPIL
+    return leads_programmes(mentor.workplace_kind) and mentor.form != MentoringForm.PUPIL_PUPIL

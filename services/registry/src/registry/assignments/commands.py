@@ -10,7 +10,7 @@ from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import Fault, Unprocessable
 from mentoring_common.events.envelope import Wire
 from mentoring_common.telemetry import traceparent
-from mentoring_methodology.codes import OrganisationKind
+from mentoring_methodology.organisations import models_of
 
 from registry.assignments.domain import (
     ASSIGNMENT_NOT_FOUND,
@@ -50,12 +50,15 @@ class Assignments:
         model: str | None,
         by: str,
     ) -> Assignment:
-        """Set it to these schools, or to all there are. Raises Unprocessable for a day past or an unknown school."""
+        """Set it to these schools, or to all that lead programmes of the model.
+
+        Raises Unprocessable for a day past or an unknown school.
+        """
         self._not_past(due_on)
         known = [
             each.organisation_id
             for each in await self.organisations.list(scope)
-            if each.kind == OrganisationKind.SCHOOL and each.status == ACTIVE
+            if each.status == ACTIVE and (models_of(each.kind) if model is None else model in models_of(each.kind))
         ]
         chosen = known if schools is None else sorted(set(schools))
         if foreign := [each for each in chosen if each not in known]:

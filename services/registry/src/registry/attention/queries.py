@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
-from mentoring_methodology.codes import OrganisationKind
+from mentoring_methodology.organisations import leads_programmes
 from mentoring_methodology.schoolyear import school_year_of, school_year_prepared_on
 
 from registry.attention.domain import (
@@ -43,7 +43,7 @@ class AttentionQueries:
         schools = [
             each
             for each in await self.organisations.list(scope)
-            if each.kind == OrganisationKind.SCHOOL and each.status == ACTIVE
+            if leads_programmes(each.kind) and each.status == ACTIVE
         ]
         return [
             SchoolWaiting(
@@ -62,7 +62,7 @@ class AttentionQueries:
         ends = {
             each.organisation_id: each.agreement_until
             for each in partners
-            if each.kind != OrganisationKind.SCHOOL and each.status == ACTIVE and each.agreement_until is not None
+            if not leads_programmes(each.kind) and each.status == ACTIVE and each.agreement_until is not None
         }
         if scope.schools is not None and ends:
             theirs = await self.store.workplaces(scope, sorted(ends))

@@ -6,8 +6,9 @@ from datetime import date
 from enum import StrEnum
 
 from mentoring_common.errors import Conflict, Fault, Unprocessable
-from mentoring_methodology.codes import MentoringForm, OrganisationKind, Role
+from mentoring_methodology.codes import MentoringForm, Role
 from mentoring_methodology.majority import Adulthood, Born, adulthood
+from mentoring_methodology.organisations import leads_programmes
 
 from registry.participations.domain import Participation
 from registry.people.clearance import Clearance, ClearanceKind, in_force
@@ -112,7 +113,7 @@ def is_pupil(mentor: Participation) -> bool:
 
 def is_employee(mentor: Participation) -> bool:
     """Whether the school has declared that he works at a school: then a personnel file covers him."""
-    return mentor.state.workplace_kind == OrganisationKind.SCHOOL and not is_pupil(mentor)
+    return leads_programmes(mentor.state.workplace_kind) and not is_pupil(mentor)
 
 
 def grown_up(person: Person, mentor: Participation, today: date) -> Adulthood:

@@ -72,7 +72,7 @@ class Importer:
         except RosterRefused as refusal:  # it was readable when it was uploaded
             await self.imports.forget_file(scope, import_id)
             return ImportResult(refusal=ImportRefusal(refusal.code, refusal.detail))
-        results = await results_of(roster, job.order, self.register, self.organisations, self.zone)
+        results = await results_of(roster, job.order, school_id, self.register, self.organisations, self.zone)
         written = {row.number: row for row in roster.rows}
         takeover = Takeover(self.register, school_id, import_id, resumed=job.attempts > 1)
         await self.jobs.progress(import_id, ImportProgress(rows_total=len(results)))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from mentoring_common.auth import Scope
+from mentoring_methodology.codes import OrganisationKind
 from mentoring_methodology.schoolyear import school_year_prepared_on
 
 from registry.imports.domain import ImportOrder, ReportedRow, RowReport, admitted_row, erased_row, reported
@@ -19,7 +20,12 @@ from registry.participations.taking import Takeover
 
 
 async def results_of(
-    roster: Roster, order: ImportOrder, register: Register, organisations: OrganisationStore, zone: ZoneInfo
+    roster: Roster,
+    order: ImportOrder,
+    school_id: str,
+    register: Register,
+    organisations: OrganisationStore,
+    zone: ZoneInfo,
 ) -> Sequence[RowResult]:
     """One result a row, as the directory and the methodology of today read it."""
     known = await organisations.list(Scope.system("people work and study anywhere in the municipality"))
@@ -29,7 +35,8 @@ async def results_of(
         if entry.status == ACTIVE
     )
     year = order.school_year or school_year_prepared_on(register.today())
-    return await asyncio.to_thread(interpret, roster, directory, year, register.methodology(), zone)
+    kind = next((each.kind for each in known if each.organisation_id == school_id), OrganisationKind.SCHOOL)
+    return await asyncio.to_thread(interpret, roster, directory, year, register.methodology(), zone, kind)
 
 
 async def taken(takeover: Takeover, order: ImportOrder, results: Sequence[RowResult]) -> list[ReportedRow]:

@@ -7,7 +7,7 @@ from datetime import date
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import Conflict, Fault, NotFound, Unprocessable
-from mentoring_methodology.codes import OrganisationKind
+from mentoring_methodology.organisations import leads_programmes
 from mentoring_methodology.plurals import counted
 
 from registry.organisations.commands import IS_CLOSED, replace_known, save
@@ -19,7 +19,7 @@ NOT_FOUND = NotFound("ORGANISATION_NOT_FOUND", "Организация не на
 
 NO_PARTNER = NotFound(
     "PARTNER_NOT_FOUND",
-    "Такого партнёра нет. Проверьте код: он в справочнике; со школами соглашений не записывают.",
+    "Такого партнёра нет. Проверьте код: он в справочнике; со школами и детскими садами соглашений не записывают.",
 )
 
 
@@ -91,7 +91,7 @@ class Partners:
 
     async def _partner(self, organisation_id: str) -> tuple[Organisation, int]:
         known = await self.store.get(ANYBODYS, organisation_id)
-        if known is None or known[0].kind == OrganisationKind.SCHOOL:
+        if known is None or leads_programmes(known[0].kind):
             raise NO_PARTNER
         if known[0].status == CLOSED:
             raise IS_CLOSED

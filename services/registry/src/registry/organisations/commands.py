@@ -9,7 +9,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock
 from mentoring_common.errors import Conflict, Fault, NotFound, Unprocessable
 from mentoring_common.telemetry import traceparent
-from mentoring_methodology.codes import OrganisationKind
+from mentoring_methodology.organisations import leads_programmes
 
 from registry.organisations.domain import (
     CLOSED,
@@ -79,12 +79,12 @@ async def require_school(scope: Scope, store: OrganisationStore, school_id: str)
     Raises Unprocessable for an organisation that is no school; the directory with its kinds is open to every caller.
     """
     known = await store.get(Scope.system("whether a school exists is no secret"), school_id)
-    if known is not None and known[0].kind != OrganisationKind.SCHOOL:
+    if known is not None and not leads_programmes(known[0].kind):
         raise Unprocessable(
             "ONLY_SCHOOLS",
-            f"«{known[0].short_name}» — не школа, участников записывают только школы. Наставники колледжа или "
-            "предприятия записываются у школы, которой помогают: укажите её school_id, место работы или учёбы "
-            "останется их собственным. Базу за школу может загрузить и муниципальный методист.",
+            f"«{known[0].short_name}» — не школа и не детский сад, участников записывают только они. Наставники "
+            "колледжа или предприятия записываются у школы, которой помогают: укажите её school_id, место работы или "
+            "учёбы останется их собственным. Базу за школу может загрузить и муниципальный методист.",
         )
     if known is None or not scope.permits(school_id):
         raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Проверьте school_id: он есть в справочнике организаций.")
@@ -103,7 +103,7 @@ async def schools_of(scope: Scope, store: OrganisationStore, school_id: str | No
     asked = schools_or_all(scope, school_id)
     if asked is not None:
         return asked
-    return tuple(each.school_id for each in await store.list(scope) if each.kind == OrganisationKind.SCHOOL)
+    return tuple(each.school_id for each in await store.list(scope) if leads_programmes(each.kind))
 
 
 def schools_or_all(scope: Scope, school_id: str | None) -> tuple[str, ...] | None:
@@ -114,6 +114,12 @@ def schools_or_all(scope: Scope, school_id: str | None) -> tuple[str, ...] | Non
     if school_id is not None:
         return (school_id,) if scope.permits(school_id) else ()
     return None if scope.schools is None else tuple(sorted(scope.schools))
+
+
+async def kind_of(store: OrganisationStore, school_id: str) -> str | None:
+    """The kind of a school; None where it is not in the directory."""
+    known = await store.get(Scope.system("the directory is open to everybody who is signed in"), school_id)
+    return None if known is None else known[0].kind
 
 
 async def faults_of_workplace(store: OrganisationStore, workplace_id: str, kind: str | None) -> tuple[Fault, ...]:

@@ -1,4 +1,4 @@
-"""The municipality's directory: schools and partner organisations. Pure."""
+"""The municipality's directory: schools, kindergartens and partner organisations. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,13 +9,17 @@ from mentoring_common.errors import Fault
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.registry import ContactState, OrganisationState
 from mentoring_common.events.envelope import Wire, wire
-from mentoring_methodology.codes import ContactOwner, OrganisationKind
+from mentoring_methodology import MethodologyPack
+from mentoring_methodology.codes import ContactOwner
+from mentoring_methodology.organisations import leads_programmes, models_of
 
 from registry.organisations.taxpayer import is_taxpayer_number
 
 ACTIVE, CLOSED = "ACTIVE", "CLOSED"
 """An organisation that takes part, and one that is kept for what it has been."""
 
+FORM_WITHOUT_PUPILS = "FORM_WITHOUT_PUPILS"
+FORM_WITHOUT_PUPILS_TEXT = "в детском саду наставничество только у педагогов: укажите форму «учитель – учитель»"
 WORKPLACE_UNKNOWN = "WORKPLACE_UNKNOWN"
 WORKPLACE_UNKNOWN_TEXT = "организации нет в справочнике муниципалитета"
 
@@ -30,7 +34,9 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Organisation:
-    """An organisation as the directory knows it. A school is its own tenant; others are the municipality's."""
+    """An organisation as the directory knows it. Who leads programmes, a school or a kindergarten, is its own
+    tenant and called a school throughout; partners are the municipality's.
+    """
 
     organisation_id: str
     kind: str
@@ -72,7 +78,15 @@ class Organisation:
 
     @property
     def school_id(self) -> str:
-        return self.organisation_id if self.kind == OrganisationKind.SCHOOL else MUNICIPALITY
+        return self.organisation_id if leads_programmes(self.kind) else MUNICIPALITY
+
+
+def faults_of_form(kind: str | None, form: str, pack: MethodologyPack) -> tuple[Fault, ...]:
+    """What is wrong with a form of mentoring at a school of the kind: a kindergarten has none with pupils."""
+    known = pack.content.forms.get(form)
+    if known is None or known.model in models_of(kind):
+        return ()
+    return (Fault(FORM_WITHOUT_PUPILS, "/body/form", FORM_WITHOUT_PUPILS_TEXT),)
 
 
 def events_of(organisation: Organisation, version: int, now: datetime, traceparent: str | None) -> list[Wire]:
@@ -90,7 +104,7 @@ def events_of(organisation: Organisation, version: int, now: datetime, tracepare
         status=organisation.status,
     )
     events = [wire("registry.organisation.recorded.v2", organisation.organisation_id, state, now, traceparent)]
-    if organisation.kind == OrganisationKind.SCHOOL:
+    if leads_programmes(organisation.kind):
         contact = ContactState(
             school_id=organisation.school_id,
             version=version,

@@ -16,7 +16,8 @@ from mentoring_common.paging import next_after
 from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
 from mentoring_methodology.schoolyear import school_year_prepared_on
 
-from registry.organisations.commands import faults_of_workplace, require_open_school, schools_or_all
+from registry.organisations.commands import faults_of_workplace, kind_of, require_open_school, schools_or_all
+from registry.organisations.domain import faults_of_form
 from registry.organisations.store import OrganisationStore
 from registry.participations import commands
 from registry.participations.bodies import ParticipantBody, ParticipantChange, ReasonBody
@@ -63,9 +64,10 @@ def routes(
         if school_year is None:
             school_year = school_year_prepared_on(register.today())
         entry = Entry(**said, school_year=school_year)
-        beside: tuple[Fault, ...] = ()
+        kind = await kind_of(organisations, body.school_id)
+        beside = faults_of_form(kind, body.form, register.methodology())
         if body.workplace_id is not None:
-            beside = await faults_of_workplace(organisations, body.workplace_id, body.workplace_kind)
+            beside += await faults_of_workplace(organisations, body.workplace_id, body.workplace_kind)
         told = Told(entry, body.workplace_id or "")
         if UserRole.CURATOR not in view.caller.roles and await erased_among(register, body.school_id, [told]):
             raise REFUSED

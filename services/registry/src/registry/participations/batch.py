@@ -7,7 +7,8 @@ from uuid import uuid4
 from mentoring_common.auth import Scope
 from mentoring_common.errors import Conflict, ServiceError
 
-from registry.organisations.commands import faults_of_workplace, require_open_school
+from registry.organisations.commands import faults_of_workplace, kind_of, require_open_school
+from registry.organisations.domain import faults_of_form
 from registry.organisations.store import OrganisationStore
 from registry.participations.commands import Register
 from registry.participations.entry import Entry, admitted
@@ -43,14 +44,17 @@ async def take_batch(
     results: dict[int, Judged] = {}
     told: dict[str, list[tuple[int, Told]]] = {}
     schools: dict[str, ServiceError | None] = {}
+    kinds: dict[str, str | None] = {}
     for at, each in enumerate(asked):
         if each.school_id not in schools:
             schools[each.school_id] = await _why_not(scope, organisations, each.school_id)
+            kinds[each.school_id] = await kind_of(organisations, each.school_id)
         refusal = schools[each.school_id]
         try:
             if refusal is not None:
                 raise refusal
-            told.setdefault(each.school_id, []).append((at, await _admitted(register, organisations, each.entry)))
+            row = await _admitted(register, organisations, kinds[each.school_id], each.entry)
+            told.setdefault(each.school_id, []).append((at, row))
         except ServiceError as error:
             results[at] = error
     for school_id, of_school in told.items():
@@ -74,9 +78,12 @@ async def _why_not(scope: Scope, organisations: OrganisationStore, school_id: st
     return None
 
 
-async def _admitted(register: Register, organisations: OrganisationStore, entry: Entry) -> Told:
+async def _admitted(register: Register, organisations: OrganisationStore, kind: str | None, entry: Entry) -> Told:
+    """`kind` is that of the school."""
     workplace = entry.workplace_id
-    beside = await faults_of_workplace(organisations, workplace, entry.workplace_kind) if workplace else ()
+    beside = faults_of_form(kind, entry.form, register.methodology())
+    if workplace:
+        beside += await faults_of_workplace(organisations, workplace, entry.workplace_kind)
     return Told(admitted(entry, register.methodology(), register.today(), beside=beside), workplace or "")
 
 

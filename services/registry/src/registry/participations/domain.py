@@ -7,13 +7,8 @@ from enum import StrEnum
 
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.registry import ParticipantState
-from mentoring_methodology.codes import (
-    RESTRICTED_VARIANTS,
-    MentoringForm,
-    OrganisationKind,
-    ParticipantStatus,
-    Role,
-)
+from mentoring_methodology.codes import RESTRICTED_VARIANTS, MentoringForm, ParticipantStatus, Role
+from mentoring_methodology.organisations import leads_programmes
 
 from registry.participations.admission import Admission, Decision
 from registry.participations.entry import Entry
@@ -147,7 +142,7 @@ def is_partners(role: str, form: str, workplace_kind: str | None) -> bool:
     """Whether the person works or studies with a partner, so that several schools may know him."""
     if role != Role.MENTOR:
         return False
-    return workplace_kind != OrganisationKind.SCHOOL if workplace_kind is not None else form in _PARTNERS_FORMS
+    return not leads_programmes(workplace_kind) if workplace_kind is not None else form in _PARTNERS_FORMS
 
 
 def person_of(entry: Entry, person_id: str, school_id: str, workplace: str) -> Person:

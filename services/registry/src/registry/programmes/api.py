@@ -9,11 +9,12 @@ from mentoring_common.auth import Scope
 from mentoring_common.http.caller import Caller
 from mentoring_common.http.seen import AsSeen
 from mentoring_methodology.codes import ProgrammeModel
+from mentoring_methodology.organisations import models_of
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.organisations.commands import require_open_school
+from registry.organisations.commands import kind_of, require_open_school
 from registry.organisations.store import OrganisationStore
-from registry.programmes.commands import Programmes
+from registry.programmes.commands import Programmes, refused
 from registry.programmes.domain import Programme
 from registry.programmes.orders import OrderKind, SignedOrder
 
@@ -192,6 +193,8 @@ def routes(programmes: Programmes, organisations: OrganisationStore) -> APIRoute
     @router.post("", status_code=201, summary="Открыть программу на учебный год")
     async def opened(caller: Caller, body: ProgrammeBody) -> ProgrammeView:
         await require_open_school(caller.scope, organisations, body.school_id)
+        if body.model not in models_of(await kind_of(organisations, body.school_id)):
+            raise refused("MODEL_WITHOUT_PUPILS", "/body/model", "в детском саду ведут только программу для педагогов")
         return _view(await programmes.open(caller.scope, **dict(body), by=caller.subject), programmes)
 
     @router.get("/{programme_id}", summary="Программа: цель, задачи, этап, дорожная карта, приказы")

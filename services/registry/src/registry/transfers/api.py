@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from mentoring_common.http.caller import Caller
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.organisations.commands import require_open_school, schools_of
+from registry.organisations.commands import kind_of, require_open_school, schools_of
 from registry.organisations.store import OrganisationStore
 from registry.participations.commands import ANY_SCHOOL, Register
 from registry.participations.showing import Showing
@@ -84,9 +84,9 @@ def routes(transfers: Transfers, register: Register, organisations: Organisation
     @router.post("", status_code=201, summary="Запросить перевод человека в свою школу")
     async def request(view: Viewer, body: TransferBody) -> TransferView:
         await require_open_school(view.scope, organisations, body.school_id)
-        return await _one(
-            await transfers.request(view.scope, body.school_id, body.person_id, view.caller.subject), view
-        )
+        kind = await kind_of(organisations, body.school_id)
+        made = await transfers.request(view.scope, body.school_id, kind, body.person_id, view.caller.subject)
+        return await _one(made, view)
 
     @router.post("/{transfer_id}/release", summary="Отпустить: участие в прежней школе заканчивается")
     async def release(view: Viewer, transfer_id: str) -> TransferView:

@@ -9,6 +9,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.errors import Conflict
 from mentoring_common.telemetry import traceparent
 
+from registry.organisations.domain import FORM_WITHOUT_PUPILS, faults_of_form
 from registry.participations import facts
 from registry.participations.commands import ANY_SCHOOL, MOVED_ON, TRIES, Register, save
 from registry.participations.domain import entry_of, participation_of
@@ -40,8 +41,11 @@ class Transfers:
     store: TransferStore
     register: Register
 
-    async def request(self, scope: Scope, school_id: str, person_id: str, by: str) -> Transfer:
-        """Ask for a person by the code that the old school has told. Raises NotFound, or Conflict."""
+    async def request(self, scope: Scope, school_id: str, kind: str | None, person_id: str, by: str) -> Transfer:
+        """Ask for a person by the code that the old school has told; `kind` is the new school's.
+
+        Raises NotFound, or Conflict, for a pupil whom a kindergarten asks for, too.
+        """
         person = (await self.register.people.of(ANY_SCHOOL, [person_id])).get(person_id)
         if person is None or person.merged_into is not None:
             raise PERSON_NOT_FOUND
@@ -51,6 +55,10 @@ class Transfers:
             )
         if person.school_id == school_id:
             raise Conflict("PERSON_HERE_ALREADY", "Этот человек уже записан в Вашей школе.")
+        pack = self.register.methodology()
+        theirs = await self.register.participations.of_people(Scope.of(person.school_id), [person_id])
+        if any(each.takes_part and faults_of_form(kind, each.state.form, pack) for each in theirs):
+            raise Conflict(FORM_WITHOUT_PUPILS, "В детский сад переводят только педагогов: там нет программы учеников.")
         now, today = self.register.clock(), self.register.today()
         new = requested(uuid4().hex, school_id, person.school_id, person_id, now, today, by)
         if not await self.store.insert(scope, new):

@@ -8,7 +8,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.events.contracts.registry import OrganisationState
 from mentoring_common.mongo import Collection, Document
 from mentoring_common.projection import Projection
-from mentoring_methodology.codes import OrganisationKind
+from mentoring_methodology.organisations import LEADING
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class OrganisationFacts:
 
     async def school_names(self, scope: Scope) -> dict[str, str]:
         """The short names of the scope's schools, by id."""
-        documents = await self._collection.find(scope.filter({"kind": OrganisationKind.SCHOOL.value}))
+        documents = await self._collection.find(scope.filter({"kind": {"$in": list(LEADING)}}))
         schools = [stored.read(OrganisationFact, document, id_field="organisation_id") for document in documents]
         return {school.organisation_id: school.short_name for school in schools}
 

@@ -123,7 +123,7 @@ class OrganisationState(Contract):
 
     organisation_id: str
     kind: Code
-    """SCHOOL, COLLEGE, UNIVERSITY, ENTERPRISE, OTHER_PARTNER or another kind of the methodology pack."""
+    """SCHOOL, KINDERGARTEN, COLLEGE, UNIVERSITY, ENTERPRISE, OTHER_PARTNER or another kind of the methodology pack."""
     name: str
     short_name: str
     inn: str | None = None

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
+from mentoring_methodology.organisations import leads_programmes
 from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
@@ -108,7 +109,7 @@ def stands(partner: Mapping[str, Any], today: date) -> tuple[str, str]:
 
 
 async def _partners(api: Api) -> list[Mapping[str, Any]]:
-    return [each for each in await api.get(DIRECTORY) if each["kind"] != "SCHOOL"]
+    return [each for each in await api.get(DIRECTORY) if not leads_programmes(each["kind"])]
 
 
 def _new(

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages, address
-from console.pages.directory import DIRECTORY, schools_of
+from console.pages.directory import DIRECTORY, models_led, schools_of
 from console.pages.listing import Listing
 from console.pages.people import words
 from console.pages.people.fields import INPUTS, groups_for, typed_in, value_of
@@ -187,6 +187,7 @@ async def _new(
     refusal: Refused | None = None,
 ) -> Response:
     directory = await api.get(DIRECTORY)
+    led = await models_led(api, session)
     known = (refusal.problem or {}).get("participant_id") if refusal else None
     return pages.render(
         request,
@@ -202,6 +203,7 @@ async def _new(
         refusal=refusal,
         known=known,
         workplaces=workplaces(directory),
+        forms=[(code, title) for code, title in words.FORMS.items() if str(words.CONTENT.forms[code].model) in led],
         words=words,
     )
 

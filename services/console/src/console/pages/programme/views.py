@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.assignments.words import of_programme, stands
 from console.pages.base import Pages
-from console.pages.directory import schools_of
+from console.pages.directory import models_led, schools_of
 from console.pages.models import MODELS
 from console.pages.programme.words import ITEM_STATUSES, MENDED_AT, ORDER_STATES, ORDERS, STATEMENT_NEEDED
 from console.session.current import Changing, SignedIn
@@ -23,8 +23,6 @@ from console.session.domain import Session
 PROGRAMMES = "/registry/v1/programmes"
 ASSIGNMENTS = "/registry/v1/assignments"
 Paper = Literal["order-introduce", "order-curator", "regulation", "roadmap"]
-PUPILS = "PUPILS"
-"""The model that a school is likeliest to open first."""
 
 
 class OrderStep(StrEnum):
@@ -134,6 +132,9 @@ async def _list(
 ) -> Response:
     this = school_year_prepared_on(pages.today())
     schools = [*(await schools_of(api, session)).items()]
+    led = await models_led(api, session)
+    models = {code: title for code, title in MODELS.items() if code in led} or MODELS
+    forms = {code: form.title for code, form in load_pack().content.forms.items() if str(form.model) in models}
     return pages.render(
         request,
         "programme/list.html",
@@ -143,12 +144,13 @@ async def _list(
         schools=schools,
         names=dict(schools),
         years=[(year, year_title(year)) for year in (this, this + 1)],
-        models=MODELS,
-        forms=load_pack().form_titles.items(),
+        models=models,
+        titles=MODELS,
+        forms=forms.items(),
         stages=_stages(),
         year_title=year_title,
         refusal=refusal,
-        typed=typed or {"school_id": "", "school_year": this, "model": PUPILS, "forms": [], "curator": ""},
+        typed=typed or {"school_id": "", "school_year": this, "model": next(iter(models)), "forms": [], "curator": ""},
         may_change=session.may(f"POST {PROGRAMMES}"),
     )
 

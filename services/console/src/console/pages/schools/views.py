@@ -1,4 +1,4 @@
-"""`/schools`: the schools of the directory, a new one, and a curator's address, which is entered and never shown."""
+"""`/schools`: schools and kindergartens, a new one, and a curator's address, which is entered and never shown."""
 
 import re
 from collections.abc import Mapping
@@ -14,10 +14,11 @@ from console.session.current import Changing, SignedIn
 
 ORGANISATIONS = "/registry/v1/organisations"
 RECORD = f"PUT {ORGANISATIONS}/{{organisation_id}}"
-SCHOOL = "SCHOOL"
+KINDS = {"SCHOOL": "школа", "KINDERGARTEN": "детский сад"}
+"""Who leads programmes, and how it is called; a kindergarten leads those of teachers alone."""
 KEPT = ("kind", "name", "short_name", "inn", "agreement_on", "agreement_until")
 """What stays as it is when the address is entered: the directory takes an organisation as a whole."""
-NEW = ("organisation_id", "name", "short_name", "inn", "curator_email")
+NEW = ("organisation_id", "kind", "name", "short_name", "inn", "curator_email")
 """The fields of a new school."""
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 """What registry takes; whatever else would stand in the address that it is asked at."""
@@ -46,8 +47,8 @@ def routes(pages: Pages) -> APIRouter:
     async def listed(request: Request, api: Gateway) -> Response:
         told = await api.get("/registry/v1/attention")
         without = {each["school_id"] for each in told["schools"] if each["without_curator_address"]}
-        schools = [each for each in await api.get(ORGANISATIONS) if each["kind"] == SCHOOL]
-        return pages.render(request, "schools/list.html", schools=schools, without=without)
+        schools = [each for each in await api.get(ORGANISATIONS) if each["kind"] in KINDS]
+        return pages.render(request, "schools/list.html", schools=schools, without=without, kinds=KINDS)
 
     @router.get("/new")
     async def new(request: Request) -> Response:
@@ -64,7 +65,7 @@ def routes(pages: Pages) -> APIRouter:
             return _new(request, typed, TAKEN)
         said = {name: value for name, value in typed.items() if value and name != "organisation_id"}
         try:
-            await api.put(f"{ORGANISATIONS}/{school_id}", json={"kind": SCHOOL, **said})
+            await api.put(f"{ORGANISATIONS}/{school_id}", json={"kind": "SCHOOL", **said})
         except Refused as refused:
             if refused.status not in {409, 422}:
                 raise
@@ -89,7 +90,7 @@ def routes(pages: Pages) -> APIRouter:
         return RedirectResponse("/schools", status_code=303)
 
     def _new(request: Request, typed: Mapping[str, str], refusal: Refused | None = None) -> Response:
-        return _form(request, "schools/new.html", refusal, typed=typed)
+        return _form(request, "schools/new.html", refusal, typed=typed, kinds=KINDS)
 
     def _address(request: Request, school: Mapping[str, Any], typed: str, refusal: Refused | None = None) -> Response:
         return _form(request, "schools/address.html", refusal, school=school, typed=typed)
@@ -109,6 +110,6 @@ async def _who_records(session: SignedIn) -> None:
 
 async def _school(api: Api, school_id: str) -> Mapping[str, Any]:
     for each in await api.get(ORGANISATIONS):
-        if each["organisation_id"] == school_id and each["kind"] == SCHOOL:
+        if each["organisation_id"] == school_id and each["kind"] in KINDS:
             return each  # type: ignore[no-any-return]
     raise UNKNOWN

@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 from mentoring_methodology.codes import MentoringForm, OrganisationKind
+from mentoring_methodology.organisations import leads_programmes
 from numpy.typing import NDArray
 
 from matching.engine.blocks.ages import age_on, surely_at_start
@@ -137,7 +138,8 @@ def uncleared(columns: Columns, on: date, norms: Norms) -> Int32:
     unproved = pupil & np.where(at_most == UNKNOWN, ~young, (at_most >= ADULT_AGE) & (at_least < ADULT_AGE))
     grown_up = np.where(pupil, at_least >= ADULT_AGE, (at_most == UNKNOWN) | (at_most >= ADULT_AGE))
     lasting = (columns.cleared_until == UNKNOWN) | (columns.cleared_until >= last.toordinal())
-    employed = (columns.workplace_kind == KINDS.index(OrganisationKind.SCHOOL)) & ~pupil
+    schools = [KINDS.index(kind) for kind in KINDS if leads_programmes(kind)]
+    employed = np.isin(columns.workplace_kind, schools) & ~pupil
     excused = pupil & (not norms.pupil_pupil.pupil_mentor_needs_certificate)
     asked = ~(attested(columns.cleared_on, on) & lasting) & ~employed & ~excused
     marks: Int32 = (asked * (unproved * UNPROVED + grown_up * ADULT)).astype(np.int32)

@@ -40,7 +40,7 @@ class Previewer:
         Raises what `UploadDesk.read` raises.
         """
         order, roster = await self.desk.read(scope, subject, upload)
-        results = await results_of(roster, order, self.register, self.desk.organisations, self.zone)
+        results = await results_of(roster, order, upload.school_id, self.register, self.desk.organisations, self.zone)
         preview_id = uuid4().hex
         takeover = Takeover(rehearsed(self.register), upload.school_id, preview_id)
         rows: list[ReportedRow] = []

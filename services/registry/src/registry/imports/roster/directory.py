@@ -55,6 +55,15 @@ _OTHER_SCHOOL = re.compile(
 """«Музыкальная школа № 1» is not the municipality's school of that number, nor is an evening or a primary school."""
 
 
+_KINDERGARTEN = re.compile(
+    r"\bдетск\w+ сад\w*(?: \w+ вида| присмотра и оздоровления)?|\bдетсад\w*|\bд с(?= №| \d)|\bдс(?= №| \d)"
+    r"|\b(?:мб|ма|мк|м|гб|ч)?доу(?= №| \d)"
+)
+"""«Д/с», «детский сад комбинированного вида», and a legal form of kindergartens alone before a number."""
+_SCHOOL_AND_KINDERGARTEN = re.compile(r"\bшкол\w* (?:- )?детск\w+ сад\w*")
+"""«Начальная школа — детский сад № 5» is neither the school nor the kindergarten of that number."""
+_OF_KINDERGARTENS = frozenset({"мбдоу", "мадоу", "мкдоу", "мдоу", "гбдоу", "чдоу", "доу", "дошкольное", "до"})
+
 _QUOTED = re.compile(r"[«\"„“]([^«»\"„“”,;()]+)")
 """What a pair of quotes begins: a name, up to whatever follows it."""
 _AFTER_A_WHOLE_NAME = frozenset({"имени", "им", "г", "города", "филиал"})
@@ -114,9 +123,12 @@ def workplace_key(text: str) -> str:
 
 
 def _sought(text: str) -> tuple[str, ...]:
-    """As `workplace_key`, but no other kind of school is taken for a secondary one, and «МБУ ДО» is a legal form."""
-    words = _words(_OTHER_SCHOOL.sub(r"\1другая-школа", _folded(text)))
-    return tuple(word for word in words if word != "до")
+    """As `workplace_key`, but no other kind of school is taken for a secondary one, a kindergarten is one by any
+    name, and «МБУ ДО» is a legal form."""
+    folded = _SCHOOL_AND_KINDERGARTEN.sub("школа-сад", _folded(text))
+    folded = re.sub(r"детсад (?=\d)", "детсад №", _KINDERGARTEN.sub("детсад", folded))
+    words = _words(_OTHER_SCHOOL.sub(r"\1другая-школа", folded))
+    return tuple(word for word in words if word not in _OF_KINDERGARTENS)
 
 
 def _folded(text: str) -> str:

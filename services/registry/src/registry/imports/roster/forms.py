@@ -17,6 +17,7 @@ _SIDES = {
     "работодател": "employer",
     "учител": "teacher",
     "педагог": "teacher",
+    "воспитател": "teacher",
 }
 _FORMS = {
     ("pupil", "pupil"): MentoringForm.PUPIL_PUPIL,

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from mentoring_methodology import MethodologyPack
+from mentoring_methodology.codes import OrganisationKind
 
 from registry.imports.roster.columns import Column
 from registry.imports.roster.day_order import order_of
@@ -20,17 +21,18 @@ def interpret(
     school_year: int,
     vocabulary: MethodologyPack,
     zone: ZoneInfo,
+    kind: str = OrganisationKind.SCHOOL,
 ) -> tuple[RowResult, ...]:
     """Exactly one result a row, in order: taken, taken with notes, merged into an earlier row, or refused.
 
     A refused row stops no other. `zone` is the municipality's; `school_year` is the calendar year in which the school
-    year begins.
+    year begins; `kind` is that of the school whose paper it is.
     """
     orders = {
         column: order_of(row.cells[column] for row in roster.rows if column in row.cells)
         for column in (Column.BIRTH, Column.JOINED, Column.FINISHED)
     }
-    ground = Ground(directory, school_year, vocabulary, zone, orders, roster.from_1904)
+    ground = Ground(directory, school_year, vocabulary, zone, orders, roster.from_1904, kind)
     repeats = Repeats()
     for row in roster.rows:
         found = RowFindings(row, roster.kind)

@@ -22,7 +22,13 @@ from registry.imports.roster.draft import ParticipantDraft
 from registry.imports.roster.findings import RowFindings
 from registry.imports.roster.table import Cell
 from registry.imports.roster.time_resource import minutes_per_week
-from registry.organisations.domain import WORKPLACE_UNKNOWN, WORKPLACE_UNKNOWN_TEXT
+from registry.organisations.domain import (
+    FORM_WITHOUT_PUPILS,
+    FORM_WITHOUT_PUPILS_TEXT,
+    WORKPLACE_UNKNOWN,
+    WORKPLACE_UNKNOWN_TEXT,
+    faults_of_form,
+)
 from registry.participations.entry import (
     CAPACITY_OUT_OF_RANGE,
     CAPACITY_TEXT,
@@ -52,6 +58,8 @@ class Ground:
     orders: Mapping[Column, DayOrder] = field(default_factory=dict)
     """Of the columns of dates."""
     from_1904: bool = False
+    kind: str = OrganisationKind.SCHOOL
+    """Of the school whose paper it is."""
 
     def calendar(self, column: Column, pivot_year: int) -> Calendar:
         """How the days of a column are read."""
@@ -66,7 +74,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
     )
     chosen = found.required(
         Column.FORM,
-        _as_text(lambda text: forms.form(text, ground.pack)),
+        _as_text(lambda text: _form(text, ground)),
         "FORM_MISSING",
         "Не указана форма наставничества, например «ученик – ученик».",
     )
@@ -102,7 +110,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         experience_years=_experience(found, role, chosen),
         qualification=_qualification(found) if chosen == MentoringForm.TEACHER_TEACHER else None,
         workplace_id=workplace.organisation_id if workplace else None,
-        workplace_kind=_workplace_kind(found, workplace, role, chosen),
+        workplace_kind=_workplace_kind(found, workplace, role, chosen, ground.kind),
         joined_on=joined,
         finished_on=finished,
         contact_email=reached.email,
@@ -119,6 +127,13 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         results_text=_text(found, Column.RESULTS),
         case_url=_text(found, Column.CASE_URL),
     )
+
+
+def _form(text: str, ground: Ground) -> Understanding[MentoringForm]:
+    understood = forms.form(text, ground.pack)
+    if isinstance(understood, NotUnderstood) or not faults_of_form(ground.kind, understood.value, ground.pack):
+        return understood
+    return NotUnderstood(FORM_WITHOUT_PUPILS, sentence(FORM_WITHOUT_PUPILS_TEXT))
 
 
 def _birth(found: RowFindings, role: Role, chosen: MentoringForm | None, ground: Ground) -> Birth | None:
@@ -189,14 +204,14 @@ def _workplace(found: RowFindings, role: Role, chosen: MentoringForm, directory:
 
 
 def _workplace_kind(
-    found: RowFindings, workplace: Organisation | None, role: Role, chosen: MentoringForm
+    found: RowFindings, workplace: Organisation | None, role: Role, chosen: MentoringForm, own_kind: str
 ) -> str | None:
     """Of pupils and teachers the kind is known even where the text names no school."""
     if workplace is not None:
         return workplace.kind
     if _says_unstated(found, Column.WORKPLACE):
         return None
-    return None if role == Role.MENTOR and chosen in _OUTSIDE_FORMS else OrganisationKind.SCHOOL
+    return None if role == Role.MENTOR and chosen in _OUTSIDE_FORMS else own_kind
 
 
 def _workplace_key(found: RowFindings, workplace: Organisation | None) -> str:
