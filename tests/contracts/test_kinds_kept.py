@@ -25,6 +25,7 @@ NOT_COMPARED = {
     ("notifications", "matching", "run"),
     ("notifications", "registry", "consent-requirement"),
     ("notifications", "registry", "assignment"),
+    ("notifications", "registry", "agreement"),
 }
 """Consumer, publisher, kind: sent, but kept in no projection. Each has its decision record."""
 

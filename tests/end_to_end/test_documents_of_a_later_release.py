@@ -15,7 +15,7 @@ from mentoring_common.testing.waiting import until
 from mentoring_common.topology import RETRY_DELAYS_SECONDS, all_queues
 from pymongo import MongoClient
 
-from .city import MENTEE, City, Document, SchoolOfPairs, a_school_with_pairs, running_city
+from .city import EMPLOYEE, MENTEE, City, Document, SchoolOfPairs, a_school_with_pairs, running_city
 from .judges import THE_DAY
 from .operations import ASSIGNED, INITIATIVE
 
@@ -112,6 +112,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     assert approved.status_code == 200, approved.text
     order = await deciding.post("/matching/v1/orders", json={"school_id": school_id})
     assert order.status_code == 201, order.text
+    await an_agreement_that_ends(city, school_id)
     people = [*school.people, one, other, third]
     ids = [each["participant_id"] for each in people]
     return school, {
@@ -124,6 +125,20 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
         "programme_order_id": [programme_order_id],
         "paper": ["order-introduce", "order-curator", "regulation", "roadmap"],
     }  # fmt: skip
+
+
+async def an_agreement_that_ends(city: City, school_id: str) -> None:
+    """A mentor of a partner whose agreement ends soon, and the round of the day, which had looked before he came."""
+    plant = await city.judges.organisation("ENTERPRISE", agreement_on="2026-01-01", agreement_until="2026-12-20")
+    named = {"full_name": "Мохов Илья Глебович", "workplace_id": plant, "workplace_kind": "ENTERPRISE"}
+    made = await city.judges.post(school_id, **{**EMPLOYEE, **named})
+    assert made.status_code == 201, made.text
+    city.collection("registry", "rounds").delete_one({"_id": "agreements"})
+
+    async def is_told() -> bool:
+        return city.collection("registry", "agreements_told").count_documents({"pending": []}) == 1
+
+    await until(is_told)
 
 
 def written_by_a_later_release(value: Any) -> Any:
@@ -266,7 +281,7 @@ EVERYTHING = {
     "registry imports", "registry import_reports", "registry methodology",
     "registry methodology_texts", "registry events", "registry rounds", "registry leases",
     "registry ties", "registry transfers", "registry year_changes", "registry programmes",
-    "registry order_texts", "registry assignments", "registry initiatives",
+    "registry order_texts", "registry assignments", "registry initiatives", "registry agreements_told",
     "matching ties", "registry teacher_categories",
     "registry erasures", "registry erasure_keys", "registry erased_participations", "registry projection_differences",
     "registry matching_erasures", "registry notifications_erasures", "registry reporting_erasures",

@@ -47,6 +47,7 @@ RECEIVERS = {
     **{f"registry.participant.{fact}.v1": PARTICIPANTS for fact in ("registered", "updated", "withdrawn")},
     **{f"registry.organisation.recorded.{version}": PARTICIPANTS for version in ("v1", "v2")},
     **{f"registry.contact.recorded.{version}": {"notifications.registry"} for version in ("v1", "v2")},
+    "registry.agreement.ending.v1": {"notifications.registry"},
     "registry.assignment.set.v1": {"notifications.registry"},
     "registry.support-need.recorded.v1": {"matching.registry"},
     "registry.tie.recorded.v1": {"matching.registry"},

@@ -86,11 +86,14 @@ AGES_AHEAD = (
     "с 14 лет подписывает и сам ученик, с 18 — только он. Без новой подписи участие в этот день приостановится."
 )
 
+NO_MORE = "С начала следующего дня новых пар с ними не предложат."
+
 SUBJECTS = {
     "run_completed": "Подбор наставников: предложено 84 пары",
     "mentees_unmatched": "Подбор наставников: без пары 3 новых наставляемых",
     "consents_due": "Согласия: до 26.12.2026 нужны новые подписи",
     "assignment_set": "Новое задание муниципалитета: срок до 15.12.2026",
+    "agreement_ending": "Соглашение с партнёром кончается 25.12.2026",
 }
 INBOX = {
     "run_completed": """\
@@ -148,6 +151,13 @@ CLUB_PUPIL: 6 наставляемых, предложено 5 пар, без п
   • Откройте задание: там написано, что нужно.
   • Отметьте, что оно выполнено, и чем это подтверждается.
   • Если выполнить его нельзя, напишите почему.""",
+    "agreement_ending": """\
+Последний день соглашения с партнёром «Вымпел» — 25.12.2026. Его люди — наставники в Вашей школе. С начала следующего дня новых пар с ними не предложат.
+
+Что сделать
+  • Договоритесь с партнёром о новом соглашении.
+  • Подписанное запишите на странице партнёра: его увидят и другие школы.
+  • Если сотрудничество заканчивается, предупредите наставников и семьи.""",
 }
 HTML = {
     "run_completed": [
@@ -186,6 +196,14 @@ HTML = {
         "Муниципалитет поставил Вашей школе задание. Ответьте на него не позже 15.12.2026.",
         "Что сделать", "Откройте задание: там написано, что нужно.",
         "Отметьте, что оно выполнено, и чем это подтверждается.", "Если выполнить его нельзя, напишите почему.",
+        "Предложенные пары", "Показатели школы", GOODBYE,
+    ],
+    "agreement_ending": [
+        "Наставничество", "Здравствуйте!", "Соглашение с партнёром «Вымпел» скоро кончится",
+        f"Его последний день — 25.12.2026. Люди этого партнёра — наставники в Вашей школе. {NO_MORE}",
+        "Что сделать", "Договоритесь с партнёром о новом соглашении.",
+        "Подписанное запишите на странице партнёра: его увидят и другие школы.",
+        "Если сотрудничество заканчивается, предупредите наставников и семьи.",
         "Предложенные пары", "Показатели школы", GOODBYE,
     ],
 }  # fmt: skip
@@ -432,3 +450,29 @@ def test_an_assignment_is_told_when_it_is_set_and_when_it_is_changed() -> None:
     letter = LETTERS.written("assignment_set", changed.content, TOLD_OF, changed.place)
     assert letter.subject == "Задание муниципалитета изменено: срок до 20.12.2026"
     assert letter.inbox_text.startswith("Муниципалитет изменил задание, на которое Ваша школа ещё не ответила.")
+
+
+def ending(ends_on: str = "2026-12-25"):
+    data = {
+        "school_id": "school-1",
+        "version": 1,
+        "organisation_id": "plant",
+        "short_name": "Вымпел",
+        "ends_on": ends_on,
+    }
+    told = {
+        "id": f"registry.agreement.ending.v1/plant:school-1:{ends_on}/1",
+        "type": "registry.agreement.ending.v1",
+        "subject": f"plant:school-1:{ends_on}",
+        "time": "2026-11-25T19:00:05+00:00",
+        "schoolid": "school-1",
+        "data": data,
+    }
+    return KINDS["agreement_ending"].news_of(decode(told))
+
+
+def test_the_last_day_of_an_agreement_is_told_once_and_another_one_is_news() -> None:
+    first, sooner = ending(), ending("2026-12-10")
+    assert (first.place.path, first.occasion) == ("/partners/plant", ending().occasion)
+    assert first.occasion != sooner.occasion
+    assert (first.matter, first.says_all) == (sooner.matter, True), "the later mail overtakes the one before it"

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from mentoring_common.testing.waiting import until
 
 from .conftest import OwnRegistry, Registry
 from .test_organisations import fresh
@@ -81,6 +82,57 @@ async def test_an_agreement_ends_early(own: OwnRegistry) -> None:
         assert (ended.status_code, ended.json()["agreement_until"]) == (200, "2026-11-25")
         again = await methodologist.post(end, json={"on": "2026-11-24"})
         assert refused(again)[:2] == (409, "NO_AGREEMENT")
+
+
+async def test_the_schools_of_its_mentors_are_told_thirty_days_before_an_agreement_ends(own: OwnRegistry) -> None:
+    """Once for each last day, and nobody else."""
+    own.calendar.turn_to(datetime(2026, 11, 25, 9, tzinfo=UTC))
+    async with own.run() as registry:
+        methodologist, told = registry.as_.methodologist(), "registry.agreement.ending"
+        plant = await a_partner(registry, agreement_on="2026-01-01", agreement_until="2026-12-25")
+        theirs, left, others = [await registry.school() for _ in range(3)]
+        for school in (theirs, left):
+            entry = {**MENTOR, "school_id": school, "workplace_id": plant, "workplace_kind": "ENTERPRISE"}
+            made = await registry.as_.curator(school).post("/registry/v1/participants", json=entry)
+            assert made.status_code == 201, made.text
+        mentor = f"/registry/v1/participants/{made.json()['participant_id']}"
+        assert (await registry.as_.curator(left).post(f"{mentor}/withdrawal", json={})).status_code == 200
+        await looked_at(own, "2026-11-25")
+        assert registry.published.of_school(theirs, told) == [], "thirty days of it are left after today"
+
+        await looked_at(own, "2026-11-26")
+        [event] = await registry.published.once(theirs, told, 1)
+        assert event["data"] == {
+            "school_id": theirs, "version": 1, "organisation_id": plant, "short_name": "Вымпел", "ends_on": "2026-12-25",
+        }  # fmt: skip
+        await looked_at(own, "2026-11-28")
+        assert len(registry.published.of_school(theirs, told)) == 1, "the days that follow say nothing new"
+
+        sooner = await methodologist.post(f"{DIRECTORY}/{plant}/agreements/end", json={"on": "2026-12-10"})
+        assert sooner.status_code == 200, sooner.text
+        await looked_at(own, "2026-11-29")
+        again = await registry.published.once(theirs, told, 2)
+        assert [each["data"]["ends_on"] for each in again] == ["2026-12-25", "2026-12-10"]
+
+        followed = {"signed_on": "2026-11-29", "valid_until": "2027-11-28"}
+        renewed = await registry.as_.curator(theirs).post(f"{DIRECTORY}/{plant}/agreements", json=followed)
+        assert renewed.status_code == 201, renewed.text
+        await looked_at(own, "2026-12-10")
+        assert len(registry.published.of_school(theirs, told)) == 2
+        for school in (left, others):
+            assert registry.published.of_school(school, told) == [], "nobody from there is a mentor in it"
+
+
+async def looked_at(own: OwnRegistry, on: str) -> None:
+    """Wait until the round of agreements has done the day, whatever was to be said being said."""
+    own.calendar.turn_to(datetime.fromisoformat(f"{on}T09:00:00+00:00"))
+
+    async def is_done() -> bool:
+        done = await own.database.collection("rounds").find_one({"_id": "agreements"})
+        unsaid = await own.database.collection("agreements_told").count({"pending_since": {"$exists": True}})
+        return done is not None and done["last_day"] >= on and not unsaid
+
+    await until(is_done)
 
 
 async def test_a_school_signs_no_agreement_with_a_school(registry: Registry) -> None:

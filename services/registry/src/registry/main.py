@@ -12,6 +12,8 @@ from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
 
 from registry.admissions import api as admissions_api
+from registry.agreements.round import AgreementRound
+from registry.agreements.store import ToldStore
 from registry.assignments import api as assignments_api
 from registry.assignments.commands import Assignments
 from registry.assignments.store import AssignmentStore
@@ -167,11 +169,14 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.prepare(assignments.store.ensure_indexes)
     initiatives = Initiatives(InitiativeStore(service.mongo.collection("initiatives")), register)
     service.prepare(initiatives.store.ensure_indexes)
+    told = ToldStore(service.aggregates("agreements_told"))
+    service.prepare(told.ensure_indexes)
     order_texts = OrderTextStore(service.mongo.collection("order_texts"))
     service.prepare(order_texts.ensure_indexes)
     service.rounds("transfers", transfers.expire)
     service.rounds("participations", DailyRound(register).do)
     service.rounds("consents", ConsentRound(register).do)
+    service.rounds("agreements", AgreementRound(told, organisations, participations.schools_of, clock).do)
     uploads = UploadDesk(jobs, imports, organisations, ReadingRoom(limits), clock, service.today)
     importer = Importer(jobs, imports, remaining, register, organisations, limits, zone)
     undoer = Undoer(jobs, undos, imports, remaining, register)

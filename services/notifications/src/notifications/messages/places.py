@@ -38,6 +38,11 @@ def assignment_of(assignment_id: str) -> Place:
     return Place(f"/assignments/{assignment_id}", "Задание муниципалитета")
 
 
+def partner_of(organisation_id: str) -> Place:
+    """A partner organisation with its agreements, and the form to record another one."""
+    return Place(f"/partners/{organisation_id}", "Партнёр и его соглашения")
+
+
 FIGURES = Place("/figures", "Показатели школы")
 
 

@@ -152,6 +152,14 @@ class ParticipationStore:
         theirs = [{"school_id": organisation_id}, {"state.workplace_id": organisation_id}]
         return await self._collection.count({"$or": theirs, "state.status": {"$in": sorted(TAKES_PART)}})
 
+    async def schools_of(self, workplaces: Sequence[str]) -> dict[str, set[str]]:  # all-schools: as above
+        """Each of these workplaces -> the schools in which people from there take part."""
+        wanted = {"state.workplace_id": {"$in": list(workplaces)}, "state.status": {"$in": sorted(TAKES_PART)}}
+        found: dict[str, set[str]] = {}
+        for each in await self._collection.find(wanted, fields=["school_id", "state.workplace_id"]):
+            found.setdefault(each["state"]["workplace_id"], set()).add(each["school_id"])
+        return found
+
     async def claims(self, scope: Scope, after: str | None, limit: int) -> list[Participation]:
         """Participations whose claimed relation nobody has decided about, by id, beginning after `after`."""
         return await self._by_id(scope, {**CLAIMED, **({"_id": {"$gt": after}} if after is not None else {})}, limit)

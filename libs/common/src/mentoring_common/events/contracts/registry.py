@@ -135,6 +135,16 @@ class OrganisationState(Contract):
     status: Code = "ACTIVE"
 
 
+class AgreementEnding(Contract):
+    """An agreement with a partner ends within 30 days, and people of the partner are mentors in the school."""
+
+    organisation_id: str
+    short_name: str
+    """The partner's; an organisation's name is no personal data."""
+    ends_on: date
+    """The last day of the agreement."""
+
+
 class ProgrammeState(Contract):
     """A school's programme of a school year and model, and how far it is. Who leads it is not said."""
 
@@ -244,6 +254,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "registry.support-need.recorded.v1": SupportNeed,
     "registry.tie.recorded.v1": TieState,
     "registry.organisation.recorded.v2": OrganisationState,
+    "registry.agreement.ending.v1": AgreementEnding,
     **{f"registry.programme.{fact}.v1": ProgrammeState for fact in PROGRAMME_FACTS},
     "registry.assignment.set.v1": AssignmentState,
     "registry.contact.recorded.v2": ContactState,
