@@ -46,6 +46,7 @@ async def test_papers_are_noted_at_once_and_the_list_is_shorter(office: Office, 
     answer = await browser.post("/consents", data=form)
     assert answer.status_code == 303, answer.text
     page = (await browser.get(answer.headers["location"])).text
+    assert "Записано: 4 бумаги. Теперь есть всё нужное: 2 человека." in page
     assert ("Записано: 4 бумаги" in page, "1 человек" in page, "Власов" in page, "Белова" in page) == (
         True,
         True,

@@ -1,6 +1,6 @@
 """`/consents`: who lacks which papers, thirty of them noted at once, and the sheets to be signed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -40,9 +40,10 @@ def routes(pages: Pages) -> APIRouter:
         on: str = "",
         after: str = "",
         noted: str = "",
+        whole: str = "",
     ) -> Response:
         asked = {"school_id": school_id, "group": group, "on": on, "after": after}
-        return await _list(pages, request, session, api, asked, noted=noted)
+        return await _list(pages, request, session, api, asked, noted=noted, whole=whole)
 
     @router.post("")
     async def note(request: Request, session: Changing, api: Gateway) -> Response:
@@ -64,7 +65,8 @@ def routes(pages: Pages) -> APIRouter:
         noted = len(ticked) - len(refused_papers)
         if refused_papers:
             return await _list(pages, request, session, api, asked, form=form, refused=refused_papers, noted=str(noted))
-        return RedirectResponse(address("/consents", **asked, noted=noted), status_code=303)
+        whole = await _whole(api, asked, {each.partition("|")[0] for each in ticked})
+        return RedirectResponse(address("/consents", **asked, noted=noted, whole=whole), status_code=303)
 
     @router.get("/print")
     async def printed(
@@ -115,6 +117,12 @@ def _seen(ticked: str, form: FormData) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}
 
 
+async def _whole(api: Api, asked: Mapping[str, str], people: Collection[str]) -> int:
+    """How many of these people of one page lack nothing any more: whoever does is still on it."""
+    left = {each["person_id"] for each in (await api.get(GAPS, params={**asked, "limit": PAGE}))["items"]}
+    return len(set(people) - left)
+
+
 async def _school(api: Api, school_id: str) -> str:
     directory = await api.get("/registry/v1/organisations")
     return next((str(each["name"]) for each in directory if each["organisation_id"] == school_id), "")
@@ -131,6 +139,7 @@ async def _list(
     refusal: Refused | None = None,
     refused: Sequence[tuple[str, Mapping[str, Any]]] = (),
     noted: str = "",
+    whole: str = "",
 ) -> Response:
     schools = [*(await schools_of(api, session)).items()]
     school = asked["school_id"] or (schools[0][0] if schools else "")
@@ -150,6 +159,7 @@ async def _list(
     return pages.render(
         request, "consents/list.html", session=session, status=422 if refusal or refused else 200, words=words,
         found=found, filters=filters, schools=schools, grades=GRADES, refusal=refusal, noted=noted,
+        whole=whole,
         refused=words.refusals((names.get(each.split("|")[0], "участник"), result) for each, result in refused),
         ticked={str(each) for each in form.getlist("paper")} if form is not None else set(),
         typed={"given_on": today.isoformat(), "valid_until": until, **typed}, today=today.isoformat(),
