@@ -18,8 +18,14 @@ SCHOOLS = [
         "name": f"Школа {number}",
         "short_name": f"СОШ № {number}",
     }
-    for number in (1, 2)
+    for number in (1, 2, 10)
 ]
+KINDERGARTEN = {
+    "organisation_id": "sad-5",
+    "kind": "KINDERGARTEN",
+    "name": "Детский сад № 5",
+    "short_name": "Детский сад № 5",
+}
 
 
 class Reporting:
@@ -46,7 +52,9 @@ class Reporting:
 @pytest.fixture
 async def before(mongo_uri: str):
     reporting = Reporting()
-    others = dict.fromkeys(SERVICES, httpx.MockTransport(lambda _request: httpx.Response(200, json=SCHOOLS)))
+    others = dict.fromkeys(
+        SERVICES, httpx.MockTransport(lambda _request: httpx.Response(200, json=[*SCHOOLS, KINDERGARTEN]))
+    )
     async with running(mongo_uri, {**others, "reporting": httpx.MockTransport(reporting)}) as console:
         yield console, reporting
 
@@ -73,5 +81,20 @@ async def test_a_methodologist_sees_all_schools_and_goes_to_one(before):
     seen = (await browser.get("/contingents?school_year=2025")).text
     assert '<a href="/contingents?school=school-2&amp;school_year=2025">СОШ № 2</a>' in seen
     assert ">190<" in seen
+    assert seen.index("СОШ № 2<") < seen.index("СОШ № 10<"), "by their numbers"
     assert "Внести число" not in seen
     assert "Внести число" in (await browser.get("/contingents?school=school-2")).text
+
+
+async def test_a_kindergarten_counts_its_teachers_alone(before):
+    console, _ = before
+    browser = await console.signed_in("curator", "sad-5")
+    seen = (await browser.get("/contingents?school_year=2025")).text
+    assert ("Педагогические работники" in seen, "Обучающиеся" in seen) == (True, False)
+    methodologist = await console.signed_in("methodologist")
+    row = (
+        (await methodologist.get("/contingents?school_year=2025"))
+        .text.partition("Детский сад № 5")[2]
+        .partition("</tr>")[0]
+    )
+    assert (row.count(">—<"), row.count("нет данных")) == (3, 2)

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages, address
-from console.pages.directory import schools_of
+from console.pages.directory import schools_of, without_pupils
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
@@ -23,6 +23,16 @@ KINDS = {
     "TEACHERS": "Педагогические работники",
     "YOUNG_TEACHERS": "Молодые специалисты (стаж до трёх лет)",
 }
+SHORT = {
+    "PUPILS": "Обучающиеся",
+    "PUPILS_10_19": "из них 10–19 лет",
+    "PUPILS_15_19": "из них 15–19 лет",
+    "TEACHERS": "Педагоги",
+    "YOUNG_TEACHERS": "из них молодые",
+}
+"""Over the columns of the table of all schools."""
+OF_TEACHERS = {code: title for code, title in KINDS.items() if code.endswith("TEACHERS")}
+"""What a kindergarten counts: its children are in no indicator."""
 TYPED = ("school_id", "school_year", "kind", "value", "on", "source")
 
 SchoolYear = Annotated[int | None, Query(ge=2020, le=2100)]
@@ -77,10 +87,13 @@ async def _page(
     for each in (await api.get(CONTINGENTS, params={"school_year": year}))["items"]:
         of_school.setdefault(each["school_id"], {})[each["kind"]] = each
     chosen = school if school in schools else next(iter(schools)) if len(schools) == 1 else None
+    gardens = await without_pupils(api)
     return pages.render(
         request, "contingents/page.html", session=session, status=refusal.status if refusal else 200,
         refusal=refusal, faults=refusal.by_field if refusal else {}, typed=typed or {}, schools=schools,
-        of_school=of_school, chosen=chosen, kinds=KINDS, year=year, year_title=year_title,
+        of_school=of_school, chosen=chosen, kinds=KINDS, short=SHORT,
+        kinds_of={each: OF_TEACHERS if each in gardens else KINDS for each in of_school},
+        year=year, year_title=year_title,
         years=[each for each in (this + 1, this, this - 1, this - 2) if each != year], today=pages.today().isoformat(),
         may_record=session.may(RECORD),
     )  # fmt: skip
