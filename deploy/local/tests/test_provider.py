@@ -16,6 +16,7 @@ from mentoring_local.provider.grants import challenge
 from mentoring_local.provider.people import demonstration
 from mentoring_local.provider.settings import ProviderSettings
 from mentoring_tools.demo import make_district
+from mentoring_tools.demo.kindergarten import KINDERGARTEN
 from pydantic import ValidationError
 
 ISSUER = "http://127.0.0.1:8106"
@@ -115,11 +116,12 @@ async def test_the_page_lists_the_people_and_sends_the_request_along(provider):
 
 def test_the_people_are_of_the_demonstrations_schools():
     schools = {each.key: each.short_name for each in make_district(people=120).organisations if each.kind == "SCHOOL"}
+    schools[KINDERGARTEN.key] = KINDERGARTEN.short_name
     groups = demonstration()
 
     assert {school: group.title for group in groups for person in group.people for school in person.schools} == schools
     subjects = [person.subject for group in groups for person in group.people]
-    assert len(subjects) == len(set(subjects)) == 3 + 3 * 12 + 1
+    assert len(subjects) == len(set(subjects)) == 3 + 3 * 13 + 1
 
 
 async def test_a_curator_signs_in_with_her_school_and_only_the_access_token_opens(provider, tmp_path):

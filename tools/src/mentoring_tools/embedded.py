@@ -25,8 +25,21 @@ def find_running() -> State | None:
 @contextmanager
 def methodologist(state: State) -> Iterator[GatewayClient]:
     """A client of its gateway with the token of a municipal methodologist."""
+    with _client(state, UserRole.METHODOLOGIST) as client:
+        yield client
+
+
+@contextmanager
+def curator(state: State, school_id: str) -> Iterator[GatewayClient]:
+    """A client of its gateway with the token of the school's curator."""
+    with _client(state, UserRole.CURATOR, school_id) as client:
+        yield client
+
+
+@contextmanager
+def _client(state: State, role: UserRole, *schools: str) -> Iterator[GatewayClient]:
     key = tokens.load_or_make_key(state.places.keys)
-    token = tokens.make_token(key, role=UserRole.METHODOLOGIST, now=utc_now(), ttl=TOKEN_TTL)
+    token = tokens.make_token(key, role=role, schools=schools, now=utc_now(), ttl=TOKEN_TTL)
     client = GatewayClient(state.gateway_url, token)
     try:
         yield client

@@ -54,10 +54,10 @@ class RosterSheet:
 
 @dataclass(frozen=True)
 class DemoOrganisation:
-    """A school, college or enterprise of the invented district."""
+    """A school, kindergarten, college or enterprise of the invented district."""
 
     key: str
-    kind: Literal["SCHOOL", "COLLEGE", "ENTERPRISE"]
+    kind: Literal["SCHOOL", "KINDERGARTEN", "COLLEGE", "ENTERPRISE"]
     name: str
     short_name: str
     school_number: int | None = None

@@ -17,6 +17,8 @@ from mentoring_tools.demo import District, RosterFile, make_district, write_rost
 from mentoring_tools.demo.agreement import SchoolAgreement, compare, people_in
 from mentoring_tools.demo.assignments import set_assignments
 from mentoring_tools.demo.client import GatewayClient
+from mentoring_tools.demo.contingents import enter_contingents
+from mentoring_tools.demo.kindergarten import KINDERGARTEN, open_kindergarten
 from mentoring_tools.demo.tables import of_agreement, of_files, of_outcome
 from mentoring_tools.demo.waiting import SERVICES, wait_until_ready, wait_while_it_moves
 
@@ -50,11 +52,15 @@ def play_through(client: GatewayClient, folder: Path, console: Console) -> Playe
     console.print(f"[bold]1.[/] Базы 12 школ, колледжа и 8 предприятий записаны: {folder}")
     imports = _upload_all(client, console, district, files)
     console.print(of_files(files, imports))
-    agreement = _wait_for_agreement(client, console, district, files)
+    teachers = open_kindergarten(client, ATTESTED_ON)
+    promised = people_in(files, school_ids(district)) | {KINDERGARTEN.key: teachers}
+    agreement = _wait_for_agreement(client, console, promised)
     run = _match(client, console)
     told = _wait_for_telling(client, console, run)
     console.print(f"[bold]7.[/] Заданий школам поставлено: {set_assignments(client)}")
     figures = _wait_for_figures(client, console, run)
+    entered = enter_contingents(client, school_ids(district))
+    console.print(f"[bold]8.[/] Чисел контингента внесено: {entered}")
     console.print(of_outcome(figures))
     console.print(of_agreement(agreement))
     played = Played(tuple(agreement), figures, told, run["changed"])
@@ -110,15 +116,12 @@ def _upload_all(
     return jobs
 
 
-def _wait_for_agreement(
-    client: GatewayClient, console: Console, district: District, files: Sequence[RosterFile]
-) -> list[SchoolAgreement]:
-    in_files = people_in(files, school_ids(district))
-    agreement = compare(client, in_files)
+def _wait_for_agreement(client: GatewayClient, console: Console, promised: Mapping[str, int]) -> list[SchoolAgreement]:
+    agreement = compare(client, promised)
 
     def agrees() -> bool:
         nonlocal agreement
-        agreement = compare(client, in_files)
+        agreement = compare(client, promised)
         return all(school.agrees for school in agreement)
 
     def so_far() -> str:

@@ -58,19 +58,27 @@ _STAFF = (
     ("Кукушкина Алёна Марковна", "Филинов Борис Денисович", "Окунева Тамара Олеговна"),
 )
 """Curator, head and psychologist of the demonstration's schools in the order of their numbers."""
+_OF_KINDERGARTEN = ("Ромашкина Елена Викторовна", "Берёзкина Людмила Сергеевна", "Полякова Софья Андреевна")
 
 
 def demonstration() -> tuple[Group, ...]:
     """Everybody, in the order of the page."""
-    return (Group("Муниципалитет", _MUNICIPALITY), *(_school(number, names) for number, names in enumerate(_STAFF, 1)))
+    schools = (_school(number, names) for number, names in enumerate(_STAFF, 1))
+    kindergarten = Group("Детский сад № 5", tuple(_staff("kindergarten-05", _OF_KINDERGARTEN, "заведующий")))
+    return (Group("Муниципалитет", _MUNICIPALITY), *schools, kindergarten)
 
 
 def _school(number: int, names: Sequence[str]) -> Group:
     school = f"school-{number:02d}"
-    staff = [
-        Person(f"{role}-{school}", name, role, office, (school,))
-        for (role, office), name in zip(_OFFICES.items(), names, strict=True)
-    ]
+    staff = _staff(school, names, _OFFICES[UserRole.HEAD])
     if number == 1:
         staff.append(Person(f"mentor-{school}", "Кедров Лев Антонович", UserRole.MENTOR, "наставник", (school,)))
     return Group(f"СОШ № {number}", tuple(staff))
+
+
+def _staff(school: str, names: Sequence[str], head: str) -> list[Person]:
+    offices = {**_OFFICES, UserRole.HEAD: head}
+    return [
+        Person(f"{role}-{school}", name, role, office, (school,))
+        for (role, office), name in zip(offices.items(), names, strict=True)
+    ]
