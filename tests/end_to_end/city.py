@@ -26,8 +26,8 @@ from .judges import THE_DAY, Answer, Judges
 Document = dict[str, Any]
 
 WRITTEN_ANEW = {"applied_at", "own_digest"}
-DERIVED = {"contacts", "support_needs", "erased"}
-"""Made of a participation and a person, or of an erasure that goes on: the version may be a later one of the same."""
+DERIVED = {"contacts", "support_needs", "erased", "confirmed_claims"}
+"""Made of a participation and a person, of a relation, or of an erasure that goes on: the version may be a later one of the same."""
 COMPILING_SECONDS = 600.0
 """After a change of the engine, on a busy machine; otherwise the code is loaded from disk in a moment."""
 OFTEN = {"checkpoint_seconds": 0.5, "checkpoint_all_seconds": 1.5}
@@ -244,3 +244,36 @@ async def an_erased_person(city: City, school_id: str) -> str:
 
     await until(is_done)
     return erasure_id
+
+
+async def a_confirmed_claim(city: City, school_id: str) -> None:
+    """A pair that the school's base named works by its order, and everybody knows it."""
+    judges = city.judges
+    named = {**MENTEE, "birth_date": "2016-03-03", "partner_name_text": "Волгин Лев Ильич", "joined_on": "2026-09-10"}
+    mentee = await judges.register(school_id, full_name="Волгина Ника Львовна", **named)
+    mentor = await judges.register(school_id, full_name="Волгин Лев Ильич", **{**MENTOR, "birth_date": "2012-04-04"})
+    both = [mentee["participant_id"], mentor["participant_id"]]
+    people = city.collection("matching", "participants")
+
+    async def are_known() -> bool:
+        return people.count_documents({"_id": {"$in": both}}) == len(both)
+
+    await until(are_known)
+    order = {"number": "12-н", "signed_on": "2026-09-10", "agreed_on": "2026-09-08"}
+    claims = [{"mentee_id": both[0], "mentor_id": both[1]}]
+    curator = judges.ask(city.apps["matching"], "curator", school_id)
+    answer = await curator.post("/matching/v1/claims:confirm", json={**order, "claims": claims})
+    assert answer.status_code == 200, answer.text
+    assert [each["status"] for each in answer.json()["results"]] == ["ACTIVE"], answer.text
+    relation = answer.json()["results"][0]["relation_id"]
+
+    async def is_settled() -> bool:
+        decided = {"_id": both[0], "version": 2}
+        is_told = all(
+            city.collection(service, "participants").find_one(decided) for service in ("matching", "reporting")
+        )
+        counted = city.collection("reporting", "relations").find_one({"_id": relation, "status": "ACTIVE"})
+        proposed = city.collection("reporting", "proposals").find_one({"_id": both[0], "status": "APPROVED"})
+        return bool(is_told and counted and proposed and city.is_settled())
+
+    await until(is_settled)

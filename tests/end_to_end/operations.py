@@ -127,6 +127,13 @@ BODIES: dict[str, dict[str, Any]] = {
             "source": "ОО-1",
         }
     },
+    "POST /matching/v1/claims:confirm": {
+        "json": {
+            "number": "7",
+            "signed_on": "2026-09-01",
+            "claims": [{"mentee_id": "somebody-else", "mentor_id": "somebody-else"}],
+        }
+    },
     "POST /matching/v1/proposals:decide": {
         "json": {"decisions": [{"mentee_id": "somebody-else", "mentor_id": "somebody-else"}]}
     },
@@ -256,6 +263,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /matching/v1/proposals/{mentee_id}/rejection": (404, "PROPOSAL_NOT_FOUND"),
     "POST /matching/v1/proposals/{mentee_id}/undo": (404, "PROPOSAL_NOT_FOUND"),
     "POST /matching/v1/proposals:decide": OWN_ONLY,
+    "POST /matching/v1/claims:confirm": OWN_ONLY,
     "GET /matching/v1/relations": OWN_ONLY,
     "GET /matching/v1/relations/{relation_id}": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/cancellation": (404, "RELATION_NOT_FOUND"),

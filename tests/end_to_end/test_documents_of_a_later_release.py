@@ -15,7 +15,16 @@ from mentoring_common.testing.waiting import until
 from mentoring_common.topology import RETRY_DELAYS_SECONDS, all_queues
 from pymongo import MongoClient
 
-from .city import EMPLOYEE, MENTEE, City, Document, SchoolOfPairs, a_school_with_pairs, running_city
+from .city import (
+    EMPLOYEE,
+    MENTEE,
+    City,
+    Document,
+    SchoolOfPairs,
+    a_confirmed_claim,
+    a_school_with_pairs,
+    running_city,
+)
 from .judges import THE_DAY
 from .operations import ASSIGNED, INITIATIVE
 
@@ -110,6 +119,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     address = f"/matching/v1/proposals/{teachers['mentee_id']}/approval"
     approved = await deciding.post(address, json={"mentor_id": teachers["mentor_id"]})
     assert approved.status_code == 200, approved.text
+    await a_confirmed_claim(city, school_id)
     order = await deciding.post("/matching/v1/orders", json={"school_id": school_id})
     assert order.status_code == 201, order.text
     await an_agreement_that_ends(city, school_id)
@@ -281,7 +291,8 @@ EVERYTHING = {
     "registry imports", "registry import_reports", "registry methodology",
     "registry methodology_texts", "registry events", "registry rounds", "registry leases",
     "registry ties", "registry transfers", "registry year_changes", "registry programmes",
-    "registry order_texts", "registry assignments", "registry initiatives", "registry agreements_told",
+    "registry order_texts", "registry confirmed_claims", "registry assignments", "registry initiatives",
+    "registry agreements_told",
     "matching ties", "registry teacher_categories",
     "registry erasures", "registry erasure_keys", "registry erased_participations", "registry projection_differences",
     "registry matching_erasures", "registry notifications_erasures", "registry reporting_erasures",

@@ -14,7 +14,7 @@ from mentoring_common.projection import own_digest
 from mentoring_common.testing.waiting import until
 from mentoring_methodology.pack import shipped_document
 
-from .city import City, Document, Kept, SchoolOfPairs, a_school_with_pairs, running_city
+from .city import City, Document, Kept, SchoolOfPairs, a_confirmed_claim, a_school_with_pairs, running_city
 
 NO_SCHOOL = "no-such-school"
 WHOLE_AGAIN_SECONDS = 240
@@ -41,6 +41,7 @@ HARM = {
     "missing": 0,
     "record_ids": [],
     "erased": {"participants": 99},
+    "confirmed_on": "2020-02-29",
 }
 """Stored field -> a value by which pairs would be withdrawn, mails go astray or figures be wrong."""
 
@@ -165,6 +166,7 @@ def differences(found: Document, known: Document) -> list[Any]:
 async def test_every_projection_is_repaired_and_no_pair_is_lost(city: City, kind: Any) -> None:
     school = await a_school_with_pairs(city)
     await approve_a_pair(city, school)
+    await a_confirmed_claim(city, school.school_id)
     known, shown = city.kept(), await standing(city, school)
 
     async def differing() -> dict[str, Any]:

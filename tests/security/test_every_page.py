@@ -141,6 +141,11 @@ SENT: dict[str, dict[str, str]] = {
         "given_on": "2026-09-01", "number": "7", "signed_on": "2026-09-01", "relation_id": "relation_id",
         "basis": "ADDENDUM", "reference": "ДС № 4", "kind": "CANCEL", "reason": "OTHER", "words": "Ошибка",
     },
+    "/claims": {
+        "claim": "mentee_id", "mentor": "{mentee_id}|{mentor_id}", "number": "7", "signed_on": "2026-09-01",
+        "agreed_on": "2026-09-01",
+    },
+    "/claims/{participant_id}/text": {},
     "/runs/{run_id}/cancel": {},
     "/uploads": {"school_id": "organisation_id", "then": "import"},
     "/uploads/checked/{preview_id}": {},

@@ -70,6 +70,7 @@ RECEIVERS = {
         f"matching.relation.{fact}.v1": {"reporting.matching"}
         for fact in ("approved", "cancelled", "fixed", "activated", "suspended", "resumed", "closed")
     },
+    "matching.claim.confirmed.v1": {"registry.matching"},
     **{f"matching.run.completed.{v}": {"notifications.matching", "reporting.matching"} for v in ("v1", "v2")},
 }
 

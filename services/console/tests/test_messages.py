@@ -142,7 +142,7 @@ def test_a_curator_is_told_what_to_do_and_no_names():
     people = {"suspended": 1, "claims": 2, "consents_ending": 0, "possible_duplicates": 5}
     lines = of_registry({"school_year": 2026, "schools": [waits("s-1", people=people)]}, {"s-1": "СОШ № 1"})
     assert [line.text for line in lines] == [
-        "Названы в базе и не подтверждены: 2 пары",
+        "2 пары из загруженной базы ждут приказа",
         "5 возможных повторов",
         "Приостановлено: 1 участник",
     ]

@@ -182,6 +182,7 @@ PERMISSIONS: Permissions = {
     "POST /matching/v1/relations/{relation_id}/resumption": Operation(_CURATOR),
     "POST /matching/v1/relations/{relation_id}/closure": Operation(_CURATOR),
     "POST /matching/v1/relations/{relation_id}/addendum": Operation(_HEADS),
+    "POST /matching/v1/claims:confirm": Operation(_HEADS),
     "GET /matching/v1/orders": Operation(_SCHOOL),
     "POST /matching/v1/orders": Operation(_HEADS),
     "GET /matching/v1/orders/{order_id}": Operation(_SCHOOL),

@@ -17,6 +17,7 @@ from console.pages.access_log import views as access_log
 from console.pages.admissions import views as admissions
 from console.pages.assignments import views as assignments
 from console.pages.base import Pages
+from console.pages.claims import views as claims
 from console.pages.clearance import of_person as clearance_of_person
 from console.pages.consents import of_person as consents_of_person
 from console.pages.consents import views as consents
@@ -81,6 +82,7 @@ def build(
             matching.routes(pages),
             relations.routes(pages),
             orders.routes(pages),
+            claims.routes(pages),
             figures.routes(pages),
             contingents.routes(pages),
             messages.routes(pages),

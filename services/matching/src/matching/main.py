@@ -16,6 +16,8 @@ from matching.alternatives.store import WeighedStore
 from matching.attention import api as attention_api
 from matching.attention.queries import AttentionQueries
 from matching.attention.store import AttentionStore
+from matching.claims import api as claims_api
+from matching.claims.commands import Claims
 from matching.compiling import CompiledEngine
 from matching.decisions import api as decisions_api
 from matching.decisions.commands import Decisions
@@ -39,7 +41,7 @@ from matching.proposals.commands import Judge
 from matching.proposals.known import KnownPairs
 from matching.proposals.store import ProposalStore
 from matching.relations.store import RelationStore
-from matching.replay import states_of_proposals, states_of_relations, states_of_runs
+from matching.replay import states_of_claims, states_of_proposals, states_of_relations, states_of_runs
 from matching.runs import api as runs_api
 from matching.runs.commands import RunDesk
 from matching.runs.domain import RunOrder, RunProgress, RunTotals
@@ -112,6 +114,10 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     desk = Orders(orders, relations, participants, lifecycle, known, norms, today, clock, lambda: uuid4().hex)
     changes = OrderChanges(orders, relations, today, clock, lambda: uuid4().hex)
     service.task("orders", desk.run)
+    claims = Claims(
+        participants, proposals, relations, orders, lifecycle, judge, known, norms, today, clock, lambda: uuid4().hex
+    )
+    service.task("claims", claims.run)
     unmatched, cards = UnmatchedQueries(participants, proposals, left_over), CardQueries(participants)
     alternatives = AlternativeQueries(weighed, proposals, participants, known, norms, today)
 
@@ -131,6 +137,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     service.publishes(
         Source("proposal", proposals.schools, partial(states_of_proposals, proposals, clock)),
         Source("relation", relations.schools, partial(states_of_relations, relations, clock)),
+        Source("claim", relations.schools_with_claims, partial(states_of_claims, relations, clock), is_versioned=False),
         Source("run", results.schools, partial(states_of_runs, results, clock)),
     )
     service.rounds("judgement", judge.judge_on)
@@ -144,6 +151,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             decisions_api.routes(decisions, cards),
             lifecycle_api.routes(lifecycle, relations, cards),
             orders_api.routes(desk, changes, orders, cards, today),
+            claims_api.routes(claims),
             alternatives_api.routes(alternatives),
             unmatched_api.routes(unmatched, cards, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),

@@ -1,4 +1,4 @@
-"""What matching publishes again for a consumer that asks: its proposals, relations and the results of its runs."""
+"""What matching publishes again for a consumer that asks: its proposals, relations, confirmed claims and runs."""
 
 from mentoring_common.auth import Scope
 from mentoring_common.checkpoints import Portion
@@ -8,7 +8,7 @@ from mentoring_common.paging import next_after
 
 from matching.proposals.domain import NextVersion
 from matching.proposals.store import ProposalStore
-from matching.relations.domain import event_of
+from matching.relations.domain import claim_of, event_of
 from matching.relations.store import RelationStore
 from matching.runs.completion import COMPLETED
 from matching.runs.store import RunResultStore
@@ -29,6 +29,13 @@ async def states_of_relations(
     """The present state of each relation, standing or not."""
     found = await relations.all_by_id(Scope.of(school_id), after, limit)
     events = [event_of(each, clock(), None) for each in found]
+    return Portion(events, next_after(found, limit, lambda each: each.relation_id))
+
+
+async def states_of_claims(relations: RelationStore, clock: Clock, school_id: str, after: str, limit: int) -> Portion:
+    """Each pair that the school's base named and an order has fixed, over or not."""
+    found = await relations.claims_by_id(Scope.of(school_id), after, limit)
+    events = [claim_of(each, clock(), None) for each in found]
     return Portion(events, next_after(found, limit, lambda each: each.relation_id))
 
 

@@ -23,6 +23,10 @@ from registry.attention.store import AttentionStore
 from registry.categories import api as categories_api
 from registry.categories.commands import Categories
 from registry.categories.store import CategoryStore
+from registry.claims import api as claims_api
+from registry.claims.commands import ClaimDesk
+from registry.claims.queries import ClaimQueries
+from registry.claims.store import ConfirmedClaims
 from registry.clearances import api as clearances_api
 from registry.consents import api as consents_api
 from registry.consents.round import ConsentRound
@@ -206,14 +210,21 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
         unfinished_of(jobs, undos, changes),
         ErasureGauges(service.metrics.registry),
     )
+    claims = ClaimDesk(ConfirmedClaims(service.mongo.collection("confirmed_claims")), register)
+    service.prepare(claims.confirmed.ensure_indexes)
     for publisher, states in confirmations.of.items():
-        service.consume(publisher, confirmed(publisher, states), [states])
+        if publisher == "matching":
+            taken = {**confirmed(publisher, states), **claims.handlers}
+            service.consume(publisher, taken, [states, claims.confirmed.states], on_whole=claims.when_whole)
+        else:
+            service.consume(publisher, confirmed(publisher, states), [states])
     service.task("erasures", eraser.run)
     service.rounds("erasures", eraser.remind)
     return service.app(
         [
             organisations_api.routes(organisations, partners, clock),
             participations_api.routes(register, organisations, finder, showing, tombs.members),
+            claims_api.routes(register, ClaimQueries(register), showing),
             batch_api.routes(register, organisations),
             people_api.routes(register, finder, showing, zone),
             names_api.routes(register, showing),

@@ -7,7 +7,7 @@ from random import Random
 from mentoring_tools.demo.books import DemoOrganisation, District, SheetKind
 from mentoring_tools.demo.mess import SCHOOLS_HABITS, TIDY
 from mentoring_tools.demo.names import CAPACITY, invented_names
-from mentoring_tools.demo.paper import school_paper
+from mentoring_tools.demo.paper import naming_mentors, school_paper
 from mentoring_tools.demo.people import invented_people
 
 SCHOOL_YEAR = 2026
@@ -46,11 +46,14 @@ def make_district(seed: int = SCHOOL_YEAR, schools: int = 12, people: int = 3000
         share = people // schools + (number <= people % schools)
         mentees = round(share * _MENTEES_PER_CENT / 100)
         habits = TIDY if clean else SCHOOLS_HABITS[number % len(SCHOOLS_HABITS)]
+        of_school = []
         for kind, count in ((SheetKind.MENTEES, mentees), (SheetKind.MENTORS, share - mentees)):
             persons = invented_people(
                 random, names, phones, kind, count, number, (colleges, enterprises), SCHOOL_YEAR, clean=clean
             )
-            rosters.append(school_paper(random, number, kind, persons, habits, SCHOOL_YEAR))
+            of_school.append((school_paper(random, number, kind, persons, habits, SCHOOL_YEAR), persons))
+        (base, children), (guides, adults) = of_school
+        rosters += [naming_mentors(base, children, adults), guides]
     return District(seed, SCHOOL_YEAR, organisations, tuple(rosters))
 
 

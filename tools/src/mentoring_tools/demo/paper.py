@@ -1,6 +1,7 @@
 """One school's paper: people become rows, and the books note what must become of each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from mentoring_tools.demo import mess
@@ -49,6 +50,9 @@ _REFUSED_ONE_IN = 40
 _REPEATED_ONE_IN = 15
 _BLANK_ONE_IN = 25
 
+SECOND_ROW = "Второй ряд "
+"""Begins what stands for the partner in a repeated row, before the person's number."""
+
 Cells = dict[str, CellValue]
 
 
@@ -82,6 +86,22 @@ def school_paper(
     return RosterSheet(school_number, kind, name, file_format, shown, tuple(rows), tuple(books))
 
 
+def naming_mentors(sheet: RosterSheet, mentees: Sequence[Person], mentors: Sequence[Person]) -> RosterSheet:
+    """The mentees' sheet whose repeated rows name mentors of the same form and school: pairs that exist already."""
+    in_form: dict[int, list[str]] = {}
+    for each in mentors:
+        in_form.setdefault(each.form, []).append(each.name)
+
+    def named(cell: CellValue) -> CellValue:
+        if not isinstance(cell, str) or not cell.startswith(SECOND_ROW):
+            return cell
+        number = int(cell.removeprefix(SECOND_ROW))
+        known = in_form.get(mentees[number].form)
+        return known[number % len(known)] if known else cell
+
+    return replace(sheet, rows=tuple(tuple(map(named, row)) for row in sheet.rows))
+
+
 def _written(
     random: Random, kind: SheetKind, people: Sequence[Person], habits: mess.Habits
 ) -> list[tuple[Cells, Fate, str | None]]:
@@ -95,7 +115,7 @@ def _written(
         written.append((cells, Fate.TAKEN, None))
         if habits.repeats and index % _REPEATED_ONE_IN == 5:
             partner = "ФИО наставляемого (наставляемых)" if kind is SheetKind.MENTORS else "ФИО наставника"
-            written.append((cells | {partner: f"Второй ряд {index}"}, Fate.MERGED, None))
+            written.append((cells | {partner: f"{SECOND_ROW}{index}"}, Fate.MERGED, None))
     return written
 
 

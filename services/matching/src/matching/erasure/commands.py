@@ -1,7 +1,7 @@
 """Takes an erased person out of everything that matching stores. Repeatable."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mentoring_common.clock import Clock, Today
 from mentoring_common.erasure.eraser import Swept
@@ -12,7 +12,7 @@ from matching.erasure.store import ErasedDocuments
 from matching.proposals.commands import ANY_SCHOOL
 from matching.proposals.domain import NextVersion
 from matching.proposals.store import ProposalStore
-from matching.relations.domain import NextRelation
+from matching.relations.domain import NextRelation, claim_of
 from matching.relations.store import RelationStore
 from matching.runs.completion import event_of
 from matching.runs.store import RunResultStore
@@ -49,6 +49,8 @@ class Erasing:
                 is_held = True
                 continue
             given_up = NextRelation.to(after, now, None)
+            if after.confirms_a_claim:  # whose paper it was in is nobody now, for registry too
+                given_up = replace(given_up, also=(claim_of(after, now, None),))
             await self.relations.save(ANY_SCHOOL, given_up, str(given_up.event["id"]))
         erased["relations"] = len(relations)
         named = await self.proposals.ever_with_mentor(ANY_SCHOOL, ids)

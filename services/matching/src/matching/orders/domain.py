@@ -35,6 +35,8 @@ class OrderKind(StrEnum):
     """Takes pairs out of an earlier order, or brings pairs in."""
     CANCEL = "CANCEL"
     """Ends every pair of an earlier order that is not over."""
+    RECORDED = "RECORDED"
+    """Was signed before the school's base came here: its pairs are those that the base named, as they are confirmed."""
 
 
 class OrderStatus(StrEnum):
@@ -83,6 +85,12 @@ class Order:
     """Why they are over: a code of closures."""
     words: str | None = None
     """The ground of the change, as the order says it."""
+    recording: bool = False
+    """Pairs that a base named are being confirmed by it: what a dead process has left is to be finished."""
+    announced: tuple[str, ...] = ()
+    """Relations that are about to be made for it, or have been and are not listed yet."""
+    announced_at: datetime | None = None
+    """When the latest of them was announced."""
 
 
 def drafted(

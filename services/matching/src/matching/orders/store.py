@@ -1,12 +1,12 @@
 """Orders' documents."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from mentoring_common.auth import Scope
 from mentoring_common.mongo import Collection, Document, Index
 from mentoring_common.stored import read, write
 
-from matching.orders.domain import Order, OrderStatus
+from matching.orders.domain import Order, OrderKind, OrderStatus
 
 
 class OrderStore:
@@ -16,7 +16,9 @@ class OrderStore:
         self._collection = collection
 
     async def ensure_indexes(self) -> None:
-        await self._collection.ensure_indexes([Index(("school_id", "_id")), Index(("unfinished",)), Index(("about",))])
+        await self._collection.ensure_indexes(
+            [Index(("school_id", "_id")), Index(("unfinished",)), Index(("recording",)), Index(("about",))]
+        )
 
     async def get(self, scope: Scope, order_id: str) -> Order | None:
         document = await self._collection.find_one(scope.filter({"_id": order_id}))
@@ -44,6 +46,18 @@ class OrderStore:
     async def unfinished(self, scope: Scope) -> list[Order]:
         """Orders whose signature is under way or was left half done."""
         return [_order(each) for each in await self._collection.find(scope.filter({"unfinished": True}))]
+
+    async def recording(self, scope: Scope) -> list[Order]:
+        """Orders by which pairs that bases named are being confirmed, or were left half confirmed."""
+        return [_order(each) for each in await self._collection.find(scope.filter({"recording": True}))]
+
+    async def signed_here(self, scope: Scope, school_id: str, number: str, signed_on: date) -> bool:
+        """Whether the school has signed an order of this number and day that was drafted here."""
+        wanted: Document = {
+            "school_id": school_id, "number": number, "signed_on": signed_on.isoformat(),
+            "kind": {"$ne": OrderKind.RECORDED.value},
+        }  # fmt: skip
+        return await self._collection.find_one(scope.filter(wanted), fields=["_id"]) is not None
 
     async def insert(self, scope: Scope, order: Order) -> bool:
         if not scope.permits(order.school_id):

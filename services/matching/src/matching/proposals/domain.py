@@ -21,6 +21,8 @@ WITHDRAWN = "matching.proposal.withdrawn.v2"
 
 BY_HAND = "BY_HAND"
 """In place of a run, where a curator has proposed the pair herself."""
+BY_CLAIM = "BY_CLAIM"
+"""In place of a run, where the school's base named the pair and an order had fixed it before."""
 MOST_STEPS = 100
 """Steps of a proposal that are kept with it: years of weekly runs, in a small document. Its events are kept whole."""
 
@@ -234,6 +236,15 @@ def by_hand(wanted: Proposal, before: Proposal | None, now: datetime, by: Decide
     if before is None:
         return _moved(wanted, wanted, now, by, version=1)
     return _moved(wanted, before, now, by, version=before.state.version + 1)
+
+
+def by_claim(wanted: Proposal, before: Proposal | None, relation_id: str, now: datetime, by: Decider) -> Proposal:
+    """The pair that the school's base named, approved with the relation that its order has fixed."""
+    version = 1 if before is None else before.state.version + 1
+    return _moved(
+        wanted, before or wanted, now, by,
+        version=version, status=ProposalStatus.APPROVED.value, decided_at=now, relation_id=relation_id,
+    )  # fmt: skip
 
 
 def without_relation(proposal: Proposal, reason_code: str, now: datetime) -> Proposal:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from mentoring_common.events.contracts.matching import RelationState
+from mentoring_common.events.contracts.matching import ClaimConfirmed, RelationState
 from mentoring_common.events.envelope import Wire, wire
 
 
@@ -126,6 +126,8 @@ class Relation:
     mentee_place: str | None = None
     """The mentee's one place in the form, under a unique index."""
     history: tuple[RelationStep, ...] = ()
+    claimed_on: date | None = None
+    """The day of the order by which a pair that a base named was confirmed; None for a pair that was made here."""
 
     @property
     def relation_id(self) -> str:
@@ -141,6 +143,11 @@ class Relation:
         return self.state.status in STANDING
 
     @property
+    def confirms_a_claim(self) -> bool:
+        """Whether it is, or was, a pair that a base named and an order has fixed."""
+        return self.claimed_on is not None and self.state.status in {*ORDERED, RelationStatus.CLOSED}
+
+    @property
     def place_number(self) -> int | None:
         """The number of the mentor's place."""
         return int(self.mentor_place.rpartition(":")[2]) if self.mentor_place else None
@@ -152,11 +159,16 @@ class NextRelation:
 
     relation: Relation
     event: Wire
+    also: tuple[Wire, ...] = ()
+    """What follows from it for others."""
 
     @classmethod
     def to(cls, relation: Relation, now: datetime, traceparent: str | None) -> "NextRelation":
-        """The change that leads to this version."""
-        return cls(relation, event_of(relation, now, traceparent))
+        """The change that leads to this version; once an order has fixed a pair that a base named, so is its claim."""
+        event = event_of(relation, now, traceparent)
+        if relation.confirms_a_claim and relation.state.status == RelationStatus.FIXED:
+            return cls(relation, event, (claim_of(relation, now, traceparent),))
+        return cls(relation, event)
 
 
 def event_of(relation: Relation, now: datetime, traceparent: str | None) -> Wire:
@@ -165,6 +177,19 @@ def event_of(relation: Relation, now: datetime, traceparent: str | None) -> Wire
     if relation.state.status == RelationStatus.ACTIVE and len(relation.state.active) > 1:
         fact = "resumed"
     return wire(f"matching.relation.{fact}.v1", relation.relation_id, relation.state, now, traceparent)
+
+
+def claim_of(relation: Relation, now: datetime, traceparent: str | None) -> Wire:
+    """The event that says that the pair which a base named stands by its order."""
+    state = relation.state
+    confirmed = ClaimConfirmed(
+        school_id=state.school_id,
+        version=state.version,
+        claim_id=relation.relation_id,
+        mentee_id=relation.mentee_id,
+        confirmed_on=relation.claimed_on or state.approved_at.date(),
+    )
+    return wire("matching.claim.confirmed.v1", relation.relation_id, confirmed, now, traceparent)
 
 
 def reserved(state: RelationState, place: int, by: str) -> Relation:

@@ -70,6 +70,15 @@ def cancelled(relation: Relation, reason: str, now: datetime, by: Author) -> Rel
     return _freed(_moved(relation, changes, now, by))
 
 
+def not_confirmed(relation: Relation, now: datetime) -> Relation:
+    """The named pair given up before its order has fixed it: it holds no place any more."""
+    _demand(relation, {RelationStatus.APPROVED}, "приказ закрепляет только утверждённую пару")
+    changes = {
+        "status": RelationStatus.CANCELLED.value, "reason_code": "NOT_PROPOSED", "order_id": None, "ended_at": now,
+    }  # fmt: skip
+    return _freed(_moved(relation, changes, now, PLATFORM))
+
+
 def held(relation: Relation, order_id: str, now: datetime, by: Author) -> Relation:
     """Kept as it is for an order that is being signed. Raises Conflict where another order has it."""
     _demand(relation, {RelationStatus.APPROVED}, "приказ закрепляет только утверждённую пару")

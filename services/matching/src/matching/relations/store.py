@@ -12,6 +12,7 @@ from mentoring_common.stored import read, write
 
 from matching.relations.domain import (
     BROKEN_OFF,
+    ORDERED,
     STANDING,
     ClosureReason,
     NextRelation,
@@ -48,6 +49,14 @@ class Kept:
     mentor_place: str | None = None
     mentee_place: str | None = None
     history: tuple[RelationStep, ...] = ()
+    claimed_on: date | None = None
+
+
+CLAIMS = {
+    "claimed_on": {"$type": "string"},
+    "status": {"$in": sorted({*ORDERED, RelationStatus.CLOSED})},
+}
+"""Pairs that bases named and orders have fixed."""
 
 
 class RelationStore:
@@ -74,9 +83,10 @@ class RelationStore:
             ]
         )
 
-    async def insert(self, scope: Scope, first: NextRelation) -> bool:
-        """Reserve the relation's places; False where one of them is held already."""
-        return await self._aggregates.insert(scope, _document(first.relation), [first.event])
+    async def insert(self, scope: Scope, first: NextRelation, papers: Papers | None = None) -> bool:
+        """Reserve the relation's places; False where one of them is held already. `papers` are kept with it."""
+        on_paper = {"papers": write(papers)} if papers is not None else {}
+        return await self._aggregates.insert(scope, {**_document(first.relation), **on_paper}, [first.event])
 
     async def save(self, scope: Scope, following: NextRelation, command_id: str) -> Saved:
         """Store the next version with its event."""
@@ -89,7 +99,7 @@ class RelationStore:
                 expected_version=following.relation.state.version - 1,
                 command_id=command_id,
                 fields=fields,
-                events=[following.event],
+                events=[following.event, *following.also],
             ),
         )
 
@@ -180,6 +190,16 @@ class RelationStore:
         wanted = scope.filter({"_id": {"$gt": after}})
         return [_relation(each) for each in await self._collection.find(wanted, sort=[("_id", 1)], limit=limit)]
 
+    async def schools_with_claims(self) -> set[str]:  # all-schools: a checkpoint is taken of each
+        """The schools whose bases named pairs that orders have fixed."""
+        groups = await self._collection.aggregate([{"$match": CLAIMS}, {"$group": {"_id": "$school_id"}}])
+        return {group["_id"] for group in groups}
+
+    async def claims_by_id(self, scope: Scope, after: str, limit: int) -> list[Relation]:
+        """Pairs that bases named and orders have fixed, over ones too, by id, beginning after `after`."""
+        wanted = scope.filter({"_id": {"$gt": after}, **CLAIMS})
+        return [_relation(each) for each in await self._collection.find(wanted, sort=[("_id", 1)], limit=limit)]
+
     async def _standing_by(self, scope: Scope, fields: Sequence[str], names: Sequence[str]) -> list[Relation]:
         found: dict[str, Relation] = {}
         for start in range(0, len(names), LOOKED_UP_AT_ONCE):
@@ -193,11 +213,11 @@ class RelationStore:
 
 
 def _document(relation: Relation) -> Document:
-    kept = Kept(relation.mentor_place, relation.mentee_place, relation.history)
+    kept = Kept(relation.mentor_place, relation.mentee_place, relation.history, relation.claimed_on)
     return {**write(relation.state, id_field="relation_id"), **write(kept)}
 
 
 def _relation(document: Document) -> Relation:
     kept = read(Kept, document)
     state = read(RelationState, document, id_field="relation_id")
-    return Relation(state, kept.mentor_place, kept.mentee_place, kept.history)
+    return Relation(state, kept.mentor_place, kept.mentee_place, kept.history, kept.claimed_on)

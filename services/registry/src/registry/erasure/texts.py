@@ -64,8 +64,14 @@ def without_him(found: Participation, traces: Traces) -> Participation:
     decided = found.claim_left_as_text
     if decided is not None and traces.names_him(decided):
         decided = None
-    if left is texts and history == found.history and decided == found.claim_left_as_text:
+    confirmed = tuple(
+        replace(each, text=None) if each.text and traces.names_him(each.text) else each
+        for each in found.claims_confirmed
+    )
+    was = (found.history, found.claim_left_as_text, found.claims_confirmed)
+    if left is texts and was == (history, decided, confirmed):
         return found
     if left["partner_name_text"] != texts["partner_name_text"]:
         left = {**left, "partner_name_text": None}
-    return claimed(replace(found, texts=read(OwnTexts, left), history=history, claim_left_as_text=decided))
+    after = replace(found, texts=read(OwnTexts, left), history=history, claim_left_as_text=decided)
+    return claimed(replace(after, claims_confirmed=confirmed))

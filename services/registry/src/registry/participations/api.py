@@ -153,20 +153,6 @@ def routes(
             await require_open_school(view.scope, organisations, known.state.school_id)
         return await showing.one(await commands.bring_back(register, view.scope, participant_id, reason), view)
 
-    @router.get("/claims", summary="Пары, названные в базе школы и ещё не подтверждённые")
-    async def claims(
-        view: Viewer,
-        after: Annotated[str | None, Query(max_length=64)] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> ParticipantPage:
-        found = await store.claims(view.scope, after, limit)
-        items = await showing.participants(found, view)
-        return ParticipantPage(items=items, next=next_after(found, limit, lambda each: each.id))
-
-    @router.post("/claims/{participant_id}/text", summary="Оставить названную пару текстом: это не пара")
-    async def leave_as_text(view: Viewer, participant_id: str) -> ParticipantView:
-        return await showing.one(await commands.leave_claim_as_text(register, view.scope, participant_id), view)
-
     @router.get("/census", summary="Сколько участников знает служба, по школам")
     async def census(caller: Caller) -> Census:
         return await store.census(caller.scope, await without_person(caller.scope))

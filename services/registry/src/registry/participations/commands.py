@@ -15,7 +15,9 @@ from mentoring_methodology.codes import ParticipantStatus
 
 from registry.participations import facts
 from registry.participations.domain import (
+    CLAIM_CONFIRMED,
     Participation,
+    claim_confirmed,
     claimed,
     described,
     entry_of,
@@ -201,6 +203,28 @@ async def leave_claim_as_text(register: Register, scope: Scope, participant_id: 
         return claimed(replace(before, claim_left_as_text=before.texts.partner_name_text))
 
     return await _turn(register, scope, participant_id, left, None)
+
+
+async def confirm_claim(register: Register, scope: Scope, participant_id: str, relation_id: str) -> None:
+    """Note that the named pair stands by its order as this relation. Repeatable; whoever is not known is nobody.
+
+    Raises Conflict where others keep changing the participation.
+    """
+    for _ in range(TRIES):
+        before = await register.participations.get(scope, participant_id)
+        if before is None:
+            return
+        after = claim_confirmed(before, relation_id)
+        if after is before:
+            return
+        person = (await register.people.of(ANY_SCHOOL, [before.state.person_id]))[before.state.person_id]
+        command_id = f"claim/{relation_id}/{before.state.version}"
+        try:
+            await save(register, scope, before, after, person, command_id=command_id, code=CLAIM_CONFIRMED)
+        except Conflict:
+            continue
+        return
+    raise MOVED_ON
 
 
 async def renew(

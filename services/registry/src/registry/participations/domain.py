@@ -34,6 +34,8 @@ IMPORT_UNDONE = "IMPORT_UNDONE"
 """Ended since the import that had registered it was undone: a later base begins it again."""
 IMPORTED_AGAIN = "IMPORTED_AGAIN"
 """Begun again by a base, after the one before was undone."""
+CLAIM_CONFIRMED = "CLAIM_CONFIRMED"
+"""The pair that the school's paper named stands by its order."""
 MERGED = "MERGED"
 """Ended since its person turned out to be somebody who has the same participation already."""
 
@@ -91,6 +93,16 @@ class Happening:
 
 
 @dataclass(frozen=True)
+class ConfirmedClaim:
+    """A pair that the school's paper named and that stands by its order."""
+
+    relation_id: str
+    """The relation in matching; it confirms one claim, however often that is told."""
+    text: str | None = None
+    """The partner's name that was confirmed; None where nobody was named any more."""
+
+
+@dataclass(frozen=True)
 class Participation:
     """One participation with what registry alone knows of it."""
 
@@ -102,6 +114,8 @@ class Participation:
     restricted_variant: str | None = None
     claim_left_as_text: str | None = None
     """The partner's name that a curator decided to be no relation but a text."""
+    claims_confirmed: tuple[ConfirmedClaim, ...] = ()
+    """Named pairs that have become relations, the latest last."""
     attested: Attested | None = None
     """What the school had declared of the consents, where the person's own documents speak in the state instead."""
     admission: Admission | None = None
@@ -278,14 +292,24 @@ def birth_of(person: Person, participations: Iterable[Participation], school_id:
 def claimed(participation: Participation) -> Participation:
     """Marks a mentee whose school's paper names a mentor, until a curator has decided about it."""
     text = participation.texts.partner_name_text
+    decided = {participation.claim_left_as_text, *(each.text for each in participation.claims_confirmed)}
     claim = bool(
         participation.state.role == Role.MENTEE
         and text
         and names_somebody(text)
-        and text != participation.claim_left_as_text
+        and text not in decided
         and participation.takes_part
     )
     return replace(participation, state=participation.state.model_copy(update={"partner_claimed": claim}))
+
+
+def claim_confirmed(before: Participation, relation_id: str) -> Participation:
+    """The participation whose named pair stands by its order as this relation; itself where that is known."""
+    if any(each.relation_id == relation_id for each in before.claims_confirmed):
+        return before
+    text = before.texts.partner_name_text if before.state.partner_claimed else None
+    confirmed = ConfirmedClaim(relation_id, text)
+    return claimed(replace(before, claims_confirmed=(*before.claims_confirmed, confirmed)))
 
 
 def judged(participation: Participation, today: date) -> Participation:

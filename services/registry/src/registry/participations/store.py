@@ -19,7 +19,15 @@ from pydantic import ValidationError
 
 from registry.participations import lacking
 from registry.participations.admission import Admission
-from registry.participations.domain import CONSENTS_END_WITHIN, TAKES_PART, Awaits, Happening, Participation, Texts
+from registry.participations.domain import (
+    CONSENTS_END_WITHIN,
+    TAKES_PART,
+    Awaits,
+    ConfirmedClaim,
+    Happening,
+    Participation,
+    Texts,
+)
 from registry.people.consents.whole import Attested
 
 LOOKED_UP_AT_ONCE = 50
@@ -267,6 +275,7 @@ def fields(of: Participation) -> Document:
         "texts": write(of.texts),
         "restricted_variant": of.restricted_variant,
         "claim_left_as_text": of.claim_left_as_text,
+        "claims_confirmed": [write(each) for each in of.claims_confirmed],
         "attested": None if of.attested is None else write(of.attested),
         "admission": None if of.admission is None else write(of.admission),
         "history": [write(happening) for happening in of.history],
@@ -295,6 +304,7 @@ def participation(document: Document) -> Participation:
         person_version=document.get("person_version", 0),
         restricted_variant=hidden or document.get("restricted_variant"),
         claim_left_as_text=document.get("claim_left_as_text"),
+        claims_confirmed=tuple(read(ConfirmedClaim, each) for each in document.get("claims_confirmed", [])),
         attested=read(Attested, document["attested"]) if document.get("attested") else None,
         admission=read(Admission, document["admission"]) if document.get("admission") else None,
         history=tuple(read(Happening, happening) for happening in document.get("history", [])),

@@ -1,4 +1,4 @@
-"""What matching publishes: proposals, relations and the completion of a run. Vocabularies are open codes."""
+"""What matching publishes: proposals, relations, claims and the completion of a run. Vocabularies are open codes."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -71,6 +71,17 @@ class RelationState(Contract):
     """When it was closed or cancelled; None while it stands."""
 
 
+class ClaimConfirmed(Contract):
+    """A pair that a school's base named stands by its order: the claim is decided. Its version is the relation's."""
+
+    claim_id: str
+    """The relation that the named pair has become."""
+    mentee_id: str
+    """The participation whose paper named the mentor."""
+    confirmed_on: date
+    """The day of the order."""
+
+
 class UnmatchedReason(Part):
     """Why mentees of a form are without a pair."""
 
@@ -132,5 +143,6 @@ RELATION_FACTS = ("approved", "cancelled", "fixed", "activated", "suspended", "r
 CONTRACTS: dict[str, type[Contract]] = {
     **{f"matching.proposal.{fact}.v2": ProposalState for fact in PROPOSAL_FACTS},
     **{f"matching.relation.{fact}.v1": RelationState for fact in RELATION_FACTS},
+    "matching.claim.confirmed.v1": ClaimConfirmed,
     "matching.run.completed.v2": RunCompleted,
 }

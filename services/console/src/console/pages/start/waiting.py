@@ -74,9 +74,13 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
         ),
         line(
             of_people("claims"),
-            lambda number: f"Названы в базе и не подтверждены: {counted(number, 'пара', 'пары', 'пар')}",
-            address("/participants", awaits="CLAIM"),
-            "Решить",
+            lambda number: (
+                f"{counted(number, 'пара', 'пары', 'пар')} из загруженной базы "
+                + ("ждёт" if ends_like_one(number) else "ждут")
+                + " приказа"
+            ),
+            "/claims",
+            "Подтвердить приказом или оставить текстом",
         ),
         line(
             of_people("possible_duplicates"),
