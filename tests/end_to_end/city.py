@@ -51,6 +51,12 @@ LEAVING = {**MENTEE, "birth_date": "2016-02-02"}
 """Whose data are erased before anybody is paired."""
 ERASURE = {"ground": "CONSENT_WITHDRAWN", "basis_number": "17-ПД", "basis_on": "2026-09-01", "no_other_basis": True}
 SIGNED = {"given_on": "2026-09-01", "valid_until": "2026-12-05"}
+NAMING = (
+    "ФИО наставляемого;Контактные данные;Год рождения;Класс;Основной запрос наставляемого;Форма наставничества;"
+    "ФИО наставника;Дата вхождения в программу\n"
+    "Волгина Ника Львовна;+79005550107;2014;5;математика;ученик-ученик;Волгин Лев Ильич;10.09.2026\n"
+).encode()
+"""A base that names a pair which exists already."""
 FATHERS = ("Антонович", "Борисович", "Викторович", "Глебович", "Денисович", "Егорович", "Захарович")
 """What tells apart people who are alike otherwise."""
 
@@ -249,8 +255,19 @@ async def an_erased_person(city: City, school_id: str) -> str:
 async def a_confirmed_claim(city: City, school_id: str) -> None:
     """A pair that the school's base named works by its order, and everybody knows it."""
     judges = city.judges
-    named = {**MENTEE, "birth_date": "2016-03-03", "partner_name_text": "Волгин Лев Ильич", "joined_on": "2026-09-10"}
-    mentee = await judges.register(school_id, full_name="Волгина Ника Львовна", **named)
+    registry = judges.ask(city.apps["registry"], "curator", school_id)
+    upload = {"data": {"school_id": school_id, "consents_on": "2026-09-01"}, "files": {"file": ("пары.csv", NAMING)}}
+    accepted = await registry.post("/registry/v1/imports", **upload)
+    assert accepted.status_code == 202, accepted.text
+    found: list[Answer] = []
+
+    async def is_claimed() -> bool:
+        claims = (await registry.get("/registry/v1/claims")).json()["items"]
+        found[:] = [each for each in claims if each["person"]["partner_name_text"] == "Волгин Лев Ильич"]
+        return len(found) == 1
+
+    await until(is_claimed)
+    [mentee] = found
     mentor = await judges.register(school_id, full_name="Волгин Лев Ильич", **{**MENTOR, "birth_date": "2012-04-04"})
     both = [mentee["participant_id"], mentor["participant_id"]]
     people = city.collection("matching", "participants")

@@ -40,7 +40,7 @@ def routes(pages: Pages) -> APIRouter:
     async def confirmed(request: Request, session: Changing, api: Gateway) -> Response:
         form = await request.form()
         typed = typed_in(form.multi_items())
-        mentees = sorted(typed.ticked or ())
+        mentees = typed.ticked or ()
         if not mentees:
             none = Refused(422, "NOTHING_TICKED", "Ничего не отмечено", "Отметьте пары, которые закрепил этот приказ.")
             return await _page(pages, request, session, api, typed=typed, refusal=none)

@@ -19,8 +19,8 @@ class Typed:
     order: Mapping[str, str] = field(default_factory=dict)
     of_pairs: Mapping[str, str] = field(default_factory=dict)
     """Name of the field and the mentee's id -> what was typed."""
-    ticked: frozenset[str] | None = None
-    """None where nothing was sent yet: those are ticked whose mentor is found."""
+    ticked: tuple[str, ...] | None = None
+    """In the order of the list; None where nothing was sent yet: those are ticked whose mentor is found."""
 
     def of(self, name: str, mentee_id: str, otherwise: str = "") -> str:
         """What was typed in a field of this pair."""
@@ -51,7 +51,7 @@ def typed_in(form: Iterable[tuple[str, Any]]) -> Typed:
             **{name: value for name, value in sent if "-" in name},
             **{f"mentor-{mentee_id}": mentor_id for mentee_id, _, mentor_id in chosen},
         },
-        frozenset(value for name, value in sent if name == "claim"),
+        tuple(value for name, value in sent if name == "claim"),
     )
 
 
