@@ -76,7 +76,7 @@ async def test_a_named_pair_is_confirmed_by_its_order(district: District) -> Non
     assert 'value="12-н"' in early.text, "what was typed is not lost"
 
     both = {"claim": [sure, alike], "mentor": [f"{sure}|{mentor}", f"{alike}|{mentor}"]}
-    answer = await send(browser, "/claims", **both, **ORDER)  # type: ignore[arg-type]
+    answer = await send(browser, "/claims", **both, **ORDER)
     assert answer.status_code == 422
     told = html.unescape(answer.text)
     assert "Подтверждено: 1 пара" in told
