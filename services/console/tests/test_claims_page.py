@@ -89,6 +89,9 @@ async def test_a_named_pair_is_confirmed_by_its_order(district: District) -> Non
 
     await until(is_gone)
     assert "названная в базе пара подтверждена приказом" in (await browser.get(f"/participants/{sure}")).text
+    pair = (await browser.get(f"/pairs/{sure}")).text
+    assert "Названа в базе школы и подтверждена приказом." in pair
+    assert "/runs/BY_CLAIM" not in pair
     [order] = re.findall(r'href="(/orders/\w+)">№ 12-н', (await browser.get("/orders")).text)
     paper = (await browser.get(order)).text
     assert "Подписан до загрузки базы; подтверждено по базе: 1 пара" in paper
