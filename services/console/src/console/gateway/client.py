@@ -29,6 +29,8 @@ LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50)
 """Of a process: 20 people at once, each page asking up to ten things at once."""
 AWAY = frozenset({502, 503, 504})
 """Statuses that time mends."""
+OF_FORM = frozenset({409, 422})
+"""Statuses of what was sent: the form is shown once more, with the fault and with what was typed."""
 PASSED_ON = ("content-type", "content-disposition", "content-language", "etag")
 """What a browser must know of a file or a stream."""
 
@@ -53,6 +55,14 @@ class Refused(Exception):
     def by_field(self) -> dict[str, str]:
         """What is wrong with each field, by the last step of its pointer."""
         return {error.pointer.rpartition("/")[2]: error.text for error in self.errors}
+
+    def raise_unless_of_form(self, *also: int) -> None:
+        """Raises itself unless what was sent is at fault, which its form says; anything else is a page of its own.
+
+        `also` are statuses that this form answers for as well, as 404 of what was chosen in it.
+        """
+        if self.status not in {*OF_FORM, *also}:
+            raise self
 
 
 @dataclass(eq=False)

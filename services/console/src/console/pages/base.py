@@ -12,6 +12,7 @@ from fastapi import Request
 from mentoring_methodology.plurals import counted
 from starlette.responses import HTMLResponse
 
+from console.gateway.client import Refused
 from console.pages.navigation import is_within, places_of
 from console.pages.static import Static
 from console.session.domain import Session
@@ -42,9 +43,19 @@ class Pages:
         self._templates.filters |= {"day": self.day, "moment": self.moment}
 
     def render(
-        self, request: Request, template: str, *, session: Session | None = None, status: int = 200, **context: Any
+        self,
+        request: Request,
+        template: str,
+        *,
+        session: Session | None = None,
+        status: int | None = None,
+        refusal: Refused | None = None,
+        **context: Any,
     ) -> HTMLResponse:
-        """The page. Without a session there is no navigation; where `signed_in` found one, it need not be given."""
+        """The page. Without a session there is no navigation; where `signed_in` found one, it need not be given.
+
+        A page with a refusal has its status, and `faults`: what is wrong with each field of its form.
+        """
         session = session or getattr(request.state, "session", None)
         text = self._templates.get_template(template).render(
             {
@@ -56,10 +67,12 @@ class Pages:
                 "here": whole_path(request),
                 "path": request.url.path,
                 "is_part": is_part(request),
+                "refusal": refusal,
+                "faults": {} if refusal is None else refusal.by_field,
                 **context,
             }
         )
-        return HTMLResponse(text, status_code=status)
+        return HTMLResponse(text, status_code=status or (200 if refusal is None else refusal.status))
 
     def day(self, value: date | datetime | str | None) -> str:
         """«5 октября 2026 г.»; an instant by the municipality's clock."""

@@ -67,7 +67,6 @@ def routes(pages: Pages) -> APIRouter:
             request,
             "access_log/list.html",
             session=session,
-            status=refusal.status if refusal else 200,
             found=found,
             refusal=refusal,
             filters=filters,

@@ -18,8 +18,6 @@ from console.session.domain import Session
 ASSIGNMENTS = "/registry/v1/assignments"
 SET = f"POST {ASSIGNMENTS}"
 ANSWER = f"POST {ASSIGNMENTS}/{{assignment_id}}/answers"
-SHOWN_AGAIN = frozenset({409, 422})
-"""Statuses of refusals that are told beside the form."""
 Act = Literal["answers", "withdrawal", "change"]
 SENT: dict[Act, tuple[str, ...]] = {
     "answers": ("school_id", "outcome", "note"),
@@ -54,8 +52,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             made = await api.post(ASSIGNMENTS, json=said)
         except Refused as refused:
-            if refused.status not in SHOWN_AGAIN:
-                raise
+            refused.raise_unless_of_form()
             return await _new(pages, request, session, api, typed, refused)
         return RedirectResponse(f"/assignments/{made['assignment_id']}", status_code=303)
 
@@ -74,8 +71,7 @@ def routes(pages: Pages) -> APIRouter:
             else:
                 await api.post(f"{address}/{act}", json=typed or None)
         except Refused as refused:
-            if refused.status not in SHOWN_AGAIN:
-                raise
+            refused.raise_unless_of_form()
             return await _one(pages, request, session, api, assignment_id, refused, {**typed, "act": act})
         return RedirectResponse(f"/assignments/{assignment_id}", status_code=303)
 
@@ -95,8 +91,8 @@ async def _new(
     refusal: Refused | None = None,
 ) -> Response:
     return pages.render(
-        request, "assignments/new.html", session=session, status=refusal.status if refusal else 200, refusal=refusal,
-        faults=refusal.by_field if refusal else {}, typed=typed, schools=(await schools_of(api, session)).items(),
+        request, "assignments/new.html", session=session, refusal=refusal,
+        typed=typed, schools=(await schools_of(api, session)).items(),
         models=[("", "Обеих программ"), *MODELS.items()], today=pages.today().isoformat(), may_set=session.may(SET),
     )  # fmt: skip
 
@@ -120,8 +116,8 @@ async def _one(
         ),
     )
     return pages.render(
-        request, "assignments/one.html", session=session, status=refusal.status if refusal else 200, refusal=refusal,
-        faults=refusal.by_field if refusal else {}, typed=typed or {}, seen=seen, rows=rows, names=names,
+        request, "assignments/one.html", session=session, refusal=refusal,
+        typed=typed or {}, seen=seen, rows=rows, names=names,
         models=MODELS, stands=stands, count_of=count_of, unanswered=UNANSWERED, outcomes=OUTCOMES.items(),
         answering=[each for each in rows if each["school_id"] in session.schools] if session.may(ANSWER) else [],
         may_set=session.may(SET),

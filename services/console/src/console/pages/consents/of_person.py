@@ -111,8 +111,7 @@ def schools_of(person: dict[str, Any]) -> list[str]:
 
 
 def _refused(pages: Pages, request: Request, session: Session, person_id: str, refused: Refused) -> Response:
-    if refused.status not in {404, 409, 422}:
-        raise refused
+    refused.raise_unless_of_form(404)
     return pages.render(
         request, "consents/refused.html", session=session, status=refused.status, refusal=refused,
         back=address(f"/people/{person_id}") + "#consents",

@@ -56,8 +56,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             answer = await api.post(GRANT, json={"consents": [_seen(each, form) for each in ticked]})
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _list(pages, request, session, api, asked, form=form, refusal=refused)
         refused_papers = [
             (each, result) for each, result in zip(ticked, answer["results"], strict=True) if result["problem"]

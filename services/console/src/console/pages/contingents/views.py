@@ -56,8 +56,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             await api.post(CONTINGENTS, json=said)
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             year = int(typed["school_year"]) if typed["school_year"].isdecimal() else None
             return await _page(pages, request, session, api, typed["school_id"], year, refused, typed)
         then = address("/contingents", school=typed["school_id"], school_year=typed["school_year"])
@@ -89,9 +88,8 @@ async def _page(
     chosen = school if school in schools else next(iter(schools)) if len(schools) == 1 else None
     gardens = await without_pupils(api)
     return pages.render(
-        request, "contingents/page.html", session=session, status=refusal.status if refusal else 200,
-        refusal=refusal, faults=refusal.by_field if refusal else {}, typed=typed or {}, schools=schools,
-        of_school=of_school, chosen=chosen, kinds=KINDS, short=SHORT,
+        request, "contingents/page.html", session=session, refusal=refusal, typed=typed or {},
+        schools=schools, of_school=of_school, chosen=chosen, kinds=KINDS, short=SHORT,
         kinds_of={each: OF_TEACHERS if each in gardens else KINDS for each in of_school},
         year=year, year_title=year_title,
         years=[each for each in (this + 1, this, this - 1, this - 2) if each != year], today=pages.today().isoformat(),

@@ -50,8 +50,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             begun = await api.post(f"/registry/v1/persons/{typed['person_id'] or '-'}/erasure", json=body)
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _form(pages, request, session, api, typed, refused)
         return RedirectResponse(f"/erasures/{begun['erasure_id']}", status_code=303)
 
@@ -87,11 +86,9 @@ async def _form(
         request,
         "erasures/form.html",
         session=session,
-        status=refusal.status if refusal else 200,
         typed={name: typed.get(name, "") for name in FIELDS},
         person=person,
         refusal=refusal,
-        faults=refusal.by_field if refusal else {},
         words=words,
         may_erase=session.may(ERASE),
     )

@@ -23,8 +23,6 @@ TEACHERS = "TEACHERS"
 """The model whose people open initiatives and join them."""
 MOST = 200
 """Teachers of one form that are offered: a school has fewer."""
-SHOWN_AGAIN = frozenset({404, 409, 422})
-"""Statuses of refusals that are told beside the form."""
 Act = Literal["members", "removal", "closure"]
 
 
@@ -52,8 +50,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             made = await api.post(INITIATIVES, json={**said, "is_district": typed["reach"] == "DISTRICT"})
         except Refused as refused:
-            if refused.status not in SHOWN_AGAIN:
-                raise
+            refused.raise_unless_of_form(404)
             return await _new(pages, request, session, api, typed, refused)
         return RedirectResponse(f"/initiatives/{made['initiative_id']}", status_code=303)
 
@@ -74,8 +71,7 @@ def routes(pages: Pages) -> APIRouter:
                 case "closure":
                     await api.post(f"{address}/closure")
         except Refused as refused:
-            if refused.status not in SHOWN_AGAIN:
-                raise
+            refused.raise_unless_of_form(404)
             return await _one(pages, request, session, api, initiative_id, refused)
         return RedirectResponse(f"/initiatives/{initiative_id}", status_code=303)
 
@@ -112,8 +108,8 @@ async def _new(
     refusal: Refused | None = None,
 ) -> Response:
     return pages.render(
-        request, "initiatives/new.html", session=session, status=refusal.status if refusal else 200, refusal=refusal,
-        faults=refusal.by_field if refusal else {}, typed=typed, teachers=await _teachers(api, session),
+        request, "initiatives/new.html", session=session, refusal=refusal,
+        typed=typed, teachers=await _teachers(api, session),
         today=pages.today().isoformat(), may_open=session.may(OPEN),
     )  # fmt: skip
 
@@ -126,7 +122,7 @@ async def _one(
     told = await names_of(api, session, [*ids, seen["opened_by"]])
     teachers = [] if seen["is_over"] else [each for each in await _teachers(api, session) if each[0] not in ids]
     return pages.render(
-        request, "initiatives/one.html", session=session, status=refusal.status if refusal else 200, refusal=refusal,
+        request, "initiatives/one.html", session=session, refusal=refusal,
         seen=seen, names=await _schools(api), called={each: name["full_name"] for each, name in told.items()},
         teachers=teachers, may_change=session.may(OPEN),
         may_close=session.may(OPEN) and seen["school_id"] in session.schools and not seen["is_over"],

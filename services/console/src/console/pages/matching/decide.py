@@ -14,8 +14,6 @@ from console.session.current import Changing
 from console.session.domain import Session
 
 FILTERS = ("school", "form", "after")
-SHOWN_AGAIN = frozenset({404, 409, 422})
-"""Refusals that are told on the page from which the decision came."""
 
 
 class Act(StrEnum):
@@ -46,8 +44,9 @@ def routes(pages: Pages) -> APIRouter:
         try:
             made = await api.post(path, json=body or None)
         except Refused as refused:
-            if refused.status not in SHOWN_AGAIN - {404} or act is Act.REPLACEMENT:
+            if act is Act.REPLACEMENT:
                 raise
+            refused.raise_unless_of_form()
             typed = {name: str(value) for name, value in form.items()}
             return await show_one(pages, request, session, api, mentee_id, refusal=refused, typed=typed)
         if act in {Act.UNDO, Act.REPLACEMENT}:
@@ -70,8 +69,7 @@ async def _many(pages: Pages, request: Request, session: Session, api: Api) -> R
     try:
         made = await api.post(f"{PROPOSALS}:decide", json={"decisions": asked})
     except Refused as refused:
-        if refused.status not in SHOWN_AGAIN:
-            raise
+        refused.raise_unless_of_form(404)
         return await show_list(pages, request, session, api, wanted, Outcome(refusal=refused))
     refusals = [(each["mentee_id"], each["detail"]) for each in made["results"] if each["status"] is None]
     decided = len(asked) - len(refusals)

@@ -141,7 +141,6 @@ async def show_one(
         "matching/pair.html",
         **WORDS,
         session=session,
-        status=refusal.status if refusal else 200,
         pair=pair,
         others=others,
         last=last,

@@ -106,7 +106,6 @@ async def _list(
     return pages.render(
         request,
         "matching/runs.html",
-        status=refusal.status if refusal else 200,
         **WORDS,
         runs=page["items"],
         next=page["next"],

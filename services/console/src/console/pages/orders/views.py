@@ -90,8 +90,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             made = await api.post(ORDERS, json=body)
         except Refused as refused:
-            if refused.status not in {404, 409, 422}:
-                raise
+            refused.raise_unless_of_form(404)
             return await _list(pages, request, session, api, refused, body)
         return RedirectResponse(f"/orders/{made['order_id']}", status_code=303)
 
@@ -126,8 +125,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             made = await api.post(path, json=body)
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _one(pages, request, session, api, order_id, refused, body)
         if act is Act.CHANGES:
             return RedirectResponse(f"/orders/{made['order_id']}", status_code=303)
@@ -152,7 +150,6 @@ async def _list(
         request,
         "orders/list.html",
         session=session,
-        status=refusal.status if refusal else 200,
         found=page["items"],
         listing=listing,
         next=page["next"],
@@ -182,7 +179,6 @@ async def _one(
         request,
         "orders/one.html",
         session=session,
-        status=refusal.status if refusal else 200,
         order=order,
         troubled=[each for each in pairs if each["faults"]],
         obstacles=obstacles(pairs),

@@ -68,8 +68,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             await api.put(f"{DIRECTORY}/{code}", json=said)
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return _new(pages, request, session, typed, refused)
         return RedirectResponse(f"/partners/{code}", status_code=303)
 
@@ -86,8 +85,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             await api.post(f"{DIRECTORY}/{partner_id}/{DONE[what]}", json=typed or None)
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _one(pages, request, session, api, partner_id, refused, typed)
         return RedirectResponse(f"/partners/{partner_id}", status_code=303)
 
@@ -116,8 +114,8 @@ def _new(
     pages: Pages, request: Request, session: Session, typed: Mapping[str, str], refusal: Refused | None = None
 ) -> Response:
     return pages.render(
-        request, "partners/new.html", session=session, status=refusal.status if refusal else 200, refusal=refusal,
-        faults=refusal.by_field if refusal else {}, typed=typed, kinds=KINDS, may_record=session.may(RECORD),
+        request, "partners/new.html", session=session, refusal=refusal,
+        typed=typed, kinds=KINDS, may_record=session.may(RECORD),
     )  # fmt: skip
 
 
@@ -135,8 +133,8 @@ async def _one(
         raise UNKNOWN
     today = pages.today()
     return pages.render(
-        request, "partners/one.html", session=session, status=refusal.status if refusal else 200, refusal=refusal,
-        faults=refusal.by_field if refusal else {}, typed=typed or {}, partner=found[0], kinds=KINDS,
+        request, "partners/one.html", session=session, refusal=refusal,
+        typed=typed or {}, partner=found[0], kinds=KINDS,
         stands=stands(found[0], today), today=today.isoformat(), may_agree=session.may(AGREE),
         may_end=session.may(END), may_close=session.may(CLOSE),
     )  # fmt: skip

@@ -47,8 +47,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             await api.patch(f"{PARTICIPANTS}/{participant_id}", json=body, headers=guard)
         except Refused as refused:
-            if refused.status not in {409, 412, 422}:
-                raise
+            refused.raise_unless_of_form(412)
             kept = {**changed, "reason": reason}
             return await _card(pages, request, session, api, participant_id, typed=kept, was=was, refusal=refused)
         return _back(participant_id)
@@ -74,8 +73,7 @@ async def _turn(pages: Pages, request: Request, session: Session, api: Api, part
     try:
         await api.post(f"{PARTICIPANTS}/{participant_id}/{turn}", json={"reason": reason or None})
     except Refused as refused:
-        if refused.status not in {409, 422}:
-            raise
+        refused.raise_unless_of_form()
         return await _card(pages, request, session, api, participant_id, refusal=refused)
     return _back(participant_id)
 
@@ -105,7 +103,7 @@ async def _card(
         request,
         "people/card.html",
         session=session,
-        status=409 if overtaken else refusal.status if refusal else 200,
+        status=409 if overtaken else None,
         seen=seen,
         etag=answer.headers.get("etag", ""),
         category=category,

@@ -35,8 +35,7 @@ def routes(pages: Pages) -> APIRouter:
             else:
                 await api.delete(address)
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _page(pages, request, session, api, participant_id, typed=typed, refusal=refused)
         return RedirectResponse(f"/participants/{participant_id}#category", status_code=303)
 
@@ -68,11 +67,9 @@ async def _page(
         request,
         "people/category.html",
         session=session,
-        status=refusal.status if refusal else 200,
         seen=seen,
         words=words,
         typed=typed or {name: said.get(name) or "" for name in FIELDS},
         refusal=refusal,
-        faults=refusal.by_field if refusal else {},
         may_change=session.may(f"PUT {CATEGORY}"),
     )

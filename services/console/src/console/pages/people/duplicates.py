@@ -50,8 +50,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             await api.post(path, json={"other_person_id": other})
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _page(request, session, api, "", refused)
         return RedirectResponse("/duplicates", status_code=303)
 
@@ -65,7 +64,6 @@ def routes(pages: Pages) -> APIRouter:
             request,
             "people/duplicates.html",
             session=session,
-            status=refusal.status if refusal else 200,
             found=found,
             refusal=refusal,
             listing=listing,

@@ -86,8 +86,7 @@ async def _again(
     guardian_id: str | None = None,
 ) -> Response:
     """The form once more, with what was typed and why it was refused."""
-    if refused.status not in {409, 422}:
-        raise refused
+    refused.raise_unless_of_form()
     return await _page(pages, request, session, api, person_id, guardian_id=guardian_id, typed=typed, refusal=refused)
 
 
@@ -116,14 +115,12 @@ async def _page(
         request,
         "people/person.html",
         session=session,
-        status=refusal.status if refusal else 200,
         person=person,
         guardians=guardians,
         ties=ties,
         corrected=corrected,
         typed=typed,
         refusal=refusal,
-        faults=refusal.by_field if refusal else {},
         sees_family=sees_family,
         may_export=session.may(f"GET {EXPORT}"),
         may_change=session.may(f"POST {GUARDIANS}"),

@@ -50,8 +50,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             await api.post(f"/registry/v1/persons/{one}/ties", json={"other_person_id": two, "kind": code})
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _page(pages, request, session, api, person_id, q=q, kind=kind, refusal=refused)
         return _back(person_id)
 
@@ -95,7 +94,7 @@ async def _page(
         request,
         "people/tie.html",
         session=session,
-        status=422 if nobody_chosen else refusal.status if refusal else 200,
+        status=422 if nobody_chosen else None,
         person=person,
         found=found[:FOUND_AT_ONCE],
         more=more,

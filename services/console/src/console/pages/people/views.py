@@ -88,8 +88,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             made = await api.post(PARTICIPANTS, json=body)
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _new(pages, request, session, api, {**said, **typed}, refused)
         card = f"/participants/{made['participant_id']}"
         return RedirectResponse(address(card, twice=len(made["possible_duplicates"]) or None), status_code=303)
@@ -193,7 +192,6 @@ async def _new(
         request,
         "people/new.html",
         session=session,
-        status=refusal.status if refusal else 200,
         schools=[*(await schools_of(api, session)).items()],
         years=years(pages),
         this_year=str(school_year_prepared_on(pages.today())),

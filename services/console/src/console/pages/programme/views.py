@@ -61,8 +61,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             made = await api.post(PROGRAMMES, json=body)
         except Refused as refused:
-            if refused.status not in {404, 409, 422}:
-                raise
+            refused.raise_unless_of_form(404)
             return await _list(pages, request, session, api, refused, body)
         return RedirectResponse(f"/programme/{made['programme_id']}", status_code=303)
 
@@ -88,8 +87,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             await _order(api, f"{PROGRAMMES}/{programme_id}/orders", step, body)
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _one(pages, request, session, api, programme_id, refused)
         return RedirectResponse(f"/programme/{programme_id}#orders", status_code=303)
 
@@ -99,8 +97,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             await api.post(f"{PROGRAMMES}/{programme_id}/{act}", json=body)
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _one(pages, request, session, api, programme_id, refused)
         return RedirectResponse(f"/programme/{programme_id}", status_code=303)
 
@@ -139,7 +136,6 @@ async def _list(
         request,
         "programme/list.html",
         session=session,
-        status=refusal.status if refusal else 200,
         found=(await api.get(PROGRAMMES))["items"],
         schools=schools,
         names=dict(schools),
@@ -167,7 +163,6 @@ async def _one(
         request,
         "programme/one.html",
         session=session,
-        status=refusal.status if refusal else 200,
         seen=seen,
         missing=missing,
         papers=papers,

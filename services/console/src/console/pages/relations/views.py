@@ -73,8 +73,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             await api.post(f"{RELATIONS}/{relation_id}/{act}", json=body)
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _one(pages, request, session, api, relation_id, refused)
         return RedirectResponse(f"/relations/{relation_id}", status_code=303)
 
@@ -89,7 +88,6 @@ async def _one(
         request,
         "relations/one.html",
         session=session,
-        status=refusal.status if refusal else 200,
         pair=pair,
         refusal=refusal,
         names=await names_of(api, session, [pair["mentee_id"], pair["mentor_id"]]),

@@ -67,8 +67,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             await api.put(f"{ORGANISATIONS}/{school_id}", json={"kind": "SCHOOL", **said})
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return _new(request, typed, refused)
         return RedirectResponse("/schools", status_code=303)
 
@@ -84,8 +83,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             await api.put(f"{ORGANISATIONS}/{school['organisation_id']}", json={**kept, "curator_email": typed})
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return _address(request, school, typed, refused)
         return RedirectResponse("/schools", status_code=303)
 

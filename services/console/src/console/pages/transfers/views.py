@@ -62,8 +62,7 @@ async def _again(
     pages: Pages, request: Request, session: Session, api: Api, refused: Refused, code: str = ""
 ) -> Response:
     """The page once more, with why it was refused."""
-    if refused.status not in {404, 409, 422}:
-        raise refused
+    refused.raise_unless_of_form(404)
     return await _page(pages, request, session, api, refused, code)
 
 
@@ -78,7 +77,6 @@ async def _page(
         request,
         "transfers/list.html",
         session=session,
-        status=refusal.status if refusal else 200,
         coming=[each for each in found if each["school_id"] in own],
         leaving=[each for each in found if each["from_school_id"] in own],
         names={each["organisation_id"]: each["short_name"] for each in directory},

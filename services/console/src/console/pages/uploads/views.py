@@ -145,10 +145,10 @@ async def _form(
     usual = school_year_prepared_on(pages.today())
     years = [("", f"{title(usual)} (обычно)"), *((year, title(year)) for year in (usual - 1, usual + 1))]
     return pages.render(
-        request, "uploads/list.html", session=session, status=refusal.status if refusal else 200, **WORDS,
+        request, "uploads/list.html", session=session, **WORDS,
         jobs=jobs[:LATEST], listing=listing, following=following, schools=schools, years=years, typed=typed,
         school_choices=[*([("", "выберите школу")] if len(schools) != 1 else []), *schools.items()],
-        refusal=refusal, faults=refusal.by_field if refusal else {}, usual=title(usual),
+        refusal=refusal, usual=title(usual),
         may_upload=session.may(f"POST {IMPORTS}"), today=pages.today().isoformat(),
         titles={job_year: title(job_year) for job_year in range(usual - 30, usual + 3)},
     )  # fmt: skip

@@ -38,8 +38,7 @@ def routes(pages: Pages) -> APIRouter:
         try:
             made = await api.post(CHANGES, json=body)
         except Refused as refused:
-            if refused.status not in {409, 422}:
-                raise
+            refused.raise_unless_of_form()
             return await _outlook(pages, request, session, api, school_id, refused)
         return RedirectResponse(f"/new-year/{made['year_change_id']}", status_code=303)
 
@@ -68,7 +67,6 @@ async def _outlook(
         request,
         "year/outlook.html",
         session=session,
-        status=refusal.status if refusal else 200,
         schools=schools,
         school_id=chosen,
         seen=seen,
