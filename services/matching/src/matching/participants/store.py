@@ -103,16 +103,6 @@ class ParticipantStore:
         wanted = scope.filter({"workplace_id": {"$in": list(organisation_ids)}})
         return [document["_id"] for document in await self._collection.find(wanted, fields=["_id"])]
 
-    async def mentees(
-        self, scope: Scope, school_year: int, *, after: str | None, limit: int, school_id: str | None, form: str | None
-    ) -> list[Participant]:
-        """The mentees who take part in the school year, by id, beginning after `after`."""
-        wanted = _mentees_of(school_year, school_id, form)
-        if after is not None:
-            wanted["_id"] = {"$gt": after}
-        documents = await self._collection.find(scope.filter(wanted), sort=[("_id", 1)], limit=limit)
-        return [_participant(document, {}, {}, OpenForms()) for document in documents]
-
     async def mentee_ids(self, scope: Scope, school_year: int, *, school_id: str | None, form: str | None) -> list[str]:
         """The ids of all mentees who take part in the school year."""
         wanted = scope.filter(_mentees_of(school_year, school_id, form))

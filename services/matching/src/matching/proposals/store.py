@@ -140,11 +140,6 @@ class ProposalStore:
         """The mentees' proposals, pending or not, by mentee id."""
         return {each.mentee_id: each for each in await self._find(scope, {"_id": {"$in": list(mentee_ids)}})}
 
-    async def paired_of(self, scope: Scope, mentee_ids: Sequence[str]) -> set[str]:
-        """Those of the mentees who have a proposal that is pending or approved."""
-        asked = scope.filter({"_id": {"$in": list(mentee_ids)}, **PAIRED})
-        return {document["_id"] for document in await self._collection.find(asked, fields=["_id"])}
-
     async def last_of_year(self, scope: Scope, school_year: int, *, school_id: str | None) -> dict[str, LastProposal]:
         """What became of every proposal of the school year, by mentee id; those without a year count for every year."""
         wanted: Document = {"school_year": {"$in": [school_year, None]}}

@@ -5,13 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from mentoring_common.clock import Today
 from mentoring_common.http.caller import Caller
-from mentoring_common.paging import next_after
 from mentoring_methodology.cures import Place, cure_of
 from mentoring_methodology.schoolyear import school_year_of
 from pydantic import BaseModel
 
 from matching.participants.queries import CardQueries
-from matching.unmatched.domain import WithoutPair, text_of
+from matching.unmatched.domain import ReasonGroup, WithoutPair, text_of
 from matching.unmatched.queries import Asked, UnmatchedQueries
 from matching.unmatched.views import UnmatchedReasonView, reason_view
 
@@ -45,10 +44,11 @@ class ReasonGroupView(BaseModel):
 
 
 class UnmatchedPage(BaseModel):
-    """Страница списка; `next` передаётся в `after`."""
+    """Страница списка; `next` передаётся в `after`. `reasons` — главные причины всех, у кого нет пары."""
 
     items: list[UnmatchedView]
     next: str | None
+    reasons: list[ReasonGroupView]
 
 
 def routes(queries: UnmatchedQueries, cards: CardQueries, today: Today) -> APIRouter:
@@ -67,10 +67,11 @@ def routes(queries: UnmatchedQueries, cards: CardQueries, today: Today) -> APIRo
     ) -> UnmatchedPage:
         asked = Asked(school_year or school_year_of(today()), school_id, form, reason)
         found = await queries.page(caller.scope, asked, after=after, limit=limit)
-        told = await cards.of(caller.scope, [each.mentee_id for each in found])
+        told = await cards.of(caller.scope, [each.mentee_id for each in found.mentees])
         return UnmatchedPage(
-            items=[_view(each, told.get(each.mentee_id)) for each in found],
-            next=next_after(found, limit, lambda each: each.mentee_id),
+            items=[_view(each, told.get(each.mentee_id)) for each in found.mentees],
+            next=found.next,
+            reasons=[_group(each) for each in found.reasons],
         )
 
     @router.get("/reasons", summary="Почему нет пар: главные причины и сколько человек")
@@ -81,18 +82,16 @@ def routes(queries: UnmatchedQueries, cards: CardQueries, today: Today) -> APIRo
         school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     ) -> list[ReasonGroupView]:
         asked = Asked(school_year or school_year_of(today()), school_id, form)
-        return [
-            ReasonGroupView(
-                code=each.code,
-                text=text_of(each.code),
-                mentees=each.mentees,
-                help=cure_of(each.code).text,
-                mend_at=cure_of(each.code).place,
-            )
-            for each in await queries.reasons(caller.scope, asked)
-        ]
+        return [_group(each) for each in await queries.reasons(caller.scope, asked)]
 
     return router
+
+
+def _group(each: ReasonGroup) -> ReasonGroupView:
+    cure = cure_of(each.code)
+    return ReasonGroupView(
+        code=each.code, text=text_of(each.code), mentees=each.mentees, help=cure.text, mend_at=cure.place
+    )
 
 
 def _view(each: WithoutPair, card: str | None) -> UnmatchedView:

@@ -1,18 +1,16 @@
 """Who has no pair: the mentees of a school year, their proposals and what the last runs found, put together."""
 
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
+from mentoring_common.paging import next_after
 
 from matching.participants.store import ParticipantStore
 from matching.proposals.store import ProposalStore
 from matching.unmatched.domain import ReasonGroup, WithoutPair, chief_code, grouped, without_pair
 from matching.unmatched.store import LeftOverStore
-
-AT_ONCE = 2000
-"""At most so many mentees are looked through in one round of queries."""
-FIRST_LOOK = 4
-"""Mentees looked through in the first round for one who is shown; each further round looks through twice as many."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,16 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class UnmatchedPage:
+    """Some of the mentees without a pair, and the chief reasons of all, whatever reason was asked for."""
+
+    mentees: list[WithoutPair]
+    next: str | None
+    """After whom the next page begins; None at the end."""
+    reasons: list[ReasonGroup]
+
+
+@dataclass(frozen=True)
 class UnmatchedQueries:
     """Reads three stores; changes nothing."""
 
@@ -34,31 +42,29 @@ class UnmatchedQueries:
     proposals: ProposalStore
     left_over: LeftOverStore
 
-    async def page(self, scope: Scope, asked: Asked, *, after: str | None, limit: int) -> list[WithoutPair]:
-        """Mentees who take part and have neither a proposed nor an approved pair, by id, beginning after `after`."""
-        found: list[WithoutPair] = []
-        looked_at = min(FIRST_LOOK * limit, AT_ONCE)
-        while len(found) < limit:
-            mentees = await self.participants.mentees(
-                scope, asked.school_year, after=after, limit=looked_at, school_id=asked.school_id, form=asked.form
-            )
-            if not mentees:
-                break
-            after = mentees[-1].id
-            paired = await self.proposals.paired_of(scope, [mentee.id for mentee in mentees])
-            alone = [mentee for mentee in mentees if mentee.id not in paired]
-            ids = [mentee.id for mentee in alone]
-            proposals = await self.proposals.of_mentees(scope, ids)
-            left = await self.left_over.of_mentees(scope, ids)
-            told = [without_pair(mentee, left.get(mentee.id), proposals.get(mentee.id)) for mentee in alone]
-            found += [each for each in told if asked.reason in {None, each.reasons[0].code}]
-            if len(mentees) < looked_at:
-                break
-            looked_at = min(2 * looked_at, AT_ONCE)
-        return found[:limit]
+    async def page(self, scope: Scope, asked: Asked, *, after: str | None, limit: int) -> UnmatchedPage:
+        """Mentees who take part and have neither a proposed nor an approved pair, by id, beginning after `after`.
+
+        Only those of the page are read whole.
+        """
+        chief = await self._chief_codes(scope, asked)
+        ids = sorted(each for each, code in chief.items() if asked.reason in {None, code})
+        shown = ids[bisect_right(ids, after or "") :][:limit]
+        mentees = await self.participants.of_ids(scope, shown)
+        proposals = await self.proposals.of_mentees(scope, shown)
+        left = await self.left_over.of_mentees(scope, shown)
+        return UnmatchedPage(
+            [without_pair(mentees[each], left.get(each), proposals.get(each)) for each in shown if each in mentees],
+            next_after(shown, limit, str),
+            grouped(chief.values()),
+        )
 
     async def reasons(self, scope: Scope, asked: Asked) -> list[ReasonGroup]:
-        """The chief reasons of everybody who has no pair, the most frequent first.
+        """The chief reasons of everybody who has no pair, the most frequent first."""
+        return grouped((await self._chief_codes(scope, asked)).values())
+
+    async def _chief_codes(self, scope: Scope, asked: Asked) -> Mapping[str, str]:
+        """The chief reason of each mentee without a pair, whatever reason was asked for.
 
         Of a city these are tens of thousands, so that no more of each is read than what tells his reason.
         """
@@ -68,7 +74,7 @@ class UnmatchedQueries:
         found = await self.left_over.chief_codes(scope, year, school_id=school_id)
         alone = [mentee for mentee in mentees if mentee not in last or not last[mentee].is_paired]
         fell = {mentee: proposal.reason_code for mentee, proposal in last.items()}
-        return grouped(chief_code(found.get(mentee), fell.get(mentee)) for mentee in alone)
+        return {mentee: chief_code(found.get(mentee), fell.get(mentee)) for mentee in alone}
 
     async def of(self, scope: Scope, mentee_id: str) -> WithoutPair | None:
         """The mentee without a pair; None where there is a pair, or no such mentee in the scope."""

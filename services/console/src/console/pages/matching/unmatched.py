@@ -33,15 +33,13 @@ def routes(pages: Pages) -> APIRouter:
         reason: str = "",
         after: str | None = None,
     ) -> Response:
-        place = {"school_id": school, "form": form}
         filters = {"school": school, "form": form, "reason": reason}
         listing = Listing("/unmatched", filters, after, place="#people")
-        groups, page, schools = await asyncio.gather(
-            api.get(f"{UNMATCHED}/reasons", params=place),
-            api.get(UNMATCHED, params={**place, "reason": reason, **listing.page(SHOWN)}),
+        page, schools = await asyncio.gather(
+            api.get(UNMATCHED, params={"school_id": school, "form": form, "reason": reason, **listing.page(SHOWN)}),
             schools_of(api, session),
         )
-        people = page["items"]
+        groups, people = page["reasons"], page["items"]
         ids = [name for each in people for name in (each["mentee_id"], each["helper_id"])]
         return pages.render(
             request,
