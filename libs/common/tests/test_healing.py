@@ -10,6 +10,7 @@ import aio_pika
 import pytest
 from aio_pika.abc import AbstractQueue
 from fastapi import FastAPI
+from mentoring_common import checkpoints
 from mentoring_common.aggregate import Aggregates, Change
 from mentoring_common.auth import Scope
 from mentoring_common.batch import EventBatches, NewAggregate
@@ -284,6 +285,16 @@ async def test_a_clean_system_raises_none_while_it_changes(pair, wait_until) -> 
     await wait_until(taken.five_more)
     assert receiver.repairs() == 0
     assert await no_drift(receiver)
+
+
+async def test_every_school_has_its_turn_however_little_is_done_at_once(pair, wait_until, monkeypatch) -> None:
+    monkeypatch.setattr(checkpoints, "WORK_SECONDS", 0.0)
+    publisher, receiver = pair
+    known = await three_schools(publisher)
+    await wait_until(lambda: same(receiver, known))
+    await wait_until(Checkpoints(receiver).five_more)  # the first start's own replay is over
+    await receiver.collection.delete_many({"school_id": SCHOOLS[-1]})
+    await wait_until(lambda: same(receiver, known))
 
 
 @pytest.mark.parametrize("while_read", [False, True])

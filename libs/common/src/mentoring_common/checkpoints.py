@@ -38,6 +38,11 @@ PENDING_PATIENCE_SECONDS = 3.0
 """How long he waits for them: a relay that works has published them by then; others' requests wait behind his."""
 PORTION = 200
 """States read and sent at once."""
+CHECKED_AT_ONCE = 1000
+"""States read at once for a checkpoint, of which nothing is sent: a whole school, mostly."""
+WORK_SECONDS = 1.5
+"""For checkpoints between two looks. A city's take minutes after a start: others have the database meanwhile, and a
+deleted queue is put back no later."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,8 @@ class _Due:
     changed: set[str] = field(default_factory=set)
     changed_at: float = 0.0
     all_at: float = 0.0
+    now: dict[str, None] = field(default_factory=dict)
+    """Schools whose turn has come, in their order."""
 
 
 class Checkpoints:
@@ -127,23 +134,29 @@ class Checkpoints:
             await self._take_due(loop.time())
 
     async def _take_due(self, now: float) -> None:
-        if now >= self._due.all_at:
-            await self._take(sorted({MUNICIPALITY, *await self._schools()}))
-            self._due = _Due(changed_at=now + self._every, all_at=now + self._all_every)
-        elif now >= self._due.changed_at:
-            changed, self._due.changed = self._due.changed, set()
-            self._due.changed_at = now + self._every
-            await self._take(sorted(changed))
+        due = self._due
+        if now >= due.all_at:
+            due.now |= dict.fromkeys(sorted({MUNICIPALITY, *await self._schools()}))
+            due.changed, due.changed_at, due.all_at = set(), now + self._every, now + self._all_every
+        elif now >= due.changed_at:
+            due.now |= dict.fromkeys(sorted(due.changed))
+            due.changed, due.changed_at = set(), now + self._every
+        await self._take(now + WORK_SECONDS)
 
-    async def _take(self, schools: Sequence[str]) -> None:
-        """Publish the checkpoints; a school with events still pending is left for the next time."""
-        for school_id in schools:
+    async def _take(self, until: float) -> None:
+        """Publish checkpoints, one at least; a school with events still pending is left for the next time."""
+        due, loop = self._due, asyncio.get_running_loop()
+        while due.now:
+            school_id = next(iter(due.now))
             event = await self._checkpoint_of_published(school_id)
             if event is None:
-                self._due.changed.add(school_id)
-                continue
-            for _, body in batches([event]):
-                await self._send(body, event["type"], exchange=topology.EVENTS, routing_key=event["type"])
+                due.changed.add(school_id)
+            else:
+                for _, body in batches([event]):
+                    await self._send(body, event["type"], exchange=topology.EVENTS, routing_key=event["type"])
+            del due.now[school_id]
+            if loop.time() >= until:
+                return
 
     async def _checkpoint_of_published(self, school_id: str, patience: float = 0.0) -> Wire | None:
         """A checkpoint of the school, None where events of what it holds are pending for longer than the patience.
@@ -179,7 +192,7 @@ class Checkpoints:
             members: list[tuple[str, int, str]] = []
             after: str | None = ""
             while after is not None:
-                portion = await source.states(school_id, after, PORTION)
+                portion = await source.states(school_id, after, CHECKED_AT_ONCE)
                 members += map(source.member, portion.events)
                 after = portion.upto
             total = total_of(members)
