@@ -83,6 +83,7 @@ from registry.participations.search import Finder
 from registry.participations.showing import Showing
 from registry.participations.store import ParticipationStore
 from registry.people.duplicates import DuplicateStore
+from registry.people.mending import FindingMended
 from registry.people.store import PersonStore
 from registry.privacy import api as privacy_api
 from registry.privacy.store import AccessLogStore
@@ -164,6 +165,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     conversion = Conversion(register, workplace_key)
     service.prepare(conversion.run)
     service.task("people", Repair(register, conversion).run)
+    service.task("finding", FindingMended(people, organisations.tenants).run)
     transfers = Transfers(TransferStore(service.mongo.collection("transfers")), register)
     service.prepare(transfers.store.ensure_indexes)
     programme_store = ProgrammeStore(service.aggregates("programmes"), service.mongo.collection("participants"))

@@ -56,26 +56,25 @@ class Replay:
 
     def sources(self) -> list[Source]:
         """One for each kind of aggregate that others keep."""
-        taking_part = self._taking_part
         return [
-            Source("participant", taking_part, self._participants),
-            Source("support-need", taking_part, self._support_needs, is_versioned=False),
+            Source("participant", self._tenants, self._participants),
+            Source("support-need", self._tenants, self._support_needs, is_versioned=False),
             Source("erasure", self.erasures.schools, self._erasures, is_versioned=False),
             Source("tie", self.ties.schools, self._ties),
             Source("programme", self.programmes.schools, self._programmes),
             Source("contact", self._tenants, self._contacts, is_versioned=False),
-            Source("consent", taking_part, self._consents),
-            Source("consent-requirement", taking_part, self._consent_requirements),
+            Source("consent", self._tenants, self._consents),
+            Source("consent-requirement", self._tenants, self._consent_requirements),
             Source("organisation", self._tenants, self._organisations),
             Source("methodology", self._municipality, self._methodology),
         ]
 
-    async def _taking_part(self) -> set[str]:
-        return await self.participations.schools() | await self.tombs.schools()
-
     async def _tenants(self) -> set[str]:
-        known = await self.organisations.list(Scope.system("a checkpoint is taken of each tenant"))
-        return {each.school_id for each in known} | await self._taking_part()
+        """All of the directory, whether or not anybody takes part there: to ask the participations reads each of them.
+
+        Nobody takes part in a school that the directory does not have, and none ever leaves it.
+        """
+        return await self.organisations.tenants() | await self.tombs.schools()
 
     async def _municipality(self) -> set[str]:
         return {MUNICIPALITY}

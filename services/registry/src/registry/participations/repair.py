@@ -4,8 +4,6 @@ import asyncio
 import itertools
 from dataclasses import dataclass
 
-from mentoring_common.events.contracts.base import MUNICIPALITY
-
 from registry.participations.commands import ANY_SCHOOL, Register, settle
 from registry.participations.conversion import Conversion
 from registry.participations.merging import settle_merged
@@ -15,11 +13,9 @@ PAUSE_SECONDS = 5.0
 PORTION = 200
 """People in one query: a few of them wait as a rule."""
 CONVERT_EVERY = 60
-"""Pauses between looks for what replicas of the first release still add: each reads all participations once."""
+"""Pauses between looks for what replicas of the first release still add."""
 CONVERT_UNTIL = 180
 """Pauses after which no replica of the first release runs any more: a rolling update takes minutes."""
-MENDED_AT_ONCE = 200
-"""People in one write: other work comes in between."""
 
 
 @dataclass(frozen=True)
@@ -35,19 +31,7 @@ class Repair:
             await self.once()
             if pause % CONVERT_EVERY == 0 and pause < CONVERT_UNTIL:
                 await self.conversion.run()
-                await self.mend_finding()
             await asyncio.sleep(PAUSE_SECONDS)
-
-    async def mend_finding(self) -> None:
-        """Let everybody be found by the words of his name: earlier releases stored none, or leave a former name's.
-
-        Until then who has nothing stored is found by his name itself.
-        """
-        people = self.register.people
-        for tenant in sorted({MUNICIPALITY, *await self.register.participations.schools()}):
-            amiss = await people.amiss(ANY_SCHOOL, tenant)
-            for first in range(0, len(amiss), MENDED_AT_ONCE):
-                await people.mend(ANY_SCHOOL, amiss[first : first + MENDED_AT_ONCE])
 
     async def once(self) -> None:
         """Everything that is due now."""

@@ -209,11 +209,6 @@ class ParticipationStore:
             scope, owner, [NewAggregate(_document(new, now), events) for new, events in registrations]
         )
 
-    async def schools(self) -> set[str]:  # all-schools: a checkpoint is taken of each
-        """The schools that have a participation."""
-        groups = await self._collection.aggregate([{"$group": {"_id": "$school_id"}}])
-        return {group["_id"] for group in groups}
-
     async def all_by_id(self, scope: Scope, after: str, limit: int) -> list[Participation]:
         """Participations of every year, ended ones too, by id, beginning after `after`."""
         return await self._by_id(scope, {"_id": {"$gt": after}}, limit)
