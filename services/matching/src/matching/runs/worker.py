@@ -74,7 +74,7 @@ class Runner:
         if inputs.unreadable:
             get_logger().error("left out: their data cannot be taken", run_id=job.id, count=len(inputs.unreadable))
         if not begun and await self.jobs.is_cancelling(job.id):
-            raise JobCancelled[RunTotals]
+            raise JobCancelled[RunTotals](None)
         schools = by_school(everybody)
         await self.jobs.progress(job.id, RunProgress(RunStage.MATCHING, len(schools)))
         outcome = await asyncio.to_thread(best, inputs, on, norms)
