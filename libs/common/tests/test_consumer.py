@@ -1,6 +1,7 @@
 """What a consumer does with events that fail, on a real broker: again later, with a count, or set aside."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import aio_pika
@@ -58,6 +59,24 @@ async def test_what_something_away_made_fail_comes_back_and_is_applied(
         await wait_until(lambda: handler.applied == ["ann", "ben"])
     assert metrics.registry.get_sample_value("mentoring_events_retried_total", {"queue": QUEUE.name}) == 2
     assert metrics.registry.get_sample_value("mentoring_events_applied_total", {"type": REGISTERED}) == 2
+
+
+async def test_how_long_a_change_was_on_its_way_is_measured(messaging, running, channel, metrics, wait_until) -> None:
+    handler = Handler()
+    Consumer(
+        messaging.broker,
+        QUEUE,
+        dict.fromkeys(QUEUE.handled_types, handler),
+        metrics,
+        clock=lambda: NOON + timedelta(seconds=3),
+    )
+    async with running():
+        await send(channel, "ann", "ben")
+        await wait_until(lambda: handler.applied == ["ann", "ben"])
+    named = {"queue": QUEUE.name}
+    assert metrics.registry.get_sample_value("mentoring_event_delay_seconds_sum", named) == 6
+    assert metrics.registry.get_sample_value("mentoring_event_delay_seconds_bucket", {**named, "le": "2.0"}) == 0
+    assert metrics.registry.get_sample_value("mentoring_event_delay_seconds_bucket", {**named, "le": "5.0"}) == 2
 
 
 @pytest.mark.parametrize(("before", "delay"), [(1, 5), (2, 30), (3, 120), (40, 120)])

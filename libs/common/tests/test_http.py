@@ -370,9 +370,20 @@ async def test_a_request_is_logged_and_measured_by_its_route_alone(service, cura
         ("GET", "/registry/v1/pupils/{pupil_id}", 422),
         ("GET", "unknown", 404),
     ]
-    measured = {"method": "GET", "route": "/registry/v1/pupils/{pupil_id}", "status": "422"}
-    assert running.metrics.registry.get_sample_value("mentoring_http_request_duration_seconds_count", measured) == 1
+    measured = {"method": "GET", "route": "/registry/v1/pupils/{pupil_id}"}
+    sample = running.metrics.registry.get_sample_value
+    assert sample("mentoring_http_request_duration_seconds_count", measured) == 1
+    assert sample("mentoring_http_answers_total", {**measured, "status": "422"}) == 1
     assert "Иванов" not in str(lines) + generate_latest(running.metrics.registry).decode()
+
+
+async def test_words_in_place_of_methods_are_counted_as_one(service) -> None:
+    running, client = service
+    for word in ("PROPFIND", "BREW", "WHEN"):
+        await client.request(word, "/registry/v1/nothing")
+    text = generate_latest(running.metrics.registry).decode()
+    assert 'mentoring_http_answers_total{method="OTHER",route="unknown",status="404"} 3.0' in text
+    assert "BREW" not in text
 
 
 async def test_a_database_that_is_away_is_said_so_until_it_is_back(

@@ -217,3 +217,23 @@ async def test_a_database_that_goes_away_is_transient(
 )
 def test_what_may_pass(error: Exception, transient: bool) -> None:
     assert is_transient(error) is transient
+
+
+@pytest.mark.parametrize("driver", list(MongoDriver))
+async def test_each_operation_is_told_with_how_it_ended(mongo_uri, database_name, driver) -> None:
+    told: list[tuple[str, bool]] = []
+
+    def answered(operation: str, seconds: float, *, failed: bool) -> None:
+        assert 0 < seconds < 60
+        told.append((operation, failed))
+
+    mongo = Mongo(mongo_uri, database_name, driver, answered)
+    mongo.open()
+    pupils = mongo.collection("pupils")
+    assert await pupils.insert_one({"_id": 1})
+    assert not await pupils.insert_one({"_id": 1}), "a key that is taken is an answer"
+    await pupils.count({})
+    with pytest.raises(pymongo.errors.PyMongoError):
+        await pupils.count({"$nonsense": 1})
+    await mongo.close()
+    assert told == [("insert_one", False), ("insert_one", False), ("count", False), ("count", True)]

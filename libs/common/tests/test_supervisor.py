@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from mentoring_common import supervisor as module
+from mentoring_common.heartbeat import Noticed
 from mentoring_common.supervisor import Supervisor
 from mentoring_common.telemetry import Metrics
 
@@ -110,3 +111,57 @@ async def test_a_task_that_keeps_failing_is_started_ever_less_often(metrics: Met
     await supervisor.stop()
     assert pauses[:3] == [0.01, 0.02, 0.04]
     assert max(pauses) == pauses[11] == 5.0
+
+
+async def test_a_task_that_waits_for_ever_is_seen_and_one_that_may_is_not(metrics: Metrics, wait_until) -> None:
+    def stepped(task: str) -> float:
+        told = "mentoring_task_last_step_timestamp_seconds"
+        return metrics.registry.get_sample_value(told, {"task": task}) or 0.0
+
+    going, hanging = asyncio.Event(), asyncio.Event()
+
+    async def goes_on() -> None:
+        while True:
+            await asyncio.sleep(0.01)
+            going.set()
+
+    async def hangs() -> None:
+        await going.wait()
+        hanging.set()
+        await asyncio.Event().wait()
+
+    supervisor = Supervisor(metrics)
+    supervisor.add("goes on", goes_on)
+    supervisor.add("hangs", hangs)
+    supervisor.add("rests", hangs, rests=True)
+    supervisor.start()
+    await hanging.wait()
+    last = stepped("hangs")
+    assert last > 0
+    await wait_until(lambda: stepped("goes on") > last + 0.1)
+    assert stepped("hangs") == last
+    assert stepped("rests") == 0
+    await supervisor.stop()
+
+
+async def test_what_notices_steps_hands_on_results_and_errors() -> None:
+    taken: list[str] = []
+
+    async def asked() -> None:
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            taken.append("cancelled")
+        await asyncio.sleep(0)
+        raise LookupError
+
+    task = asyncio.ensure_future(_awaited(Noticed(asked(), lambda: taken.append("step"))))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(LookupError):
+        await task
+    assert taken == ["step", "step", "cancelled", "step"]
+
+
+async def _awaited(whole: Noticed) -> None:
+    await whole

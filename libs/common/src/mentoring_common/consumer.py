@@ -12,6 +12,7 @@ from typing import Any
 from faststream import AckPolicy
 from faststream.rabbit import RabbitBroker, RabbitMessage
 
+from mentoring_common.clock import Clock, utc_now
 from mentoring_common.erasure.masking import Masks, without
 from mentoring_common.events.contracts.base import Contract
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Event, NotAnEvent, Wire, batches, decode, unpack
@@ -47,6 +48,7 @@ class Consumer:
         metrics: Metrics,
         healing: Healing | None = None,
         erased: Erased | None = None,
+        clock: Clock = utc_now,
     ) -> None:
         """`healing` takes the publisher's checkpoints and replays; without it neither changes anything.
 
@@ -64,6 +66,8 @@ class Consumer:
         self._broker = broker
         self._handlers = handlers
         self._metrics = metrics
+        self._clock = clock
+        metrics.event_delay.labels(queue.name)
         for counter in (metrics.events_parked, metrics.events_retried):
             counter.labels(queue.name)  # from 0 on: the first increase is seen as one
         self._subscriber = broker.subscriber(
@@ -90,11 +94,11 @@ class Consumer:
         if self._healing is not None and portion.kind in self._healing.projections:
             await self._healing.restore(portion, [decode(event).data for event in events])
         elif events:
-            await self._take(body, 1)
+            await self._take(body, 1, replayed=True)
         if self._healing is not None and portion.is_last:
             await self._healing.end_replay(portion.range.school_id)
 
-    async def _take(self, body: bytes, attempt: int) -> None:
+    async def _take(self, body: bytes, attempt: int, *, replayed: bool = False) -> None:
         erased = await self._erased()
         try:
             events = without(unpack(body), erased)
@@ -112,9 +116,11 @@ class Consumer:
             else:
                 groups[decoded.type].append((event, decoded))
         for event_type, group in groups.items():
-            await self._apply(event_type, group, attempt)
+            await self._apply(event_type, group, attempt, replayed=replayed)
 
-    async def _apply(self, event_type: str, group: list[tuple[Wire, Event[Contract]]], attempt: int) -> None:
+    async def _apply(
+        self, event_type: str, group: list[tuple[Wire, Event[Contract]]], attempt: int, *, replayed: bool
+    ) -> None:
         """Apply a group; when it fails for a reason of its content, halve it until the culprit stands alone."""
         try:
             await self._handlers[event_type]([decoded for _, decoded in group])
@@ -123,10 +129,17 @@ class Consumer:
                 await self._give_up([event for event, _ in group], error, attempt)
                 return
             middle = len(group) // 2
-            await self._apply(event_type, group[:middle], attempt)
-            await self._apply(event_type, group[middle:], attempt)
+            await self._apply(event_type, group[:middle], attempt, replayed=replayed)
+            await self._apply(event_type, group[middle:], attempt, replayed=replayed)
         else:
             self._metrics.events_applied.labels(event_type).inc(len(group))
+            if not replayed:  # what is told again tells of long ago
+                self._observe_delays([decoded for _, decoded in group])
+
+    def _observe_delays(self, events: Sequence[Event[Contract]]) -> None:
+        now, delay = self._clock(), self._metrics.event_delay.labels(self.queue.name)
+        for event in events:
+            delay.observe(max((now - event.time).total_seconds(), 0))
 
     async def _give_up(self, events: list[Wire], error: BaseException, attempt: int) -> None:
         match decide(error, attempt):

@@ -35,7 +35,9 @@ class Frame:
         self.clock = clock
         self.today = today_in(settings.municipality_zone, clock)
         self.metrics = Metrics(name)
-        self.mongo = Mongo(settings.mongo_uri, settings.mongo_database, settings.mongo_driver)
+        self.mongo = Mongo(
+            settings.mongo_uri, settings.mongo_database, settings.mongo_driver, self.metrics.database_answered
+        )
         self.supervisor = Supervisor(self.metrics)
         self.startup = Startup()
         self._common = settings
@@ -46,9 +48,9 @@ class Frame:
         """Something to await before the process is ready; `waits_for` is its name in the answer about readiness."""
         self.startup.add(waits_for, preparation)
 
-    def task(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        """A supervised task."""
-        self.supervisor.add(name, run)
+    def task(self, name: str, run: Callable[[], Awaitable[None]], *, rests: bool = False) -> None:
+        """A supervised task. One that `rests` may do nothing for longer than some minutes."""
+        self.supervisor.add(name, run, rests=rests)
 
     def on_close(self, close: Callable[[], Awaitable[None]]) -> None:
         """Something to close when the tasks have ended, before the database."""

@@ -19,6 +19,7 @@ from uuid import uuid4
 from mentoring_common.auth import Scope
 from mentoring_common.bell import Bell
 from mentoring_common.clock import Clock
+from mentoring_common.job_metrics import GIVEN_UP, JobMetrics
 from mentoring_common.mongo import Collection, Document, Index, is_transient
 from mentoring_common.stored import read, write
 from mentoring_common.telemetry import get_logger, span
@@ -27,6 +28,8 @@ LEASE_SECONDS = 6.0
 """How long the job of a dead process waits for another."""
 POLL_SECONDS = 1.0
 """A job submitted to another replica waits at most this long for a free one."""
+LOOK_SECONDS = 15.0
+"""The usual time between two scrapes."""
 MAX_ATTEMPTS = 10
 """A job that has brought its process down this often would do it again."""
 EXHAUSTED = "ATTEMPTS_EXHAUSTED"
@@ -101,8 +104,18 @@ class Jobs(Generic[O, P, R]):
     """
 
     def __init__(
-        self, collection: Collection, clock: Clock, *, order: type[O], progress: type[P], result: type[R]
+        self,
+        collection: Collection,
+        clock: Clock,
+        *,
+        order: type[O],
+        progress: type[P],
+        result: type[R],
+        metrics: JobMetrics | None = None,
     ) -> None:
+        self._metrics = metrics
+        if metrics is not None:
+            metrics.begin(collection.name)
         self._collection = collection
         self._clock = clock
         self._order, self._progress, self._result = order, progress, result
@@ -221,6 +234,22 @@ class Jobs(Generic[O, P, R]):
             for each in await self._collection.find(scope.filter({"created_at": {"$gt": job.created_at}}))
         ]
 
+    async def look(self) -> None:  # all-schools: an operator is told how many wait, and no school's name
+        """Tell the metrics how many are not finished."""
+        fields = ["status", "created_at"]
+        found = await self._collection.find({"status": {"$in": list(UNFINISHED)}}, fields=fields)
+        waiting = [each["created_at"] for each in found if each["status"] == JobStatus.QUEUED]
+        age = (self._clock() - min(waiting)).total_seconds() if waiting else 0.0
+        if self._metrics is not None:
+            counts = {JobStatus.QUEUED.value: len(waiting), JobStatus.RUNNING.value: len(found) - len(waiting)}
+            self._metrics.unfinished(self._collection.name, counts, age)
+
+    async def follow(self) -> None:
+        """For ever: `look` again and again. Supervised."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_SECONDS)
+
     async def progress(self, job_id: str, progress: P) -> None:
         """Record how far the job is; changes nothing once another process has taken it over."""
         await self._collection.update_one(
@@ -330,10 +359,14 @@ class Jobs(Generic[O, P, R]):
         )
 
     async def _finish(self, job: Document, fields: dict[str, Any]) -> None:
-        await self._collection.update_one(
+        now = self._clock()
+        is_ours = await self._collection.update_one(
             {"_id": job["_id"], "holder": self._holder},
-            {"$set": {**fields, "finished_at": self._clock()}, "$unset": {"open_key": ""}},
+            {"$set": {**fields, "finished_at": now}, "$unset": {"open_key": ""}},
         )
+        if is_ours and self._metrics is not None:
+            lasted = (now - job["created_at"]).total_seconds()
+            self._metrics.ended(self._collection.name, _outcome(fields), lasted)
 
     async def _keep_lease(self, job_id: str) -> None:
         while True:
@@ -364,6 +397,14 @@ class Jobs(Generic[O, P, R]):
             result=read(self._result, result) if result is not None else None,
             cancelling=status in UNFINISHED and document.get("cancelling", False),
         )
+
+
+def _outcome(fields: dict[str, Any]) -> str:
+    """How a job has ended, for the metrics."""
+    status = JobStatus(fields["status"])
+    if status is JobStatus.FAILED:
+        return GIVEN_UP if fields["failure"] == EXHAUSTED else "REFUSED"
+    return status.value
 
 
 def _furthest(now: datetime) -> datetime:

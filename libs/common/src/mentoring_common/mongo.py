@@ -5,12 +5,13 @@ Documents are plain dicts. Only what the services use is offered, so that both d
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import pymongo
 from bson import Binary
@@ -55,6 +56,12 @@ _TRANSIENT = (
 )
 
 
+class Answered(Protocol):
+    """Told of each operation's end: its name, how long it took, whether it failed."""
+
+    def __call__(self, operation: str, seconds: float, *, failed: bool) -> None: ...
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether the same operation may succeed later without any change of ours."""
     return isinstance(error, _TRANSIENT) or (
@@ -71,6 +78,9 @@ def _bounded(operation: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
 
     @wraps(operation)
     async def bounded(*args: P.args, **kwargs: P.kwargs) -> T:
+        answered = _listener(args)
+        began = time.perf_counter()
+        failed = False
         patience = of_this_request()
         seconds = (patience.seconds if patience else BACKGROUND_SECONDS) + _members(args) * MEMBER_SECONDS
         try:
@@ -79,14 +89,24 @@ def _bounded(operation: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
                 async with asyncio.timeout(seconds + GRACE_SECONDS):
                     return await operation(*args, **kwargs)
         except (TimeoutError, PyMongoError) as error:
+            failed = True
             is_late = isinstance(error, TimeoutError) or error.timeout
             if is_late and patience:
                 patience.lose()
             if isinstance(error, TimeoutError):
                 raise NetworkTimeout("the database did not answer in time") from None
             raise
+        finally:
+            if answered is not None:
+                answered(operation.__name__, time.perf_counter() - began, failed=failed)
 
     return bounded
+
+
+def _listener(arguments: tuple[Any, ...]) -> Answered | None:
+    """Of the collection whose operation it is."""
+    listener: Answered | None = arguments[0].mongo.answered
+    return listener
 
 
 def _members(arguments: tuple[Any, ...]) -> int:
@@ -136,12 +156,12 @@ class Collection:
     """One collection of the service's own database."""
 
     def __init__(self, mongo: "Mongo", name: str) -> None:
-        self._mongo = mongo
+        self.mongo = mongo
         self.name = name
 
     @property
     def _handle(self) -> Any:
-        return self._mongo.database[self.name]
+        return self.mongo.database[self.name]
 
     async def ensure_indexes(self, indexes: Sequence[Index]) -> None:
         """Create what is missing; changes nothing where the index stands."""
@@ -207,7 +227,7 @@ class Collection:
     @_bounded
     async def aggregate(self, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
         cursor = self._handle.aggregate(list(pipeline))
-        if self._mongo.driver is MongoDriver.PYMONGO:
+        if self.mongo.driver is MongoDriver.PYMONGO:
             cursor = await cursor
         found: list[Document] = await cursor.to_list(None)
         return found
@@ -270,8 +290,15 @@ def _duplicate_positions(error: BulkWriteError) -> set[int]:
 class Mongo:
     """The connection to the service's own database. Made closed; `open` it inside a running event loop."""
 
-    def __init__(self, uri: str, database: str, driver: MongoDriver = MongoDriver.MOTOR) -> None:
+    def __init__(
+        self,
+        uri: str,
+        database: str,
+        driver: MongoDriver = MongoDriver.MOTOR,
+        answered: Answered | None = None,
+    ) -> None:
         self._uri = uri
+        self.answered = answered
         self._name = database
         self._client: Any = None
         self.database: Any = None

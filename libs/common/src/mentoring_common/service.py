@@ -34,6 +34,7 @@ from mentoring_common.http.door import Door
 from mentoring_common.http.examples import Glossary
 from mentoring_common.http.idempotency import PARAMETER, Idempotency, KeptAnswers, Replayed
 from mentoring_common.http.rates import Rates
+from mentoring_common.job_metrics import JobMetrics
 from mentoring_common.jobs import Jobs
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
@@ -83,6 +84,7 @@ class Service(Frame):
         self._sources: list[Source] = []
         self._kept: dict[str, Sequence[Projection[Any]]] = {}
         self._tombstones: Tombstones | None = None
+        self._job_metrics: JobMetrics | None = None
         self.metrics.watch_broker(self._has_broker)
 
     def aggregates(self, collection: str, *, published: bool = True) -> Aggregates:
@@ -94,8 +96,17 @@ class Service(Frame):
 
     def jobs(self, collection: str, *, order: type[O], result: type[R], progress: type[P]) -> Jobs[O, P, R]:
         """Durable jobs; add their `run` as a task."""
-        jobs = Jobs(self.mongo.collection(collection), self.clock, order=order, progress=progress, result=result)
+        self._job_metrics = self._job_metrics or JobMetrics(self.metrics.registry)
+        jobs = Jobs(
+            self.mongo.collection(collection),
+            self.clock,
+            order=order,
+            progress=progress,
+            result=result,
+            metrics=self._job_metrics,
+        )
         self.prepare(jobs.ensure_indexes)
+        self.task(f"count of {collection}", jobs.follow)
         return jobs
 
     def rounds(self, name: str, work: rounds.Work) -> None:
@@ -149,7 +160,9 @@ class Service(Frame):
         )
         self._healings.append(healing)
         erased = self._tombstones.masks if self._tombstones else None
-        self._consumers.append(Consumer(self.messaging.broker, queue, handlers, self.metrics, healing, erased))
+        self._consumers.append(
+            Consumer(self.messaging.broker, queue, handlers, self.metrics, healing, erased, self.clock)
+        )
 
     def erasure(self, sweep: Sweep) -> Eraser:
         """Erase whom registry says from what this service stores: `sweep` from its own documents, the rest alike.
@@ -237,7 +250,7 @@ class Service(Frame):
             depths = Depths(queues, self.messaging, self.settings.amqp_uri, self.metrics.registry)
             self.supervisor.add("depths", depths.run)
         if self._healings:
-            self.supervisor.add("healing", self._begin_healing)
+            self.supervisor.add("healing", self._begin_healing, rests=True)
         answers = KeptAnswers(self.answers, self.clock)
         for post in (posts := _posts(routers)):
             post.openapi_extra = {"parameters": [PARAMETER], **(post.openapi_extra or {})}

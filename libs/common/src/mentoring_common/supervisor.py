@@ -7,6 +7,7 @@ under `except Exception` would end without a word. Here every end is seen, count
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from mentoring_common.heartbeat import Noticed
 from mentoring_common.telemetry import Metrics, get_logger
 
 FIRST_DELAY_SECONDS = 0.2
@@ -23,11 +24,14 @@ class Supervisor:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._runs: dict[str, Callable[[], Awaitable[None]]] = {}
+        self._resting: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    def add(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        """`run` is expected never to return."""
+    def add(self, name: str, run: Callable[[], Awaitable[None]], *, rests: bool = False) -> None:
+        """`run` is expected never to return. One that `rests` may do nothing for longer than some minutes."""
         self._runs[name] = run
+        if rests:
+            self._resting.add(name)
         self._metrics.task_restarts.labels(name)  # from 0 on: the first increase is seen as one
 
     def start(self) -> None:
@@ -60,7 +64,7 @@ class Supervisor:
             started = loop.time()
             self._metrics.task_up.labels(name).set(1)
             try:
-                await run()
+                await Noticed(run(), self._step_of(name))
                 get_logger().error("a supervised task returned", task=name)
             except asyncio.CancelledError as error:
                 if _asked_to_stop():
@@ -75,6 +79,10 @@ class Supervisor:
                 delay = FIRST_DELAY_SECONDS
             await asyncio.sleep(delay)
             delay = min(delay * 2, LONGEST_DELAY_SECONDS)
+
+    def _step_of(self, name: str) -> Callable[[], None]:
+        """What notices a step of the task."""
+        return (lambda: None) if name in self._resting else self._metrics.task_stepped.labels(name).set_to_current_time
 
 
 def _asked_to_stop() -> bool:

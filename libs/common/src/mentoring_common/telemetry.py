@@ -17,7 +17,14 @@ from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
 LOGGABLE = frozenset(
     {
@@ -28,6 +35,13 @@ LOGGABLE = frozenset(
     }
 )  # fmt: skip
 """Keys that may appear in a log line. All of them are technical or ids of organisations and events."""
+
+HTTP_BUCKETS_SECONDS = (0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+"""Around what people are promised. Each is a series of every operation, and a service has a hundred."""
+DATABASE_BUCKETS_SECONDS = (0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5)
+"""From a read by its key to what nobody waits for any longer."""
+EVENT_DELAY_BUCKETS_SECONDS = (0.1, 0.5, 1, 2, 5, 15, 60, 300, 3600)
+"""From the usual way through the broker to an outage."""
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 
@@ -107,14 +121,21 @@ class Metrics:
     """The service's own metrics, in a registry of their own, so that two apps can live in one process."""
 
     def __init__(self, service: str) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for every counter, which says what process_start_time_seconds does
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.http_seconds = Histogram(
             "mentoring_http_request_duration_seconds",
             "Time from the request's head to the answer's end",
+            ["method", "route"],
+            registry=self.registry,
+            buckets=HTTP_BUCKETS_SECONDS,
+        )
+        self.http_answers = Counter(
+            "mentoring_http_answers_total",
+            "Answers to requests, by status",
             ["method", "route", "status"],
             registry=self.registry,
-            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
         )
         self.ready = Gauge(
             "mentoring_ready",
@@ -124,9 +145,28 @@ class Metrics:
         self.database_up = Gauge(
             "mentoring_database_up", "1 while the database answers a read in time", registry=self.registry
         )
+        self.database_seconds = Histogram(
+            "mentoring_database_operation_seconds",
+            "Time of one operation on the database, as the service waits for it",
+            ["operation"],
+            registry=self.registry,
+            buckets=DATABASE_BUCKETS_SECONDS,
+        )
+        self.database_failures = Counter(
+            "mentoring_database_failures_total",
+            "Operations on the database that failed or came too late",
+            ["operation"],
+            registry=self.registry,
+        )
         self.task_up = Gauge(
             "mentoring_task_up",
             "1 while a supervised task runs, 0 while it waits for its restart",
+            ["task"],
+            registry=self.registry,
+        )
+        self.task_stepped = Gauge(
+            "mentoring_task_last_step_timestamp_seconds",
+            "When a supervised task last went on; of tasks that never rest for long",
             ["task"],
             registry=self.registry,
         )
@@ -159,6 +199,13 @@ class Metrics:
             ["queue"],
             registry=self.registry,
         )
+        self.event_delay = Histogram(
+            "mentoring_event_delay_seconds",
+            "Time from a change to its being applied here, by the clocks of both",
+            ["queue"],
+            registry=self.registry,
+            buckets=EVENT_DELAY_BUCKETS_SECONDS,
+        )
         self.projection_drift = Gauge(
             "mentoring_projection_drift_schools",
             "Schools of which a projection differs from its publisher's checkpoint, looked at twice",
@@ -180,6 +227,13 @@ class Metrics:
         Gauge("mentoring_service_info", "The service of this process", ["service"], registry=self.registry).labels(
             service
         ).set(1)
+
+    def database_answered(self, operation: str, seconds: float, *, failed: bool) -> None:
+        """One operation on the database has come to its end."""
+        self.database_seconds.labels(operation).observe(seconds)
+        failures = self.database_failures.labels(operation)  # from 0 on: the first increase is seen as one
+        if failed:
+            failures.inc()
 
     def watch_broker(self, is_up: Callable[[], bool]) -> None:
         """Say at each scrape whether the broker is there. Only of a process that has one."""

@@ -142,7 +142,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     )
     service.rounds("judgement", judge.judge_on)
     service.rounds("relations", lifecycle.day)
-    service.task("engine", engine.run)
+    service.task("engine", engine.run, rests=True)
     service.task("runs", lambda: runner.run(engine))
     return service.app(
         [

@@ -194,8 +194,8 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     reports = ReportViews(participations, log, attention, clock)
     for worker in range(1, IMPORTS_AT_ONCE + 1):
         service.task(f"imports {worker}", lambda: jobs.run(importer.work, importer.give_up))
-    service.task("import files", importer.keep_swept)
-    service.task("previewed files", previewer.keep_swept)
+    service.task("import files", importer.keep_swept, rests=True)
+    service.task("previewed files", previewer.keep_swept, rests=True)
     replay = Replay(
         participations, people, organisations, desk.store, tie_store, programme_store, erasures, tombs, clock
     )

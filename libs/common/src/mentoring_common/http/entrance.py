@@ -19,6 +19,8 @@ def as_problem(_asked: Scope, error: Exception) -> Response:
     return problems.of_error(error)
 
 
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""What is counted by its name: a caller may send any word, and each would be series of its own."""
 UNLOGGED = ("/health/", "/metrics")
 
 
@@ -93,7 +95,9 @@ class Entrance:
 
     def _observe(self, method: str, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unknown")
-        self._metrics.http_seconds.labels(method, route, str(status)).observe(seconds)
+        known = method if method in METHODS else "OTHER"
+        self._metrics.http_seconds.labels(known, route).observe(seconds)
+        self._metrics.http_answers.labels(known, route, str(status)).inc()
         if not scope["path"].startswith(UNLOGGED):
             get_logger().info(
                 "request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 1)
