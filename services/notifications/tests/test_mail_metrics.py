@@ -4,7 +4,17 @@ from datetime import timedelta
 
 import pytest
 from mentoring_common.testing.waiting import until
-from notifications.deliveries.domain import Delivery, DeliveryState, Mail, MailTrouble, NextStep
+from notifications.deliveries.domain import (
+    Delayed,
+    Delivery,
+    DeliveryState,
+    Mail,
+    MailTrouble,
+    NextStep,
+    Overtaken,
+    Sent,
+    Undeliverable,
+)
 from notifications.deliveries.metrics import MailMetrics
 from notifications.deliveries.store import DeliveryStore
 from prometheus_client import CollectorRegistry
@@ -76,3 +86,48 @@ async def test_a_mail_that_waits_for_its_next_attempt_or_is_being_sent_is_left_a
     later = clock() + timedelta(minutes=30)
     assert await store.mark(tried, NextStep(DeliveryState.QUEUED, MailTrouble.TRY_LATER, later), clock())
     assert await store.claim(clock()) is None
+
+
+async def test_a_mail_server_is_asked_until_it_lets_us_in_and_then_its_mails_say(
+    run_service, mail_server: MailServer, school_id, clock, monkeypatch
+) -> None:
+    monkeypatch.setattr("notifications.deliveries.metrics.LOOK_SECONDS", 0.05)
+    async with run_service() as running:
+
+        async def told(number: int) -> bool:
+            return await running.metric("mentoring_mail_server_up") == number
+
+        assert await told(0), "not yet"
+        mail_server.start()
+        await until(lambda: told(1))
+        mail_server.stop()
+        await running.publish([curator_contact(school_id), run_completed(school_id)])
+        await until(lambda: told(0))
+        mail_server.start()
+        await until(lambda: told(1))
+        assert not await running.delivery_in(school_id, "SENT"), "nobody waits for the next attempt of a mail"
+        clock.advance(seconds=6)
+        await until(lambda: running.delivery_in(school_id, "SENT"))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_up"),
+    [
+        (Sent(), 1),
+        (Delayed(MailTrouble.TRY_LATER), 1),
+        (Undeliverable(MailTrouble.REFUSED), 1),
+        (Delayed(MailTrouble.SERVER_UNREACHABLE), 0),
+        (Delayed(MailTrouble.SERVER_REFUSES_US), 0),
+        (Delayed(MailTrouble.NO_ADDRESS), None),
+        (Undeliverable(MailTrouble.BAD_ADDRESS), None),
+        (Overtaken(), None),
+    ],
+)
+def test_what_an_attempt_says_of_the_server(outcome, is_up: int | None) -> None:
+    for before in (Sent(), Delayed(MailTrouble.SERVER_UNREACHABLE)):
+        registry = CollectorRegistry()
+        metrics = MailMetrics(registry)
+        metrics.attempted(before)
+        known = registry.get_sample_value("mentoring_mail_server_up")
+        metrics.attempted(outcome)
+        assert registry.get_sample_value("mentoring_mail_server_up") == (known if is_up is None else is_up)

@@ -61,6 +61,7 @@ def build(settings: NotificationsSettings, clock: Clock = utc_now) -> FastAPI:
     service.task("sender", sender.run)
     service.keeps("mails", "deliveries", "created_at", days=settings.mails_kept_days, only=DONE_WITH)
     service.task("mail metrics", partial(mails.follow, deliveries, clock))
+    service.task("mail server", partial(mails.keep_asking, server))
     return service.app(
         [
             contacts_api.routes(contacts),

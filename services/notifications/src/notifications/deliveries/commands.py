@@ -74,6 +74,7 @@ class Sender:
         if delivery is None:
             return False
         outcome = await self._attempt(delivery)
+        self._metrics.attempted(outcome)
         step = next_step(outcome, delivery, self._clock())
         if await self._mark(delivery, step):
             self._tell(delivery, step)

@@ -5,7 +5,8 @@ import asyncio
 from mentoring_common.clock import Clock
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from notifications.deliveries.domain import MailTrouble
+from notifications.deliveries.domain import AttemptResult, Delayed, MailTrouble, Sent, Undeliverable
+from notifications.deliveries.smtp import SmtpServer
 from notifications.deliveries.store import DeliveryStore
 
 LOOK_SECONDS = 15.0
@@ -37,8 +38,39 @@ class MailMetrics:
             ["reason"],
             registry=registry,
         )
+        self._server_up = Gauge(
+            "mentoring_mail_server_up",
+            "1 while the mail server lets us in, as the last attempt or question found it",
+            registry=registry,
+        )
+        self._is_server_up = False
         for reason in MailTrouble:
             self.failed.labels(reason)  # from 0 on: the first increase is seen as one
+
+    def attempted(self, outcome: AttemptResult) -> None:
+        """What an attempt has shown of the mail server."""
+        match outcome:
+            case Delayed(reason=MailTrouble.SERVER_UNREACHABLE | MailTrouble.SERVER_REFUSES_US):
+                self._server(is_up=False)
+            case Sent() | Delayed(reason=MailTrouble.TRY_LATER) | Undeliverable(reason=MailTrouble.REFUSED):
+                self._server(is_up=True)
+            case _:
+                pass  # the server was not asked
+
+    async def ask(self, server: SmtpServer) -> None:
+        """Ask the server whether it lets us in, unless that is known: in good days the mails themselves say so."""
+        if not self._is_server_up:
+            self._server(is_up=await server.lets_us_in())
+
+    async def keep_asking(self, server: SmtpServer) -> None:
+        """For ever. Supervised."""
+        while True:
+            await self.ask(server)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _server(self, *, is_up: bool) -> None:
+        self._is_server_up = is_up
+        self._server_up.set(is_up)
 
     async def look(self, deliveries: DeliveryStore, clock: Clock) -> None:
         """Count once what waits."""

@@ -46,15 +46,7 @@ class SmtpServer:
 
     async def take(self, message: EmailMessage) -> None:
         """Hand the message over; returns when the server has taken it, else raises what `judge` judges."""
-        client = aiosmtplib.SMTP(
-            hostname=self.host,
-            port=self.port,
-            start_tls=self.starttls,
-            username=self.username,
-            password=self.password.get_secret_value() if self.password else None,
-            local_hostname=_domain(self.mail_from),
-            timeout=SEND_SECONDS,
-        )
+        client = self._client()
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await client.connect()
@@ -63,6 +55,31 @@ class SmtpServer:
                 await client.quit(timeout=QUIT_SECONDS)
         finally:
             client.close()
+
+    async def lets_us_in(self) -> bool:
+        """Whether the server greets us and takes our name and password; hands nothing over."""
+        client = self._client()
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await client.connect()
+            with suppress(SMTPException, OSError, TimeoutError):
+                await client.quit(timeout=QUIT_SECONDS)
+        except (SMTPException, OSError, TimeoutError):
+            return False
+        finally:
+            client.close()
+        return True
+
+    def _client(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            start_tls=self.starttls,
+            username=self.username,
+            password=self.password.get_secret_value() if self.password else None,
+            local_hostname=_domain(self.mail_from),
+            timeout=SEND_SECONDS,
+        )
 
 
 def compose(delivery: Delivery, mail_from: str, address: str) -> EmailMessage | Undeliverable:
