@@ -1,11 +1,13 @@
 """What waits in registry, counted by school."""
 
+from collections.abc import Awaitable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 from mentoring_common.testing.clocks import TERM_BEGINS
+from mentoring_common.testing.waiting import until
 from registry.attention.domain import AgreementsWaiting, Line, PeopleWaiting, agreements_waiting, people_waiting
 
 from .conftest import OwnRegistry, Registry
@@ -216,3 +218,35 @@ async def test_who_may_not_ask(registry: Registry, school: str):
 
 def test_the_day_of_these_tests():
     assert TERM_BEGINS.date() == TODAY
+
+
+async def test_sums_of_the_municipality_are_told_without_any_schools_name(own: OwnRegistry, monkeypatch):
+    monkeypatch.setattr("registry.attention.gauges.LOOK_SECONDS", 0.05)
+
+    async def shown(registry: Registry) -> dict[str, float]:
+        lines = (await registry.as_.methodologist().get("/metrics")).text.splitlines()
+        return {
+            name.removeprefix("mentoring_"): float(value)
+            for name, _, value in (line.rpartition(" ") for line in lines)
+            if name.startswith(("mentoring_schools", "mentoring_consents_missing", "mentoring_uploads_refused"))
+        }
+
+    async with own.run() as registry:
+        one, other = await registry.school(), await registry.school()
+        curator = registry.as_.curator(one)
+        await registry.imported(curator, one, xlsx(MENTEES, mentee("Лугина Анна Олеговна"), mentee("Лугина")))
+        expected = {
+            "schools": 2,
+            "schools_without_base": 1,
+            "schools_without_curator_address": 2,
+            "uploads_refused_unseen": 1,
+            "consents_missing": 1,
+        }
+        await until(lambda: _is(shown(registry), expected))
+        later = {"school_id": other, "full_name": "Зорин Пётр Ильич", "role": "MENTEE", "form": "PUPIL_PUPIL"}
+        await registry.as_.curator(other).post("/registry/v1/participants", json={**later, "birth_year": 2012})
+        await until(lambda: _is(shown(registry), {**expected, "schools_without_base": 0, "consents_missing": 2}))
+
+
+async def _is(asked: Awaitable[Any], expected: Any) -> bool:
+    return await asked == expected

@@ -14,6 +14,7 @@ from matching.alternatives import api as alternatives_api
 from matching.alternatives.queries import AlternativeQueries
 from matching.alternatives.store import WeighedStore
 from matching.attention import api as attention_api
+from matching.attention.gauges import PairGauges
 from matching.attention.queries import AttentionQueries
 from matching.attention.store import AttentionStore
 from matching.claims import api as claims_api
@@ -142,6 +143,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     )
     service.rounds("judgement", judge.judge_on)
     service.rounds("relations", lifecycle.day)
+    service.task("sums", partial(PairGauges(service.metrics.registry).follow, attention, relations))
     service.task("engine", engine.run, rests=True)
     service.task("runs", lambda: runner.run(engine))
     return service.app(

@@ -18,6 +18,7 @@ from registry.assignments import api as assignments_api
 from registry.assignments.commands import Assignments
 from registry.assignments.store import AssignmentStore
 from registry.attention import api as attention_api
+from registry.attention.gauges import AttentionGauges
 from registry.attention.queries import AttentionQueries
 from registry.attention.store import AttentionStore
 from registry.categories import api as categories_api
@@ -221,6 +222,8 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
         else:
             service.consume(publisher, confirmed(publisher, states), [states])
     service.task("erasures", eraser.run)
+    waiting = AttentionQueries(attention, organisations, clock, service.today)
+    service.task("sums", partial(AttentionGauges(service.metrics.registry).follow, waiting))
     service.rounds("erasures", eraser.remind)
     return service.app(
         [
@@ -265,7 +268,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             imports_api.routes(uploads, undos, service.streams, reports),
             remaining_api.routes(uploads, remaining, reports, methodology.current),
             undo_api.routes(undoer),
-            attention_api.routes(AttentionQueries(attention, organisations, clock, service.today)),
+            attention_api.routes(waiting),
             methodology_api.routes(desk),
         ],
         title="Реестр участников",

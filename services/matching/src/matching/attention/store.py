@@ -65,6 +65,10 @@ class AttentionStore:
         pending = {"status": ProposalStatus.PENDING.value, "school_year": {"$in": [school_year, None]}}
         return await self._proposals.count(scope.filter({"school_id": school_id, **pending}))
 
+    async def undecided(self, scope: Scope) -> int:
+        """How many proposals wait for a curator, of every year."""
+        return await self._proposals.count(scope.filter({"status": ProposalStatus.PENDING.value}))
+
     async def _note(self, changes: dict[SchoolOfYear, datetime]) -> None:
         await self._changes.write(
             [

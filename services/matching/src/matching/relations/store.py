@@ -129,6 +129,11 @@ class RelationStore:
         groups = [{"$match": ours}, {"$group": {"_id": "$status", "number": {"$sum": 1}}}]
         return {each["_id"]: each["number"] for each in await self._collection.aggregate(groups)}
 
+    async def count_all(self, scope: Scope) -> dict[str, int]:
+        """How many relations of every school and year are in each state."""
+        groups = [{"$match": scope.filter()}, {"$group": {"_id": "$status", "number": {"$sum": 1}}}]
+        return {each["_id"]: each["number"] for each in await self._collection.aggregate(groups)}
+
     async def parted(self, scope: Scope, since: date, person_ids: Sequence[str] | None = None) -> list[Relation]:
         """Relations that ended since the day in a way that bears on their pairs: all, or those of these people."""
         ended: Document = {"status": RelationStatus.CLOSED.value, "reason_code": {"$in": sorted(BEARING)}}

@@ -56,6 +56,12 @@ class AttentionQueries:
             for school in schools
         ]
 
+    async def consents_missing(self, school_ids: Sequence[str]) -> int:
+        """How many participations of these schools go on without a whole set of consents, this year and the next."""
+        today = self.today()
+        years = sorted({school_year_of(today), self.school_year()})
+        return sum([await self.store.consents_missing(Scope.of(each), each, years, today) for each in school_ids])
+
     async def agreements(self, scope: Scope) -> AgreementsWaiting:
         """Agreements of all partners; for a school, of those whose people are mentors there."""
         partners = await self.organisations.list(Scope.system("partners are the municipality's"))

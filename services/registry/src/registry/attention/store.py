@@ -5,7 +5,7 @@ Nothing is counted over all people of a municipality: of its schools only whethe
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from mentoring_common.auth import Scope
 from mentoring_common.jobs import JobStatus
@@ -14,6 +14,7 @@ from mentoring_common.stored import read
 from mentoring_methodology.codes import ParticipantStatus
 
 from registry.attention.domain import Line
+from registry.participations import lacking
 
 LOOKED_FOR = {ParticipantStatus.ACTIVE.value, ParticipantStatus.SUSPENDED.value}
 
@@ -60,6 +61,20 @@ class AttentionStore:
         documents = await self._participants.find(scope.filter(wanted), fields=fields)
         states = [document["state"] for document in documents]
         return [read(Line, state) for state in states if state.get("school_year", from_school_year) >= from_school_year]
+
+    async def consents_missing(self, scope: Scope, school_id: str, school_years: Sequence[int], today: date) -> int:
+        """How many of the school's participations go on, in these years, and have no consents on the day.
+
+        Read by the index of those who lack them, not over the whole school.
+        """
+        found: set[str] = set()
+        for school_year in school_years:
+            for condition in lacking.not_collected(school_id, school_year, today):
+                documents = await self._participants.find(scope.filter(condition), fields=["state.status"])
+                found |= {
+                    each["_id"] for each in documents if each["state"]["status"] == ParticipantStatus.ACTIVE.value
+                }
+        return len(found)
 
     async def workplaces(self, scope: Scope, among: Sequence[str]) -> set[str]:
         """From which of these organisations people take part in the scope's schools."""

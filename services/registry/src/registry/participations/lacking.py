@@ -57,8 +57,14 @@ def conditions(school_id: str, school_year: int, day: date) -> list[Document]:
     whole school, of every year. Bounds on both sides keep it from reading all that have no such day.
     """
     here: Document = {"school_id": school_id, "state.school_year": school_year}
+    ended: Document = {**here, "state.consents_until": {"$gt": "", "$lt": day.isoformat()}}
+    return [*not_collected(school_id, school_year, day), ended]
+
+
+def not_collected(school_id: str, school_year: int, day: date) -> list[Document]:
+    """What finds those whose set of consents is not whole on the day and never was."""
+    here: Document = {"school_id": school_id, "state.school_year": school_year}
     return [
         {**here, "state.consents_on": None},
         {**here, "state.consents_on": {"$gt": day.isoformat(), "$lt": BEYOND_ANY_DAY}},
-        {**here, "state.consents_until": {"$gt": "", "$lt": day.isoformat()}},
     ]
