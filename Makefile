@@ -21,8 +21,9 @@ client: setup
 promtool: setup
 	@deploy/local/setup promtool
 
-up: engine  ## запустить платформу в фоне и показать, где она
-	@$(BIN)/mentoring up
+up: engine  ## запустить платформу в фоне и показать, где она; WATCH=1 — вместе с Prometheus
+	@$(if $(WATCH),deploy/local/setup promtool)
+	@$(BIN)/mentoring up $(if $(WATCH),--watch)
 
 down: setup  ## остановить; данные остаются
 	@$(BIN)/mentoring down

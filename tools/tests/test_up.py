@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,33 @@ def test_up_again_and_after_a_crash_and_down(mentoring, places):
     assert places.mongo.is_dir(), "the data stays"
     mentoring("reset", "--yes")
     assert not places.path.exists()
+
+
+def test_a_watched_run_has_a_prometheus_of_its_own_and_ends_it(mentoring, places):
+    first = mentoring("up", "--no-demo", "--watch")
+    assert first.returncode == 0, first.stdout + first.stderr
+    address = state.read(places).prometheus_url
+    assert address is not None
+    assert f"\nPrometheus: {address}/ " in first.stdout
+    assert address.startswith("http://127.0.0.1:")
+    targets = httpx.get(f"{address}/api/v1/targets").json()["data"]["activeTargets"]
+    names = {target["labels"]["instance"].split(":")[0] for target in targets}
+    assert names == {"registry", "matching", "notifications", "reporting", "console", "rabbitmq", "gateway"}
+    assert {target["scrapeUrl"].split(":")[1] for target in targets} == {"//127.0.0.1"}
+    groups = httpx.get(f"{address}/api/v1/rules").json()["data"]["groups"]
+    assert {"services", "http"} <= {group["name"] for group in groups}, "signals and what is recorded"
+    assert stat.S_IMODE(places.prometheus.stat().st_mode) == 0o700, "its owner's alone"
+    [process] = [processes.find(found) for name, found in recorded(places).items() if name == "prometheus"]
+    assert {each.laddr.ip for each in process.net_connections("tcp") if each.status == "LISTEN"} == {"127.0.0.1"}
+
+    assert mentoring("up", "--no-demo").returncode == 0, "attaches to the run as it is"
+    assert mentoring("down").returncode == 0
+    assert not process.is_running()
+    assert mentoring("up", "--no-demo").returncode == 0
+    assert "prometheus" not in recorded(places)
+    refused = mentoring("up", "--no-demo", "--watch")
+    assert refused.returncode == 1
+    assert "make down" in refused.stdout, "one that runs is not begun anew by itself"
 
 
 def test_two_runs_started_at_once_both_come_up_and_never_meet(tmp_path, stand_ins):

@@ -21,6 +21,7 @@ TITLES = {
     "notifications": "Уведомления",
     "reporting": "Отчёты и панель",
     "console": "Рабочее место",
+    "prometheus": "Наблюдение",
 }
 
 PHASES = {
@@ -39,6 +40,7 @@ def addresses(state: State) -> dict[str, str]:
         "mongo": f"mongodb://{LOOPBACK}:{state.ports['mongo']}",
         "broker": f"amqp://{LOOPBACK}:{state.ports['amqp']}",
         **{name: state.url(name) for name in ("gateway", "mail", "provider", *SERVICES)},
+        **({"prometheus": state.prometheus_url} if state.prometheus_url else {}),
     }
 
 

@@ -16,4 +16,6 @@ def show(console: Console, state: State) -> None:
     console.out(f'curl -H "Authorization: Bearer $TOKEN" "{state.gateway_url}{EXAMPLE}"', highlight=False)
     console.out(f"\nОписание API: {state.gateway_url}/docs", highlight=False)
     console.out(f"Письма: {state.mail_url}/", highlight=False)
+    if state.prometheus_url is not None:
+        console.out(f"Prometheus: {state.prometheus_url}/ (сигналы: {state.prometheus_url}/alerts)", highlight=False)
     console.print("Остановить: [bold]make down[/]")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from mentoring_local import leftovers, processes, system
+from mentoring_local import leftovers, processes, supervisor, system
 from mentoring_local.places import RunFolder
 from mentoring_local.processes import Launch
 from mentoring_local.state import State, read
@@ -18,12 +18,12 @@ class SupervisorDiedError(Exception):
     """Its log says why."""
 
 
-def begin(places: RunFolder) -> subprocess.Popen[bytes] | None:
-    """Start a supervisor in the background, unless one runs; it outlives us."""
+def begin(places: RunFolder, *, watched: bool = False) -> subprocess.Popen[bytes] | None:
+    """Start a supervisor in the background, unless one runs; it outlives us. `watched`: with a Prometheus."""
     if read(places).supervised:
         return None
     places.path.mkdir(parents=True, exist_ok=True)
-    command = (sys.executable, "-m", "mentoring_local.supervisor")
+    command = (sys.executable, "-m", "mentoring_local.supervisor", *([supervisor.WATCHED] if watched else []))
     environment = {"MENTORING_RUN_FOLDER": str(places.path), "PYTHONUNBUFFERED": "1"}
     return processes.start(Launch(command, places.path, environment), places.log_of("supervisor"))
 
@@ -44,12 +44,12 @@ def watch(
 def finish(places: RunFolder) -> bool:
     """End the supervisor and with it every part, or what a killed one had left; False when there was nothing."""
     state = read(places)
-    supervisor = processes.find(state.supervisor)
-    if supervisor is not None:
-        supervisor.terminate()
-        processes.wait_until_gone([supervisor], END_SECONDS)
+    running = processes.find(state.supervisor)
+    if running is not None:
+        running.terminate()
+        processes.wait_until_gone([running], END_SECONDS)
     left = leftovers.end(read(places), system.waves(places, state.ports)) if state.ports else []
-    return supervisor is not None or bool(left)
+    return running is not None or bool(left)
 
 
 def abandon(places: RunFolder, begun: subprocess.Popen[bytes]) -> None:

@@ -52,6 +52,10 @@ class RunFolder:
         return self.path / "gateway"
 
     @property
+    def prometheus(self) -> Path:
+        return self.path / "prometheus"
+
+    @property
     def demo(self) -> Path:
         return self.path / "demo"
 
@@ -76,4 +80,5 @@ class RunFolder:
             self.mongo,
             self.rabbitmq,
             self.gateway,
+            self.prometheus,
         )

@@ -22,6 +22,8 @@ USUAL: Mapping[str, int] = {
     "amqp-names": 4470,
     "amqp-metrics": 15792,
 }
+WATCHED: Mapping[str, int] = {"prometheus": 9190}
+"""Besides, of a run that is watched. A run that has this port is one."""
 
 
 def choose(

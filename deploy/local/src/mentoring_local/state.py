@@ -75,6 +75,11 @@ class State(BaseModel):
         return self.url("mail")
 
     @property
+    def prometheus_url(self) -> str | None:
+        """None where the run is not watched."""
+        return self.url("prometheus") if "prometheus" in self.ports else None
+
+    @property
     def mongo_uri(self) -> str:
         return servers.mongo_uri(self.ports["mongo"])
 

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TextIO
 
 import structlog
@@ -18,6 +18,8 @@ from mentoring_local.places import RunFolder
 from mentoring_local.processes import ProcessId
 from mentoring_local.state import State, StateFile
 
+WATCHED = "--watched"
+"""The argument that asks for a Prometheus beside the platform."""
 MakeWaves = Callable[[RunFolder, dict[str, int]], tuple[Wave, ...]]
 
 
@@ -42,8 +44,16 @@ class Supervision:
                 keeper.join()
 
 
-def supervise(places: RunFolder, make_waves: MakeWaves, stopping: threading.Event) -> None:
-    """Run everything until `stopping` is set. Returns at once when another supervisor has this folder."""
+def supervise(
+    places: RunFolder,
+    make_waves: MakeWaves,
+    stopping: threading.Event,
+    usual: Mapping[str, int] = ports.USUAL,
+) -> None:
+    """Run everything until `stopping` is set, on ports of these names.
+
+    Returns at once when another supervisor has this folder.
+    """
     log = structlog.get_logger()
     places.path.mkdir(parents=True, exist_ok=True)
     with places.lock.open("a") as lock:
@@ -55,7 +65,7 @@ def supervise(places: RunFolder, make_waves: MakeWaves, stopping: threading.Even
         if ended:
             log.warning("ended what a killed supervisor had left", parts=ended)
         claims = PortClaims()
-        chosen = ports.choose(ports.USUAL, last_time.ports, claims.take, ports.any_free)
+        chosen = ports.choose(usual, last_time.ports, claims.take, ports.any_free)
         tokens.name_issuer(places.keys, system.issuer(chosen))
         tokens.load_or_make_key(places.keys)
         waves = make_waves(places, chosen)
@@ -79,12 +89,13 @@ def _taken(lock: TextIO) -> bool:
 
 
 def main() -> None:
-    """The process: `python -m mentoring_local.supervisor`."""
+    """The process: `python -m mentoring_local.supervisor [--watched]`."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stdout))
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    supervise(RunFolder.from_environment(), system.waves, stopping)
+    usual = {**ports.USUAL, **(ports.WATCHED if WATCHED in sys.argv[1:] else {})}
+    supervise(RunFolder.from_environment(), system.waves, stopping, usual)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from mentoring_local import gateway, probes, servers, tokens
+from mentoring_local import gateway, probes, prometheus, servers, tokens
 from mentoring_local.parts import Part, Wave
 from mentoring_local.places import RunFolder
 from mentoring_local.ports import LOOPBACK
@@ -17,7 +17,7 @@ SERVICES = (*FACTS, "console")
 
 
 def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
-    """Every part of the platform, listening on these ports."""
+    """Every part of the platform, listening on these ports; what watches it, where there is a port for that."""
     rabbit = servers.RabbitPorts(
         amqp=ports["amqp"], nodes=ports["amqp-nodes"], names=ports["amqp-names"], metrics=ports["amqp-metrics"]
     )
@@ -111,6 +111,21 @@ def waves(places: RunFolder, ports: dict[str, int]) -> tuple[Wave, ...]:
             ),
         ),
         tuple(service(name) for name in SERVICES),
+        _watching(places, ports),
+    )
+
+
+def _watching(places: RunFolder, ports: dict[str, int]) -> Wave:
+    """Started at once: it is to show a start that fails. Ended first."""
+    if "prometheus" not in ports:
+        return ()
+    return (
+        Part(
+            "prometheus",
+            partial(prometheus.launch, places.prometheus, ports),
+            probes.http(f"http://{LOOPBACK}:{ports['prometheus']}/-/ready"),
+            port=ports["prometheus"],
+        ),
     )
 
 

@@ -1,11 +1,12 @@
 """`mentoring up`, `down` and `reset`."""
 
+import shutil
 from typing import Annotated
 
 import typer
-from mentoring_local import background, health
+from mentoring_local import background, health, prometheus
 from mentoring_local.places import RunFolder
-from mentoring_local.state import read
+from mentoring_local.state import State, read
 from rich.console import Console
 
 from mentoring_tools import progress, tables, welcome
@@ -13,11 +14,14 @@ from mentoring_tools import progress, tables, welcome
 
 def up(
     demo: Annotated[bool, typer.Option(help="Показать работу на вымышленных школах после первого запуска")] = True,
+    watch: Annotated[bool, typer.Option(help="Запустить и Prometheus, который за ней следит")] = False,
 ) -> None:
     """Запустить платформу в фоне и показать, где она."""
     console = Console()
     places = RunFolder.from_environment()
-    begun = background.begin(places)
+    if watch:
+        _demand_watchable(console, read(places))
+    begun = background.begin(places, watched=watch)
     try:
         state, healths = progress.watch_start(console, places, begun)
         console.print(tables.of_parts(state, healths))
@@ -42,6 +46,17 @@ def up(
             background.abandon(places, begun)
             console.print("Остановлено, данные сохранены.")
         raise typer.Exit(130) from None
+
+
+def _demand_watchable(console: Console, state: State) -> None:
+    """End the command where no Prometheus can be started."""
+    if shutil.which(prometheus.PROGRAM) is None:
+        console.print("[red]Нет Prometheus.[/] Поставьте его: [bold]deploy/local/setup promtool[/]", highlight=False)
+        raise typer.Exit(1)
+    if state.supervised and state.prometheus_url is None:
+        console.print("[red]Платформа уже работает без Prometheus.[/]", highlight=False)
+        console.print("Чтобы запустить и его: [bold]make down[/], затем [bold]make up WATCH=1[/]", highlight=False)
+        raise typer.Exit(1)
 
 
 def down() -> None:
