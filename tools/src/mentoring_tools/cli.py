@@ -20,7 +20,7 @@ app = typer.Typer(
 )
 
 if has_embedded_run():
-    from mentoring_tools.commands import bench, contracts, logs, running, status, token
+    from mentoring_tools.commands import bench, boards, contracts, logs, running, status, token
 
     app.command()(running.up)
     app.command()(running.down)
@@ -30,6 +30,7 @@ if has_embedded_run():
     app.command()(token.token)
     app.command()(bench.bench)
     app.command()(contracts.contracts)
+    app.command()(boards.boards)
 
 app.add_typer(parked.app, name="parked")
 app.command()(replay.replay)
