@@ -97,7 +97,9 @@ def test_a_watched_run_has_a_prometheus_of_its_own_and_ends_it(mentoring, places
     assert first.returncode == 0, first.stdout + first.stderr
     address = state.read(places).prometheus_url
     assert address is not None
-    assert f"\nPrometheus: {address}/ " in first.stdout
+    assert f"\nPrometheus: {address}/\nСигналы: {address}/" in first.stdout
+    for page in re.findall(rf"{address}/\S*", first.stdout):
+        assert httpx.get(page, follow_redirects=True).status_code == 200, page
     assert address.startswith("http://127.0.0.1:")
     targets = httpx.get(f"{address}/api/v1/targets").json()["data"]["activeTargets"]
     names = {target["labels"]["instance"].split(":")[0] for target in targets}

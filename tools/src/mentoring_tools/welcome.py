@@ -1,5 +1,6 @@
 """The last lines of `mentoring up`: where to look first."""
 
+from mentoring_local import prometheus
 from mentoring_local.state import State
 from rich.console import Console
 
@@ -17,5 +18,6 @@ def show(console: Console, state: State) -> None:
     console.out(f"\nОписание API: {state.gateway_url}/docs", highlight=False)
     console.out(f"Письма: {state.mail_url}/", highlight=False)
     if state.prometheus_url is not None:
-        console.out(f"Prometheus: {state.prometheus_url}/ (сигналы: {state.prometheus_url}/alerts)", highlight=False)
+        console.out(f"Prometheus: {state.prometheus_url}/", highlight=False)
+        console.out(f"Сигналы: {state.prometheus_url}{prometheus.ALERTS}", highlight=False)
     console.print("Остановить: [bold]make down[/]")

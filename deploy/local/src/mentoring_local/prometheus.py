@@ -13,6 +13,8 @@ from mentoring_local.processes import Launch
 SHARED = REPOSITORY / "deploy" / "prometheus"
 PROGRAM = "prometheus"
 """Debian's package of the same name; `deploy/local/setup promtool` installs it."""
+ALERTS = "/classic/alerts"
+"""Its page of signals: Debian's is built with the older pages alone."""
 KEPT_FOR, KEPT_AT_MOST = "15d", "1GB"
 """Of a trial: long enough for "what was it like last week", never a full disk."""
 PORTS_OF = {"rabbitmq": "amqp-metrics", "gateway": "gateway-admin"}
