@@ -55,6 +55,26 @@ def test_prometheus_takes_the_settings() -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+def test_alertmanager_takes_the_settings_and_tells_whom_it_should() -> None:
+    settings = REPOSITORY / "deploy" / "alertmanager" / "alertmanager.yml"
+    checked = subprocess.run(["amtool", "check-config", str(settings)], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    for severity, receiver in (("critical", "at-once"), ("warning", "working-day")):
+        asked = ["amtool", "config", "routes", "test", f"--config.file={settings}", f"severity={severity}"]
+        assert subprocess.run(asked, capture_output=True, text=True).stdout.split() == [receiver]
+
+
+def test_what_alertmanager_keeps_silent_about_is_a_signal_of_ours() -> None:
+    settings = yaml.safe_load((REPOSITORY / "deploy" / "alertmanager" / "alertmanager.yml").read_text())
+    named = [
+        name
+        for rule in settings["inhibit_rules"]
+        for matcher in (*rule["source_matchers"], *rule["target_matchers"])
+        for name in re.findall(r"\w+", matcher.split("=", 1)[1])
+    ]
+    assert set(named) <= set(NAMES)
+
+
 def test_no_two_rules_have_one_name() -> None:
     assert sorted(set(NAMES)) == sorted(NAMES)
 

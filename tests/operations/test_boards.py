@@ -95,6 +95,19 @@ async def test_every_panel_has_something_to_show(watching: str, platform: State)
         raise AssertionError("\n".join(troubles)) from None
 
 
+def test_a_panel_without_an_answer_is_named(watching: str) -> None:
+    panels = [
+        {"title": "Нет такого", "expr": "mentoring_nothing"},
+        {"title": "Не так", "expr": "sum by (("},
+        {"title": "Есть", "expr": "up"},
+        {"title": "Пусто", "expr": "mentoring_nothing", "may_be_empty": "так бывает"},
+    ]
+    board = specs.Board.model_validate({"title": "Проба", "uid": "try", "panels": panels})
+    absent, wrong = asking.troubles(asking.ask_all(watching, {"try": board}))
+    assert absent.startswith("try · Нет такого: данных нет")
+    assert wrong.startswith("try · Не так: bad_data: ")
+
+
 def test_what_may_be_empty_asks_for_what_services_can_say(watching: str) -> None:
     """A wrong name would be empty for ever, and look like a good day."""
     known = set(told(watching, "metadata")) | {"ALERTS"}
