@@ -387,7 +387,8 @@ def test_prometheus_takes_the_settings_but_for_the_finding_of_pods(tmp_path: Pat
         {**{key: value for key, value in job.items() if key != "kubernetes_sd_configs"}, "static_configs": []}
         for job in PROMETHEUS["scrape_configs"]
     ]
-    shutil.copy(REPOSITORY / "deploy" / "prometheus" / "alerts.yml", tmp_path)
+    for rules in PROMETHEUS["rule_files"]:
+        shutil.copy(REPOSITORY / "deploy" / "prometheus" / rules, tmp_path)
     (tmp_path / "prometheus.yml").write_text(yaml.safe_dump({**PROMETHEUS, "scrape_configs": jobs}))
     checked = subprocess.run(
         ["promtool", "check", "config", str(tmp_path / "prometheus.yml")], capture_output=True, text=True
@@ -412,8 +413,8 @@ def test_prometheus_finds_every_server_on_the_port_of_its_metrics() -> None:
         if _is_kept(job, template["metadata"]["labels"], port)
     }
     assert found == {("services", name, "http") for name in SETTINGS} | {("gateway", "gateway", "admin")}
-    (broker,) = (job for job in PROMETHEUS["scrape_configs"] if _is_kept(job, BROKER, {"containerPort": 15692}))
-    assert broker["job_name"] == "rabbitmq"
+    of_broker = [job for job in PROMETHEUS["scrape_configs"] if _is_kept(job, BROKER, {"containerPort": 15692})]
+    assert [job["job_name"] for job in of_broker] == ["rabbitmq", "rabbitmq-queues"]
 
 
 def _is_kept(job: Object, labels: dict[str, str], port: Object) -> bool:
