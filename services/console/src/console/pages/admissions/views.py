@@ -50,8 +50,8 @@ def routes(pages: Pages) -> APIRouter:
             try:
                 await _done(api, form, mentor)
             except Refused as refused:
-                if refused.status not in {404, 409, 422} and refused.code != "HEAD_NEEDED":
-                    raise
+                if refused.code != "HEAD_NEEDED":
+                    refused.raise_unless_of_form(404)
                 failed.append((mentor, refused))
         noted = str(len(ticked) - len(failed))
         if failed:

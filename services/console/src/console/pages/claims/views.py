@@ -50,8 +50,7 @@ def routes(pages: Pages) -> APIRouter:
             try:
                 made = await api.post(CONFIRM, json={**order, "claims": pairs})
             except Refused as refused:
-                if refused.status not in {404, 409, 422}:
-                    raise
+                refused.raise_unless_of_form(404)
                 return await _page(pages, request, session, api, typed=typed, refusal=refused)
             outcome += [told(each) for each in made["results"]]
         stand = [each.mentee_id for each in outcome if not each.detail and not each.reasons]
@@ -95,7 +94,7 @@ async def _page(
         request,
         "claims/list.html",
         session=session,
-        status=refusal.status if refusal else 422 if troubled else 200,
+        status=422 if troubled else None,
         claims=claims,
         meant={each["participant_id"]: meant(each["candidates"], each["form"]) for each in claims},
         others=await _others(api, claims) if may_confirm else {},

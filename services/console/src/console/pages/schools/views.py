@@ -88,15 +88,10 @@ def routes(pages: Pages) -> APIRouter:
         return RedirectResponse("/schools", status_code=303)
 
     def _new(request: Request, typed: Mapping[str, str], refusal: Refused | None = None) -> Response:
-        return _form(request, "schools/new.html", refusal, typed=typed, kinds=KINDS)
+        return pages.render(request, "schools/new.html", refusal=refusal, typed=typed, kinds=KINDS)
 
     def _address(request: Request, school: Mapping[str, Any], typed: str, refusal: Refused | None = None) -> Response:
-        return _form(request, "schools/address.html", refusal, school=school, typed=typed)
-
-    def _form(request: Request, template: str, refusal: Refused | None, **more: Any) -> Response:
-        faults = refusal.by_field if refusal else {}
-        status = refusal.status if refusal else 200
-        return pages.render(request, template, status=status, refusal=refusal, faults=faults, **more)
+        return pages.render(request, "schools/address.html", refusal=refusal, school=school, typed=typed)
 
     return router
 
