@@ -203,7 +203,7 @@ async def test_who_is_no_school_is_told_who_uploads(registry: Registry, school: 
     for caller in (methodologist, registry.as_.curator(college)):
         refused = await registry.upload(caller, college, paper)
         assert (refused.status_code, refused.json()["code"]) == (422, "ONLY_SCHOOLS")
-        assert "только школы" in refused.json()["detail"]
+        assert "не школа и не детский сад" in refused.json()["detail"]
     done = await registry.imported(methodologist, school, paper)
     assert done["counts"] == {"rows_accepted": 1, "people_registered": 1}
     [person] = await registry.people(registry.as_.curator(school))
