@@ -6,17 +6,27 @@ The projections are those that the services themselves say they keep, so that a 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from copy import deepcopy
-from itertools import zip_longest
+from itertools import product, zip_longest
 from typing import Any
 
 import pytest
 from mentoring_common.projection import own_digest
 from mentoring_common.testing.waiting import until
 from mentoring_methodology.pack import shipped_document
+from pymongo.collection import Collection
 
-from .city import City, Document, Kept, SchoolOfPairs, a_confirmed_claim, a_school_with_pairs, running_city
+from .city import (
+    City,
+    Document,
+    Kept,
+    SchoolOfPairs,
+    a_confirmed_claim,
+    a_school_with_pairs,
+    running_city,
+)
 
 NO_SCHOOL = "no-such-school"
+RARELY = {"checkpoint_seconds": 3600.0, "checkpoint_all_seconds": 3600.0}
 WHOLE_AGAIN_SECONDS = 240
 """Every projection of every service, on a machine that others fill too."""
 
@@ -98,24 +108,28 @@ DRIFTS = [altered, altered_version, missing, extra, older, in_another_school, do
 
 
 @pytest.fixture
-async def city(
-    mongo_uri: str, amqp_uri: str, empty_queues: None, database_name: str,
-    token_settings: Document, issue_token: Callable[..., str],
-) -> AsyncIterator[City]:  # fmt: skip
-    common = {"mongo_uri": mongo_uri, "amqp_uri": amqp_uri, **token_settings}
+def common(mongo_uri: str, amqp_uri: str, empty_queues: None, token_settings: Document) -> Document:
+    return {"mongo_uri": mongo_uri, "amqp_uri": amqp_uri, **token_settings}
+
+
+@pytest.fixture
+async def city(common: Document, database_name: str, issue_token: Callable[..., str]) -> AsyncIterator[City]:
     async with running_city(common, database_name, issue_token) as running:
         yield running
 
 
-def drift(city: City, kept: Kept, kind: Callable[[Document], Iterator[Document]]) -> None:
-    """Spoil everything that the projection holds."""
-    collection = city.documents(kept)
+def drift(collection: Collection[Document], kind: Callable[[Document], Iterator[Document]]) -> list[Document]:
+    """Spoil everything that a projection holds; what it held."""
     found = list(collection.find())
-    assert found, f"{kept.name}: the school brings nothing that could be spoilt"
-    spoilt = [each for document in found for each in kind(document)]
+    assert found, f"{collection.full_name}: the school brings nothing that could be spoilt"
+    replace_all(collection, [each for document in found for each in kind(document)])
+    return found
+
+
+def replace_all(collection: Collection[Document], documents: list[Document]) -> None:
     collection.delete_many({})
-    if spoilt:
-        collection.insert_many(spoilt)
+    if documents:
+        collection.insert_many(documents)
 
 
 def one_of_each_pair_of_services(city: City) -> list[list[Kept]]:
@@ -124,6 +138,17 @@ def one_of_each_pair_of_services(city: City) -> list[list[Kept]]:
     for kept in city.projections:
         by_pair.setdefault((kept.service, kept.publisher), []).append(kept)
     return [[kept for kept in each if kept is not None] for each in zip_longest(*by_pair.values())]
+
+
+def its_rounds(city: City, kind: Any) -> list[list[Kept]]:
+    """Every kind spoils each third projection alone, another third than its neighbours, and then all at once.
+
+    That each kind is noticed in each projection is held without waiting for the repair.
+    """
+    alone = [
+        each for number, each in enumerate(one_of_each_pair_of_services(city)) if (number + DRIFTS.index(kind)) % 3 == 0
+    ]
+    return [*alone, city.projections]
 
 
 async def standing(city: City, school: SchoolOfPairs) -> Document:
@@ -192,14 +217,37 @@ async def test_every_projection_is_repaired_and_no_pair_is_lost(city: City, kind
     async def is_as_before() -> bool:
         return not await differing()
 
-    for together in [*one_of_each_pair_of_services(city), city.projections]:
+    for together in its_rounds(city, kind):
         for kept in together:
-            drift(city, kept, kind)
+            drift(city.documents(kept), kind)
         assert (await differing()).keys() == {each.name for each in together}
         try:
             await until(is_as_before, WHOLE_AGAIN_SECONDS, pause=0.5)
         except AssertionError:
             pytest.fail(str(await differing()))
+
+
+async def as_compared(kept: Kept) -> dict[str, tuple[Any, bool]]:
+    """School -> what a comparison with the publisher sees of the projection, of every school of which it holds any."""
+    surveys = {school_id: await kept.projection.survey(school_id) for school_id in await kept.projection.schools()}
+    return {school_id: (survey.total, survey.is_sound) for school_id, survey in surveys.items()}
+
+
+async def test_every_kind_of_drift_is_noticed_in_every_projection(
+    common: Document, database_name: str, issue_token: Callable[..., str]
+) -> None:
+    """Each alone, so that none is repaired only because another was noticed. Nobody compares or repairs meanwhile."""
+    async with running_city({**common, **RARELY}, database_name, issue_token) as city:
+        school = await a_school_with_pairs(city)
+        await approve_a_pair(city, school)
+        await name_a_pair(city, school)
+        for kept, kind in product(city.projections, DRIFTS):
+            whole = await as_compared(kept)
+            assert all(is_sound for _, is_sound in whole.values())
+            before = drift(city.documents(kept), kind)
+            assert await as_compared(kept) != whole, f"{kept.name}: {kind.__name__} is not noticed"
+            replace_all(city.documents(kept), before)
+            assert await as_compared(kept) == whole
 
 
 async def test_what_a_replay_brings_of_a_person_is_judged(city: City) -> None:
