@@ -12,6 +12,7 @@ import pytest
 import yaml
 from mentoring_common.testing.databases import beside
 from mentoring_common.testing.waiting import until
+from mentoring_common.topology import published_types
 from mentoring_local import servers
 from mentoring_local.ports import LOOPBACK
 
@@ -157,6 +158,15 @@ async def test_a_rule_asks_for_what_a_freshly_started_part_says(
     samples = {re.split(r"[{ ]", line, maxsplit=1)[0] for line in (shown + "\n" + broker_shown).splitlines()}
     assert wanted - samples == set()
     assert wanted or metrics_of(rule["expr"]) <= FROM_PROMETHEUS_ITSELF
+
+
+def test_every_event_is_counted_from_none_on(shown: str) -> None:
+    """As its publisher sends it and as somebody takes it: a rate of what is not there is a gap, not a quiet hour."""
+    for publisher in ("registry", "matching", "reporting"):
+        assert published_types(publisher)
+        for event_type in published_types(publisher):
+            assert f'\nmentoring_events_published_total{{type="{event_type}"}} ' in shown
+            assert f'\nmentoring_events_applied_total{{type="{event_type}"}} ' in shown
 
 
 def test_the_names_of_metrics_are_read_from_expressions() -> None:

@@ -137,6 +137,7 @@ async def test_what_a_queue_retried_and_parked_is_counted_from_none_on(consume, 
     consume(Handler())
     for counted in ("mentoring_events_retried_total", "mentoring_events_parked_total"):
         assert metrics.registry.get_sample_value(counted, {"queue": QUEUE.name}) == 0
+    assert metrics.registry.get_sample_value("mentoring_events_applied_total", {"type": REGISTERED}) == 0
 
 
 @pytest.mark.parametrize("told", [{}, {"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}])

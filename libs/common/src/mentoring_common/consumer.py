@@ -70,6 +70,8 @@ class Consumer:
         metrics.event_delay.labels(queue.name)
         for counter in (metrics.events_parked, metrics.events_retried):
             counter.labels(queue.name)  # from 0 on: the first increase is seen as one
+        for event_type in handlers.keys() - {checkpoint}:
+            metrics.events_applied.labels(event_type)
         self._subscriber = broker.subscriber(
             queue.main_queue(declare=False), ack_policy=AckPolicy.MANUAL, decoder=_undecoded
         )

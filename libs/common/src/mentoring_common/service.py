@@ -44,7 +44,7 @@ from mentoring_common.projection import Projection
 from mentoring_common.relay import Relay
 from mentoring_common.retention import Retention
 from mentoring_common.settings import ServiceSettings
-from mentoring_common.topology import ConsumerQueue
+from mentoring_common.topology import ConsumerQueue, published_types
 
 O = TypeVar("O")  # noqa: E741 - an order
 P = TypeVar("P")
@@ -241,6 +241,8 @@ class Service(Frame):
                 clock=self.clock,
                 metrics=self.metrics,
             )
+            for event_type in published_types(self.name):
+                self.metrics.events_published.labels(event_type)  # from 0 on: the first increase is seen as one
             self.supervisor.add("relay", self._relay.run)
             self.keeps("history", "events", "published_at", days=self.settings.history_kept_days)
             if self._sources:

@@ -12,7 +12,7 @@ from aio_pika.exceptions import ChannelPreconditionFailed
 from faststream.rabbit import ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
 from faststream.rabbit.schemas.queue import QuorumQueueArgs
 
-from mentoring_common.events.contracts import SUBSCRIBERS
+from mentoring_common.events.contracts import CONTRACTS, EARLIER, SUBSCRIBERS, checkpoint
 from mentoring_common.events.upcasts import newest
 from mentoring_common.telemetry import get_logger
 
@@ -83,6 +83,12 @@ def requests_queue(publisher: str) -> str:
 def requests(publisher: str, *, declare: bool = True) -> RabbitQueue:
     """The queue of requests. What was tried too often is dropped: a consumer that still differs asks again."""
     return _quorum(requests_queue(publisher), {"x-delivery-limit": DELIVERY_LIMIT}, declare=declare)
+
+
+def published_types(publisher: str) -> list[str]:
+    """The types of a service's events; neither what only earlier releases published, nor its checkpoints."""
+    others = {*EARLIER, *checkpoint.CONTRACTS}
+    return [each for each in CONTRACTS if each.split(".", 1)[0] == publisher and each not in others]
 
 
 def publishers() -> list[str]:
