@@ -154,9 +154,10 @@ async def test_a_service_that_is_away_is_told_and_waited_for(
         assert (page.status_code, page.headers["retry-after"]) == (503, "5")
         assert "Реестр участников сейчас не отвечает" in page.text
         assert "come_back" in page.text
-        assert "<noscript><meta http-equiv" in page.text
+        assert page.headers["refresh"] == "30", "where the script was not loaded"
         part = await browser.get("/probe", headers={"HX-Request": "true"})
         assert part.text.startswith('<div class="notice warn"')
+        assert "refresh" not in part.headers
         sent = await browser.post("/probe", data={"full_name": "Ё", "csrf_token": browser.csrf})
         assert sent.status_code == 503
         assert '<input type="hidden" name="full_name" value="Ё">' in sent.text, "what was typed is not lost"

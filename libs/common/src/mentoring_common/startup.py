@@ -1,7 +1,7 @@
 """What a service does before it is ready, step by step, while it answers already that it is alive.
 
-Until the last step is done every request but those of health, metrics and the gateway's own refusals is refused with
-503 and what is waited for.
+Until the last step is done every request but those of health, metrics, files and the gateway's own refusals is refused
+with 503 and what is waited for. The files of pages need nothing: the page that says so has its style and its script.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from mentoring_common.telemetry import get_logger
 
 RETRY_SECONDS = 1.0
 """A database that is not up yet is asked again after this pause."""
-ALWAYS_OPEN = ("/health/", "/metrics", "/docs/problems/")
+ALWAYS_OPEN = ("/health/", "/metrics", "/docs/problems/", "/static/")
 
 Preparation = Callable[[], Awaitable[None]]
 

@@ -46,6 +46,8 @@ TITLES = {
     429: "Слишком много сразу",
 }
 """Headings of pages, where a service's own title says less."""
+REFRESH_SECONDS = "30"
+"""Where the script that looks every few seconds was not loaded: the console itself may have gone just then."""
 NOT_THERE = "Такой страницы нет, или она не для Вашей школы. Проверьте адрес или начните с «Сегодня»."
 
 Answer = Callable[[Request, Exception], Awaitable[Response]]
@@ -190,6 +192,8 @@ class Refusals:
         template = "parts/away.html" if is_part(request) else "away.html"
         page = self._pages.render(request, template, status=503, told=told, comes_back=request.method == "GET")
         page.headers["Retry-After"] = "5"
+        if request.method == "GET" and not is_part(request):
+            page.headers["Refresh"] = REFRESH_SECONDS
         return page
 
     def _page(
