@@ -45,3 +45,12 @@ def test_a_port_with_a_listener_is_not_free():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         assert not ports.is_free(listener.getsockname()[1])
     assert ports.is_free(ports.any_free())
+
+
+def test_a_free_port_is_none_that_a_connection_may_take_meanwhile(tmp_path, monkeypatch):
+    first_of_connections = int(ports.KERNELS_OWN.read_text().split()[0])
+    assert all(ports.FIRST_TRIED <= ports.any_free() < first_of_connections for _ in range(100))
+    everything = tmp_path / "ip_local_port_range"
+    everything.write_text("1024\t65535\n")
+    monkeypatch.setattr(ports, "KERNELS_OWN", everything)
+    assert ports.is_free(ports.any_free())

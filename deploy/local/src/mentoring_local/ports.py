@@ -1,9 +1,15 @@
 """Which ports the parts listen on: last time's, else the usual ones, else any free one."""
 
+import secrets
 import socket
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+KERNELS_OWN = Path("/proc/sys/net/ipv4/ip_local_port_range")
+"""The ports that outgoing connections come from."""
+FIRST_TRIED = 10_000
+"""Below are the ports of well-known servers."""
 
 USUAL: Mapping[str, int] = {
     "gateway": 8080,
@@ -59,8 +65,13 @@ def is_free(port: int) -> bool:
 
 
 def any_free() -> int:
-    """A port that the kernel says is free."""
-    with socket.socket() as probe:
+    """A free port that no outgoing connection is given: the kernel would take it while its server is restarted."""
+    lowest, _ = KERNELS_OWN.read_text().split()
+    candidates = range(FIRST_TRIED, int(lowest))
+    while candidates:
+        if is_free(port := secrets.choice(candidates)):
+            return port
+    with socket.socket() as probe:  # a kernel that gives out all of them
         probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+        given: int = probe.getsockname()[1]
+        return given
