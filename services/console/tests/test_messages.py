@@ -8,7 +8,7 @@ import httpx
 import pytest
 from console.pages.matching.programmes import notices
 from console.pages.messages.views import _place as place_of
-from console.pages.start.waiting import of_matching, of_registry
+from console.pages.start.waiting import for_whom, of_matching, of_registry
 from mentoring_common.mongo import Mongo
 from mentoring_common.testing.databases import beside
 from mentoring_common.testing.waiting import consumes, until
@@ -97,6 +97,23 @@ async def test_today_is_there_while_services_are_away(curator: httpx.AsyncClient
     assert "Всё сделано" not in page.text
 
 
+@pytest.mark.parametrize("role", ["head", "psychologist"])
+async def test_today_asks_for_all_who_work_at_a_school(
+    city: tuple[Console, Mongo], school: str, issue_token, role: str
+):
+    browser = await city[0].signed_in(role, school, token=issue_token(role, [school]))
+    page = await browser.get("/")
+    assert page.text.count("Эта служба сейчас не отвечает") == 5, "and no messages, which are the curator's"
+
+
+async def test_today_says_so_where_a_role_has_no_pages(city: tuple[Console, Mongo], issue_token):
+    operator = (await (await city[0].signed_in("operator", token=issue_token("operator"))).get("/")).text
+    assert "Для Вашей роли разделов здесь пока нет" in operator
+    officer = await city[0].signed_in("data-protection-officer", token=issue_token("data-protection-officer"))
+    assert "Журнал обращений" in (page := (await officer.get("/")).text)
+    assert "Для Вашей роли" not in page
+
+
 async def test_a_page_that_asks_by_itself_does_not_keep_the_session(
     city: tuple[Console, Mongo], school: str, issue_token
 ):
@@ -158,6 +175,13 @@ def test_what_waits_for_pairs():
     assert of_matching({"school_year": 2026, "schools": []}, {}) == []
 
 
+def test_what_others_do_is_only_looked_at():
+    told = {"school_year": 2026, "schools": [{"school_id": "s-1", "run_needed": True, "without_pair": 21}]}
+    lines = of_matching(told, {})
+    assert [line.todo for line in for_whom(lines, lambda _: False)] == ["Посмотреть", "Узнать, что поможет"]
+    assert for_whom(lines, lambda _: True) == lines
+
+
 def test_schools_without_an_open_programme_are_said_with_the_way_to_it():
     told = {
         "school_year": 2026,
@@ -171,6 +195,8 @@ def test_schools_without_an_open_programme_are_said_with_the_way_to_it():
     assert [(line.text, line.url, line.schools) for line in of_matching(told, names)] == [
         ("2 школы без открытой для подбора программы", "/programme", ("Школа № 1", "Школа № 2"))
     ]
+    [unreachable] = of_matching(told, names, may_see_programmes=False)
+    assert unreachable.url is None
     said = [(each.title, each.schools) for each in notices(told["schools"], names)]
     assert said == [
         ("Программа не открыта для подбора", ("Школа № 2",)),

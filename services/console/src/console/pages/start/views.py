@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,16 +11,25 @@ from starlette.responses import Response
 
 from console.gateway.client import Api, Gateway, Refused, ServiceAway
 from console.pages.base import Pages
-from console.pages.start.waiting import Line, of_assignments, of_matching, of_programmes, of_registry, of_transfers
+from console.pages.start.waiting import (
+    Line,
+    for_whom,
+    of_assignments,
+    of_matching,
+    of_programmes,
+    of_registry,
+    of_transfers,
+)
 from console.session.current import SignedIn
 
-ASKED = frozenset({"curator", "methodologist"})
+ASKED = frozenset({"curator", "head", "psychologist", "methodologist"})
 """Roles for which something can wait here."""
 RECORD = "PUT /registry/v1/organisations/{organisation_id}"
 """Enters a curator's address, among the rest."""
 TRANSFERS = "/registry/v1/transfers/waiting"
 PROGRAMMES = "/registry/v1/programmes"
 ASSIGNMENTS = "/registry/v1/assignments"
+UNREAD = "/notifications/v1/inbox/unread"
 REFRESH_SECONDS = 30
 """A colleague's work is seen within half a minute."""
 
@@ -57,9 +66,15 @@ def routes(pages: Pages) -> APIRouter:
                     ASSIGNMENTS,
                     lambda told: of_assignments(told, pages.day, sets_them=session.may(f"POST {ASSIGNMENTS}")),
                 ),
-                _part("Подбор", api, "/matching/v1/attention", lambda told: of_matching(told, names)),
-                _part("Сообщения", api, "/notifications/v1/inbox/unread", _of_messages),
+                _part(
+                    "Подбор",
+                    api,
+                    "/matching/v1/attention",
+                    lambda told: of_matching(told, names, may_see_programmes=session.may(f"GET {PROGRAMMES}")),
+                ),
+                *([_part("Сообщения", api, UNREAD, _of_messages)] if session.may(f"GET {UNREAD}") else []),
             )
+            parts = [replace(part, lines=for_whom(part.lines, session.may)) for part in parts]
         return pages.render(
             request,
             "start/start.html",

@@ -1,7 +1,7 @@
 """What waits, in lines that each lead to the place where it is done. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mentoring_methodology.plurals import counted, ends_like_one
@@ -30,10 +30,23 @@ class Line:
     """Whose it is, for who has several schools."""
     more: int = 0
     """Schools that are not named."""
+    by: str | None = None
+    """The operation by which it is done; None where looking is all that is done there."""
 
 
+def for_whom(lines: Iterable[Line], may: Callable[[str], bool]) -> list[Line]:
+    """The lines for somebody; what others do is only looked at."""
+    return [line if line.by is None or may(line.by) else replace(line, todo=LOOK) for line in lines]
+
+
+LOOK = "Посмотреть"
+PARTNERS, TRANSFERS = "/partners", "/transfers"
 WITHOUT_PROGRAMME = ("NONE", "NOT_OPEN")
 """How a school stands whose programme does not let pairs be proposed."""
+RELEASE = "POST /registry/v1/transfers/{transfer_id}/release"
+ACCEPT = "POST /registry/v1/transfers/{transfer_id}/acceptance"
+AGREE = "POST /registry/v1/organisations/{organisation_id}/agreements"
+ANSWER = "POST /registry/v1/assignments/{assignment_id}/answers"
 NO_AGREEMENTS = {"ending": 0, "ended": 0}
 """A registry of the release before says nothing of them."""
 Attention = Mapping[str, Any]
@@ -47,9 +60,13 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
     several = len(schools) > 1
 
     def line(
-        count_of: Callable[[Mapping[str, Any]], int], said: Callable[[int], str], url: str | None, todo: str
+        count_of: Callable[[Mapping[str, Any]], int],
+        said: Callable[[int], str],
+        url: str | None,
+        todo: str,
+        by: str | None = None,
     ) -> Line | None:
-        return _line(schools, count_of, said, url, todo, names if several else {})
+        return _line(schools, count_of, said, url, todo, names if several else {}, by)
 
     def of_people(field: str) -> Callable[[Mapping[str, Any]], int]:
         return lambda school: (school["people"] or {}).get(field, 0)
@@ -65,6 +82,7 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
             ),
             "/uploads",
             "Загрузить базу",
+            by="POST /registry/v1/imports",
         ),
         line(
             lambda school: school["refused_uploads"],
@@ -81,12 +99,14 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
             ),
             "/claims",
             "Подтвердить приказом или оставить текстом",
+            by="POST /matching/v1/claims:confirm",
         ),
         line(
             of_people("possible_duplicates"),
             lambda number: counted(number, "возможный повтор", "возможных повтора", "возможных повторов"),
             "/duplicates",
             "Сравнить записи",
+            by="POST /registry/v1/people/{person_id}/merge",
         ),
         line(
             of_people("suspended"),
@@ -107,12 +127,14 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
             ),
             address("/participants", awaits="CONSENTS_ENDING"),
             "Обновить согласия",
+            by="POST /registry/v1/persons/{person_id}/consents",
         ),
         line(
             of_people("admission_missing"),
             lambda number: "Без допуска: " + counted(number, "наставник", "наставника", "наставников"),
             "/admissions?state=CANDIDATE",
             "Отметить шаги и допустить",
+            by="POST /registry/v1/admissions/{participant_id}/admit",
         ),
         line(
             of_people("admission_ending"),
@@ -129,6 +151,7 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
             ),
             address("/participants", awaits="CLEARANCE_ENDING"),
             "Запросить новые",
+            by="PUT /registry/v1/persons/{person_id}/clearance",
         ),
         line(
             lambda school: school["without_curator_address"],
@@ -149,8 +172,14 @@ def of_agreements(told: Mapping[str, int]) -> list[Line]:
     """Agreements with partners that end or have ended."""
     ending, ended = told["ending"], told["ended"]
     lines = [
-        Line(ended, f"Кончилось и не продлено: {_agreements(ended)} с партнёрами", "/partners", "Записать новое"),
-        Line(ending, f"Кончается в ближайшие 30 дней: {_agreements(ending)} с партнёрами", "/partners", "Посмотреть"),
+        Line(
+            ended,
+            f"Кончилось и не продлено: {_agreements(ended)} с партнёрами",
+            "/partners",
+            "Записать новое",
+            by=AGREE,
+        ),
+        Line(ending, f"Кончается в ближайшие 30 дней: {_agreements(ending)} с партнёрами", PARTNERS, LOOK),
     ]
     return [each for each in lines if each.count]
 
@@ -163,8 +192,14 @@ def of_transfers(told: Mapping[str, int]) -> list[Line]:
     """Who is asked for by another school, and who has been let go to this one."""
     asked, let_go = told["to_release"], told["to_accept"]
     lines = [
-        Line(asked, f"Другая школа просит перевести: {_people(asked)}", "/transfers", "Отпустить или отказать"),
-        Line(let_go, f"Отпущены к Вам из другой школы: {_people(let_go)}", "/transfers", "Принять"),
+        Line(
+            asked,
+            f"Другая школа просит перевести: {_people(asked)}",
+            "/transfers",
+            "Отпустить или отказать",
+            by=RELEASE,
+        ),
+        Line(let_go, f"Отпущены к Вам из другой школы: {_people(let_go)}", TRANSFERS, "Принять", by=ACCEPT),
     ]
     return [each for each in lines if each.count]
 
@@ -197,7 +232,7 @@ def of_assignments(told: Mapping[str, Any], day: Callable[[str], str], *, sets_t
             lines.append(Line(late, said, f"/assignments/{each['assignment_id']}", "Посмотреть, какие"))
         else:
             said = f"Задание муниципалитета «{each['title']}»: срок {'прошёл ' if late else ''}{day(each['due_on'])}"
-            lines.append(Line(late + waiting, said, f"/assignments/{each['assignment_id']}", "Ответить"))
+            lines.append(Line(late + waiting, said, f"/assignments/{each['assignment_id']}", "Ответить", by=ANSWER))
     return lines
 
 
@@ -209,8 +244,8 @@ def _people(number: int) -> str:
     return counted(number, "участник", "участника", "участников")
 
 
-def of_matching(told: Attention, names: Names) -> list[Line]:
-    """What waits for a run or for a pair."""
+def of_matching(told: Attention, names: Names, *, may_see_programmes: bool = True) -> list[Line]:
+    """What waits for a run or for a pair; programmes are opened by the schools themselves."""
     schools = told["schools"]
     several = len(schools) > 1
     school = schools[0]["school_id"] if len(schools) == 1 else None
@@ -223,9 +258,10 @@ def of_matching(told: Attention, names: Names) -> list[Line]:
                 if several
                 else "Программа этого учебного года не открыта для подбора"
             ),
-            "/programme",
+            "/programme" if may_see_programmes else None,
             "Открыть программу или довести её до этапа пар",
             names if several else {},
+            by="POST /registry/v1/programmes",
         ),
         _line(
             schools,
@@ -238,6 +274,7 @@ def of_matching(told: Attention, names: Names) -> list[Line]:
             "/runs",
             "Запустить подбор",
             names if several else {},
+            by="POST /matching/v1/runs",
         ),
         _line(
             schools,
@@ -250,6 +287,7 @@ def of_matching(told: Attention, names: Names) -> list[Line]:
             address("/pairs", school=school),
             "Утвердить или отклонить",
             names if several else {},
+            by="POST /matching/v1/proposals/{mentee_id}/approval",
         ),
         _line(
             schools,
@@ -258,6 +296,7 @@ def of_matching(told: Attention, names: Names) -> list[Line]:
             "/orders",
             "Составить приказ",
             names if several else {},
+            by="POST /matching/v1/orders",
         ),
         _line(
             schools,
@@ -286,13 +325,14 @@ def _line(
     url: str | None,
     todo: str,
     names: Names,
+    by: str | None = None,
 ) -> Line | None:
     found = [(school["school_id"], int(count_of(school))) for school in schools]
     total = sum(number for _, number in found)
     if not total:
         return None
     whose: Sequence[str] = [names.get(school_id, school_id) for school_id, number in found if number] if names else ()
-    return Line(total, said(total), url, todo, tuple(whose[:MOST_NAMED]), max(0, len(whose) - MOST_NAMED))
+    return Line(total, said(total), url, todo, tuple(whose[:MOST_NAMED]), max(0, len(whose) - MOST_NAMED), by)
 
 
 def _schools(number: int) -> str:
