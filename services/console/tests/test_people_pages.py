@@ -239,7 +239,10 @@ async def test_somebody_leaves_and_comes_back(office: Office):
 
 async def test_somebody_is_added_and_a_second_time_led_to_the_record(office: Office):
     browser = await office.browser()
-    assert "Новый участник" in (await browser.get("/participants/new")).text
+    page = (await browser.get("/participants/new")).text
+    assert "Новый участник" in page
+    assert "Словарь тем" in page
+    assert "английский язык, астрономия, аттестация и портфолио" in page, "in the order of the alphabet"
     typed = {
         "school_id": office.school, "role": "MENTOR", "form": "TEACHER_TEACHER", "school_year": "2026",
         "full_name": "Громова Вера Ильинична", "birth_date": "1985-02-03", "contact_phone": "8 900 555-01-01",

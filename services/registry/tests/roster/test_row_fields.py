@@ -71,6 +71,13 @@ def test_what_an_exported_base_says_the_school_did_not_tell_is_no_remark_and_no_
     assert not remarks & set(codes(row))
 
 
+def test_a_topic_that_is_not_understood_is_told_with_the_place_where_topics_are_listed():
+    (row,) = results(MENTEES, mentee(request="играть на арфе"))
+    [told] = [note for note in row.notes if note.code == "REQUEST_NOT_UNDERSTOOD"]
+    assert "Темы словаря перечислены в карточке участника" in told.text
+    assert "/v1/" not in told.text, "people read no addresses of the API"
+
+
 def test_a_role_model_of_its_own_column_goes_before_one_in_brackets():
     header, row = with_column(MENTEES, "Ролевая модель", mentee(form="ученик – ученик"), "успевающий – неуспевающий")
     (result,) = results(header, row)

@@ -9,6 +9,7 @@ from mentoring_methodology import load_pack
 CONTENT = load_pack().content
 ROLES = {code: each.title for code, each in CONTENT.roles.items()}
 FORMS = {code: each.title for code, each in CONTENT.forms.items()}
+TOPICS = sorted(CONTENT.topics)
 STATUSES = {code: each.title for code, each in CONTENT.participant_statuses.items()}
 VARIANTS = {code: each.title for code, each in CONTENT.variants.items()}
 QUALIFICATIONS = {code: each.title for code, each in CONTENT.qualifications.items()}

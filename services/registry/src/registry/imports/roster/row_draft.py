@@ -32,7 +32,6 @@ from registry.organisations.domain import (
 from registry.participations.entry import (
     CAPACITY_OUT_OF_RANGE,
     CAPACITY_TEXT,
-    TOPICS_ADDRESS,
     birth_impossible,
     plausible_ages,
 )
@@ -175,7 +174,7 @@ def _topics(found: RowFindings, column: Column, pack: MethodologyPack) -> tuple[
             f"{column}_NOT_UNDERSTOOD",
             "",
             "Тема не найдена в словаре методики, подбор по ней невозможен; текст сохранён. "
-            f"Список тем — GET {TOPICS_ADDRESS}.",
+            "Темы словаря перечислены в карточке участника, в «Изменить сведения»: там их можно и выбрать.",
         )
     return topics
 
