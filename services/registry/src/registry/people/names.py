@@ -19,7 +19,11 @@ _PIECES = re.compile(r"[(),;/\\|+&•·\n]|\s+\d+\s*|\s[-‐‑–—]+\s")
 _DASH = re.compile(r"\s*[-‐‑–—]\s*")
 _CUT_OFF = re.compile(r"[,;/\\|+&•·\n]")
 """What stands behind these is no name before marriage, as in brackets: one name more is one person more."""
-_ONE_NAME = re.compile(r"[А-ЯЁA-Z][а-яёa-z]{2,}(?:-[А-ЯЁA-Z][а-яёa-z]+)?|[А-ЯЁ]{3,}")
+_ONE_NAME = re.compile(r"[А-ЯЁA-Z][а-яёa-z]+(?:-[А-ЯЁA-Z][а-яёa-z]+)?|[А-ЯЁ]{3,}")
+_ONE_MORE = re.compile(r"[+&]\s*[^\W\d_]|\(\s*(?:и|с)\s+[^\W\d_]", re.IGNORECASE)
+"""«Зимин Лев + брат», «Зимин Лев (и Ян)»."""
+_APOSTROPHES = str.maketrans(dict.fromkeys("`´‘′ʹ＇", "’"))
+"""Signs that keyboards and programs put where a name has an apostrophe."""
 _FAMILY = re.compile(r"\w{2,}(?:[оеё]в|[иы]н)ы|\w{2,}[сц]кие", re.IGNORECASE)
 """«Громовы», «Белинские»: nobody's surname, but that of several."""
 _PATRONYMIC = re.compile(r"[а-яё]{2,}(?:вич|ич|вна|чна|шна)", re.IGNORECASE)
@@ -56,6 +60,20 @@ _NO_NAMES = frozenset(
      "ученика"]
 )  # fmt: skip
 """Words that are in nobody's name, in whatever case."""
+_ERRANDS = re.compile(
+    r"вакан(?:т\w*|си[яию])|кандидат(?:ура|уры|ур)?|желающ(?:ий|ая|ие)|вожат(?:ый|ая)|советник\w*|заместитель"
+    r"|директора|школы|мест[оа]|лицо|образец|фамилия|имя|отчество|фио|либо"
+    r"|мама|папа|бабушка|дедушка|сестра|сестры|сёстры|братья|двойняшки|тройняшки|близнецы|г-н|г-жа|господин|госпожа"
+    r"|назнач(?:ить|им|ат|ается|аются|ена?|ены|ение)|рассматрива(?:ется|ются|ем)|подбира(?:ется|ются|ем|ют)"
+    r"|определя(?:ется|ем)|определ(?:ится|имся|ить|им)|уточн(?:ить|им|яем|ение)|согласу(?:ется|ем)"
+    r"|ожидаем|ждём|ждем|ждет|ждёт|найд(?:[её]м|[её]тся|ут)|ищу|искать|требуется|нужен|нужна|имеется|открыта"
+    r"|заполнить|заполним|вписать|впишем|дописать|добавить|угодно|выше|ниже|потом|позже|позднее|прибыл[аи]?"
+    r"|самая|самый|самое|решается|неизвест(?:ен|на|но)",
+    re.IGNORECASE,
+)
+"""Whole words that tell of a vacancy, an errand or kin: none of them is a name or a surname."""
+_ONE_LETTER_AGAIN = re.compile(r"([^\W\d_])\1{1,}", re.IGNORECASE)
+"""«Ххх»: a word of one letter again and again."""
 _SMALL_WORDS = frozenset(["по", "на", "до", "не", "из", "от", "при", "для", "или", "за", "об", "над", "под"])
 """Of a phrase, where they are written small or begin one: «До Ван Минь» and «На Ён Хи» are names."""
 _LEFT = frozenset(
@@ -114,7 +132,7 @@ def full_name(cell: str) -> Understanding[str]:
 
 def _read(cell: str) -> Understanding[str]:
     typed = as_seen(cell)
-    seen = _NUMBERED.sub("", typed)
+    seen = _NUMBERED.sub("", typed.translate(_APOSTROPHES))
     if _is_placeholder(seen) or _is_placeholder(_REMARK.sub("", seen)):
         return NotUnderstood("NAME_PLACEHOLDER", "Вместо имени стоит пометка. Впишите фамилию и имя.")
     if _LEFT & {word.strip(".,;()") for word in seen.casefold().split()}:
@@ -155,7 +173,7 @@ def _read(cell: str) -> Understanding[str]:
 
 def _is_placeholder(seen: str) -> bool:
     bare = " ".join(seen.split()).strip(" .,!?:;-–—_*()«»\"'")
-    return not bare or _PLACEHOLDER.fullmatch(bare) is not None
+    return not bare or _PLACEHOLDER.fullmatch(bare) is not None or all(map(_ERRANDS.fullmatch, bare.split()))
 
 
 def names_somebody(text: str) -> bool:
@@ -165,7 +183,12 @@ def names_somebody(text: str) -> bool:
 
 
 def in_full(surname: str, name: str, patronymic: str = "") -> str:
-    """One text of a name in parts; «нет» in place of a patronymic is no part of it."""
+    """One text of a name in parts; «нет» in place of a patronymic is no part of it.
+
+    Where the surname or the name is missing, what is there is no full name and does not become one.
+    """
+    if not (surname and name):
+        return surname or name or patronymic
     has_patronymic = names_somebody(patronymic) and _NO_PATRONYMIC.fullmatch(patronymic.strip(" .")) is None
     return " ".join(part for part in (surname, name, patronymic if has_patronymic else "") if part)
 
@@ -187,7 +210,9 @@ def _names_a_role(words: list[str]) -> bool:
 
 def _is_phrase(words: list[str]) -> bool:
     """«по заявлению родителей», «данные у секретаря»: words of a language, and nobody's name."""
-    if _NO_NAMES & {word.casefold() for word in words}:
+    if _NO_NAMES & {word.casefold() for word in words} or any(map(_ERRANDS.fullmatch, words)):
+        return True
+    if all(map(_ONE_LETTER_AGAIN.fullmatch, words)):
         return True
     in_sentence = all(map(str.islower, words[1:]))
     small = {word.casefold() for word in words if word.islower() or in_sentence}
@@ -207,10 +232,12 @@ def _ends_with_remark(words: list[str]) -> bool:
 def _holds_two(seen: str) -> bool:
     """Whether what is cut off may be a name of its own, or the words are those of two people."""
     names = [piece for piece in _PIECES.split(seen) if _may_be_name(piece)]
+    if names and _ONE_MORE.search(seen):
+        return True
     if len(names) > 1 or (names and any(map(_is_one_more, _CUT_OFF.split(seen)[1:]))):
         return True
     words = _DASH.sub("-", _REMARK.sub("", seen)).split()
-    if {"и", "с"} & set(words[1:-1]) or any(map(_FAMILY.fullmatch, (words[0], words[-1]))):
+    if {"и", "с", "или", "либо"} & set(words[1:-1]) or any(map(_FAMILY.fullmatch, (words[0], words[-1]))):
         return True
     if len(words) > 3 and words[3].casefold() in _AFTER_PATRONYMIC:
         return len(words) > 4
@@ -232,7 +259,7 @@ def _may_be_name(piece: str) -> bool:
 
 def _two_families(first: str, second: str) -> bool:
     both = _SURELY_SURNAME.fullmatch(first) and _SURELY_SURNAME.fullmatch(second)
-    return both is not None or _one_family(first, second)
+    return both is not None or first.casefold() == second.casefold() or _one_family(first, second)
 
 
 def _one_family(first: str, second: str) -> bool:
@@ -247,6 +274,8 @@ def _has_initials(told: str, words: list[str]) -> bool:
     single = [at for at, word in enumerate(words) if len(word) == 1 and word.isalpha()]
     if not single:
         return False
+    if single == [0] and len(words) == _IN_FULL:
+        return not (_PATRONYMIC.fullmatch(words[2]) or max(map(len, words)) < _SHORT_SURNAME)
     of_two = single == [1] and len(words) == 2 and len(words[0]) <= _SHORT_SURNAME
     return not of_two or _RUSSIAN_SURNAME.search(words[0]) is not None
 
