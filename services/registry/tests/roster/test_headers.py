@@ -71,6 +71,51 @@ def test_two_columns_of_names_that_nothing_tells_apart_are_refused(
     assert "Громов" not in refused.value.detail
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Контакты наставника", "+79000000002"),
+        ("Связь с наставником", "+79000000002"),
+        ("Телефон классного руководителя", "+79000000002"),
+        ("Телефон куратора", "+79000000002"),
+        ("Телефон учителя", "+79000000002"),
+        ("Телефон школы", "+79000000002"),
+        ("Телефон экстренной связи", "+79000000002"),
+        ("Дата рождения матери", "12.03.1984"),
+        ("Год рождения наставника", "2009"),
+        ("Дата рождения брата", "12.03.2009"),
+        ("Дата выдачи свидетельства о рождении", "20.03.2012"),
+        ("Запрос школы", "физика"),
+        ("Запрос родителей", "физика"),
+        ("Форма обучения", "очная"),
+        ("Форма собственности", "частная"),
+        ("Класс наставника", "11"),
+        ("Стаж наставника", "12"),
+        ("Интересы наставника", "шахматы"),
+    ],
+)
+def test_what_a_column_tells_of_others_is_not_the_persons(title: str, told: str) -> None:
+    """A mentor's phone would be the child's, and the letters about the child would go to a stranger."""
+    alone = read_roster(xlsx(HEADER, CHILD), "б", LIMITS).rows[0].cells
+    for before in (True, False):
+        header = [title, *HEADER] if before else [*HEADER, title]
+        line = [told, *CHILD] if before else [*CHILD, told]
+        roster = read_roster(xlsx(header, line), "б", LIMITS)
+        assert (roster.rows[0].cells, roster.ignored_columns) == (alone, (title,))
+
+
+def test_contacts_of_the_other_side_are_nobodys_where_they_stand_alone() -> None:
+    header = [title if title != "Контактные данные" else "Контакты наставника" for title in HEADER]
+    roster = read_roster(xlsx(header, CHILD), "б", LIMITS)
+    assert (Column.CONTACT in roster.rows[0].cells, roster.ignored_columns) == (False, ("Контакты наставника",))
+
+
+@pytest.mark.parametrize("title", ["Телефон родителя", "Телефон школы", "Контакты (представителя)"])
+def test_contacts_of_the_family_or_the_house_are_taken_where_there_are_no_others(title: str) -> None:
+    header = [each if each != "Контактные данные" else title for each in HEADER]
+    assert read_roster(xlsx(header, CHILD), "б", LIMITS).rows[0].cells[Column.CONTACT] == "+79000000001"
+
+
 def test_a_column_without_a_title_is_named() -> None:
     header = [*HEADER, "", "Примечание", None]
     roster = read_roster(xlsx(header, [*CHILD, "важное", "", "и это"], [*CHILD, "", "", ""]), "б", LIMITS)
@@ -186,6 +231,8 @@ def apart(surname: Any, name: Any, fathers: Any) -> list[Any]:
         (("Ван", "Ли", "без отчества"), "Ван Ли"),
         (("Ван", "Ли", None), "Ван Ли"),
         (("Громов", None, None), "Громов"),
+        ((None, "Лев", "Ильич"), "Лев"),
+        (("Громов", None, "Ильич"), "Громов"),
         (("вакансия", "", ""), "вакансия"),
         (("Громов", "Лев", "Ильич (7 «Б»)"), "Громов Лев Ильич (7 «Б»)"),
     ],

@@ -58,25 +58,35 @@ class Heading:
     required: bool = False
 
 
+_AT_SCHOOL = ("куратор", "руковод", "ответств", "директор", "психолог", "воспитател", "завуч", "предметник")
+"""In the title of a column of contacts: it is somebody's of whom the letters of the person are none of the business."""
+_OF_OTHERS = (
+    *_AT_SCHOOL, "представ", "родител", "матер", "мам", "отц", "пап", "опекун", "контактн",
+)  # fmt: skip
+"""In the title of a column of names or births: it is somebody's beside the person of the row."""
+_NO_BIRTH = (*_OF_OTHERS, "брат", "сестр", "выдач", "свидетельств")
+"""The day of a paper about the birth is another day."""
+
 _COMMON = (
     Heading(Column.JOINED, "Дата вхождения в программу", (("вхожден",), ("вступлен",), ("дата", "начал"))),
     Heading(Column.FINISHED, "Дата завершения программы", (("заверш",), ("окончан",))),
     Heading(Column.RESULTS, "Результаты программы", (("результат",),)),
     Heading(Column.VARIANT, "Ролевая модель", (("ролев",), ("вариант",))),
-    Heading(Column.FORM, "Форма наставничества", (("форм",),), required=True),
+    Heading(Column.FORM, "Форма наставничества", (("форм", "наставнич"),), required=True),
+    Heading(
+        Column.FORM,
+        "Форма наставничества",
+        (("форм",),),
+        without=("обучен", "образован", "собствен", "оплат", "занят", "провед"),
+        required=True,
+    ),
     Heading(Column.EXPERIENCE, "Стаж", (("стаж",),)),
     Heading(Column.QUALIFICATION, "Квалификационная категория", (("категори",),)),
     Heading(Column.INTERESTS, "Интересы", (("интерес",),)),
-    Heading(Column.BIRTH, "Год рождения", (("год", "рожд"), ("дата", "рожд"))),
-    Heading(Column.CONTACT, "Контактные данные", (("контакт",), ("телефон",), ("связ",))),
+    Heading(Column.BIRTH, "Год рождения", (("год", "рожд"), ("дата", "рожд")), without=_NO_BIRTH),
+    Heading(Column.CONTACT, "Контактные данные", (("контакт",), ("телефон",), ("связ",)), without=_AT_SCHOOL),
     Heading(Column.GRADE, "Класс", (("класс",), ("курс",)), without=("руковод",)),
 )
-
-_OF_OTHERS = (
-    "представ", "родител", "куратор", "руковод", "матер", "мам", "отц", "пап", "опекун", "ответств", "директор",
-    "психолог", "воспитател", "завуч", "контактн", "предметник",
-)  # fmt: skip
-"""In the title of a column of names: it is somebody's beside the person of the row."""
 
 HEADINGS: Mapping[RosterKind, tuple[Heading, ...]] = {
     RosterKind.MENTEES: (
@@ -89,7 +99,13 @@ HEADINGS: Mapping[RosterKind, tuple[Heading, ...]] = {
             without=("наставник", *_OF_OTHERS),
             required=True,
         ),
-        Heading(Column.BIRTH, "Год рождения", (("год", "рожд"), ("дата", "рожд")), required=True),
+        Heading(
+            Column.BIRTH,
+            "Год рождения",
+            (("год", "рожд"), ("дата", "рожд")),
+            without=_NO_BIRTH,
+            required=True,
+        ),
         Heading(Column.REQUEST, "Основной запрос наставляемого", (("запрос",),), required=True),
         Heading(Column.PASSED_MARK, "Отметка о прохождении программы", (("отметк",),)),
         Heading(Column.CASE_URL, "Ссылка на кейс/отзыв наставляемого", (("ссылк",), ("кейс",), ("отзыв",))),
@@ -183,7 +199,8 @@ def recognise(cells: Sequence[str]) -> Header | None:
 def read_as(kind: RosterKind, cells: Sequence[str]) -> Header:
     """Finds this paper's columns in any order; the first of two equal columns counts, the second is ignored.
 
-    Of two columns of names the one counts whose title says whose they are. Where no column has whole names, a surname,
+    Before others count the official title, and after them what tells of somebody beside the person of the row. Of two
+    columns of names the one counts whose title says whose they are. Where no column has whole names, a surname,
     a name and a patronymic in columns of their own are one.
     """
     columns = {position: _column(kind, spelled(cell)) for position, cell in enumerate(cells)}
@@ -194,12 +211,12 @@ def read_as(kind: RosterKind, cells: Sequence[str]) -> Header:
     others = {position for of_name in parts.values() for position in of_name[1:]}
     names = [position for position, column in columns.items() if column is Column.FULL_NAME]
     own = [position for position in names if _OWN[kind] in spelled(cells[position])] or names
+    chosen = _chosen(kind, columns, cells) | {Column.FULL_NAME: own[0] if own else -1}
     positions: dict[int, Column] = {}
     ignored: list[str] = []
     for position, cell in enumerate(cells):
         column = columns[position]
-        is_other_name = column is Column.FULL_NAME and position != own[0]
-        if column is not None and column not in positions.values() and not is_other_name:
+        if column is not None and position == chosen[column]:
             positions[position] = column
         elif cell.strip() and cell != REASON_TITLE and position not in others:
             ignored.append(" ".join(cell.split()))
@@ -207,6 +224,20 @@ def read_as(kind: RosterKind, cells: Sequence[str]) -> Header:
     return Header(kind, positions, tuple(ignored), doubled, parts)
 
 
+def _chosen(kind: RosterKind, columns: Mapping[int, Column | None], cells: Sequence[str]) -> dict[Column, int]:
+    """Of equal columns the place of the one that counts."""
+    ranked = sorted((_doubt(kind, column, spelled(cells[at])), at, column) for at, column in columns.items() if column)
+    return {column: at for _, at, column in reversed(ranked)}
+
+
+def _doubt(kind: RosterKind, column: Column, words: str) -> int:
+    if words.startswith(spelled(title_of(kind, column))):
+        return 0
+    others = _BESIDE if column is Column.CONTACT else (*_BESIDE, *_OF_OTHERS)
+    return 2 if any(f" {stem}" in f" {words}" for stem in others) else 1
+
+
+_BESIDE = ("учител", "школ", "организац", "экстренн", "брат", "сестр")
 _OWN = {RosterKind.MENTEES: "наставляем", RosterKind.MENTORS: "наставник"}
 _OTHER = {RosterKind.MENTEES: "наставник", RosterKind.MENTORS: "наставляем"}
 _PARTS_OF_NAME = ("фамил", "имя", "отчеств")
@@ -260,8 +291,19 @@ def _column(kind: RosterKind, words: str) -> Column | None:
         return Column.NUMBER
     padded = f" {words}"
     for known in HEADINGS[kind]:
-        if any(f" {stem}" in padded for stem in known.without):
+        if any(f" {stem}" in padded for stem in known.without) or _speaks_of_the_other(kind, known.column, padded):
             continue
         if any(all(f" {stem}" in padded for stem in group) for group in known.groups):
             return known.column
     return None
+
+
+_PERSONAL = frozenset(
+    {Column.CONTACT, Column.BIRTH, Column.GRADE, Column.EXPERIENCE, Column.QUALIFICATION, Column.INTERESTS}
+)
+"""What both sides of a pair have."""
+
+
+def _speaks_of_the_other(kind: RosterKind, column: Column, padded: str) -> bool:
+    """«Контакты наставника» among mentees: what is written there is not told of the person of the row."""
+    return column in _PERSONAL and f" {_OTHER[kind]}" in padded and f" {_OWN[kind]}" not in padded
