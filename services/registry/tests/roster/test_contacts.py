@@ -25,6 +25,12 @@ PHONE = "+79001234567"
         "+7 900 123 45 67, 8 900 765 43 21",
         "89001234567;89007654321",
         "тел.89001234567",
+        "8‑900‑123‑45‑67",
+        "8−900−123−45−67",
+        "8‒900‒123‒45‒67",
+        "8 900 123-45-67, ИНН 7707083893",
+        "паспорт 4509 123456, 8 900 123-45-67",
+        "паспорт у мамы 8 900 123-45-67",
     ],
 )
 def test_the_spelling_of_a_phone_is_worth_no_word(written: str | int) -> None:
@@ -64,6 +70,11 @@ def test_a_phone_and_an_address() -> None:
         ("e-mail anna@mail.example", "anna@mail.example"),
         ("Email: anna@mail.example", "anna@mail.example"),
         ("мама anna@mail.example", "anna@mail.example"),
+        ("мама,anna@mail.example", "anna@mail.example"),
+        ("мама/anna@mail.example", "anna@mail.example"),
+        ("E-mail-anna@mail.example", "anna@mail.example"),
+        ("anna@mail.example,olga@mail.example", "anna@mail.example"),
+        ("anna@mail.example vk anna", "anna@mail.example"),
     ],
 )
 def test_addresses(written: str, email: str) -> None:
@@ -81,6 +92,35 @@ def test_a_russian_server_stays_russian_beside_a_mended_name() -> None:
     understood = contact("ivаn@оса.рф")
     assert isinstance(understood, Repaired)
     assert understood.value.email == "ivan@оса.рф"
+
+
+def test_a_phone_and_an_address_with_a_stroke_between_are_two() -> None:
+    assert contact("8 900 123-45-67/anna@mail.example") == Exact(Contact(PHONE, "anna@mail.example"))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ivan,ova@mail.example",
+        "ivan;ova@mail.example",
+        "ivan/ova@mail.example",
+        "ivan|ova@mail.example",
+        "8 900 123-45-67anna@mail.example",
+        "+79001234567anna@mail.example",
+        "anna@mail.co m",
+        "anna@mail.exam ple",
+    ],
+)
+def test_what_is_left_of_a_cut_address_is_a_strangers(written: str) -> None:
+    understood = contact(written)
+    assert isinstance(understood, NotUnderstood)
+    assert understood.code == "ADDRESS_CUT"
+
+
+def test_beside_a_cut_address_the_phone_is_taken_and_the_rest_told() -> None:
+    understood = contact("8 900 123-45-67, ivan ova@mail.example")
+    assert isinstance(understood, Repaired)
+    assert (understood.value, understood.code) == (Contact(PHONE), "ADDRESS_CUT")
 
 
 def test_an_address_that_mail_cannot_reach_is_told() -> None:
@@ -114,6 +154,9 @@ def test_an_address_that_mail_cannot_reach_is_told() -> None:
         "ivanova@ mail.example",
         "89001234567 89007654321",
         "89001234567-2",
+        "ИНН 7707083893",
+        "карта 9001234567",
+        "счёт № 900 123 45 67",
     ],
 )
 def test_contacts_not_understood(written: str) -> None:
