@@ -275,6 +275,11 @@ def test_ages_that_took_an_assumption_are_told(written: str | date):
         ("кабинет 211 класс химии", None),
         ("веду 5 клубов", None),
         ("класс 2025 года", None),
+        ("ул. Мира, 5 «А»", None),
+        ("кабинет 7 «А»", None),
+        ("корпус 2 «Б»", None),
+        ("просп. Победы 4 «В», 8 900 123-45-67", None),
+        ("ул. Мира 3, 7 «В» класс", 7),
     ],
 )
 def test_grades(written: str, value: int | None):
@@ -285,7 +290,8 @@ def test_columns_of_their_own_need_no_unit():
     assert schooling.bare_grade("10А") == 10
     assert schooling.bare_experience("12") == 12
     assert schooling.bare_capacity("до 3") == 3
-    assert schooling.bare_capacity("30") is None
+    assert [schooling.bare_capacity(written) for written in ("до 3-х", "не более 3", "3 (три)")] == [3, 3, 3]
+    assert [schooling.bare_capacity(written) for written in ("30", "не менее 2 человек", "более 2")] == [None] * 3
     assert [schooling.bare_course(written) for written in ("3", "3 курс", "7", "")] == [3, 3, None, None]
 
 
@@ -393,6 +399,13 @@ def test_qualifications(written: str, value: Q | None):
         ("105 человек", None),
         ("2 челябинских школы", None),
         ("четырёх учеников", 4),
+        ("2 часа в неделю на 4 человека", 4),
+        ("1 час в неделю на 1 ученика", None),
+        ("по часу на одного ученика, не более 3 учеников", 3),
+        ("не менее 3 человек", None),
+        ("от 2 до 4 учеников", None),
+        ("более 5 человек", None),
+        ("минимум 2 ученика", None),
     ],
 )
 def test_capacities(written: str, value: int | None):
@@ -407,6 +420,10 @@ def test_capacities(written: str, value: int | None):
         ("до 3 наставляемых", 3),
         ("Может принять не более двух учеников", 2),
         ("вёл 4 наставляемых", None),
+        ("подготовила до 10 учеников ежегодно", None),
+        ("из них до 5 человек – победители", None),
+        ("не могу взять 3 учеников", None),
+        ("Призёр олимпиады, до 2 наставляемых", 2),
         ("готова принять участие, подготовила 5 учеников", None),
         ("например 2 ученика стали призёрами", None),
         ("рада 2 ученикам, надо 2 наставляемых", None),

@@ -9,6 +9,11 @@ _GRADE = re.compile(
     r"(?:[-–]?\s*(?:го|й|ого|ый|м))?\s*(?:кл\b|класс)"
     r"|класс\w*\s*:?\s*(1[01]|[1-9])(?!\d)"
 )
+_ADDRESS = re.compile(
+    r"\b(?:ул|улиц[аеы]|пр(?:-|осп)\w*|пер|переул\w*|мкр\w*|микрорайон|бульвар|шоссе|проезд|пл|площадь|адрес\w*|дом|д"
+    r"|корп\w*|стр|каб\w*|кв|лит\w*)\b"
+)
+"""Behind such a word «5 «А»» is a house or a room."""
 _GRADE_WITH_LETTER = re.compile(
     r"(?<![\d№.,/])(?<!№ )(?<!д\. )(?<!дом )(?<!кв\. )(1[01]|[1-9])\s*[-–]?\s*[«\"“„'][а-я][»\"”“']"
 )
@@ -32,9 +37,14 @@ _CAPACITY = re.compile(
     r"(?:до|не\s+более|максимум)?\s*\b(\d{1,2}|одного|двух|тр[её]х|четыр[её]х|пяти)\s*"
     r"(?:-?х\s+)?(?:наставляем|учен|учащ|подопечн|реб[её]н|дет|человек|чел\b|педагог|студент|школьник)"
 )
-_OFFER = re.compile(r"\b(?:взять|возьм\w+|принять|прим\w+)\s+|\b(?=(?:до|не\s+более|максимум)\s)")
-"""What stands right before the number."""
-_BARE_NUMBER = re.compile(r"\s*(?:до\s*)?(\d{1,2})\s*")
+_AT_LEAST = re.compile(r"(?:(?<!не )\b(?:более|больше)|\b(?:свыше|от|минимум|не\s+(?:менее|меньше)|от\s+\S+))\s*")
+"""«Не менее 3 человек» is no limit of places."""
+_FOR_EACH = re.compile(r"\bна\s+(?:1|одного)(?:\s|$)")
+"""«1 час на 1 ученика» says how long, not how many."""
+_OFFER = re.compile(r"\b(?:взять|возьм\w+|принять|прим\w+)\s+|(?:^|[.,;(\n])\s*(?=(?:до|не\s+более|максимум)\s)")
+"""What stands right before the number; «подготовила до 10 учеников» is no offer."""
+_NO_OFFER = re.compile(r"\bне\s+(?:мо[гж]\w+|готов\w*|планиру\w+|буд\w+)\s*")
+_BARE_NUMBER = re.compile(r"\s*(?:до|не\s+более|максимум)?\s*(\d{1,2})(?:\s*-?х)?\s*(?:\([а-яё]+\))?\s*")
 _NUMERALS = {"одного": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5}
 _POSSIBLE_CAPACITY = range(1, 11)
 _POSSIBLE_EXPERIENCE = range(61)
@@ -46,7 +56,9 @@ def grade(text: str) -> int | None:
     if found := _GRADE.search(folded):
         return int(found.group(1) or found.group(2))
     lettered = _GRADE_WITH_LETTER.search(folded)
-    return int(lettered.group(1)) if lettered else None
+    if lettered is None or _ADDRESS.search(folded[: lettered.start()]):
+        return None
+    return int(lettered.group(1))
 
 
 def bare_grade(text: str) -> int | None:
@@ -108,15 +120,21 @@ def says_no_category(text: str) -> bool:
 
 def capacity(text: str) -> int | None:
     """How many mentees in «до 3 наставляемых», «не более двух учеников»; 1 … 10."""
-    found = _CAPACITY.search(text.casefold())
-    return _possible_capacity(found.group(1)) if found else None
+    folded = _FOR_EACH.sub(" ", text.casefold())
+    stated = (each for each in _CAPACITY.finditer(folded) if not _ends(_AT_LEAST, folded[: each.start()]))
+    return next((_possible_capacity(each.group(1)) for each in stated), None)
 
 
 def offered_capacity(text: str) -> int | None:
     """As `capacity`, where the text says that so many may come: «готова взять 2 наставляемых», «до 3 учеников»."""
     folded = text.casefold()
-    offers = (_CAPACITY.match(folded, offer.end()) for offer in _OFFER.finditer(folded))
-    return next((_possible_capacity(offer.group(1)) for offer in offers if offer), None)
+    offers = (offer for offer in _OFFER.finditer(folded) if not _ends(_NO_OFFER, folded[: offer.start()]))
+    numbers = (_CAPACITY.match(folded, offer.end()) for offer in offers)
+    return next((_possible_capacity(number.group(1)) for number in numbers if number), None)
+
+
+def _ends(with_this: re.Pattern[str], text: str) -> bool:
+    return re.search(rf"(?:{with_this.pattern})$", text) is not None
 
 
 def bare_capacity(text: str) -> int | None:
