@@ -176,6 +176,24 @@ def test_a_day_that_only_the_column_can_tell(order: DayOrder, understood: date |
         assert found.value == understood
 
 
+def test_a_day_that_a_book_keeps_is_doubtful_in_a_column_with_the_month_first() -> None:
+    """Excel has turned what it could: «3/4/2011» of the other order is kept as the 3rd of April."""
+    kept, month_first = date(2011, 4, 3), calendar(DayOrder.MONTH_FIRST)
+    doubtful = day(kept, month_first)
+    assert isinstance(doubtful, Repaired)
+    assert (doubtful.value, doubtful.code) == (kept, "DATE_ORDER_DOUBTFUL")
+    assert day(date(2011, 4, 13), month_first) == Exact(date(2011, 4, 13))
+    assert day(date(2011, 4, 4), month_first) == Exact(date(2011, 4, 4))
+    assert day(kept, calendar(DayOrder.DAY_FIRST)) == Exact(kept)
+
+
+def test_a_minute_before_midnight_is_the_next_day_however_it_is_written() -> None:
+    for written in ("11.03.2011 23:59:59", "11.03.2011 23:59", "2011-03-11T23:59:59"):
+        understood = day(written, CALENDAR)
+        assert isinstance(understood, Repaired)
+        assert understood.value == date(2011, 3, 12)
+
+
 @given(st.sampled_from(list(DayOrder)))
 def test_dots_are_written_day_first_whatever_stands_beside_them(order: DayOrder) -> None:
     assert day("04.08.2011", calendar(order)) == Exact(date(2011, 8, 4))
@@ -221,6 +239,16 @@ def test_births_written_otherwise(written: str) -> None:
         "1811",
         "1811 г.р.",
         "1 811",
+        -2011,
+        "№ 2011",
+        "до 2011",
+        "не 2011",
+        "поступил в 2018",
+        "приказ от 12.03.2011",
+        "выпуск 2011",
+        "20111",
+        20111,
+        "19874",
     ],
 )
 def test_births_not_understood(written: str | int) -> None:

@@ -32,7 +32,15 @@ _ONE_READING = re.compile(
     r"(?: ?г(?:\.|ода)?)?(?: ?р\.?)?"
 )
 """A whole day with a year of four digits in an order that nobody reads otherwise."""
-_TIME_OF_DAY = re.compile(r"\s+\d{1,2}:\d\d(?::\d\d)?$")
+_TIME_OF_DAY = re.compile(r"\s+(\d{1,2}:\d\d)(?::\d\d)?$")
+_SLIPPED_YEAR = re.compile(r"(?:19|20)\d{3}")
+"""«20111» is a year with a digit too many before it is a day of 1955."""
+_NO_BIRTH = re.compile(
+    r"^[-+]|[№#]\s*\d|\b(?:до|после|не|ранее|раньше|позже|кроме|с|по|руб\w*|приказ\w*|поступ\w*|зачисл\w*|выпуск\w*|набор\w*"
+    r"|выбыл\w*|прибыл\w*|принят\w*|переведен\w*|переведён\w*|прививк\w*|справк\w*|договор\w*)\b",
+    re.IGNORECASE,
+)
+"""Beside such words a year is of something else, or none."""
 _LAST_MINUTE = "23:59"
 """A midnight that arithmetic has missed by a little; nobody is born on paper at that minute."""
 
@@ -65,14 +73,31 @@ class Birth:
 def day(cell: Cell, calendar: Calendar) -> Understanding[date]:
     """A full date that is the whole of the cell, or the only number in it."""
     if isinstance(cell, date):
-        return Exact(cell)
+        return _kept_as_day(cell, calendar)
     text = " ".join(str(cell).casefold().split())
     serial = _serial(text, calendar)
     if serial is not None:
         return Repaired(serial, "DATE_REPAIRED", "Дата записана порядковым номером Excel; переведена в обычную дату.")
     if instant := _INSTANT.fullmatch(text):
         return _day_of(instant, calendar.zone)
-    return _written_day(_TIME_OF_DAY.sub("", text), calendar)
+    at = _TIME_OF_DAY.search(text)
+    understood = _written_day(_TIME_OF_DAY.sub("", text), calendar)
+    if at is None or at.group(1) != _LAST_MINUTE or isinstance(understood, NotUnderstood):
+        return understood
+    return Repaired(
+        understood.value + timedelta(days=1), "DATE_REPAIRED", "Без минуты полночь: прочитан следующий день."
+    )
+
+
+def _kept_as_day(cell: date, calendar: Calendar) -> Understanding[date]:
+    """Excel turns the dates of a month-first column into days where it can, and turns them wrongly."""
+    if calendar.order is not DayOrder.MONTH_FIRST or cell.day > 12 or cell.day == cell.month:  # noqa: PLR2004 a month
+        return Exact(cell)
+    return Repaired(
+        cell,
+        "DATE_ORDER_DOUBTFUL",
+        "Рядом в столбце даты записаны месяцем вперёд: возможно, Excel поменял местами день и месяц.",
+    )
 
 
 def birth(cell: Cell, calendar: Calendar) -> Understanding[Birth]:
@@ -84,7 +109,7 @@ def birth(cell: Cell, calendar: Calendar) -> Understanding[Birth]:
         return Exact(Birth(int(worded.group(1))))
     if (number := _YEAR_AS_NUMBER.fullmatch(text)) and int("".join(number.groups())) in _YEARS:
         return Repaired(Birth(int("".join(number.groups()))), "BIRTH_REPAIRED", "Число прочитано как год рождения.")
-    match day(cell, calendar):
+    match _not_understood() if _NO_BIRTH.search(text) else day(cell, calendar):
         case Exact(value=found):
             return Exact(Birth(found.year, found))
         case Repaired(value=found, code=code, why=why):
@@ -93,7 +118,7 @@ def birth(cell: Cell, calendar: Calendar) -> Understanding[Birth]:
             return uncertain
         case NotUnderstood():
             years = _YEAR.findall(text)
-    if len(years) == 1 and re.findall(r"\d+", text) == years:
+    if _NO_BIRTH.search(text) is None and len(years) == 1 and re.findall(r"\d+", text) == years:
         return Repaired(Birth(int(years[0])), "BIRTH_REPAIRED", "Из текста взят год рождения.")
     return NotUnderstood(
         "BIRTH_NOT_UNDERSTOOD", "Укажите год рождения (2011) или дату рождения в виде ДД.ММ.ГГГГ (12.03.2011)."
@@ -102,7 +127,7 @@ def birth(cell: Cell, calendar: Calendar) -> Understanding[Birth]:
 
 def _serial(text: str, calendar: Calendar) -> date | None:
     number = re.fullmatch(r"(\d{5})(?:[.,]\d+)?", text)
-    if number is None or int(number.group(1)) not in _SERIALS:
+    if number is None or int(number.group(1)) not in _SERIALS or _SLIPPED_YEAR.fullmatch(number.group(1)):
         return None
     return _DAY_ZERO[calendar.from_1904] + timedelta(days=int(number.group(1)))
 
