@@ -263,3 +263,84 @@ def test_of_lines_that_are_no_header_the_fuller_one_is_told() -> None:
     with pytest.raises(RosterRefused) as refused:
         read_roster(xlsx(["Форма", "", "", "", "5"], ["Форма", "Предмет", "Группа"]), "б", LIMITS)
     assert "«Предмет»" in refused.value.detail
+
+
+def book_of(*sheets: tuple[str, bool, list[list[str]]]) -> bytes:
+    """Sheets by title, whether each is hidden, and its lines."""
+    book = openpyxl.Workbook()
+    for at, (title, is_hidden, lines) in enumerate(sheets):
+        sheet = book.worksheets[0] if at == 0 else book.create_sheet()
+        sheet.title, sheet.sheet_state = title, "hidden" if is_hidden else "visible"
+        for line in lines:
+            sheet.append(line)
+    book.active = next(at for at, (_, is_hidden, _) in enumerate(sheets) if not is_hidden)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+CHILD = ["1", "Громов Лев Ильич", "", "2011", "химия", "ученик-ученик"]
+OTHER_CHILD = ["2", "Орлова Анна Львовна", "", "2011", "химия", "ученик-ученик"]
+
+
+def test_a_sheet_that_is_hidden_is_read_only_where_no_other_has_a_table() -> None:
+    old, new = [list(HEADER), CHILD], [list(HEADER), OTHER_CHILD]
+    both = read_roster(book_of(("прошлый год", True, old), ("база", False, new)), "б", LIMITS)
+    assert (both.sheet, [row.cells[Column.FULL_NAME] for row in both.rows]) == ("база", ["Орлова Анна Львовна"])
+    [left] = both.left_out
+    assert (left.code, left.text[:35]) == ("OTHER_SHEET", "Скрытый лист «прошлый год» не прочи")
+    alone = read_roster(book_of(("прошлый год", True, old), ("заметки", False, [["план"]])), "б", LIMITS)
+    assert (alone.sheet, [left.text[:14] for left in alone.left_out]) == ("прошлый год", ["Лист «заметки»"])
+
+
+MENTORS_BESIDE = ["", "ФИО наставника", "Место работы", "Компетенции", "Форма"]
+MENTOR_BESIDE = ["", "Белова Анна Олеговна", "СОШ № 1", "химия", "ученик-ученик"]
+
+
+def test_of_two_tables_side_by_side_the_left_one_is_read_and_the_other_named() -> None:
+    """Or the mentor's workplace would be the pupil's, and the two a pair that nobody has named."""
+    nobody = [""] * len(HEADER)
+    book = xlsx(
+        ["База 2026"],
+        [*HEADER, *MENTORS_BESIDE],
+        [*CHILD, *MENTOR_BESIDE],
+        [*OTHER_CHILD, *[""] * 5],
+        [*nobody, *MENTOR_BESIDE],
+    )
+    roster = read_roster(book, "б", LIMITS)
+    plain = read_roster(xlsx(["База 2026"], HEADER, CHILD, OTHER_CHILD), "б", LIMITS)
+    assert (roster.rows, roster.ignored_columns) == (plain.rows, ())
+    told = [(left.code, left.first_row, left.last_row, left.lines) for left in roster.left_out]
+    assert told == [("TITLE", 1, 1, 1), ("SECOND_TABLE", 2, 5, 1)]
+    assert "со столбца H" in roster.left_out[1].text
+    assert roster.lines == 1 + len(roster.rows) + sum(left.lines for left in roster.left_out)
+
+
+def test_an_empty_column_within_a_table_is_no_end_of_it() -> None:
+    roster = read_roster(xlsx([*HEADER[:3], "", *HEADER[3:]], [*CHILD[:3], "", *CHILD[3:]]), "б", LIMITS)
+    assert roster.rows == read_roster(xlsx([*HEADER], CHILD), "б", LIMITS).rows
+
+
+@pytest.mark.parametrize("section", ["6 «Б» класс", "7А кл.", "Класс 6 Б", "2 группа"])
+def test_the_title_of_a_class_ends_the_list_of_those_who_have_left(section: str) -> None:
+    roster = read_roster(xlsx(HEADER, CHILD, ["", "Выбыли"], CHILD, ["", section], OTHER_CHILD), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [2, 5, 6]
+    assert [(left.code, left.first_row, left.last_row) for left in roster.left_out] == [("GONE", 3, 4)]
+
+
+@pytest.mark.parametrize("title", ["Резервный список", "Список резерва"])
+def test_a_list_in_reserve_is_not_registered(title: str) -> None:
+    roster = read_roster(xlsx(HEADER, CHILD, ["", title], OTHER_CHILD), "б", LIMITS)
+    assert ([row.number for row in roster.rows], [left.code for left in roster.left_out]) == ([2], ["GONE"])
+
+
+@pytest.mark.parametrize("line", ["стр. 1 из 2", "Лист 3", "Страница 2", "* – дети с ОВЗ", "** ездят с братом"])
+def test_numbers_of_pages_and_footnotes_are_nobody(line: str) -> None:
+    roster = read_roster(xlsx(HEADER, CHILD, ["", line]), "б", LIMITS)
+    assert ([row.number for row in roster.rows], [left.code for left in roster.left_out]) == ([2], ["FOOTER"])
+
+
+@pytest.mark.parametrize("name", ["Резервная Анна Павловна", "Листов Пётр Ильич", "*Громов Лев Ильич", "Класс Олег"])
+def test_who_is_called_like_a_footer_is_somebody(name: str) -> None:
+    roster = read_roster(xlsx(HEADER, CHILD, ["", name], OTHER_CHILD), "б", LIMITS)
+    assert [row.number for row in roster.rows] == [2, 3, 4]

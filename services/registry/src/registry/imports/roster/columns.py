@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from mentoring_common.text import as_seen, in_russian
@@ -165,6 +165,8 @@ class Header:
     """Titles of columns of names between which nothing decides; whose a name there is, is not known."""
     parts: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """Of a name that stands in several columns: that of the surname -> all of them, in the order of a full name."""
+    beside: int | None = None
+    """Where another table with a header of its own begins, behind an empty column."""
 
 
 def title_of(kind: RosterKind, column: Column) -> str:
@@ -188,7 +190,18 @@ def required_titles(kind: RosterKind) -> tuple[str, ...]:
 
 
 def recognise(cells: Sequence[str]) -> Header | None:
-    """The header that these cells are, or None if a required column of either paper is missing."""
+    """The header that these cells are, or None if a required column of either paper is missing.
+
+    Of two tables that stand side by side it is the left one's.
+    """
+    header = _recognised(cells)
+    for at in range(1, len(cells) - 1) if header else ():
+        if not cells[at].strip() and (left := _recognised(cells[:at])) and _recognised(cells[at + 1 :]):
+            return replace(left, beside=at + 1)
+    return header
+
+
+def _recognised(cells: Sequence[str]) -> Header | None:
     for kind in RosterKind:
         header = read_as(kind, cells)
         if set(_required(kind)) <= set(header.positions.values()):

@@ -84,14 +84,12 @@ def day(cell: Cell, calendar: Calendar) -> Understanding[date]:
     understood = _written_day(_TIME_OF_DAY.sub("", text), calendar)
     if at is None or at.group(1) != _LAST_MINUTE or isinstance(understood, NotUnderstood):
         return understood
-    return Repaired(
-        understood.value + timedelta(days=1), "DATE_REPAIRED", "Без минуты полночь: прочитан следующий день."
-    )
+    return Repaired(understood.value + timedelta(days=1), "DATE_REPAIRED", "Без минуты полночь: взят следующий день.")
 
 
 def _kept_as_day(cell: date, calendar: Calendar) -> Understanding[date]:
     """Excel turns the dates of a month-first column into days where it can, and turns them wrongly."""
-    if calendar.order is not DayOrder.MONTH_FIRST or cell.day > 12 or cell.day == cell.month:  # noqa: PLR2004 a month
+    if calendar.order is not DayOrder.MONTH_FIRST or cell.day > 12 or cell.day == cell.month:
         return Exact(cell)
     return Repaired(
         cell,

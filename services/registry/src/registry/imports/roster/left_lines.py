@@ -24,10 +24,14 @@ class LeftLines:
         self._told: list[LeftOut] = []
         self._gone: list[int] = []
         """The title of an open list of those who have left, and its lines."""
+        self._beside = 0
 
     def add(self, what: LeftOutAs, line: int) -> None:
         """One line; a blank one needs no word."""
         if what is LeftOutAs.BLANK or (what is LeftOutAs.NUMBER_ONLY and self.takes(line)):
+            return
+        if what is LeftOutAs.BESIDE:
+            self._beside += 1
             return
         self._close()
         self._told.append(LeftOut(what.value, line, line, _TEXTS[what]))
@@ -37,8 +41,10 @@ class LeftLines:
         self._close()
         self._gone = [line]
 
-    def takes(self, line: int) -> bool:
-        """Whether the line belongs to such a list: then nobody is read in it."""
+    def takes(self, line: int, *, of_a_section: bool = False) -> bool:
+        """Whether the line belongs to such a list: then nobody is read in it. A section's title ends the list."""
+        if of_a_section:
+            self._close()
         if self._gone:
             self._gone.append(line)
         return bool(self._gone)
@@ -49,6 +55,17 @@ class LeftLines:
         text = f"Со строки {filled[0]} начинается вторая таблица, она не прочитана. Сохраните её отдельным файлом."
         self._close()
         self._told.append(LeftOut("SECOND_TABLE", filled[0], filled[-1], text, lines=len(filled)))
+
+    def table_beside(self, grid: Grid, header_index: int, begins: int) -> None:
+        """From this column (from 0) on; its lines count where they have nothing of the table that is read."""
+        lines = enumerate(grid.rows[header_index:], header_index + 1)
+        filled = [number for number, cells in lines if is_filled(cells[begins:])]
+        text = (
+            f"Справа, со столбца {column_letters(begins)}, стоит вторая таблица, она не прочитана. "
+            "Сохраните её отдельным файлом."
+        )
+        self._close()
+        self._told.append(LeftOut("SECOND_TABLE", filled[0], filled[-1], text, lines=self._beside))
 
     def told(self) -> tuple[LeftOut, ...]:
         """All of them in the sheet's order."""
@@ -75,10 +92,11 @@ def goes_on_with_titles(cells: Sequence[Any], row: RawRow) -> bool:
     )
 
 
-def untitled(grid: Grid, header_index: int, rows: Sequence[RawRow]) -> Iterator[str]:
+def untitled(grid: Grid, header_index: int, rows: Sequence[RawRow], beside: int | None = None) -> Iterator[str]:
     """Columns of which nobody says what they are, though rows of people have something there, but their numbers."""
     titles = grid.rows[header_index]
-    for position in range(max((len(cells) for cells in grid.rows), default=0)):
+    width = max((len(cells) for cells in grid.rows), default=0)
+    for position in range(width if beside is None else beside):
         if position < len(titles) and as_cell(titles[position]) != "":
             continue
         lines = (grid.rows[row.number - 1] for row in rows)

@@ -25,7 +25,7 @@ from registry.imports.roster.container import Container, sniff
 from registry.imports.roster.left_lines import LeftLines, goes_on_with_titles, untitled
 from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.refused import RosterRefused
-from registry.imports.roster.rows_kept import LeftOutAs, begins_those_gone, left_out_as
+from registry.imports.roster.rows_kept import LeftOutAs, begins_section, begins_those_gone, left_out_as
 from registry.imports.roster.table import Cell, CellFault, LeftOut, RawRow, Roster
 from registry.imports.roster.text_table import read_text_table
 from registry.imports.roster.workbook import Grid, check_extent, sheets
@@ -53,12 +53,14 @@ _EXCEL_ERRORS = (
 def read_roster(content: bytes, filename: str, limits: RosterLimits) -> Roster:
     """Reads either official paper from xlsx, xls, ods or csv; the name serves only the texts of refusals.
 
-    The first sheet with a header is read; every other filled line of the file is named in `left_out`. Raises
-    `RosterRefused`, and nothing else, for a file that cannot be taken. For files from outside use
-    `read_roster_in_child`: a hostile workbook may make the reading library ask for any amount of memory.
+    The first sheet with a header is read, a hidden one if no other has one; every other filled line of the file is
+    named in `left_out`. Raises `RosterRefused`, and nothing else, for a file that cannot be taken.
+
+    For files from outside use `read_roster_in_child`: a hostile workbook may make the reading library ask for any
+    amount of memory.
     """
     grids = list(grids_of(content, limits, lambda rows: _header(rows, limits) is not None))
-    for at, grid in enumerate(grids):
+    for at, grid in sorted(enumerate(grids), key=lambda each: each[1].is_hidden):
         found = _header(grid.rows, limits)
         if found is not None:
             if found[1].doubled:
@@ -115,20 +117,28 @@ def _roster(grid: Grid, header_index: int, header: Header, limits: RosterLimits,
             out.second_table(grid, index)
             break
         row = _row(grid, index, header, limits)
-        what = left_out_as(row, header.kind)
-        if index == header_index + 1 and goes_on_with_titles(grid.rows[index], row):
-            what = LeftOutAs.HEADER
-        elif what is LeftOutAs.BLANK and is_filled(grid.rows[index]):
-            what = LeftOutAs.TITLE
+        what = _left_out_as(grid.rows[index], row, header, is_first=index == header_index + 1)
         if begins_those_gone(row):
             out.begin_those_gone(row.number)
         elif what is not None:
             out.add(what, row.number)
-        elif not out.takes(row.number):
+        elif not out.takes(row.number, of_a_section=begins_section(row)):
             rows.append(row)
-    ignored = (*header.ignored, *untitled(grid, header_index, rows))
+    if header.beside is not None:
+        out.table_beside(grid, header_index, header.beside)
+    ignored = (*header.ignored, *untitled(grid, header_index, rows, header.beside))
     left_out = (*out.told(), *others)
     return Roster(header.kind, header_index + 1, tuple(rows), left_out, grid.from_1904, ignored, grid.title)
+
+
+def _left_out_as(cells: Sequence[Any], row: RawRow, header: Header, *, is_first: bool) -> LeftOutAs | None:
+    what = left_out_as(row, header.kind)
+    if is_first and goes_on_with_titles(cells, row):
+        return LeftOutAs.HEADER
+    if what is not LeftOutAs.BLANK or not is_filled(cells):
+        return what
+    is_beside = header.beside is not None and not is_filled(cells[: header.beside])
+    return LeftOutAs.BESIDE if is_beside else LeftOutAs.TITLE
 
 
 def _lines(grids: Sequence[Grid], read: Grid, rows: Sequence[RawRow]) -> int:
@@ -153,7 +163,8 @@ def _other_sheet(grid: Grid, limits: RosterLimits) -> LeftOut | None:
     filled = [number for number, cells in enumerate(grid.rows, 1) if is_filled(cells)]
     if not filled:
         return None
-    code, text = "OTHER_SHEET", f"Лист «{grid.title}» не прочитан. Если на нём база, сохраните его отдельным файлом."
+    sheet = "Скрытый лист" if grid.is_hidden else "Лист"
+    code, text = "OTHER_SHEET", f"{sheet} «{grid.title}» не прочитан. Если на нём база, сохраните его отдельным файлом."
     if grid.title in (HINTS_SHEET, CHOICES_SHEET) and _header(grid.rows, limits) is None:
         code, text = "HINTS", f"Лист «{grid.title}» — подсказки пустой формы; людей на нём нет."
     return LeftOut(code, filled[0], filled[-1], text, grid.title, len(filled))

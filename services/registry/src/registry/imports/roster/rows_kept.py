@@ -12,7 +12,7 @@ _FOOTER = re.compile(
     r"(итого|всего|итог|директор|куратор|руководитель|ответственн\w{2}|исполнитель|примечани[ея]|составил\w?|подпись"
     r"|зам\w*|завуч|м\.?\s*п|дата|приложение|утвержда\w+|исп\.|с\s+уважением|согласован\w*|верно|и\.\s*о|секретар[ья]"
     r"|проверил\w?|список|тел\.|телефон|председатель|ознакомлен\w*|принято|методист|подписи|расшифровка|количество"
-    r"|социальный\s+педагог|педагог-\w+|классный\s+руководитель|\d{1,2}\.\d{1,2}\.\d{2,4}|(?:\w+\s+)?20\d\d\s*г)(?!\w|-)",
+    r"|(?:стр|страница|лист)\.?\s*\d+(?:\s+из\s+\d+)?|социальный\s+педагог|педагог-\w+|классный\s+руководитель|\d{1,2}\.\d{1,2}\.\d{2,4}|(?:\w+\s+)?20\d\d\s*г)(?!\w|-)",
     re.IGNORECASE,
 )
 """Whole words: «Директоренко» and «Датаев» are people."""
@@ -21,11 +21,16 @@ _GONE = re.compile(
     r"(?:выбы(?:л[аи]?|вши[ехй])|(?:отчисл|исключ|увол)[её]н(?:[аы]|ные|ных)?|архив|отказ(?:ал(?:ись|ся|ась)|авши[ех]ся|ы)"
     r"|прекратил[аи]?|заверш(?:ил[аи]?|ивши[ех]|[её]нные)|не\s+участвуют"
     r"|снят(?:[аы]|ые|ых)?|переведен(?:[аы]|ные|ных)|переведён(?:[аы]|ные|ных)|(?:пере|у)ехал(?:[аи]|и)|(?:пере|у)ехавши[ех]"
-    r"|ушли|ушедши[ех]|вышли|вышедши[ех]|бывшие|без\s+согласи[яй]|не\s+дал[аи]?\s+согласи[ея]|резерв|лист\s+ожидания"
+    r"|ушли|ушедши[ех]|вышли|вышедши[ех]|бывшие|без\s+согласи[яй]|не\s+дал[аи]?\s+согласи[ея]|резерва?|резервный\s+список|лист\s+ожидания"
     r"|кандидаты)(?!\w)",
     re.IGNORECASE,
 )
 """«Выбывшие», «Завершили программу», «Резерв»: a line of its own above those who do not take part, any more or yet."""
+_SECTION = re.compile(
+    r"(?:\d{1,2}|[ivx]{1,4})[\W_]*[а-яё]?[\W_]*(?:классы?|кл|групп[аы]|курс)\.?|(?:класс|группа|курс)\s.{1,10}",
+    re.IGNORECASE,
+)
+"""«6 «Б» класс»: a line of its own above the people of a class."""
 _FOOTER_CELLS = 4
 """A footer fills a few cells («Итого», the number, a signature); a person fills more."""
 _REPEATED_HEADER_CELLS = 3
@@ -41,6 +46,8 @@ class LeftOutAs(StrEnum):
 
     BLANK = "BLANK"
     """Needs no word: none of the paper's columns is filled."""
+    BESIDE = "BESIDE"
+    """Of another table, which stands beside."""
     NUMBER_ONLY = "NUMBER_ONLY"
     """Numbered ahead and not filled in."""
     TITLE = "TITLE"
@@ -72,12 +79,20 @@ def begins_those_gone(row: RawRow) -> bool:
     return _GONE.match(texts[0].lstrip(_AROUND)) is not None
 
 
+def begins_section(row: RawRow) -> bool:
+    """Whether the row is the title of a class or a group, and of nothing else."""
+    if len(row.cells) != 1 or row.faults:
+        return False
+    return any(isinstance(cell, str) and _SECTION.fullmatch(cell.strip(_AROUND)) for cell in row.cells.values())
+
+
 def _is_footer(row: RawRow) -> bool:
     """A few cells, the first of them a footer's word, without anybody's readable name."""
     if len(row.cells) > _FOOTER_CELLS:
         return False
     texts = [cell.lstrip(' \t\n*-–—_.,:«»"') for cell in row.cells.values() if isinstance(cell, str)]
-    if not texts or _FOOTER.match(texts[0]) is None:
+    is_footnote = len(row.cells) == 1 and str(next(iter(row.cells.values()))).startswith("*")
+    if not texts or (_FOOTER.match(texts[0]) is None and not is_footnote):
         return False
     name = row.cells.get(Column.FULL_NAME)
     is_person = isinstance(name, str) and not isinstance(full_name(name), NotUnderstood)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from python_calamine import CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from registry.imports.roster.container import Container
 from registry.imports.roster.limits import RosterLimits
@@ -25,6 +25,8 @@ class Grid:
     title: str = ""
     """The sheet's name; empty for a text."""
     from_1904: bool = False
+    is_hidden: bool = False
+    """Nobody who opens the book sees the sheet."""
 
 
 def sheets(content: bytes, container: Container, limits: RosterLimits) -> Iterator[Grid]:
@@ -59,19 +61,19 @@ def _xlsx(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
         raise too_complex()
     cuts = {part: scan.cut for part, scan in scans.items() if scan.cut}
     workbook = _opened(without(content, cuts) if cuts else content)
-    for index, title, sheet in _sheets_of(workbook, limits):
+    for index, title, sheet, is_hidden in _sheets_of(workbook, limits):
         rows = sheet.to_python(skip_empty_area=False)
         fill_merged(rows, sheet.merged_cell_ranges or (), limits)
-        yield Grid(rows, scans[book.sheets[index]].faults, title, book.from_1904)
+        yield Grid(rows, scans[book.sheets[index]].faults, title, book.from_1904, is_hidden)
 
 
 def _ods(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
     book = scan_ods(content, limits)
-    for index, title, sheet in _sheets_of(_opened(book.content), limits):
+    for index, title, sheet, is_hidden in _sheets_of(_opened(book.content), limits):
         rows = sheet.to_python(skip_empty_area=False)
         scan = book.sheets[index]
         fill_merged(rows, scan.merged, limits)
-        yield Grid(rows, scan.faults, title)
+        yield Grid(rows, scan.faults, title, is_hidden=is_hidden)
 
 
 def _xls(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
@@ -80,27 +82,28 @@ def _xls(content: bytes, limits: RosterLimits) -> Iterator[Grid]:
         check_extent(each.rows, each.columns, limits)
     if sum(each.rows * each.columns for each in book.sheets) > limits.max_cells:
         raise too_complex()
-    for index, title, sheet in _sheets_of(_opened(content), limits):
+    for index, title, sheet, is_hidden in _sheets_of(_opened(content), limits):
         rows = sheet.to_python(skip_empty_area=False)
         fill_merged(rows, sheet.merged_cell_ranges or (), limits)
-        yield Grid(rows, book.sheets[index].faults, title, book.from_1904)
+        yield Grid(rows, book.sheets[index].faults, title, book.from_1904, is_hidden)
 
 
 def _opened(content: bytes) -> CalamineWorkbook:
     return CalamineWorkbook.from_filelike(io.BytesIO(content))
 
 
-def _sheets_of(workbook: CalamineWorkbook, limits: RosterLimits) -> Iterator[tuple[int, str, CalamineSheet]]:
-    """Each sheet with its place and title, measured before a cell of it is built."""
+def _sheets_of(workbook: CalamineWorkbook, limits: RosterLimits) -> Iterator[tuple[int, str, CalamineSheet, bool]]:
+    """Each sheet with its place, its title and whether it is hidden, measured before a cell of it is built."""
     if len(workbook.sheet_names) > limits.max_sheets:
         raise RosterRefused(
             "TOO_MANY_SHEETS",
             f"В книге больше {limits.max_sheets} листов. Сохраните листы с базой отдельным файлом.",
         )
+    hidden = [each.visible is not SheetVisibleEnum.Visible for each in workbook.sheets_metadata]
     for index, title in enumerate(workbook.sheet_names):
         sheet = workbook.get_sheet_by_index(index)
         check_extent(sheet.total_height, sheet.total_width, limits)
-        yield index, title, sheet
+        yield index, title, sheet, hidden[index]
 
 
 def check_extent(rows: int, columns: int, limits: RosterLimits) -> None:
