@@ -124,7 +124,10 @@ def test_who_has_a_mentor_already_waits_for_the_curator(tmp_path: Path) -> None:
     claimed = [[*header, "ФИО наставника"], [*first, "Старшов Олег Ильич"], [*second, ""]]
     done = match(tmp_path, write(tmp_path / "а.xlsx", claimed), write(tmp_path / "б.xlsx", MENTORS))
     assert pairs(tmp_path) == [PAIRS[0]]
-    assert "уже назван наставник: подтвердите эту пару приказом или снимите отметку (1): Громов Лев Ильич" in said(done)
+    assert (
+        "уже назван наставник: подтвердите эту пару приказом или оставьте запись текстом (1): Громов Лев Ильич"
+        in said(done)
+    )
 
 
 def test_nobody_is_paired_with_himself(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from matching.engine import REASONS, Reason, chief_reason
+from matching.engine import REASONS, Reason, chief_reason, of_two
 from matching.unmatched.domain import TEXTS
 from mentoring_methodology.cures import CURES
 
@@ -18,6 +18,11 @@ def test_explanations_are_russian_and_sourced(reason) -> None:
     assert re.match(r"[А-ЯЁ]", explanation.text)
     assert not explanation.text.endswith(".")
     assert explanation.source
+
+
+@pytest.mark.parametrize("reason", set(Reason) - {Reason.NO_MENTORS})
+def test_of_two_people_it_is_not_said_that_there_is_no_mentor(reason) -> None:
+    assert not of_two(reason).startswith("Нет наставника")
 
 
 def test_a_code_is_its_own_name() -> None:

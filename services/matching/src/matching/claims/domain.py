@@ -7,7 +7,7 @@ from datetime import date
 from mentoring_common.errors import Conflict, Fault, ServiceError
 from mentoring_methodology.cures import cure_of
 
-from matching.engine import REASONS, Norms, Reason
+from matching.engine import Norms, Reason, of_two
 from matching.orders.domain import SIDES
 from matching.participants.domain import Participant, places_of_person
 from matching.relations.domain import Relation
@@ -113,7 +113,7 @@ def faults(
 
 def against_rules(reasons: Iterable[Reason]) -> list[Fault]:
     """What the rules have against the pair."""
-    return [Fault(each.value, "", REASONS[each].text) for each in reasons]
+    return [Fault(each.value, "", of_two(each)) for each in reasons]
 
 
 def refused(found: Sequence[Fault]) -> Conflict:

@@ -8,7 +8,7 @@ from mentoring_common.errors import Conflict, Fault, NotFound, ServiceError, Unp
 from mentoring_common.events.contracts.matching import ProposalState, RelationState
 from mentoring_methodology.codes import ProposalStatus
 
-from matching.engine import REASONS, Reason
+from matching.engine import Reason, of_two
 from matching.proposals.domain import (
     Decider,
     Proposal,
@@ -87,8 +87,8 @@ def demand_pending(proposal: Proposal, mentor_id: str) -> None:
 
 def not_eligible(reasons: Sequence[Reason], what: str = "утвердить") -> Conflict:
     """The refusal of a pair that the rules of the moment forbid, with all that forbids it."""
-    faults = [Fault(each.value, "", REASONS[each].text) for each in reasons]
-    return Conflict("PAIR_NOT_ELIGIBLE", f"Пару нельзя {what}. {REASONS[reasons[0]].text}.", faults)
+    faults = [Fault(each.value, "", of_two(each)) for each in reasons]
+    return Conflict("PAIR_NOT_ELIGIBLE", f"Пару нельзя {what}. {of_two(reasons[0])}.", faults)
 
 
 def relation_of(state: ProposalState, relation_id: str, persons: tuple[str, str], now: datetime) -> RelationState:

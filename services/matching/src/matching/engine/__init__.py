@@ -13,7 +13,7 @@ from matching.engine.match import match
 from matching.engine.norms import Criterion, Norms
 from matching.engine.outcome import Alternative, Outcome, Pair, Unmatched, chief_reason
 from matching.engine.people import Person, person_from_state
-from matching.engine.reasons import REASONS, Explanation, Reason
+from matching.engine.reasons import REASONS, Explanation, Reason, of_two
 from matching.engine.score import Score, Share, score
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "instead",
     "match",
     "may_be_mutual",
+    "of_two",
     "person_from_state",
     "refusals",
     "score",

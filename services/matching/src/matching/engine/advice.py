@@ -6,7 +6,7 @@ from mentoring_methodology.plurals import counted, ends_like_one
 
 from matching.engine.criteria import MEASURES
 from matching.engine.outcome import Alternative, Pair, Unmatched
-from matching.engine.reasons import REASONS, Reason
+from matching.engine.reasons import Reason, of_two
 from matching.engine.score import Score
 
 CHANGEABLE = frozenset(
@@ -52,7 +52,7 @@ def advice(unmatched: Unmatched, named: Callable[[str], str] | None = str) -> st
     for reason, number in unmatched.sole_reasons.items():
         if reason in CHANGEABLE:
             suits = "Один наставник подошёл" if number == 1 else _would_suit(number)
-            return f"{suits} бы, но мешает одно: {_lowered(REASONS[reason].text)}."
+            return f"{suits} бы, но мешает одно: {_lowered(of_two(reason))}."
     suitable = unmatched.reasons.get(Reason.H06_CAPACITY, 0)
     if Reason.NO_MENTORS in unmatched.reasons:
         return "Нужен хотя бы один наставник этой формы в школе."

@@ -155,7 +155,8 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.H06_CAPACITY: Explanation("У наставника не осталось свободных мест", PLATFORM),
     Reason.H06_MENTEE_SERVED: Explanation("У наставляемого уже есть наставник в этой форме", PLATFORM),
     Reason.H06_MENTEE_CLAIMED: Explanation(
-        "В базе школы у наставляемого уже назван наставник: подтвердите эту пару приказом или снимите отметку", PLATFORM
+        "В базе школы у наставляемого уже назван наставник: подтвердите эту пару приказом или оставьте запись текстом",
+        PLATFORM,
     ),
     Reason.H07_RELATIVE: Explanation("Наставник и наставляемый — родственники", PLATFORM),
     Reason.H08_NO_REPEAT: Explanation(
@@ -249,3 +250,13 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.NO_MENTORS: Explanation("В школе нет ни одного наставника этой формы", R145_STAGE_3),
 }
 """Every code's explanation."""
+
+_OF_TWO: Mapping[Reason, str] = {
+    Reason.OTHER_VARIANT: "Ролевая модель наставника не та, которую выбрал наставляемый",
+}
+"""What is said of two people otherwise than of one who is left without a mentor."""
+
+
+def of_two(reason: Reason) -> str:
+    """The reason as it is said of one mentee and one mentor."""
+    return _OF_TWO.get(reason, REASONS[reason].text)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from mentoring_common.errors import Conflict, Fault, NotFound, Unprocessable
 
-from matching.engine import REASONS, Reason
+from matching.engine import Reason, of_two
 from matching.relations.domain import Relation, RelationStatus
 from matching.relations.papers import Side
 
@@ -156,7 +156,7 @@ def faults_of(
     named = relation.state.order_id not in {None, order.order_id}
     if relation.state.status != RelationStatus.APPROVED or named:
         return [Fault("RELATION_MOVED_ON", pointer, "пара больше не ждёт приказа")]
-    faults = [Fault(each.value, pointer, REASONS[each].text) for each in reasons if each is not Reason.H08_PAIRED_NOW]
+    faults = [Fault(each.value, pointer, of_two(each)) for each in reasons if each is not Reason.H08_PAIRED_NOW]
     if sides := [SIDES[side] for side in missing]:
         faults.append(Fault("AGREEMENT_MISSING", pointer, f"Нет письменного согласия на пару: {', '.join(sides)}"))
     if lacks_addendum:

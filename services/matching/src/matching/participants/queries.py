@@ -9,7 +9,7 @@ from mentoring_common.errors import NotFound
 from mentoring_methodology.codes import Role
 from mentoring_methodology.cures import Cure, cure_of
 
-from matching.engine import REASONS, Norms, Person, Score, refusals, score
+from matching.engine import REASONS, Norms, Person, Score, of_two, refusals, score
 from matching.participants.card import card_of
 from matching.participants.domain import Participant, discreet, person_of, places_of_person
 from matching.participants.store import ParticipantStore
@@ -62,7 +62,7 @@ class PairQueries:
             mentee,
             mentor,
             tuple(
-                ToldReason(each.value, REASONS[each].text, REASONS[each].source, cure_of(each))
+                ToldReason(each.value, of_two(each), REASONS[each].source, cure_of(each))
                 for each in refusals(left, right, self.today(), norms, ties)
             ),
             discreet(score(left, right, norms), mentee, mentor) if _comparable(left, right) else None,

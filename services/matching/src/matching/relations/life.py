@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from mentoring_common.errors import Conflict
 from mentoring_common.events.contracts.matching import ActiveInterval
 
-from matching.engine import REASONS, Circumstances, Norms, Person, Reason, refusals
+from matching.engine import Circumstances, Norms, Person, Reason, of_two, refusals
 from matching.engine.majority import FIRST_DAYS
 from matching.relations.domain import MOST_STEPS, ORDERED, ClosureReason, Relation, RelationStatus, RelationStep
 
@@ -124,7 +124,7 @@ def resumed(relation: Relation, causes: Iterable[Reason], on: date, now: datetim
     """It works again. Raises Conflict with what still stands against it."""
     _demand(relation, {RelationStatus.SUSPENDED}, "возобновить можно только приостановленную пару")
     if found := list(causes):
-        raise Conflict("RELATION_NOT_READY", f"Пару нельзя возобновить. {REASONS[found[0]].text}.")
+        raise Conflict("RELATION_NOT_READY", f"Пару нельзя возобновить. {of_two(found[0])}.")
     again = (*relation.state.active, ActiveInterval(active_from=on))
     changes = {"status": RelationStatus.ACTIVE.value, "reason_code": None, "active": again}
     return _moved(relation, changes, now, by)
