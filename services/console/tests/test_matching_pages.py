@@ -243,7 +243,8 @@ async def test_a_curator_decides_about_pairs_one_by_one_and_takes_it_back(distri
     assert approved.status_code == 303, " ".join(re.sub(r"<[^>]+>", " ", approved.text).split())
     assert approved.headers["Location"] == f"/pairs/{two}?decided={one}", "the next pair, with word of the last"
     following = (await browser.get(approved.headers["Location"])).text
-    assert "Пара утверждена: Павлова Полина Львовна" in " ".join(following.split())
+    told = "Пара утверждена: Павлова Полина Львовна и Седов Савва Олегович."
+    assert told in " ".join(following.split()), "names alone"
     undone = await send(browser, f"/pairs/{one}/undo")
     assert (undone.status_code, undone.headers["Location"]) == (303, f"/pairs/{one}")
     assert "Предложенная пара" in (await browser.get(f"/pairs/{one}")).text
@@ -361,6 +362,10 @@ async def test_from_an_approved_pair_to_a_signed_order_and_a_closed_pair(distric
     assert "Встречаться сейчас нельзя" in page
     assert "«Болеет»" in page
     await send(browser, f"{pair}/resumption")
+    chosen = re.search(r'<select id="reason".*?</option>', (await browser.get(pair)).text, re.DOTALL)
+    assert chosen
+    assert "required" in chosen[0]
+    assert '<option value="" selected>выберите</option>' in chosen[0], "nothing is closed by a slip"
     closed = await send(browser, f"{pair}/closure", reason="COMPLETED", text="")
     assert closed.status_code == 303, closed.text
     page = (await browser.get(pair)).text

@@ -13,6 +13,7 @@ async def test_a_curator_opens_a_programme_and_sees_what_holds_it_up(office: Off
     form = {"school_id": office.school, "school_year": "2026", "model": "PUPILS", "csrf_token": browser.csrf}
     nothing = await browser.post("/programme", data={**form, "curator": "Иванова Анна Андреевна, завуч"})
     assert nothing.status_code == 422
+    assert "Отметьте хотя бы одну форму наставничества" in nothing.text
     assert "Иванова Анна Андреевна, завуч" in nothing.text, "what was typed stays"
     sent = {**form, "curator": "Иванова Анна Андреевна, завуч", "forms": "PUPIL_PUPIL"}
     made = await browser.post("/programme", data=sent)

@@ -44,6 +44,9 @@ class Act(StrEnum):
     ORDERS = "orders"
 
 
+NO_FORMS = Refused(422, "FORMS_MISSING", "Программа не открыта", "Отметьте хотя бы одну форму наставничества.")
+
+
 def routes(pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
@@ -58,6 +61,8 @@ def routes(pages: Pages) -> APIRouter:
         year = str(form.get("school_year", ""))
         body["school_year"] = int(year) if year.isdecimal() else year
         body["forms"] = [str(each) for each in form.getlist("forms")]
+        if not body["forms"]:
+            return await _list(pages, request, session, api, NO_FORMS, body)
         try:
             made = await api.post(PROGRAMMES, json=body)
         except Refused as refused:
