@@ -76,6 +76,8 @@ class Town:
     initiative: str
     assignment: str
     """Not answered yet."""
+    meeting: str
+    """A common meeting that was held."""
     partner: str = "zavod-vympel"
 
 
@@ -111,7 +113,18 @@ def play(client: GatewayClient, curator: httpx.Client) -> Town:
         _made(curator, f"persons/{mentee['person_id']}/consents", SHEET)["consent_id"],
         approved["relation_id"], order["order_id"],
         _made(curator, "initiatives", {**INITIATIVE, "participant_id": teacher})["initiative_id"], assignment["assignment_id"],
+        _meeting(curator, left["mentee_id"], pair["mentor_id"]),
     )  # fmt: skip
+
+
+def _meeting(curator: httpx.Client, mentee: str, mentor: str) -> str:
+    """The pupils have met, and one of them has said whom he wishes for."""
+    body = {"school_id": SCHOOL, "form": "PUPIL_PUPIL", "planned_on": "2026-09-01", "place": "актовый зал"}
+    made = curator.post("/matching/v1/matching-events", json=body).raise_for_status().json()["matching_event_id"]
+    address = f"/matching/v1/matching-events/{made}"
+    curator.post(f"{address}/holding", json={"held_on": "2026-09-01"}).raise_for_status()
+    curator.put(f"{address}/preferences/{mentee}", json={"ranked": [mentor]}).raise_for_status()
+    return str(made)
 
 
 def _programme(curator: httpx.Client) -> str:

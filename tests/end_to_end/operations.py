@@ -127,6 +127,11 @@ BODIES: dict[str, dict[str, Any]] = {
             "source": "ОО-1",
         }
     },
+    "POST /matching/v1/matching-events": {
+        "json": {"school_id": HOME, "form": "PUPIL_PUPIL", "planned_on": "2026-09-20"},
+    },
+    "POST /matching/v1/matching-events/{matching_event_id}/holding": {"json": {"held_on": "2026-09-01"}},
+    "PUT /matching/v1/matching-events/{matching_event_id}/preferences/{participant_id}": {"json": {"ranked": []}},
     "POST /matching/v1/claims:confirm": {
         "json": {
             "number": "7",
@@ -271,6 +276,15 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /matching/v1/relations/{relation_id}/resumption": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/closure": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/addendum": (404, "RELATION_NOT_FOUND"),
+    "GET /matching/v1/matching-events": OWN_ONLY,
+    "POST /matching/v1/matching-events": (404, "SCHOOL_NOT_FOUND"),
+    "GET /matching/v1/matching-events/{matching_event_id}": (404, "MATCHING_EVENT_NOT_FOUND"),
+    "POST /matching/v1/matching-events/{matching_event_id}/holding": (404, "MATCHING_EVENT_NOT_FOUND"),
+    "POST /matching/v1/matching-events/{matching_event_id}/close": (404, "MATCHING_EVENT_NOT_FOUND"),
+    "PUT /matching/v1/matching-events/{matching_event_id}/preferences/{participant_id}": (
+        404,
+        "MATCHING_EVENT_NOT_FOUND",
+    ),
     "GET /matching/v1/orders": OWN_ONLY,
     "POST /matching/v1/orders": (404, "SCHOOL_NOT_FOUND"),
     "GET /matching/v1/orders/{order_id}": (404, "ORDER_NOT_FOUND"),

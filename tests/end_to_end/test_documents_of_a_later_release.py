@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import aio_pika
+import httpx
 from mentoring_common.testing.clocks import running_from
 from mentoring_common.testing.waiting import until
 from mentoring_common.topology import RETRY_DELAYS_SECONDS, all_queues
@@ -41,6 +42,19 @@ ROSTER = (
 ).encode()
 
 Ids = dict[str, list[str]]
+
+
+async def a_meeting_with_wishes(curator: httpx.AsyncClient, school: SchoolOfPairs) -> str:
+    """The pupils have met, and one has said whom he wishes for."""
+    meeting = {"school_id": school.school_id, "form": "PUPIL_PUPIL", "planned_on": "2026-09-01"}
+    answer = await curator.post("/matching/v1/matching-events", json=meeting)
+    assert answer.status_code == 201, answer.text
+    address = f"/matching/v1/matching-events/{answer.json()['matching_event_id']}"
+    assert (await curator.post(f"{address}/holding", json={"held_on": "2026-09-01"})).status_code == 200
+    mentee, mentor = (each["participant_id"] for each in school.people[:2])
+    wished = await curator.put(f"{address}/preferences/{mentee}", json={"ranked": [mentor]})
+    assert wished.status_code == 200, wished.text
+    return str(answer.json()["matching_event_id"])
 
 
 async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
@@ -120,6 +134,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     approved = await deciding.post(address, json={"mentor_id": teachers["mentor_id"]})
     assert approved.status_code == 200, approved.text
     await a_confirmed_claim(city, school_id)
+    matching_event_id = await a_meeting_with_wishes(deciding, school)
     order = await deciding.post("/matching/v1/orders", json={"school_id": school_id})
     assert order.status_code == 201, order.text
     await an_agreement_that_ends(city, school_id)
@@ -131,7 +146,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
         "relation_id": [approved.json()["relation_id"]], "order_id": [order.json()["order_id"]],
         "year_change_id": [year_change_id], "programme_id": [opened.json()["programme_id"]],
         "erasure_id": [school.erasure_id], "assignment_id": [assignment_id],
-        "initiative_id": [initiative_id],
+        "initiative_id": [initiative_id], "matching_event_id": [matching_event_id],
         "programme_order_id": [programme_order_id],
         "paper": ["order-introduce", "order-curator", "regulation", "roadmap"],
     }  # fmt: skip
@@ -305,7 +320,7 @@ EVERYTHING = {
     "registry access_log", "registry imports_looked_at", "registry import_remaining", "registry consent_days",
     "matching changes", "matching weighed", "matching programmes",
     "matching participants", "matching support_needs", "matching organisations", "matching methodology",
-    "matching proposals", "matching relations", "matching orders", "reporting relations", "matching run_results", "matching left_over", "matching runs", "matching events",
+    "matching proposals", "matching relations", "matching orders", "matching matching_events", "matching preferences", "reporting relations", "matching run_results", "matching left_over", "matching runs", "matching events",
     "matching rounds", "matching leases", "matching projection_differences",
     "reporting consents", "reporting consent_requirements", "reporting participants", "reporting organisations", "reporting proposals", "reporting runs",
     "reporting contingents", "reporting methodology", "reporting figures", "reporting counted_mentors", "reporting projection_differences",

@@ -144,6 +144,18 @@ async def a_school_with_canaries(city: City) -> tuple[str, Answer]:
     approved = await matching.post(approval, json={"mentor_id": mentor["participant_id"]})
     assert approved.status_code == 200, approved.text
 
+    meeting = {"school_id": school_id, "form": "PUPIL_PUPIL", "planned_on": "2026-09-01"}
+    planned = await matching.post("/matching/v1/matching-events", json=meeting)
+    assert planned.status_code == 201, planned.text
+    held = f"/matching/v1/matching-events/{planned.json()['matching_event_id']}"
+    assert (await matching.post(f"{held}/holding", json={"held_on": "2026-09-01"})).status_code == 200
+    for who, wish in (
+        (canary, {"ranked": [mentor["participant_id"]]}),
+        (mentor, {"not_with": [canary["participant_id"]]}),
+    ):
+        wished = await matching.put(f"{held}/preferences/{who['participant_id']}", json=wish)
+        assert wished.status_code == 200, wished.text
+
     async def is_told() -> bool:
         mails = city.collection("notifications", "deliveries").count_documents({"school_id": school_id})
         figures = await city.figures()

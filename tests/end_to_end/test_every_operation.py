@@ -125,6 +125,8 @@ def canaries(platform: State) -> Canaries:
         assert wait_for(lambda: home.ask("GET", "/matching/v1/census")["members"] == MEMBERS, 120)
         ids["run_id"] = home.ask("POST", "/matching/v1/runs", json={"school_id": HOME})["run_id"]
         assert wait_for(lambda: home.ask("GET", f"/matching/v1/runs/{ids['run_id']}")["proposed"] == 2, 120)
+        meeting = {"school_id": HOME, "form": "PUPIL_PUPIL", "planned_on": "2026-09-20"}
+        ids["matching_event_id"] = home.ask("POST", "/matching/v1/matching-events", json=meeting)["matching_event_id"]
         address = f"/matching/v1/proposals/{second['participant_id']}/approval"
         approved = home.ask("POST", address, json={"mentor_id": mentor["participant_id"]})
         ids["relation_id"] = approved["relation_id"]

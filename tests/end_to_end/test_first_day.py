@@ -69,6 +69,9 @@ def test_a_second_day_changes_nothing(platform: State, client: GatewayClient) ->
     played = play(platform, Console())
     assert (played.agrees, played.changed) == (True, 0)
     assert inbox(client) == before
+    with curator(platform, "school-01") as school:
+        [meeting] = school.get("/matching/v1/matching-events").json()["items"]
+        assert meeting["status"] == "PLANNED"
 
 
 def test_figures_follow_within_two_seconds_and_who_leaves_is_in_no_proposal(

@@ -148,6 +148,12 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     approval = f"/matching/v1/proposals/{people[4]['participant_id']}/approval"
     approved = _of(await matching.post(approval, json={"mentor_id": people[1]["participant_id"]}), 200)
     order = _of(await matching.post("/matching/v1/orders", json={"school_id": school_id}), 201)
+    meeting = {"school_id": school_id, "form": "PUPIL_PUPIL", "planned_on": "2026-09-01"}
+    meeting_id = _of(await matching.post("/matching/v1/matching-events", json=meeting), 201)["matching_event_id"]
+    held = f"/matching/v1/matching-events/{meeting_id}"
+    assert (await matching.post(f"{held}/holding", json={"held_on": "2026-09-01"})).status_code == 200
+    wished = {"ranked": [people[1]["participant_id"]]}
+    assert (await matching.put(f"{held}/preferences/{mentee_id}", json=wished)).status_code == 200
     inbox = judges.ask(city.apps["notifications"], "curator", school_id)
     messages: list[Answer] = []
 
@@ -186,6 +192,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "run_id": run["run_id"],
         "relation_id": approved["relation_id"],
         "order_id": order["order_id"],
+        "matching_event_id": meeting_id,
         "entry_id": messages[0]["id"],
     }
     things = {school_id, *ids.values()}

@@ -23,6 +23,7 @@ from console.pages.partners.views import DONE
 from console.pages.programme.views import Act, OrderStep
 from console.pages.relations.views import Act as OfPair
 from console.pages.transfers.views import STEPS
+from console.pages.wishes.views import Act as OfMeeting
 from console.session.current import CSRF_FIELD, SESSION_COOKIE
 from console.session.domain import Identity, Session
 from console.session.domain import Tokens as Kept
@@ -146,6 +147,9 @@ SENT: dict[str, dict[str, str]] = {
         "agreed_on": "2026-09-01",
     },
     "/claims/{participant_id}/text": {},
+    "/wishes": {"school_id": "organisation_id", "form": "STUDENT_PUPIL", "planned_on": "2026-10-05", "place": "зал"},
+    "/wishes/{matching_event_id}/{act}": {"held_on": "2026-09-01"},
+    "/wishes/{matching_event_id}/of/{participant_id}": {"place-1": "mentor_id"},
     "/runs/{run_id}/cancel": {},
     "/uploads": {"school_id": "organisation_id", "then": "import"},
     "/uploads/checked/{preview_id}": {},
@@ -169,6 +173,7 @@ ACTS = {
     "/programme/{programme_id}/orders/{step}": [{"step": step.value} for step in OrderStep],
     "/assignments/{assignment_id}/{act}": [{"act": act} for act in get_args(OfAssignment)],
     "/initiatives/{initiative_id}/{act}": [{"act": act} for act in get_args(OfInitiative)],
+    "/wishes/{matching_event_id}/{act}": [{"act": act} for act in get_args(OfMeeting)],
     "/transfers/{transfer_id}/{step}": [{"step": step} for step in sorted(STEPS)],
     "/partners/{partner_id}/{what}": [{"partner_id": PARTNER, "what": what} for what in DONE],
 }

@@ -50,9 +50,14 @@ async def test_a_school_waits_for_a_run_until_it_has_one_and_again_after_a_chang
     assert seen is not None
     assert (seen["run_needed"], seen["without_pair"]) == (False, 1)
     of_city = await waiting(methodologist, school.school_id)
-    assert of_city == {**seen, "without_pair": None, "to_decide": None, "approved": None, "suspended": None}, (
-        "a municipal role decides nothing about people"
-    )
+    assert of_city == {
+        **seen,
+        "without_pair": None,
+        "to_decide": None,
+        "approved": None,
+        "suspended": None,
+        "meetings": None,
+    }, "a municipal role decides nothing about people"
 
     await matching.learn([changed(pupil, topics=("химия",))])
 

@@ -42,6 +42,7 @@ from console.pages.static import Static
 from console.pages.subject import views as subject
 from console.pages.transfers import views as transfers
 from console.pages.uploads import views as uploads
+from console.pages.wishes import views as wishes
 from console.pages.year import views as year
 from console.session.commands import Ends, Logins, Sessions
 from console.session.oidc import Client, Provider
@@ -83,6 +84,7 @@ def build(
             relations.routes(pages),
             orders.routes(pages),
             claims.routes(pages),
+            wishes.routes(pages),
             figures.routes(pages),
             contingents.routes(pages),
             messages.routes(pages),

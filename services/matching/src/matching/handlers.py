@@ -22,6 +22,7 @@ from matching.attention.store import AttentionStore
 from matching.lifecycle.commands import Lifecycle
 from matching.organisations.store import OrganisationStore
 from matching.participants.store import ParticipantStore
+from matching.preferences.store import PreferenceStore
 from matching.programmes.store import ProgrammeStore
 from matching.proposals.commands import ANY_SCHOOL, Judge
 from matching.ties.store import TieStore
@@ -29,6 +30,7 @@ from matching.ties.store import TieStore
 
 def handlers(
     participants: ParticipantStore,
+    preferences: PreferenceStore,
     organisations: OrganisationStore,
     ties: TieStore,
     programmes: ProgrammeStore,
@@ -44,6 +46,7 @@ def handlers(
         await participants.apply([event.data for event in events])
         await attention.note((event.data for event in events), clock())
         people = {event.data.participant_id: event.data.person_id for event in events}
+        await preferences.follow(people)
         await judge.judge_people(people, people.values())
         await lifecycle.judge(people)
 

@@ -27,6 +27,8 @@ from matching.erasure.store import ErasedDocuments
 from matching.handlers import handlers, when_whole
 from matching.lifecycle import api as lifecycle_api
 from matching.lifecycle.commands import Lifecycle
+from matching.matching_events import api as matching_events_api
+from matching.matching_events.commands import Preferences
 from matching.methodology import norms_in_force
 from matching.orders import api as orders_api
 from matching.orders.changes import OrderChanges
@@ -36,6 +38,7 @@ from matching.organisations.store import OrganisationStore
 from matching.participants import api as participants_api
 from matching.participants.queries import CardQueries, PairQueries
 from matching.participants.store import ParticipantStore
+from matching.preferences.store import PreferenceStore
 from matching.programmes.store import ProgrammeStore
 from matching.proposals import api as proposals_api
 from matching.proposals.commands import Judge
@@ -76,7 +79,8 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     organisations = OrganisationStore(service.mongo.collection("organisations"))
     people, needs = (service.mongo.collection(name) for name in ("participants", "support_needs"))
     programmes = ProgrammeStore(service.mongo.collection("programmes"))
-    participants = ParticipantStore(people, needs, organisations, programmes)
+    preferences = PreferenceStore(*(service.mongo.collection(name) for name in ("matching_events", "preferences")))
+    participants = ParticipantStore(people, needs, organisations, programmes, preferences)
     ties = TieStore(service.mongo.collection("ties"))
     proposals = ProposalStore(service.aggregates("proposals"))
     relations = RelationStore(service.aggregates("relations"))
@@ -87,6 +91,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     for store in (
         organisations,
         programmes,
+        preferences,
         participants,
         ties,
         proposals,
@@ -102,7 +107,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     runs = service.jobs("runs", order=RunOrder, progress=RunProgress, result=RunTotals)
 
     engine = CompiledEngine(norms, settings.compiled_code_folder, service.metrics.registry)
-    known = KnownPairs(ties, proposals, relations, today)
+    known = KnownPairs(ties, preferences, proposals, relations, today)
     judge = Judge(participants, proposals, relations, known, norms, today, clock)
     reader = RunReader(participants, proposals, relations, known)
     runner = Runner(runs, reader, proposals, left_over, weighed, results, judge, norms, today, clock)
@@ -122,14 +127,27 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     unmatched, cards = UnmatchedQueries(participants, proposals, left_over), CardQueries(participants)
     alternatives = AlternativeQueries(weighed, proposals, participants, known, norms, today)
 
-    stored = ("participants", "support_needs", "ties", "proposals", "left_over", "weighed")
+    wishes = Preferences(preferences, participants, judge, attention, today, clock, lambda: uuid4().hex)
+
+    stored = ("participants", "support_needs", "ties", "proposals", "left_over", "weighed", "preferences")
     documents = ErasedDocuments({name: service.mongo.collection(name) for name in stored})
     eraser = service.erasure(Erasing(documents, proposals, relations, results, today, clock, runs.unfinished_ids).sweep)
     kept = (participants.states, participants.needs, ties.states, programmes.states, organisations.states)
     service.consume(
         "registry",
         {
-            **handlers(participants, organisations, ties, programmes, methodology, judge, lifecycle, attention, clock),
+            **handlers(
+                participants,
+                preferences,
+                organisations,
+                ties,
+                programmes,
+                methodology,
+                judge,
+                lifecycle,
+                attention,
+                clock,
+            ),
             **eraser.handlers,
         },
         [*kept, methodology.states, eraser.states],
@@ -158,8 +176,13 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             unmatched_api.routes(unmatched, cards, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),
             what_if_api.routes(what_if, cards),
-            attention_api.routes(AttentionQueries(attention, results, relations, programmes), today),
-            subjects_api.routes(Subjects(participants, proposals, relations, left_over, results, weighed, ties)),
+            matching_events_api.routes(wishes, preferences, today),
+            attention_api.routes(
+                AttentionQueries(attention, results, relations, programmes, preferences, today), today
+            ),
+            subjects_api.routes(
+                Subjects(participants, proposals, relations, left_over, results, weighed, ties, preferences)
+            ),
             suggestions_api.routes(SuggestionQueries(participants, known, alternatives, engine, norms, today)),
         ],
         title="Подбор пар",

@@ -24,6 +24,8 @@ class SchoolWaiting:
     """Approved pairs that no order has fixed; None likewise."""
     suspended: int | None = None
     """Pairs that were stopped; None likewise."""
+    meetings: int | None = None
+    """Common meetings whose day has come and that are not closed; None likewise."""
 
     @property
     def run_needed(self) -> bool:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mentoring_common.auth import Scope
+from mentoring_common.clock import Today
 
 from matching.attention.domain import SchoolWaiting
 from matching.attention.store import AttentionStore
+from matching.preferences.domain import waits
+from matching.preferences.store import PreferenceStore
 from matching.programmes.domain import Opening
 from matching.programmes.store import ProgrammeStore
 from matching.relations.domain import RelationStatus
@@ -22,6 +25,8 @@ class AttentionQueries:
     results: RunResultStore
     relations: RelationStore
     programmes: ProgrammeStore
+    meetings: PreferenceStore
+    today: Today
 
     async def waiting(self, scope: Scope, school_year: int, *, with_people: bool) -> list[SchoolWaiting]:
         """Each school of the scope whose people are known, by id; how many have no pair only where asked."""
@@ -53,6 +58,7 @@ class AttentionQueries:
         if not with_people:
             return SchoolWaiting(school_id, changed_at, last_run_at, opening)
         relations = await self.relations.count_by_status(scope, school_id, school_year)
+        unclosed = await self.meetings.waiting(scope, school_id, school_year)
         return SchoolWaiting(
             school_id,
             changed_at,
@@ -62,4 +68,5 @@ class AttentionQueries:
             to_decide=await self.store.to_decide(scope, school_id, school_year),
             approved=relations.get(RelationStatus.APPROVED, 0),
             suspended=relations.get(RelationStatus.SUSPENDED, 0),
+            meetings=sum(waits(each, self.today()) for each in unclosed),
         )

@@ -41,6 +41,7 @@ class Erasing:
         erased = await self.documents.delete(ids)
         erased["alternatives"] = await self.documents.forget_weighed(masks)
         erased["left_over"] += await self.documents.forget_helper(ids)
+        erased["preferences"] += await self.documents.forget_wished(ids)
         now = self.clock()
         relations, is_held = await self.relations.naming(ANY_SCHOOL, ids), False
         for relation in relations:

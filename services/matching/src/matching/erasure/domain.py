@@ -1,6 +1,6 @@
 """What is left of others' proposals and results where an erased person was named in them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -89,3 +89,10 @@ def weighed_without(of_mentee: Mapping[str, JsonObject], masks: Masks) -> dict[s
         others = [each for each in weighed.get("others", []) if masked(each, masks) is each]
         left[mentee_id] = {**weighed, "others": others}
     return left
+
+
+def wished_without(wishes: Mapping[str, Any], ids: Sequence[str]) -> JsonObject:
+    """The lists of another's wishes that may name him, without him."""
+    others = [each for each in wishes["not_with"] if each["participant_id"] not in ids and each["person_id"] not in ids]
+    plain = {name: [each for each in wishes[name] if each not in ids] for name in ("ranked", "named", "people")}
+    return {**plain, "not_with": others, "bans": bool(others)}

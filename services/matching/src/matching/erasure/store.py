@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from mentoring_common.erasure.masking import Masks
 from mentoring_common.mongo import Collection, Document, Update
 
-from matching.erasure.domain import weighed_without
+from matching.erasure.domain import weighed_without, wished_without
 
 
 class ErasedDocuments:
@@ -16,7 +16,7 @@ class ErasedDocuments:
         self._of = collections
 
     async def delete(self, ids: Sequence[str]) -> dict[str, int]:  # all-schools: wherever he was
-        """Delete his participations, needs, ties, proposal and what runs left over; how many documents of each."""
+        """Delete his participations, needs, ties, proposal, wishes and what runs left over; how many of each."""
         named = {"$in": list(ids)}
         wanted: dict[str, Document] = {
             "participants": {"$or": [{"_id": named}, {"person_id": named}]},
@@ -24,6 +24,7 @@ class ErasedDocuments:
             "ties": {"$or": [{"person_a": named}, {"person_b": named}]},
             "proposals": {"_id": named},
             "left_over": {"_id": named},
+            "preferences": {"$or": [{"participant_id": named}, {"person_id": named}]},
         }
         return {name: await self._of[name].delete_many(conditions) for name, conditions in wanted.items()}
 
@@ -31,6 +32,15 @@ class ErasedDocuments:
         """Who was left over is told no more that one place of his would help; how many those were."""
         helped = {"helper_id": {"$in": list(ids)}}
         return await self._of["left_over"].update_many(helped, {"$set": {"helper_id": None, "advice": ""}})
+
+    async def forget_wished(self, ids: Sequence[str]) -> int:  # all-schools: wherever he was
+        """Nobody's wishes name him; how many lists did."""
+        named = {"$in": list(ids)}
+        changed = [
+            Update({"_id": each["_id"], "submitted_at": each["submitted_at"]}, {"$set": wished_without(each, ids)})
+            for each in await self._of["preferences"].find({"$or": [{"named": named}, {"people": named}]})
+        ]
+        return await self._of["preferences"].write(changed)
 
     async def forget_weighed(self, masks: Masks) -> int:  # all-schools: wherever he was
         """Nobody's alternatives name him; how many schools' were changed."""

@@ -24,6 +24,8 @@ class Participant:
     """The organisation of the directory where the participant works or studies, where it is known."""
     programme_closed: bool = False
     """The school leads programmes, and none that is open has the participant's form."""
+    preferred: tuple[str, ...] = ()
+    """Whom the participant named after the common meeting, the dearest first."""
 
     @property
     def id(self) -> str:
@@ -39,13 +41,14 @@ def person_of(participant: Participant) -> Person:
     state, partner = participant.state, participant.partner
     if participant.support and not state.variant_restricted:  # the first release published it
         state = state.model_copy(update={"variant_restricted": True})
-    return person_from_state(
+    person = person_from_state(
         state,
         participant.support,
         partner.agreement_on if partner is not None else None,
         partner.agreement_until if partner is not None else None,
         programme_closed=participant.programme_closed,
     )
+    return replace(person, preferred=participant.preferred) if participant.preferred else person
 
 
 def places_of_person(participations: Iterable[Participant], norms: Norms) -> int:

@@ -15,6 +15,7 @@ from mentoring_methodology.codes import RESTRICTED_VARIANTS, ParticipantStatus, 
 from matching.organisations.domain import Partner
 from matching.organisations.store import OrganisationStore
 from matching.participants.domain import Participant
+from matching.preferences.store import PreferenceStore
 from matching.programmes.domain import OpenForms
 from matching.programmes.store import ProgrammeStore
 
@@ -33,6 +34,7 @@ class ParticipantStore:
         support_needs: Collection,
         organisations: OrganisationStore,
         programmes: ProgrammeStore,
+        preferences: PreferenceStore,
     ) -> None:
         self._collection = collection
         self._support_needs = support_needs
@@ -48,6 +50,7 @@ class ParticipantStore:
         )
         self._organisations = organisations
         self._programmes = programmes
+        self._preferences = preferences
 
     async def ensure_indexes(self) -> None:
         await self.states.ensure_indexes(
@@ -122,8 +125,11 @@ class ParticipantStore:
         support = {need["_id"]: need for need in await self._support_needs.find(needs)}
         workplaces = {document["workplace_id"] for document in documents if document.get("workplace_id")}
         partners = await self._organisations.of_ids(DIRECTORY, sorted(workplaces)) if workplaces else {}
-        programmes = await self._programmes.of_schools(Scope.of(*{document["school_id"] for document in documents}))
-        return [_participant(document, support, partners, programmes) for document in documents]
+        schools = Scope.of(*{document["school_id"] for document in documents})
+        programmes = await self._programmes.of_schools(schools)
+        years = {document.get("school_year", 0) for document in documents}
+        ranks = await self._preferences.ranks_of_schools(schools, years)
+        return [_participant(document, support, partners, programmes, ranks) for document in documents]
 
 
 def _mentees_of(school_year: int, school_id: str | None, form: str | None) -> Document:
@@ -138,7 +144,11 @@ def _mentees_of(school_year: int, school_id: str | None, form: str | None) -> Do
 
 
 def _participant(
-    document: Document, support: Mapping[str, Document], partners: Mapping[str, Partner], programmes: OpenForms
+    document: Document,
+    support: Mapping[str, Document],
+    partners: Mapping[str, Partner],
+    programmes: OpenForms,
+    ranks: Mapping[str, tuple[str, ...]],
 ) -> Participant:
     need = support.get(document["_id"])
     restricted = tuple(read(SupportNeed, need, id_field="participant_id").allowed_variants) if need else ()
@@ -148,4 +158,5 @@ def _participant(
         _, document = upcast(FIRST_RELEASE, {**document, "participant_id": document["_id"]})
     state = read(ParticipantState, document, id_field="participant_id")
     is_closed = programmes.is_closed(state.school_id, state.school_year, state.form)
-    return Participant(state, restricted, partners.get(state.workplace_id or ""), is_closed)
+    preferred = ranks.get(state.participant_id, ())
+    return Participant(state, restricted, partners.get(state.workplace_id or ""), is_closed, preferred)

@@ -1,4 +1,4 @@
-"""What is known of two people together: ties that are declared, pairs that were rejected, pairs that stand."""
+"""What is known of two people together: ties, wishes not to be a pair, pairs that were rejected, pairs that stand."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ from mentoring_common.clock import Today
 from mentoring_methodology.schoolyear import school_year_of
 
 from matching.engine.circumstances import Circumstances, PairOfIds
+from matching.preferences.store import PreferenceStore
 from matching.proposals.store import ProposalStore
 from matching.relations.domain import Relation, persons_of_pairs
 from matching.relations.life import known_of_ended
@@ -21,9 +22,11 @@ LOOKED_BACK = timedelta(days=366)
 
 @dataclass(frozen=True)
 class KnownPairs:
-    """Reads three stores; changes nothing. A rejected pair counts as banned for the school year."""
+    """Reads four stores; changes nothing. For the school year a rejected pair counts as banned, and so does one that
+    either of the two does not wish for."""
 
     ties: TieStore
+    preferences: PreferenceStore
     proposals: ProposalStore
     relations: RelationStore
     today: Today
@@ -33,13 +36,16 @@ class KnownPairs:
         year = school_year_of(self.today())
         standing = [*await self.relations.standing(scope, year), *await self.relations.standing(scope, year + 1)]
         rejected = await self.proposals.rejections(scope, year)
+        rejected |= await self.preferences.bans(scope, (year, year + 1))
         parted = await self.relations.parted(scope, self.today() - LOOKED_BACK)
         return _with(await self.ties.all(scope), rejected, persons_of_pairs(standing), parted)
 
     async def of_persons(self, scope: Scope, person_ids: Sequence[str]) -> Circumstances:
         """What is known of these people, whichever school knows it."""
         names = sorted(set(person_ids))
-        rejected = await self.proposals.rejections(scope, school_year_of(self.today()), names)
+        year = school_year_of(self.today())
+        rejected = await self.proposals.rejections(scope, year, names)
+        rejected |= await self.preferences.bans_of_persons(scope, (year, year + 1), names)
         standing = persons_of_pairs(await self.relations.standing_of_persons(scope, names))
         parted = await self.relations.parted(scope, self.today() - LOOKED_BACK, names)
         return _with(await self.ties.of_persons(scope, names), rejected, standing, parted)

@@ -117,6 +117,18 @@ class SubjectTieView(_View):
     active: bool
 
 
+class SubjectPreferenceView(_View):
+    """Что он пожелал после общей встречи; кого назвал, здесь нет."""
+
+    school_id: str
+    school_year: int
+    submitted_at: datetime
+    ranked: int
+    """Скольких назвал желанными."""
+    not_with: int
+    """Скольких не хочет в пару."""
+
+
 class SubjectView(_View):
     """Что подбор хранит о человеке, для его собственного запроса. Других людей здесь нет."""
 
@@ -133,6 +145,8 @@ class SubjectView(_View):
     """Замены, которые взвесил последний подбор."""
     ties: list[SubjectTieView]
     """Связи с другими людьми."""
+    preferences: list[SubjectPreferenceView]
+    """Пожелания после общих встреч."""
 
 
 def routes(subjects: Subjects) -> APIRouter:

@@ -11,6 +11,8 @@ from matching.alternatives.domain import WeighedSchool
 from matching.alternatives.store import WeighedStore
 from matching.participants.domain import Participant
 from matching.participants.store import ParticipantStore
+from matching.preferences.domain import Preference
+from matching.preferences.store import PreferenceStore
 from matching.proposals.domain import Proposal
 from matching.proposals.store import ProposalStore
 from matching.relations.domain import Relation
@@ -38,6 +40,8 @@ class Kept:
     weighed: Sequence[WeighedSchool]
     """What was weighed in his schools and years, for whomever."""
     ties: Sequence[TieState]
+    preferences: Sequence[Preference]
+    """What he wished after common meetings."""
 
     @property
     def ids(self) -> frozenset[str]:
@@ -56,6 +60,7 @@ class Subjects:
     results: RunResultStore
     weighed: WeighedStore
     ties: TieStore
+    preferences: PreferenceStore
 
     async def of(self, scope: Scope, person_id: str) -> Kept | None:
         """Everything of the person that the scope's schools have; None for whom they do not know. Changes nothing."""
@@ -75,4 +80,5 @@ class Subjects:
             results=await self.results.naming(scope, ids),
             weighed=[each for each in weighed if each is not None],
             ties=await self.ties.declared_of(scope, person_id),
+            preferences=await self.preferences.by_persons(scope, [person_id]),
         )

@@ -41,6 +41,16 @@ def shown(kept: Kept) -> Shown:
             for school in kept.weighed
         ],
         "ties": [{"kind": each.kind, "active": each.active} for each in kept.ties],
+        "preferences": [
+            {
+                "school_id": each.school_id,
+                "school_year": each.school_year,
+                "submitted_at": each.submitted_at,
+                "ranked": len(each.ranked),
+                "not_with": len(each.not_with),
+            }
+            for each in kept.preferences
+        ],
     }
 
 

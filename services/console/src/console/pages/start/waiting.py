@@ -278,6 +278,16 @@ def of_matching(told: Attention, names: Names, *, may_see_programmes: bool = Tru
         ),
         _line(
             schools,
+            lambda school: school.get("meetings") or 0,
+            lambda number: (
+                f"{counted(number, 'встреча', 'встречи', 'встреч')} участников: впишите пожелания и закройте"
+            ),
+            "/wishes",
+            "К встречам",
+            names if several else {},
+        ),
+        _line(
+            schools,
             lambda school: school.get("to_decide") or 0,
             lambda number: (
                 f"{counted(number, 'предложенная пара', 'предложенные пары', 'предложенных пар')} "

@@ -63,7 +63,8 @@ LABELS: Mapping[str, str] = {
     "has_phone": "Телефон хранится", "title": "Тема письма", "queued_at": "Когда поставлено в очередь",
     "delivery": "Что с письмом", "finished_on": "Последний день участия", "capacity": "Скольких наставляемых берёт",
     "due_on": "С какого дня", "papers_missing": "Скольких бумаг не хватит", "pair_status": "Что с предложением",
-    "relation_status": "Что с парой",
+    "relation_status": "Что с парой", "ranked": "Скольких назвал желанными", "not_with": "Скольких не хочет в пару",
+    "submitted_at": "Когда записано",
     **{name: each.label for name, each in INPUTS.items()},
 }  # fmt: skip
 """Field -> how a page calls it."""

@@ -1,0 +1,1 @@
+"""The common meeting («быстрые встречи») and what its participants wish after it."""

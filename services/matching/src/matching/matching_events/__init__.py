@@ -1,0 +1,1 @@
+"""The common meeting («быстрые встречи»): planned, held, wishes typed in, closed."""
