@@ -58,8 +58,48 @@ async def test_events_of_one_type_travel_together_and_are_then_forgotten(
         await wait_until(lambda: inbox.has_events(453))
         await wait_until(nothing_waits)
     assert subjects(inbox.events) == [*(f"p{number:03}" for number in range(450)), "q0", "q1", "q2"]
-    assert [len(message.body) > 0 for message in inbox.messages] == [True] * 4  # 200 + 200 + 50, then 3
+    assert [message.message_id for message in inbox.messages] == [  # of the first one, and of how many more
+        "registry.participant.registered.v2/p000/1+199",
+        "registry.participant.registered.v2/p200/1+199",
+        "registry.participant.registered.v2/p400/1+49",
+        "registry.participant.registered.v2/q0/1+2",
+    ]
     assert metrics.registry.get_sample_value("mentoring_events_published_total", {"type": REGISTERED}) == 453
+
+
+async def test_what_waits_leaves_at_one_look_however_much_it_is(
+    aggregates, relay, running, inbox, monkeypatch, nothing_waits, wait_until
+) -> None:
+    monkeypatch.setattr("mentoring_common.relay.POLL_SECONDS", 600)
+    monkeypatch.setattr("mentoring_common.relay.AGGREGATES_A_PASS", 2)
+    monkeypatch.setattr("mentoring_common.relay.BATCHES_A_PASS", 1)
+    for job in range(3):
+        await aggregates.insert_many(SCOPE, f"job-{job}", [new(f"p{job}")])
+    for number in range(5):
+        await aggregates.insert(SCOPE, {**ANN, "_id": f"q{number}"}, [event(f"q{number}")])
+    async with running(relay=relay.run):
+        relay.wake()  # it may have looked before the broker was there
+        await wait_until(nothing_waits)
+        await wait_until(lambda: inbox.has_events(8))
+
+
+async def test_a_message_belongs_to_the_trace_of_its_first_event(aggregates, relay, running, inbox, wait_until) -> None:
+    first = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    second = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    await aggregates.insert(SCOPE, ANN, [{**event("ann"), "traceparent": first}])
+    await aggregates.insert(SCOPE, {**ANN, "_id": "bob"}, [{**event("bob"), "traceparent": second}])
+    async with running(relay=relay.run):
+        await wait_until(lambda: inbox.has_events(2))
+    (message,) = inbox.messages
+    assert message.headers["traceparent"] == first
+
+
+async def test_it_leads_while_it_runs_and_at_no_other_time(relay, running, wait_until) -> None:
+    """Who leads no more takes no checkpoints."""
+    assert not relay.leads
+    async with running(relay=relay.run):
+        await wait_until(lambda: relay.leads)
+    assert not relay.leads
 
 
 async def test_an_aggregates_events_keep_their_order(aggregates, relay, running, inbox, wait_until) -> None:
