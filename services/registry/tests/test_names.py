@@ -102,6 +102,11 @@ def test_what_is_changed_is_told(written: str, name: str) -> None:
     )
 
 
+def test_a_fathers_name_on_a_line_of_its_own_is_no_other_person() -> None:
+    assert full_name("Зимин Лев\nИльич") == Exact("Зимин Лев Ильич")
+    assert isinstance(full_name("Зимин Лев\nКох Ян"), NotUnderstood)
+
+
 @pytest.mark.parametrize(
     "written", ["  Иванов \u00a0 Иван ", "Ива\u00adнов\u200b Иван", "Королe\u0308в Иван".replace("e", "е")]
 )

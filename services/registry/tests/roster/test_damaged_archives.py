@@ -224,7 +224,7 @@ def test_the_number_of_cells_is_bounded() -> None:
 
 def test_cells_spelled_with_a_prefix_are_counted_too() -> None:
     names = b'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    cells = b"".join(b'<x:c r="A1"><x:v>1</x:v></x:c>' for _ in range(30))
+    cells = b"".join(b"<x:c><x:v>1</x:v></x:c>" for _ in range(30))
     xml = b"<x:worksheet %b><x:sheetData><x:row>%b</x:row></x:sheetData></x:worksheet>" % (names, cells)
     assert refused(remade({SHEET: xml}), RosterLimits(max_cells=29)).code == "TOO_COMPLEX"
 
@@ -253,3 +253,23 @@ def test_a_book_says_whether_it_counts_its_days_from_1904() -> None:
     assert changed == 1
     assert read_roster(remade({"xl/workbook.xml": counted_from}), "б", LIMITS).from_1904
     assert not read_roster(PLAIN, "б", LIMITS).from_1904
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        b'<row r="2"><c r="B2" t="str"><v>x</v></c></row></sheetData>',
+        b'<row r="3"><c r="B3" t="str"><v>x</v></c><c r="B3" t="str"><v>y</v></c></row></sheetData>',
+        b'<row r="3"><c r="B3" t="str"><v>x</v></c></row><row r="1"><c r="Z1" t="str"><v>y</v></c></row></sheetData>',
+    ],
+)
+def test_a_place_that_is_filled_twice_is_no_book(again: bytes) -> None:
+    """Or the later text would stand for both, and the first person would be gone without a word."""
+    damaged = refused(sheet(b"</sheetData>", again))
+    assert (damaged.code, "записана в нём дважды" in damaged.detail) == ("UNREADABLE", True)
+
+
+def test_an_empty_place_may_be_there_again_and_lines_in_any_order() -> None:
+    later, earlier = (b'<row r="%d"><c r="B%d"/><c r="B%d" t="str"><v>x</v></c></row>' % (n, n, n) for n in (5, 4))
+    again = later + earlier + b"</sheetData>"
+    assert [row.number for row in read_roster(sheet(b"</sheetData>", again), "б", LIMITS).rows] == [2, 4, 5]

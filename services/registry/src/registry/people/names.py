@@ -27,6 +27,8 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("`´‘′ʹ＇", "’"))
 _FAMILY = re.compile(r"\w{2,}(?:[оеё]в|[иы]н)ы|\w{2,}[сц]кие", re.IGNORECASE)
 """«Громовы», «Белинские»: nobody's surname, but that of several."""
 _PATRONYMIC = re.compile(r"[а-яё]{2,}(?:вич|ич|вна|чна|шна)", re.IGNORECASE)
+_WRAPPED = re.compile(rf"\s*\n\s*(?={_PATRONYMIC.pattern}\s*(?:\n|$))", re.IGNORECASE)
+"""A father's name on a line of its own."""
 _WITH_INITIAL = re.compile(r"[А-ЯЁ][а-яё]{2,}\s+[А-ЯЁ]\.?(?:\s*[А-ЯЁ]\.?)?")
 """«Козин П.», «Козин П. О.» behind what is cut off."""
 _INITIALS = re.compile(r"(?:^|[\s.])[^\W\d_]\.")
@@ -132,7 +134,7 @@ def full_name(cell: str) -> Understanding[str]:
 
 def _read(cell: str) -> Understanding[str]:
     typed = as_seen(cell)
-    seen = _NUMBERED.sub("", typed.translate(_APOSTROPHES))
+    seen = _WRAPPED.sub(" ", _NUMBERED.sub("", typed.translate(_APOSTROPHES)))
     if _is_placeholder(seen) or _is_placeholder(_REMARK.sub("", seen)):
         return NotUnderstood("NAME_PLACEHOLDER", "Вместо имени стоит пометка. Впишите фамилию и имя.")
     if _LEFT & {word.strip(".,;()") for word in seen.casefold().split()}:

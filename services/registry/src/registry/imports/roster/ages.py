@@ -22,6 +22,7 @@ _UP_TO = re.compile(r"(?<!не )\b(?:до|младше|моложе)\s*(\d{1,2})
 _AS_MONTH = re.compile(r"([а-я]{3,8})\.?[\s-]?(?:20)?(\d\d)")
 _AS_DAY = re.compile(r"(\d{1,2})[\s.-]?([а-я]{3,8})\.?")
 """«окт.14» and «05.июл»: how Excel shows such a range where it took it for a date, and writes it into a text."""
+_EXCEPT = re.compile(r"\bкроме\b|\bне\s+\d")
 _ANY = re.compile(r"люб|не\s*важ|без\s*огранич|все\b|не\s*имеет")
 
 
@@ -41,6 +42,8 @@ def preferred_age(cell: Cell) -> Understanding[AgeRange]:
     if isinstance(cell, date):
         return _from_date(cell)
     text = str(cell).strip().casefold()
+    if _EXCEPT.search(text):
+        return _not_understood()
     if (shown := _shown_as_date(text)) is not None:
         return _from_date(shown)
     if _ANY.search(text) and not re.search(r"\d", text):
@@ -65,7 +68,7 @@ def preferred_age(cell: Cell) -> Understanding[AgeRange]:
 
 def _written(text: str) -> AgeRange | None:
     """None too where the text has another number beside: it is not known which is meant."""
-    if one := re.fullmatch(r"(?:класс\s*)?(\d{1,2})(?:\s*(?:лет|год\w?|класс\w*))?\.?", text):
+    if one := re.fullmatch(r"(?:класс\s*)?(\d{1,2})(?:\s*(?:-?(?:й|го|ти))?\s*(?:лет|год\w?|класс\w*|кл))?\.?", text):
         return AgeRange(int(one.group(1)), int(one.group(1)))
     for pattern in (_RANGE, _NOT_OLDER, _FROM, _UP_TO):
         found = pattern.search(text)

@@ -123,6 +123,7 @@ class _Scanner:
     def parse(self, xml: bytes) -> None:
         self._xml = xml
         self._row = self._column = self._start = self._length = 0
+        self._filled_row, self._filled_columns, self._filled_rows = 0, set[int](), set[int]()
         self._type, self._filled = "", False
         self._parser = _parser()
         self._parser.StartElementHandler = self._begin
@@ -162,6 +163,7 @@ class _Scanner:
 
     def _close_cell(self) -> None:
         if self._filled:
+            self._demand_once()
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
             if self._type == "e" and (self._row, self._column - 1) not in self.faults:
                 self._fault(CellFault.ERROR_VALUE)
@@ -174,6 +176,19 @@ class _Scanner:
                 )
             # the parser is at `</c>`, or for `<c/>` still at its beginning
             self.cut.append((self._start, self._xml.index(b">", self._parser.CurrentByteIndex) + 1))
+
+    def _demand_once(self) -> None:
+        """Of a place that is filled twice the reader keeps the later text, and somebody would be lost."""
+        if self._row != self._filled_row:
+            self._filled_rows.add(self._filled_row)
+            self._filled_row, self._filled_columns = self._row, set()
+        if self._row in self._filled_rows or self._column in self._filled_columns:
+            raise RosterRefused(
+                "UNREADABLE",
+                f"Файл повреждён: строка {self._row} записана в нём дважды. Скопируйте таблицу (только значения) "
+                "в новую книгу и сверьте строки.",
+            )
+        self._filled_columns.add(self._column)
 
     def _fault(self, fault: CellFault) -> None:
         self.faults[self._row, self._column - 1] = fault
