@@ -233,3 +233,13 @@ async def test_an_unexpected_error_is_a_page_without_its_text(asking: Console, s
     assert "Что-то сломалось у нас" in page.text
     assert "Expecting" not in page.text
     assert page.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [("operator", "/participants/new"), ("head", "/participants/new"), ("operator", "/erasures/new")],
+)
+async def test_who_may_not_send_a_form_is_not_shown_it(console: Console, role: str, address: str):
+    answer = await (await console.signed_in(role)).get(address)
+    assert answer.status_code == 403
+    assert "Нет доступа" in answer.text

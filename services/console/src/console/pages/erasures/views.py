@@ -18,6 +18,13 @@ FIELDS = ("person_id", "ground", "basis_number", "basis_on", "no_other_basis")
 PAGE = 50
 """Erasures on a page."""
 
+NOT_HERS = Refused(
+    403,
+    "ROLE_REQUIRED",
+    "Нет доступа",
+    "Данные удаляют куратор и директор школы и ответственный за персональные данные.",
+)
+
 
 def routes(pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
@@ -35,6 +42,8 @@ def routes(pages: Pages) -> APIRouter:
     async def form(
         request: Request, session: SignedIn, api: Gateway, person_id: str = Query("", max_length=64)
     ) -> Response:
+        if not session.may(ERASE):
+            raise NOT_HERS
         return await _form(pages, request, session, api, {"person_id": person_id.strip()})
 
     @router.post("/erasures")

@@ -29,6 +29,8 @@ EARLIER_YEARS = 3
 
 Filter = Annotated[str, Query(max_length=64)]
 
+NOT_HERS = Refused(403, "ROLE_REQUIRED", "Нет доступа", "Участников добавляют куратор школы и муниципальный методист.")
+
 
 def routes(pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
@@ -72,6 +74,8 @@ def routes(pages: Pages) -> APIRouter:
 
     @router.get("/participants/new")
     async def new(request: Request, session: SignedIn, api: Gateway) -> Response:
+        if not session.may(f"POST {PARTICIPANTS}"):
+            raise NOT_HERS
         return await _new(pages, request, session, api, {})
 
     @router.post("/participants/new")
