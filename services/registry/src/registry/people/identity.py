@@ -34,6 +34,12 @@ def given_names(name: str) -> str:
     return name_key(name).partition(" ")[2]
 
 
+def is_part_of(one: str, other: str) -> bool:
+    """Whether one name is made of the other's words, two at least: without the father's, in another order, joined."""
+    words, others = set(name_tokens(one)), set(name_tokens(other))
+    return min(len(words), len(others)) > 1 and (words <= others or others <= words)
+
+
 def one_slip_apart(one: str, other: str) -> bool:
     """Whether a single letter added, left out, replaced or swapped with its neighbour makes one text of the other."""
     if one == other or abs(len(one) - len(other)) > 1:

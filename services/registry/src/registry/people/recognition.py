@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
 from registry.people.domain import Person
-from registry.people.identity import given_names, one_slip_apart
+from registry.people.identity import given_names, is_part_of, one_slip_apart
 
 _FULL_NAME = 3
 """Words of a full name: with the father's name, which tells nearly all namesakes of a school apart."""
@@ -118,7 +118,7 @@ def _is_next_line_of(known: Person, told: Person, births: _Births, contacts: _Co
 
 
 def _of_other_names(known: Person, told: Person, births: _Births, contacts: _Contacts) -> Likeness:
-    """A typing slip, or a surname that has changed."""
+    """A typing slip, a surname that has changed, a father's name left out or words in another order."""
     renamed = (
         births is _Births.SAME_DAY
         and contacts is _Contacts.SAME
@@ -126,12 +126,15 @@ def _of_other_names(known: Person, told: Person, births: _Births, contacts: _Con
     )
     if renamed:
         return Likeness.MAYBE
-    if births in (_Births.OTHER_DAY, _Births.OTHER_YEAR) or not one_slip_apart(known.name_key, told.name_key):
+    if births in (_Births.OTHER_DAY, _Births.OTHER_YEAR):
+        return Likeness.OTHER
+    is_slip = one_slip_apart(known.name_key, told.name_key)
+    if not is_slip and not is_part_of(known.full_name, told.full_name):
         return Likeness.OTHER
     if births is _Births.SAME_DAY or contacts is _Contacts.SAME:
         return Likeness.MAYBE
     at_one_place = bool(known.workplace) and known.workplace == told.workplace
-    supported = births is _Births.SAME_YEAR or (births is _Births.BOTH_UNKNOWN and at_one_place)
+    supported = births is _Births.SAME_YEAR or (is_slip and births is _Births.BOTH_UNKNOWN and at_one_place)
     return Likeness.MAYBE if supported and contacts is _Contacts.UNKNOWN else Likeness.OTHER
 
 
