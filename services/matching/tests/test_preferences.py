@@ -60,12 +60,14 @@ async def test_a_mutual_first_choice_wins_over_a_pair_that_is_as_good(matching: 
         )
         for pupil in pupils
     }
+    [first] = (await curator.get("/matching/v1/runs")).json()["items"]
     event_id = await held(matching, curator, school)
     for pupil in pupils:  # everybody wishes for whom the run has given to the other
         dearest = other[pupil.participant_id]
         assert (await wish(curator, event_id, pupil, [dearest])).status_code == 200
         assert (await wish(curator, event_id, dearest, [pupil])).status_code == 200
-    await matching.run(curator, school.school_id)
+    run = await matching.run(curator, school.school_id)
+    assert run["input_hash"] != first["input_hash"], "wishes are among what decides a run"
     for pupil in pupils:
         now = await seen(curator, pupil.participant_id)
         assert now["mentor_id"] == other[pupil.participant_id].participant_id

@@ -143,6 +143,7 @@ def input_hash(given: Given, on: date, norms: Norms) -> str:
         content = participant.state.model_dump_json(exclude={"version"})
         digest.update(f"{content} {participant.support} {participant.partner} {person.capacity}".encode())
         digest.update(b"programme closed" if participant.programme_closed else b"")
+        digest.update(f"wishes for {person.preferred}".encode() if person.preferred else b"")
     if given.circumstances != STRANGERS:
         for name, pairs in sorted(vars(given.circumstances).items()):
             known = pairs.items() if isinstance(pairs, Mapping) else pairs
