@@ -70,7 +70,6 @@ class MatchingEventView(BaseModel):
     held_on: date | None
     closed_at: datetime | None
     preferences: list[PreferenceView] | None
-    """Пожелания; в списке встреч их нет."""
 
 
 class MatchingEventPage(BaseModel):
