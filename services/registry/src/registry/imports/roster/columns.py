@@ -185,8 +185,8 @@ def column_letters(position: int) -> str:
 
 
 def required_titles(kind: RosterKind) -> tuple[str, ...]:
-    """Titles without which a paper of this kind cannot be taken."""
-    return tuple(known.title for known in HEADINGS[kind] if known.required)
+    """Titles without which a paper of this kind cannot be taken, each once: some columns have several headings."""
+    return tuple(dict.fromkeys(known.title for known in HEADINGS[kind] if known.required))
 
 
 def recognise(cells: Sequence[str]) -> Header | None:
