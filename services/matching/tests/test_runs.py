@@ -1,5 +1,7 @@
 """Runs and proposals over HTTP. The pairs are told by hand: see `School` for who may be paired with whom."""
 
+from datetime import datetime
+
 import httpx
 from mentoring_common.testing.waiting import until
 
@@ -19,7 +21,7 @@ async def test_a_run_from_the_order_to_the_proposals(matching: Matching, school:
     assert ordered.json()["status"] in {"QUEUED", "RUNNING"}
     run = await matching.finished(curator, run_id)
     assert (run["status"], run["proposed"], run["unmatched"], run["changed"]) == ("DONE", 2, 1, 2)
-    assert run["finished_at"] >= run["created_at"]
+    assert datetime.fromisoformat(run["finished_at"]) >= datetime.fromisoformat(run["created_at"])
 
     proposals = await matching.proposals(curator)
     assert len(proposals) == 2

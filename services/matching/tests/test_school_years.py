@@ -1,6 +1,7 @@
 """School years are apart, and runs of one school and year at once are one run."""
 
 import asyncio
+from datetime import datetime
 
 from .conftest import Matching, School
 
@@ -39,12 +40,10 @@ async def test_twenty_orders_at_once_are_one_run(matching: Matching, school: Sch
     for run_id in unfinished:
         await matching.finished(curator, run_id)
     listed = (await curator.get("/matching/v1/runs")).json()["items"]
-    overlapping = [
-        (one, other)
-        for one in listed
-        for other in listed
-        if one["created_at"] < other["created_at"] < one["finished_at"]
+    times = [
+        (datetime.fromisoformat(each["created_at"]), datetime.fromisoformat(each["finished_at"])) for each in listed
     ]
+    overlapping = [(one, other) for one in times for other in times if one[0] < other[0] < one[1]]
     assert overlapping == [], "no two runs of a school and year at the same time"
     assert len(listed) < 20
 

@@ -1,5 +1,6 @@
 """Rosters over HTTP: from the upload to the last row of the report."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ async def test_an_import_from_the_upload_to_the_report(registry: Registry, schoo
     done = await registry.finished(curator, begun["import_id"])
     assert done["status"] == "DONE"
     assert done["rows_done"] == done["rows_total"] == 3
-    assert done["finished_at"] >= done["created_at"]
+    assert datetime.fromisoformat(done["finished_at"]) >= datetime.fromisoformat(done["created_at"])
     assert done["counts"] == {"rows_accepted": 1, "rows_refused": 1, "rows_repaired": 1, "people_registered": 2}
     assert done["refusal"] is None
 
