@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from mentoring_common.projection import own_digest
+from mentoring_common.testing.clocks import running_from
 from mentoring_common.testing.waiting import until
 from mentoring_methodology.pack import shipped_document
+from pymongo import MongoClient
 from pymongo.collection import Collection
 
 from .city import (
@@ -22,11 +24,13 @@ from .city import (
     SchoolOfPairs,
     a_confirmed_claim,
     a_school_with_pairs,
+    built,
+    kept_by,
     running_city,
 )
+from .judges import THE_DAY
 
 NO_SCHOOL = "no-such-school"
-RARELY = {"checkpoint_seconds": 3600.0, "checkpoint_all_seconds": 3600.0}
 WHOLE_AGAIN_SECONDS = 240
 """Every projection of every service, on a machine that others fill too."""
 
@@ -236,18 +240,32 @@ async def as_compared(kept: Kept) -> dict[str, tuple[Any, bool]]:
 async def test_every_kind_of_drift_is_noticed_in_every_projection(
     common: Document, database_name: str, issue_token: Callable[..., str]
 ) -> None:
-    """Each alone, so that none is repaired only because another was noticed. Nobody compares or repairs meanwhile."""
-    async with running_city({**common, **RARELY}, database_name, issue_token) as city:
+    """Each alone, so that none is repaired only because another was noticed. The services have ended: nobody repairs."""
+    async with running_city(common, database_name, issue_token, leaves_data=True) as city:
         school = await a_school_with_pairs(city)
         await approve_a_pair(city, school)
         await name_a_pair(city, school)
-        for kept, kind in product(city.projections, DRIFTS):
-            whole = await as_compared(kept)
-            assert all(is_sound for _, is_sound in whole.values())
-            before = drift(city.documents(kept), kind)
-            assert await as_compared(kept) != whole, f"{kept.name}: {kind.__name__} is not noticed"
-            replace_all(city.documents(kept), before)
-            assert await as_compared(kept) == whole
+        names = {kept.name for kept in city.projections}
+    everything = list(kept_by(built({"http_port": 1, **common}, database_name, running_from(THE_DAY))))
+    assert {kept.name for kept in everything} == names
+    connections = {id(mongo): mongo for kept in everything if (mongo := kept.projection._collection.mongo)}.values()
+    with MongoClient[Document](common["mongo_uri"]) as stored:
+        try:
+            for mongo in connections:
+                mongo.open()
+            for kept, kind in product(everything, DRIFTS):
+                collection = stored[f"{database_name}_{kept.service}"][kept.projection.stored_in]
+                whole = await as_compared(kept)
+                assert all(is_sound for _, is_sound in whole.values())
+                before = drift(collection, kind)
+                assert await as_compared(kept) != whole, f"{kept.name}: {kind.__name__} is not noticed"
+                replace_all(collection, before)
+                assert await as_compared(kept) == whole
+        finally:
+            for mongo in connections:
+                await mongo.close()
+            for service in {kept.service for kept in everything}:
+                stored.drop_database(f"{database_name}_{service}")
 
 
 async def test_what_a_replay_brings_of_a_person_is_judged(city: City) -> None:
