@@ -30,8 +30,8 @@ from .judges import THE_DAY
 from .operations import ASSIGNED, INITIATIVE
 
 LATER = "of_a_later_release"
-NAME_OF_A_FIELD = re.compile(r"_?[a-z][a-z0-9_]*")
-"""Other keys are data: forms, topics, ids."""
+NAME_OF_A_FIELD = re.compile(r"(?![0-9a-f]{32}$)_?[a-z][a-z0-9_]*")
+"""Other keys are data: forms, topics, ids, of which some begin with a letter."""
 MAPS = {"counts", "erased", "kept", "kept_counts"}
 """Fields whose keys are data although they look like fields."""
 ROSTER = (

@@ -235,3 +235,18 @@ async def test_a_ban_follows_two_persons_who_turn_out_to_be_one(matching: Matchi
     await until(known)
     run = await matching.run(curator, school.school_id)
     assert run["proposed"] == 0
+
+
+async def test_a_person_is_given_what_he_wished_without_the_others(matching: Matching, school: School) -> None:
+    pupil, dear, feared = school.pupil(), school.senior(), school.senior()
+    await matching.learn(school.people)
+    curator = matching.as_.curator(school.school_id)
+    event_id = await held(matching, curator, school)
+    assert (await wish(curator, event_id, pupil, [dear], [feared])).status_code == 200
+    answer = await curator.get(f"/matching/v1/persons/{pupil.person_id}/export")
+    assert answer.status_code == 200, answer.text
+    [told] = answer.json()["preferences"]
+    assert (told["school_id"], told["school_year"], told["ranked"], told["not_with"]) == (school.school_id, 2026, 1, 1)
+    assert dear.participant_id not in answer.text
+    assert feared.participant_id not in answer.text
+    assert (await curator.get(f"/matching/v1/persons/{dear.person_id}/export")).json()["preferences"] == []
