@@ -9,6 +9,7 @@ from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import Conflict, NotFound
 
 from matching.attention.store import AttentionStore
+from matching.organisations.domain import SCHOOL_NOT_FOUND
 from matching.participants.store import ParticipantStore
 from matching.preferences.domain import (
     ANOTHER_OPEN,
@@ -28,7 +29,6 @@ from matching.preferences.domain import (
 from matching.preferences.store import PreferenceStore
 from matching.proposals.commands import Judge
 
-SCHOOL_NOT_FOUND = NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Укажите school_id своей школы.")
 NOT_AT_THE_EVENT = NotFound(
     "PARTICIPANT_NOT_FOUND", "Такого участника у этой встречи нет: её участники одной формы, школы и учебного года."
 )

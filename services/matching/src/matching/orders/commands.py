@@ -13,7 +13,7 @@ from datetime import date
 from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
-from mentoring_common.errors import Conflict, Fault, NotFound, Unavailable
+from mentoring_common.errors import Conflict, Fault, Unavailable
 from mentoring_common.telemetry import traceparent
 
 from matching.engine import Norms, Reason, refusals
@@ -35,6 +35,7 @@ from matching.orders.domain import (
     taken_back,
 )
 from matching.orders.store import OrderStore
+from matching.organisations.domain import SCHOOL_NOT_FOUND
 from matching.participants.domain import Participant, person_of
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL
@@ -56,7 +57,6 @@ ATTEMPTS = 5
 """An order or a relation that others have moved on as often is left to whoever asks again."""
 LOOK_SECONDS = 30.0
 """How soon what a dead process has left of a signature is finished."""
-SCHOOL_NOT_FOUND = NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Укажите school_id своей школы.")
 
 
 @dataclass(frozen=True)

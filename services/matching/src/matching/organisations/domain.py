@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from mentoring_common.errors import NotFound
 from mentoring_common.events.contracts.registry import OrganisationState
+
+SCHOOL_NOT_FOUND = NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Укажите school_id своей школы.")
+"""Not there, or not the caller's: the two look alike on purpose."""
 
 
 @dataclass(frozen=True)

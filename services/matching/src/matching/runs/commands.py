@@ -11,6 +11,7 @@ from mentoring_common.jobs import UNFINISHED, JobStatus
 from mentoring_common.telemetry import traceparent
 from mentoring_methodology.schoolyear import school_year_of
 
+from matching.organisations.domain import SCHOOL_NOT_FOUND
 from matching.runs.domain import RunJob, RunJobs, RunOrder
 
 
@@ -65,7 +66,7 @@ def school_meant(caller: Principal, school_id: str | None) -> str:
     """The school that a caller means, or the whole municipality. Raises NotFound, Unprocessable if unclear."""
     if school_id is not None:
         if not caller.scope.permits(school_id):
-            raise NotFound("SCHOOL_NOT_FOUND", "Школа не найдена. Укажите school_id своей школы.")
+            raise SCHOOL_NOT_FOUND
         return school_id
     schools = caller.scope.schools
     if schools is None:
