@@ -10,6 +10,7 @@ from console.pages.matching.programmes import notices
 from console.pages.messages.views import _place as place_of
 from console.pages.start.waiting import for_whom, of_matching, of_registry
 from mentoring_common.mongo import Mongo
+from mentoring_common.permissions import PERMISSIONS
 from mentoring_common.testing.databases import beside
 from mentoring_common.testing.waiting import consumes, until
 from notifications.inbox.domain import Entry
@@ -180,6 +181,18 @@ def test_what_others_do_is_only_looked_at():
     lines = of_matching(told, {})
     assert [line.todo for line in for_whom(lines, lambda _: False)] == ["Посмотреть", "Узнать, что поможет"]
     assert for_whom(lines, lambda _: True) == lines
+
+
+def test_a_meeting_that_is_not_closed_is_done_by_whoever_may_close_it():
+    told = {
+        "school_year": 2026,
+        "schools": [{"school_id": "s-1", "run_needed": False, "without_pair": 0, "meetings": 2}],
+    }
+    [line] = of_matching(told, {})
+    assert (line.text, line.url) == ("Не закрыто: 2 быстрые встречи", "/wishes")
+    assert line.by in PERMISSIONS
+    [looked_at] = for_whom([line], lambda _: False)
+    assert (line.todo, looked_at.todo) == ("Вписать пожелания и закрыть", "Посмотреть")
 
 
 def test_schools_without_an_open_programme_are_said_with_the_way_to_it():

@@ -279,12 +279,11 @@ def of_matching(told: Attention, names: Names, *, may_see_programmes: bool = Tru
         _line(
             schools,
             lambda school: school.get("meetings") or 0,
-            lambda number: (
-                f"{counted(number, 'встреча', 'встречи', 'встреч')} участников: впишите пожелания и закройте"
-            ),
+            lambda number: f"Не закрыто: {counted(number, 'быстрая встреча', 'быстрые встречи', 'быстрых встреч')}",
             "/wishes",
-            "К встречам",
+            "Вписать пожелания и закрыть",
             names if several else {},
+            by="POST /matching/v1/matching-events/{matching_event_id}/close",
         ),
         _line(
             schools,

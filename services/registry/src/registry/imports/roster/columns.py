@@ -59,7 +59,7 @@ class Heading:
 
 
 _AT_SCHOOL = ("куратор", "руковод", "ответств", "директор", "психолог", "воспитател", "завуч", "предметник")
-"""In the title of a column of contacts: it is somebody's of whom the letters of the person are none of the business."""
+"""In the title of a column of contacts: they are those of somebody who works at the school."""
 _OF_OTHERS = (
     *_AT_SCHOOL, "представ", "родител", "матер", "мам", "отц", "пап", "опекун", "контактн",
 )  # fmt: skip
