@@ -1,16 +1,19 @@
 """A broker that freezes or dies: nothing that was written is lost, and everything arrives when it is back."""
 
 import asyncio
+import gc
 import time
 
 import aio_pika
 import pytest
+from aio_pika.exceptions import AMQPConnectionError
 from aiormq.exceptions import ChannelInvalidStateError
 from mentoring_common.batch import SOMETHING_PENDING
-from mentoring_common.messaging import Messaging, make_broker
+from mentoring_common.messaging import Messaging, connected, make_broker
 from mentoring_common.topology import ConsumerQueue
 from mentoring_local.ports import LOOPBACK
 
+from .frame import NO_BROKER
 from .people import SCHOOL, SCOPE, event
 from .queues import Inbox
 
@@ -136,3 +139,18 @@ async def test_who_gives_up_connecting_leaves_nothing_behind(metrics) -> None:
         assert answering, "the library connects in a task of its own"
         assert left == set()
         await messaging.stop()
+
+
+@pytest.mark.parametrize("trouble", ["absent", "frozen"])
+async def test_a_connection_that_never_came_to_be_is_closed(request, trouble) -> None:
+    """Otherwise it closes itself when it is collected, wherever the process is then."""
+    address = NO_BROKER
+    if trouble == "frozen":
+        broker = request.getfixturevalue("own_broker")
+        address = broker.uri
+        broker.freeze()
+    with pytest.raises((AMQPConnectionError, TimeoutError)):
+        async with connected(address, seconds=0.5):
+            pytest.fail("connected to nobody")
+    left = [each for each in gc.get_objects() if type(each) is aio_pika.Connection and str(each.url) == address]
+    assert [each for each in left if not each.is_closed] == []

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-import aio_pika
 import typer
 from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import AMQPConnectionError, ChannelNotFoundEntity
+from mentoring_common.messaging import connected
 
 CONNECT_SECONDS = 10.0
 """A broker that is there answers at once, over a distance within a second."""
@@ -31,6 +31,5 @@ def with_channel(amqp_uri: str, work: Callable[[AbstractChannel], Awaitable[None
 
 
 async def _do(amqp_uri: str, work: Callable[[AbstractChannel], Awaitable[None]]) -> None:
-    connection = await aio_pika.connect(amqp_uri, timeout=CONNECT_SECONDS)
-    async with connection:
+    async with connected(amqp_uri, CONNECT_SECONDS) as connection:
         await work(await connection.channel(publisher_confirms=True, on_return_raises=True))

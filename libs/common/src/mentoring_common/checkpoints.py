@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import aio_pika
 from aio_pika.exceptions import ChannelNotFoundEntity
 from faststream import AckPolicy
 from faststream.rabbit import RabbitBroker, RabbitMessage
@@ -22,7 +21,7 @@ from mentoring_common.digests import content_digest, total_of
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.checkpoint import CheckpointTaken, KindTotal
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, wire
-from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, Messaging
+from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, Messaging, connected
 from mentoring_common.mongo import Collection
 from mentoring_common.projection import Range
 from mentoring_common.relay import Relay
@@ -265,8 +264,7 @@ class Checkpoints:
     async def _put_back_queues(self) -> bool:
         """Declare what is missing; whether a queue was."""
         missing = False
-        connection = await aio_pika.connect(self._amqp_uri, timeout=PUBLISH_TIMEOUT_SECONDS)
-        async with connection:
+        async with connected(self._amqp_uri) as connection:
             channel = await connection.channel()
             for queue in topology.all_queues():
                 if queue.publisher != self._publisher:

@@ -11,7 +11,7 @@ import aio_pika
 from aio_pika.exceptions import ChannelNotFoundEntity
 from prometheus_client import CollectorRegistry, Gauge
 
-from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, Messaging
+from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, Messaging, connected
 from mentoring_common.topology import ConsumerQueue
 
 LOOK_SECONDS = 15.0
@@ -49,8 +49,7 @@ class Depths:
 
     async def look(self) -> None:
         """Ask once, over a connection of its own: to ask for a queue that is gone closes the channel."""
-        connection = await aio_pika.connect(self._amqp_uri, timeout=PUBLISH_TIMEOUT_SECONDS)
-        async with connection, asyncio.timeout(PUBLISH_TIMEOUT_SECONDS):
+        async with connected(self._amqp_uri) as connection, asyncio.timeout(PUBLISH_TIMEOUT_SECONDS):
             for queue in self._queues:
                 waiting, consumers = await _depth(connection, queue.name)
                 parked, _ = await _depth(connection, queue.parked)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import aio_pika
+from mentoring_common.messaging import connected
 from pymongo import AsyncMongoClient
 
 Database = AsyncMongoClient[dict[str, Any]]
@@ -19,9 +20,8 @@ async def through_the_broker(
     amqp_uri: str, bodies: Sequence[bytes], take: Callable[[bytes], Awaitable[None]]
 ) -> list[float]:
     """Publish each body with a confirm to a quorum queue and take it; seconds for each."""
-    connection = await aio_pika.connect(amqp_uri)
     spent: list[float] = []
-    async with connection:
+    async with connected(amqp_uri) as connection:
         channel = await connection.channel()
         queue = await channel.declare_queue(
             f"bench.{uuid4().hex[:8]}", durable=True, arguments={"x-queue-type": "quorum"}

@@ -11,7 +11,7 @@ from aio_pika.abc import AbstractChannel
 
 from mentoring_common import topology
 from mentoring_common.erasure.masking import Masks, left_of
-from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS
+from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, connected
 
 
 def waiting_queues(consumer: str) -> Sequence[str]:
@@ -23,8 +23,7 @@ def waiting_queues(consumer: str) -> Sequence[str]:
 
 async def erase_waiting(amqp_uri: str, consumer: str, masks: Masks) -> int:
     """Take what tells of him out of everything that waits; how many messages were changed or dropped."""
-    connection = await aio_pika.connect(amqp_uri, timeout=PUBLISH_TIMEOUT_SECONDS)
-    async with connection:
+    async with connected(amqp_uri) as connection:
         channel = await connection.channel()
         return sum([await _erase(channel, name, masks) for name in waiting_queues(consumer)])
 

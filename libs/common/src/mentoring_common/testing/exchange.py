@@ -9,6 +9,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage
 
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, unpack
+from mentoring_common.messaging import connected
 from mentoring_common.topology import EVENTS, all_queues
 
 TWICE = 2
@@ -57,8 +58,7 @@ async def publish(
 
 async def forget_messages(amqp_uri: str) -> None:
     """Drop what waits in the platform's queues: the broker outlives each test."""
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
+    async with connected(amqp_uri) as connection:
         for queue in all_queues():
             channel = await connection.channel()
             with suppress(aio_pika.exceptions.ChannelNotFoundEntity):  # nobody has declared it yet
@@ -79,8 +79,7 @@ def _batched(events: Sequence[Wire], disorder: random.Random | None, most: int) 
 
 @asynccontextmanager
 async def _channel(amqp_uri: str) -> AsyncIterator[AbstractChannel]:
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
+    async with connected(amqp_uri) as connection:
         yield await connection.channel(publisher_confirms=True, on_return_raises=True)
 
 
