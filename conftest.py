@@ -174,10 +174,11 @@ def token_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def token_settings(token_folder: Path) -> dict[str, str]:
-    """The fields of every service's settings that make it trust the test issuer."""
+def token_settings(token_folder: Path) -> dict[str, Any]:
+    """The fields of every service's settings with which it trusts the test issuer and is patient on a full machine."""
     tokens.load_or_make_key(token_folder)
     return {
+        "mongo_answer_seconds": 60.0,
         "token_issuer": tokens.ISSUER,
         "token_audience": tokens.AUDIENCE,
         "token_algorithm": tokens.ALGORITHM,

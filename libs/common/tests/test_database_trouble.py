@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 import psutil
 import pytest
 from mentoring_common.mongo import Collection, Mongo, is_transient
-from mentoring_common.patience import answering
+from mentoring_common.patience import ANSWER_SECONDS, answering
 from mentoring_common.settings import MongoDriver, ServiceSettings
 from mentoring_local import servers
 from mentoring_local.servers import Server
@@ -59,7 +59,7 @@ def settings(request, own_mongo, token_settings, own_logging) -> ServiceSettings
         mongo_driver=request.param,
         amqp_uri=NO_BROKER,
         http_port=1,
-        **token_settings,
+        **{**token_settings, "mongo_answer_seconds": ANSWER_SECONDS},
     )
 
 
@@ -92,6 +92,18 @@ async def test_requests_of_a_frozen_database_are_refused_within_five_seconds(
             assert took < PROMISED_SECONDS + SLACK_SECONDS
         await wait_until(names_are_read)
         assert (await write("cid"))[0].status_code == 201
+
+
+async def test_how_long_a_request_waits_is_a_setting(settings, own_mongo, issue_token) -> None:
+    headers = {"Authorization": f"Bearer {issue_token('curator', ['school-1'])}"}
+    _, app = writing_service(settings.model_copy(update={"mongo_answer_seconds": 0.5}))
+    async with served(app) as client:
+        with frozen(own_mongo):
+            began = time.monotonic()
+            answer = await client.get(f"{PUPILS}/ann", headers=headers)
+            took = time.monotonic() - began
+    assert answer.status_code == 503
+    assert took < 0.5 + SLACK_SECONDS
 
 
 @pytest.mark.parametrize("driver", MongoDriver)

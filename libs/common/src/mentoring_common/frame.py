@@ -98,6 +98,7 @@ class Frame:
             max_body_bytes=self._common.http_max_body_bytes,
             body_limits=body_limits or {},
             of_error=of_error,
+            answer_seconds=self._common.mongo_answer_seconds,
         )
         app.state.query_parameters = {}
         app.state.startup = self.startup

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 ANSWER_SECONDS = 4.5
-"""For one operation of a request. The slowest of ours takes a tenth of it; with it the refusal comes within 5 s."""
+"""For one operation of a request, unless a setting says otherwise. The slowest of ours takes a tenth of it; with it the
+refusal comes within 5 s."""
 AFTERWARDS_SECONDS = 0.3
 """For the operations of a request after one that was not answered: what it clears away must not double the wait."""
 
@@ -13,8 +14,8 @@ AFTERWARDS_SECONDS = 0.3
 class Patience:
     """What one request has left."""
 
-    def __init__(self) -> None:
-        self.seconds = ANSWER_SECONDS
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
 
     def lose(self) -> None:
         """An operation was not answered in time."""
@@ -25,9 +26,9 @@ _OF_THIS_REQUEST: ContextVar[Patience | None] = ContextVar("patience", default=N
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """The body answers somebody who waits."""
-    token = _OF_THIS_REQUEST.set(Patience())
+def answering(seconds: float = ANSWER_SECONDS) -> Iterator[None]:
+    """The body answers somebody who waits, `seconds` at most for one operation."""
+    token = _OF_THIS_REQUEST.set(Patience(seconds))
     try:
         yield
     finally:

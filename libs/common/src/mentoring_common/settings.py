@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mentoring_common.auth import DAY_SECONDS, TokenKind
+from mentoring_common.patience import ANSWER_SECONDS
 from mentoring_common.secret_files import Secret, read_secrets
 
 PREFIX = "MENTORING_"
@@ -62,6 +63,8 @@ class ProcessSettings(BaseSettings):
     mongo_uri: Annotated[str, _scheme("mongodb", "mongodb+srv"), Secret()]
     mongo_database: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
     mongo_driver: MongoDriver = MongoDriver.MOTOR
+    mongo_answer_seconds: Annotated[float, Field(gt=0, le=60)] = ANSWER_SECONDS
+    """How long a request waits for one operation of the database before its caller gets a 503."""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)]
     http_max_body_bytes: Annotated[int, Field(ge=1024)] = 1024 * 1024

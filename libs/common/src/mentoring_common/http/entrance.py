@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mentoring_common.http import problems
+from mentoring_common.patience import ANSWER_SECONDS
 from mentoring_common.patience import answering as answering_somebody
 from mentoring_common.telemetry import Metrics, get_logger, span
 
@@ -35,12 +36,14 @@ class Entrance:
         max_body_bytes: int,
         body_limits: Mapping[str, int],
         of_error: OfError = as_problem,
+        answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self._app = app
         self._metrics = metrics
         self._max_body_bytes = max_body_bytes
         self._body_limits = body_limits
         self._of_error = of_error
+        self._answer_seconds = answer_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,7 +65,7 @@ class Entrance:
                     streaming_after = time.perf_counter() - started
             await answer_to(message)
 
-        with span("http request", headers.get("traceparent")), answering_somebody():
+        with span("http request", headers.get("traceparent")), answering_somebody(self._answer_seconds):
             try:
                 await self._app(asked, self._limited(scope, headers, receive), observe)
             except Exception as error:
