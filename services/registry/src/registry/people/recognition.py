@@ -6,6 +6,7 @@ silence: he is registered, and the two are offered to a curator side by side.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, StrEnum, auto
 
 from registry.people.domain import Person
@@ -25,12 +26,17 @@ class Likeness(StrEnum):
 
 class _Births(Enum):
     SAME_DAY = auto()
+    SLIP = auto()
+    """Day and month are swapped, as a spreadsheet does it, or a digit is wrong."""
     OTHER_DAY = auto()
     SAME_YEAR = auto()
     """Of one or both the day is unknown."""
     OTHER_YEAR = auto()
     ONE_UNKNOWN = auto()
     BOTH_UNKNOWN = auto()
+
+
+_OTHER_BIRTHS = (_Births.SLIP, _Births.OTHER_DAY, _Births.OTHER_YEAR)
 
 
 class _Contacts(Enum):
@@ -84,7 +90,9 @@ def likeness(known: Person, told: Person, school_id: str, *, of_list: bool = Fal
     at_home = not known.is_partners or school_id in known.known_in
     if births is _Births.SAME_DAY:
         return Likeness.SAME
-    if births in (_Births.OTHER_DAY, _Births.OTHER_YEAR):
+    if births is _Births.SLIP and contacts is _Contacts.UNKNOWN and len(known.name_key.split()) >= _FULL_NAME:
+        return Likeness.MAYBE
+    if births in _OTHER_BIRTHS:
         return Likeness.MAYBE if contacts is _Contacts.SAME else Likeness.OTHER
     if births is _Births.SAME_YEAR:
         alike = contacts is _Contacts.SAME or (
@@ -126,7 +134,7 @@ def _of_other_names(known: Person, told: Person, births: _Births, contacts: _Con
     )
     if renamed:
         return Likeness.MAYBE
-    if births in (_Births.OTHER_DAY, _Births.OTHER_YEAR):
+    if births in _OTHER_BIRTHS:
         return Likeness.OTHER
     is_slip = one_slip_apart(known.name_key, told.name_key)
     if not is_slip and not is_part_of(known.full_name, told.full_name):
@@ -140,10 +148,17 @@ def _of_other_names(known: Person, told: Person, births: _Births, contacts: _Con
 
 def _births(known: Person, told: Person) -> _Births:
     if known.birth_date is not None and told.birth_date is not None:
-        return _Births.SAME_DAY if known.birth_date == told.birth_date else _Births.OTHER_DAY
+        if known.birth_date == told.birth_date:
+            return _Births.SAME_DAY
+        return _Births.SLIP if _is_slip(known.birth_date, told.birth_date) else _Births.OTHER_DAY
     if known.birth_year is not None and told.birth_year is not None:
         return _Births.SAME_YEAR if known.birth_year == told.birth_year else _Births.OTHER_YEAR
     return _Births.BOTH_UNKNOWN if known.birth_year is None and told.birth_year is None else _Births.ONE_UNKNOWN
+
+
+def _is_slip(one: date, other: date) -> bool:
+    is_swapped = (one.year, one.month, one.day) == (other.year, other.day, other.month)
+    return is_swapped or one_slip_apart(one.isoformat(), other.isoformat())
 
 
 def _contacts(known: Person, told: Person) -> _Contacts:
