@@ -10,7 +10,7 @@ from registry.imports.roster.refused import RosterRefused
 
 DELIMITERS = (";", "\t", ",", "|")
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_ONE_BYTE = ("cp1251", "cp866", "koi8-r", "mac-cyrillic")
+_ONE_BYTE = ("cp1251", "cp866", "koi8-r", "mac-cyrillic", "iso8859-5")
 """Tried in this order; the header tells which is right."""
 _RUSSIAN_SHARE = 0.5
 """Of the characters beyond ASCII: fewer Russian letters than this mean that the bytes are in no encoding of ours."""
