@@ -50,6 +50,8 @@ def test_forms(written: str, value: F):
         ("работодатель-студент", "FORM_NOT_OFFERED"),
         ("ученик", "FORM_UNKNOWN"),
         ("шефство", "FORM_UNKNOWN"),
+        ("не ученик – ученик", "FORM_UNKNOWN"),
+        ("любая, кроме «студент – ученик»", "FORM_UNKNOWN"),
         ("(ученик – ученик)", "FORM_UNKNOWN"),
         ("студент – ученик, ученик – ученик", "FORM_SEVERAL"),
         ("ученик-ученик; педагог-педагог", "FORM_SEVERAL"),

@@ -26,6 +26,7 @@ _FORMS = {
     ("teacher", "teacher"): MentoringForm.TEACHER_TEACHER,
 }
 _SIDE = re.compile("|".join(rf"\b{stem}" for stem in _SIDES))
+_DENIED = re.compile(r"\b(?:не|кроме|исключая)\b")
 _LETTERS = re.compile(r"[а-яё]+")
 _BESIDE = frozenset({"форма", "наставничества"})
 _OFFERED = "«ученик – ученик», «студент – ученик», «работодатель – ученик», «учитель – учитель»"
@@ -35,6 +36,8 @@ def form(cell: str, pack: MethodologyPack) -> Understanding[MentoringForm]:
     """One of the four forms in any spelling; what stands in brackets does not count."""
     mended = in_russian(cell)
     outside = re.sub(r"\([^)]*\)?", " ", mended.casefold())
+    if _DENIED.search(outside):
+        return NotUnderstood("FORM_UNKNOWN", f"Сказано, какая форма не подходит. Укажите нужную: {_OFFERED}.")
     named = [_SIDES[stem] for stem in _SIDE.findall(outside)]
     if len(named) > 3 and named[:2] != named[2:4]:
         return NotUnderstood("FORM_SEVERAL", "Названо несколько форм. Заведите на каждую свою строку.")
