@@ -317,3 +317,28 @@ def test_a_header_whose_columns_have_changed_places_begins_another_table() -> No
     rows = [HEADER, CHILD, [*HEADER[:2], *HEADER[2:][::-1]], CHILD]
     [left] = read_roster(xlsx(*rows), "б", LIMITS).left_out
     assert (left.code, left.first_row, left.last_row) == ("SECOND_TABLE", 3, 4)
+
+
+PHONE, MAIL = "+79000000001", "anna@mail.example"
+
+
+@pytest.mark.parametrize(
+    ("titles", "told", "reached"),
+    [
+        (("Телефон", "E-mail"), (PHONE, MAIL), f"{PHONE}, {MAIL}"),
+        (("Адрес электронной почты", "Контактный телефон"), (MAIL, PHONE), f"{PHONE}, {MAIL}"),
+        (("Контактные данные", "Эл. почта"), (PHONE, None), PHONE),
+        (("Телефон родителя", "Почта"), (None, MAIL), MAIL),
+        (("Электронная почта", "Email родителя"), (MAIL, "mama@mail.example"), MAIL),
+        (("Email родителя", "Электронный адрес"), ("mama@mail.example", MAIL), MAIL),
+        (("E-mail наставника", "Телефон"), (MAIL, PHONE), PHONE),
+        (("Почта классного руководителя", "Телефон"), (MAIL, PHONE), PHONE),
+        (("Почтовый адрес", "Телефон"), ("улица Мира, 1", PHONE), PHONE),
+    ],
+)
+def test_an_address_of_mail_may_have_a_column_of_its_own(titles: Any, told: Any, reached: str) -> None:
+    header = ["ФИО", *titles, "Год рождения", "Запрос", "Форма"]
+    roster = read_roster(xlsx(header, ["Громов Лев Ильич", *told, "2011", "химия", "ученик-ученик"]), "б", LIMITS)
+    assert [row.cells[Column.CONTACT] for row in roster.rows] == [reached]
+    taken = {title for title, cell in zip(titles, told, strict=True) if cell and cell in reached}
+    assert {title for title, cell in zip(titles, told, strict=True) if cell} - taken <= set(roster.ignored_columns)

@@ -164,7 +164,8 @@ class Header:
     doubled: tuple[str, ...] = ()
     """Titles of columns of names between which nothing decides; whose a name there is, is not known."""
     parts: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    """Of a name that stands in several columns: that of the surname -> all of them, in the order of a full name."""
+    """Of what stands in several columns: the first one -> all of them. A name, in the order of a full name, or a phone
+    and an address of mail."""
     beside: int | None = None
     """Where another table with a header of its own begins, behind an empty column."""
 
@@ -214,14 +215,19 @@ def read_as(kind: RosterKind, cells: Sequence[str]) -> Header:
 
     Before others count the official title, and after them what tells of somebody beside the person of the row. Of two
     columns of names the one counts whose title says whose they are. Where no column has whole names, a surname,
-    a name and a patronymic in columns of their own are one.
+    a name and a patronymic in columns of their own are one; a column of addresses of mail is one with the contacts.
     """
     columns = {position: _column(kind, spelled(cell)) for position, cell in enumerate(cells)}
     parts: dict[int, tuple[int, ...]] = {}
     for whose, of_name in _names_apart(kind, cells):
         if whose not in columns.values() or columns[of_name[0]] is whose:
             columns[of_name[0]], parts[of_name[0]] = whose, of_name
-    others = {position for of_name in parts.values() for position in of_name[1:]}
+    mail = _of_mail(kind, columns, cells)
+    if mail is not None and (reached := _chosen(kind, columns, cells).get(Column.CONTACT)) is not None:
+        parts[reached] = (reached, mail)
+    elif mail is not None:
+        columns[mail] = Column.CONTACT
+    others = {position for joined in parts.values() for position in joined[1:]}
     names = [position for position, column in columns.items() if column is Column.FULL_NAME]
     own = [position for position in names if _OWN[kind] in spelled(cells[position])] or names
     chosen = _chosen(kind, columns, cells) | {Column.FULL_NAME: own[0] if own else -1}
@@ -241,6 +247,23 @@ def _chosen(kind: RosterKind, columns: Mapping[int, Column | None], cells: Seque
     """Of equal columns the place of the one that counts."""
     ranked = sorted((_doubt(kind, column, spelled(cells[at])), at, column) for at, column in columns.items() if column)
     return {column: at for _, at, column in reversed(ranked)}
+
+
+def _of_mail(kind: RosterKind, columns: Mapping[int, Column | None], cells: Sequence[str]) -> int | None:
+    """Where addresses of mail have a column of their own; the person's before his parents'."""
+    found = [
+        (any(f" {stem}" in f" {words}" for stem in _OF_OTHERS), position)
+        for position, words in enumerate(map(spelled, cells))
+        if columns[position] is None
+        and _MAIL.search(words)
+        and not any(f" {stem}" in f" {words}" for stem in (*_AT_SCHOOL, *_BESIDE))
+        and not _speaks_of_the_other(kind, Column.CONTACT, f" {words}")
+    ]
+    return min(found)[1] if found else None
+
+
+_MAIL = re.compile(r"\b(?:e mail|email|mail|(?:электронн\w+|эл) (?:почт|адрес)|почта$|имейл|емейл)")
+"""In the title of a column. «Почтовый адрес» is where letters of paper go."""
 
 
 def _doubt(kind: RosterKind, column: Column, words: str) -> int:

@@ -179,12 +179,19 @@ def _row(grid: Grid, index: int, header: Header, limits: RosterLimits) -> RawRow
         told = [as_cell(written[each]) if each < len(written) else "" for each in parts]
         found = (grid.faults.get((index + 1, each)) for each in parts)
         fault = next(filter(None, (*found, *(_fault(each, limits, is_book=bool(grid.title)) for each in told))), None)
-        cell = told[0] if len(parts) == 1 else in_full(*map(str, told))
+        cell = told[0] if len(parts) == 1 else _joined(column, told)
         if fault is not None and column is not Column.NUMBER:  # schools number their rows with formulas
             faults[column] = fault
         if cell != "":
             cells[column] = cell[: limits.max_cell_chars] if isinstance(cell, str) else cell
     return RawRow(index + 1, cells, faults)
+
+
+def _joined(column: Column, told: Sequence[Cell]) -> str:
+    """A phone and an address of mail; otherwise the parts of a name."""
+    if column is Column.CONTACT:
+        return ", ".join(filter(None, map(str, told)))
+    return in_full(*map(str, told))
 
 
 def _fault(cell: Cell, limits: RosterLimits, *, is_book: bool) -> CellFault | None:
