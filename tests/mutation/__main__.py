@@ -39,7 +39,10 @@ PARTS: dict[str, tuple[str, str]] = {
         "libs/common/tests/test_consumer.py libs/common/tests/test_event_path.py libs/common/tests/test_healing.py",
     ),
     "relay": (f"{COMMON}/relay.py", "libs/common/tests/test_relay.py"),
-    "projection": (f"{COMMON}/projection.py", "libs/common/tests/test_event_path.py"),
+    "projection": (
+        f"{COMMON}/projection.py",
+        "libs/common/tests/test_event_path.py libs/common/tests/test_healing.py services/matching/tests/test_projection.py",
+    ),
     "eligibility": (
         f"{ENGINE}/eligibility.py",
         f"{ENGINE_TESTS}/test_eligibility.py {ENGINE_TESTS}/test_persons.py {ENGINE_TESTS}/test_worked_cases.py",
