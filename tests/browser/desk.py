@@ -12,6 +12,13 @@ STEPS = 400
 """Presses of Tab within which anything is reached."""
 
 
+def fill_in_a_pupil(page: Page, name: str) -> None:
+    """Into the form of a new participant; what he is and in which form is nobody's until it is chosen."""
+    page.get_by_label("Кто", exact=True).select_option("MENTEE")
+    page.get_by_label("Форма наставничества").select_option("PUPIL_PUPIL")
+    page.get_by_label("Фамилия, имя, отчество").fill(name)
+
+
 @dataclass
 class Desk:
     page: Page

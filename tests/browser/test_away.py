@@ -11,7 +11,7 @@ from mentoring_tools.demo.client import wait_for
 from playwright.sync_api import Page, expect
 
 from . import soundness
-from .desk import Desk
+from .desk import Desk, fill_in_a_pupil
 from .papers import MENTEES, book, mentee
 from .people import CURATOR, METHODOLOGIST
 
@@ -83,7 +83,7 @@ def test_what_a_part_said_of_itself_is_taken_back(desk: Desk, page: Page, platfo
 
 def test_a_form_waits_for_its_service(desk: Desk, page: Page, platform: State, school: str):
     desk.sign_in(CURATOR, at="/participants/new")
-    page.get_by_label("Фамилия, имя, отчество").fill("Терпеливая Ольга Петровна")
+    fill_in_a_pupil(page, "Терпеливая Ольга Петровна")
     kill(platform, "registry")
     page.get_by_role("button", name="Добавить").click()
     expect(page.get_by_role("heading", name="Введённое сохранено")).to_be_visible()

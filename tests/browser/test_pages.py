@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 from playwright.sync_api import Page, expect
 
 from . import soundness
-from .desk import Desk
+from .desk import Desk, fill_in_a_pupil
 from .papers import MENTEES, book, mentee
 from .people import METHODOLOGIST, OFFICER, OPERATOR
 from .town import CHILDREN, CURATOR, Town
@@ -114,7 +114,7 @@ def test_a_curators_uploads_and_the_answers_to_her_forms(desk: Desk, page: Page,
     expect(page.get_by_text("Найден")).to_be_visible()
     soundness.is_sound(page)
     page.goto("/participants/new")
-    page.get_by_label("Фамилия, имя, отчество").fill("Зуев")
+    fill_in_a_pupil(page, "Зуев")
     page.get_by_label("Класс").fill("пятнадцатый")
     page.get_by_role("button", name="Добавить").click()
     expect(page.get_by_role("alert").first).to_be_visible()

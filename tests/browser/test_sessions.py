@@ -6,7 +6,7 @@ from mentoring_local.state import State
 from playwright.sync_api import BrowserContext, Page, expect
 from pymongo import MongoClient
 
-from .desk import Desk
+from .desk import Desk, fill_in_a_pupil
 from .people import CURATOR
 from .town import CHILDREN, Town
 from .town import CURATOR as OF_SECOND
@@ -47,7 +47,7 @@ def test_after_signing_out_the_back_button_shows_nobody(desk: Desk, page: Page, 
 
 def test_the_back_button_sends_nothing_a_second_time(desk: Desk, page: Page, school: str):
     desk.sign_in(CURATOR, at="/participants/new")
-    page.get_by_label("Фамилия, имя, отчество").fill("Возвратов Иван Ильич")
+    fill_in_a_pupil(page, "Возвратов Иван Ильич")
     page.get_by_role("button", name="Добавить").click()
     heading = page.get_by_role("heading", name="Возвратов Иван Ильич")
     expect(heading).to_be_visible()
@@ -68,7 +68,7 @@ def test_who_signs_out_in_one_tab_is_out_in_the_other_and_loses_nothing(
     second = context.new_page()
     second.goto("/participants/new")
     expect(second.get_by_role("button", name="Выйти")).to_be_visible()
-    second.get_by_label("Фамилия, имя, отчество").fill("Вкладкина Анна Ильинична")
+    fill_in_a_pupil(second, "Вкладкина Анна Ильинична")
     desk.sign_out()
     second.get_by_role("button", name="Добавить").click()
     expect(second.get_by_role("heading", name="Сессия закончилась")).to_be_visible()
@@ -91,7 +91,7 @@ def send_what_was_kept(desk: Desk) -> None:
 def test_a_form_outlives_its_session(desk: Desk, page: Page, platform: State, school: str):
     page.clock.install()
     desk.sign_in(CURATOR, at="/participants/new")
-    page.get_by_label("Фамилия, имя, отчество").fill("Долгова Мария Петровна")
+    fill_in_a_pupil(page, "Долгова Мария Петровна")
     nobody_came_back(platform)
     page.clock.fast_forward(HALF_A_MINUTE)
     expect(page.locator("#notice")).to_contain_text("Вход закрыт")

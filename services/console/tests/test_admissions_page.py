@@ -52,6 +52,8 @@ async def test_steps_for_two_then_one_is_admitted_and_the_head_revokes(office: O
     page = (await head.get("/admissions", params={"state": "ADMITTED"})).text
     offered = ("Лисицын Олег" in page, "Мухина Вера" in page, 'value="revoke"' in page, 'value="admit"' in page)
     assert offered == (True, False, True, False)
+    unexplained = await head.post("/admissions", data=form(head, mentors[:1], "revoke", code=""))
+    assert (unexplained.status_code, "Причина не выбрана" in unexplained.text) == (422, True)
     revoked = await head.post("/admissions", data=form(head, mentors[:1], "revoke", code="COMPLAINT"))
     assert revoked.status_code == 303, revoked.text
     card = (await browser.get(f"/participants/{mentors[0]}")).text

@@ -69,6 +69,9 @@ async def test_a_named_pair_is_confirmed_by_its_order(district: District) -> Non
     assert (nothing.status_code, "Ничего не отмечено" in nothing.text) == (422, True)
     unchosen = await send(browser, "/claims", claim=unknown, mentor=f"{unknown}|", **ORDER)
     assert (unchosen.status_code, "Наставник не выбран" in unchosen.text) == (422, True)
+    baseless = {f"reference-{sure}": "№ 3", f"basis-{sure}": ""}
+    without = await send(browser, "/claims", claim=sure, mentor=f"{sure}|{mentor}", **baseless, **ORDER)
+    assert (without.status_code, "на чём основано наставничество, не выбрано" in without.text) == (422, True)
     early = await send(
         browser, "/claims", claim=sure, mentor=f"{sure}|{mentor}", **{**ORDER, "signed_on": "2099-01-01"}
     )

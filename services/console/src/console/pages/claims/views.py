@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages, address
-from console.pages.claims.words import SAME, TEACHERS, Told, Typed, asked, meant, told, typed_in, without_mentor
+from console.pages.claims.words import SAME, TEACHERS, Told, Typed, asked, incomplete, meant, told, typed_in
 from console.pages.directory import schools_of
 from console.pages.listing import Listing
 from console.pages.matching.words import form_titles
@@ -44,7 +44,7 @@ def routes(pages: Pages) -> APIRouter:
         if not mentees:
             none = Refused(422, "NOTHING_TICKED", "Ничего не отмечено", "Отметьте пары, которые закрепил этот приказ.")
             return await _page(pages, request, session, api, typed=typed, refusal=none)
-        outcome = without_mentor(typed, mentees)
+        outcome = incomplete(typed, mentees)
         if pairs := asked(typed, mentees):
             order = {name: value for name, value in typed.order.items() if value}
             try:

@@ -56,14 +56,21 @@ def typed_in(form: Iterable[tuple[str, Any]]) -> Typed:
 
 
 def asked(typed: Typed, mentee_ids: Iterable[str]) -> list[dict[str, Any]]:
-    """Of the ticked pairs, what matching is asked; those for whom nobody is chosen are not among them."""
-    return [_pair(typed, each) for each in mentee_ids if typed.of("mentor", each)]
+    """Of the ticked pairs, what matching is asked; those of whom something is not chosen are not among them."""
+    return [_pair(typed, each) for each in mentee_ids if not _not_chosen(typed, each)]
 
 
-def without_mentor(typed: Typed, mentee_ids: Iterable[str]) -> list[Told]:
-    """The ticked pairs for whom no mentor is chosen."""
-    text = "Наставник не выбран. Выберите его в строке или оставьте запись текстом."
-    return [Told(each, text) for each in mentee_ids if not typed.of("mentor", each)]
+def incomplete(typed: Typed, mentee_ids: Iterable[str]) -> list[Told]:
+    """The ticked pairs for whom no mentor is chosen, or no basis of an agreement that is named."""
+    return [Told(each, text) for each in mentee_ids if (text := _not_chosen(typed, each))]
+
+
+def _not_chosen(typed: Typed, mentee_id: str) -> str:
+    if not typed.of("mentor", mentee_id):
+        return "Наставник не выбран. Выберите его в строке или оставьте запись текстом."
+    if typed.of("reference", mentee_id) and not typed.of("basis", mentee_id):
+        return "Номер есть, а на чём основано наставничество, не выбрано. Выберите это рядом с номером."
+    return ""
 
 
 def told(result: Mapping[str, Any]) -> Told:
