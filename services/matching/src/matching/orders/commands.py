@@ -17,6 +17,7 @@ from mentoring_common.errors import Conflict, Fault, Unavailable
 from mentoring_common.telemetry import traceparent
 
 from matching.engine import Norms, Reason, refusals
+from matching.engine.circumstances import Circumstances
 from matching.lifecycle.commands import RELATION_NOT_FOUND, Lifecycle
 from matching.orders.changing import changeable, demand_later
 from matching.orders.domain import (
@@ -110,8 +111,10 @@ class Orders:
         papers = await self.relations.papers(Scope.of(order.school_id), order.relation_ids)
         names = [name for each in found.values() for name in (each.mentee_id, each.state.mentor_id)]
         people = await self.participants.of_ids(ANY_SCHOOL, sorted(set(names)))
+        mentees = [people[each.mentee_id].state.person_id for each in found.values() if each.mentee_id in people]
+        ties = await self.known.of_persons(ANY_SCHOOL, mentees)
         return [
-            await self._seen(order, relation_id, found.get(relation_id), papers.get(relation_id, Papers()), people)
+            self._seen(order, relation_id, found.get(relation_id), papers.get(relation_id, Papers()), people, ties)
             for relation_id in order.relation_ids
         ]
 
@@ -204,9 +207,9 @@ class Orders:
         if faults := [fault for each in await self.looked_at(order) for fault in each.faults]:
             raise refused(faults)
 
-    async def _seen(
+    def _seen(
         self, order: Order, relation_id: str, relation: Relation | None, papers: Papers,
-        people: dict[str, Participant],
+        people: dict[str, Participant], ties: Circumstances,
     ) -> InOrder:  # fmt: skip
         if relation is None:
             lost = Fault("RELATION_NOT_FOUND", f"/relations/{relation_id}", "пары больше нет")
@@ -216,7 +219,6 @@ class Orders:
         needed: tuple[Side, ...] = ()
         if mentee is not None and mentor is not None:
             left, right, today = person_of(mentee), person_of(mentor), self.today()
-            ties = await self.known.of_persons(ANY_SCHOOL, [mentee.state.person_id])
             reasons = refusals(left, right, today, self.norms(), ties)
             needed = needed_sides(left, right, today)
         lacks = needs_addendum(relation.state.form) and papers.addendum is None
