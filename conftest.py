@@ -24,6 +24,7 @@ import pytest
 from hypothesis import settings
 from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
+from mentoring_common.testing import waiting
 from mentoring_common.topology import RETRY_DELAYS_SECONDS, all_queues
 from mentoring_local import probes, servers, tokens
 from mentoring_local.places import RunFolder
@@ -206,7 +207,8 @@ def issue_token(token_folder: Path) -> Callable[..., str]:
 def wait_until() -> Callable[..., Awaitable[None]]:
     """Wait until a condition, plain or awaitable, holds; its last answer is told when the time is up."""
 
-    async def wait(condition: Callable[[], Any], seconds: float = 120.0) -> None:
+    async def wait(condition: Callable[[], Any], seconds: float | None = None) -> None:
+        seconds = waiting.DEADLINE_SECONDS if seconds is None else seconds
         deadline = time.monotonic() + seconds
         while True:
             holds = condition()

@@ -25,6 +25,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from mentoring_common.testing import waiting
 
 from tests.mutation.directly import passes, passing
 from tests.mutation.removals import Function, Place, Removal, lines_that_read
@@ -33,6 +34,8 @@ from tests.mutation.watching import STARTER, Watch, unwatch, watch, written
 MOST_SECONDS = 180
 """Of one removal: one that does not end is told apart, it may loop, or the machine may be busy."""
 LEAST_SECONDS = 120
+FOR_WHAT_COMES_NOT = 20.0
+"""Seconds that a test waits for a condition: most changes that are noticed make one never hold."""
 MOST_BYTES = 4 << 30
 """Address space of a process in which a check is missing: it may be the one that bounded a file."""
 CANNOT_BE_TRIED = 97
@@ -119,6 +122,7 @@ class Loaded:
             _draw_fewer(item)
         gc.freeze()
         self._learn(session)
+        waiting.DEADLINE_SECONDS = FOR_WHAT_COMES_NOT
         self._plain = _passing_alone(session)
         for name, found in self._wanted.items():
             file = Path(name)

@@ -10,18 +10,21 @@ import httpx
 Answer = TypeVar("Answer")
 
 DEADLINE_SECONDS = 120.0
-"""Two cores that others fill too; on idle ones every condition holds within two seconds."""
+"""Two cores that others fill too; on idle ones every condition holds within two seconds. Looked up at each wait: where
+code is broken on purpose, nobody waits so long for what will not come."""
 PAUSE_SECONDS = 0.02
 """Between two looks: short beside what is waited for, long beside what a look costs."""
 
 
 async def until(
-    holds: Callable[[], Awaitable[Answer]], seconds: float = DEADLINE_SECONDS, pause: float = PAUSE_SECONDS
+    holds: Callable[[], Awaitable[Answer]], seconds: float | None = None, pause: float = PAUSE_SECONDS
 ) -> Answer:
-    """The condition's first true value. Raises AssertionError with its last false one when the time is up.
+    """The condition's first true value. Raises AssertionError with its last false one when the time is up, which is
+    after `DEADLINE_SECONDS` unless it is said.
 
     A look that costs much takes a longer pause, lest it keep what it waits for from happening.
     """
+    seconds = DEADLINE_SECONDS if seconds is None else seconds
     deadline = time.monotonic() + seconds
     while not (found := await holds()):
         if time.monotonic() >= deadline:
