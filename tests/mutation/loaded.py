@@ -25,7 +25,6 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from mentoring_common.testing import waiting
 
 from tests.mutation.directly import passes, passing
 from tests.mutation.removals import Function, Place, Removal, lines_that_read
@@ -122,6 +121,8 @@ class Loaded:
             _draw_fewer(item)
         gc.freeze()
         self._learn(session)
+        from mentoring_common.testing import waiting  # the clone's, which is not on the path before
+
         waiting.DEADLINE_SECONDS = FOR_WHAT_COMES_NOT
         self._plain = _passing_alone(session)
         for name, found in self._wanted.items():
