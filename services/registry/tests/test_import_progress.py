@@ -1,6 +1,8 @@
 """An import seen live, and one that is stopped: what is in the register stays, and is told."""
 
+import asyncio
 import json
+from typing import Any
 
 import pytest
 from mentoring_common.testing.waiting import until
@@ -11,12 +13,17 @@ from .test_imports import ATTESTED, NAMES, WORDS, roster
 MANY = [f"Ветров {first}ий {second}ович" for first in WORDS for second in WORDS]
 
 
+def told(stream: str) -> list[dict[str, Any]]:
+    """The events of a stream."""
+    return [dict(line.split(": ", 1) for line in each.splitlines()) for each in stream.split("\n\n") if each]
+
+
 async def test_the_events_of_an_import_end_with_what_a_look_at_it_shows(registry: Registry, school: str):
     curator = registry.as_.curator(school)
     begun = (await registry.upload(curator, school, roster(*NAMES), **ATTESTED)).json()
     stream = await curator.get(f"/registry/v1/imports/{begun['import_id']}/events")
     assert stream.headers["content-type"].startswith("text/event-stream")
-    events = [dict(line.split(": ", 1) for line in each.splitlines()) for each in stream.text.split("\n\n") if each]
+    events = told(stream.text)
     assert [each["event"] for each in events if "event" in each][-1] == "end"
     seen = (await curator.get(f"/registry/v1/imports/{begun['import_id']}")).json()
     assert json.loads(events[-1]["data"]) == seen
@@ -26,6 +33,22 @@ async def test_the_events_of_an_import_end_with_what_a_look_at_it_shows(registry
     assert (await curator.get(f"/registry/v1/imports/{begun['import_id']}/events", headers=again)).status_code == 204
     other = registry.as_.curator(await registry.school())
     assert (await other.get(f"/registry/v1/imports/{begun['import_id']}/events")).status_code == 404
+
+
+async def test_the_events_of_an_import_go_on_while_it_is_undone(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    done = await registry.imported(curator, school, roster(*NAMES), **ATTESTED)
+    address = f"/registry/v1/imports/{done['import_id']}"
+    await curator.post(f"{address}/undo")
+
+    async def is_undone() -> bool:
+        return (await curator.get(address)).json()["undo"]["status"] == "DONE"
+
+    await until(is_undone)
+    reopened = {"$set": {"status": "RUNNING"}, "$unset": {"result": "", "finished_at": ""}}
+    await registry.database.collection("import_undos").update_one({"_id": done["import_id"]}, reopened)
+    stream, _ = await asyncio.gather(curator.get(f"{address}/events"), curator.post(f"{address}/undo"))
+    assert json.loads(told(stream.text)[-1]["data"])["undo"]["status"] == "DONE"
 
 
 async def test_a_stopped_import_keeps_and_tells_what_was_done(registry: Registry, school: str):

@@ -67,6 +67,8 @@ async def test_what_others_have_touched_stays_and_is_listed_with_its_reason(regi
     assert [row["fate"] and row["fate"]["code"] for row in rows] == [
         None, "CHANGED_SINCE", "ENDED", "NAMED_LATER", "WITHDRAWN"
     ]  # fmt: skip
+    asked = await registry.rows(curator, done["import_id"], fate="ENDED")
+    assert [row["fate"]["code"] for row in asked] == ["ENDED"]
     now = await statuses(registry, curator)
     assert now == {
         NAMES[0]: "ACTIVE", NAMES[1]: "ACTIVE", NAMES[2]: "WITHDRAWN", NAMES[3]: "ACTIVE",
