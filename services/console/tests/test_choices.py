@@ -16,7 +16,6 @@ CHOSEN = {
     "assignments/new.html": {"model"},  # «обеих программ»
     "assignments/one.html": {"school_id"},
     "claims/list.html": {"mentor"},  # whose name is alike: a pair is confirmed only where it is ticked
-    "consents/list.html": {"guardian_{{ each.person_id }}"},
     "consents/person.html": {"purpose", "giver", "guardian_id"},  # the paper that is missing
     "initiatives/new.html": {"reach"},
     "matching/runs.html": {"school"},

@@ -118,3 +118,32 @@ async def test_the_first_page_says_that_papers_are_missing(office: Office) -> No
     page = (await browser.get("/")).text
     assert re.search(r"Согласий не хватает: \d+ участник", page)
     assert 'href="/consents"' in page
+
+
+async def test_who_of_two_parents_has_signed_is_chosen(office: Office) -> None:
+    curator = office.registry.curator(office.school)
+    body = {
+        "school_id": office.school, "full_name": "Двойнова Ольга", "role": "MENTEE", "form": "PUPIL_PUPIL", "grade": 2,
+        "birth_date": "2018-01-10", "topics": ["математика"],
+    }  # fmt: skip
+    person_id = (await curator.post(PATH, json=body)).json()["person_id"]
+    guardians = {}
+    for name, relation in (("Двойнова Анна Ильинична", "MOTHER"), ("Двойнов Лев Ильич", "FATHER")):
+        guardian = {"full_name": name, "relation": relation}
+        made = await curator.post(f"/registry/v1/persons/{person_id}/guardians", json=guardian)
+        assert made.status_code == 201, made.text
+        guardians[name] = made.json()["guardian_id"]
+    browser = await office.browser()
+    page = (await browser.get("/consents", params={"group": "2"})).text
+    assert re.search(rf'<select name="guardian_{person_id}"><option value="">выберите</option>', page)
+    form = {
+        "csrf_token": browser.csrf, "group": "2", "paper": ticks(page), "given_on": "2026-09-01",
+        "valid_until": "2099-08-31", f"guardian_{person_id}": "",
+    }  # fmt: skip
+    refused = await browser.post("/consents", data=form)
+    assert (refused.status_code, refused.text.count("Выберите, кто из них подписал")) == (422, 2)
+    father = guardians["Двойнов Лев Ильич"]
+    taken = await browser.post("/consents", data={**form, f"guardian_{person_id}": father})
+    assert taken.status_code == 303, taken.text
+    noted = (await curator.get(f"/registry/v1/persons/{person_id}/consents")).json()["items"]
+    assert [each["guardian_id"] for each in noted] == [father, father]

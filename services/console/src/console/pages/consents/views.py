@@ -53,14 +53,18 @@ def routes(pages: Pages) -> APIRouter:
         if not ticked:
             none = Refused(422, "NOTHING_TICKED", "Ничего не отмечено", "Отметьте бумаги, которые держите в руках.")
             return await _list(pages, request, session, api, asked, form=form, refusal=none)
+        unsigned = [each for each in ticked if _lacks_signer(each, form)]
+        signed = [each for each in ticked if each not in unsigned]
+        results: list[dict[str, Any]] = []
         try:
-            answer = await api.post(GRANT, json={"consents": [_seen(each, form) for each in ticked]})
+            if signed:
+                sent = {"consents": [_seen(each, form) for each in signed]}
+                results = (await api.post(GRANT, json=sent))["results"]
         except Refused as refused:
             refused.raise_unless_of_form()
             return await _list(pages, request, session, api, asked, form=form, refusal=refused)
-        refused_papers = [
-            (each, result) for each, result in zip(ticked, answer["results"], strict=True) if result["problem"]
-        ]
+        refused_papers = [(each, result) for each, result in zip(signed, results, strict=True) if result["problem"]]
+        refused_papers += [(each, {"problem": {"detail": words.SIGNER_NOT_CHOSEN}}) for each in unsigned]
         noted = len(ticked) - len(refused_papers)
         if refused_papers:
             return await _list(pages, request, session, api, asked, form=form, refused=refused_papers, noted=str(noted))
@@ -114,6 +118,12 @@ def _seen(ticked: str, form: FormData) -> dict[str, Any]:
         "guardian_id": guardian, **{name: str(form.get(name, "")) for name in ("given_on", "valid_until")},
     }  # fmt: skip
     return {name: value for name, value in said.items() if value}
+
+
+def _lacks_signer(ticked: str, form: FormData) -> bool:
+    """Of several who may sign for a child none is chosen."""
+    person_id, _, giver = [*ticked.split("|"), "", ""][:3]
+    return giver == "GUARDIAN" and form.get(f"guardian_{person_id}") == ""
 
 
 async def _whole(api: Api, asked: Mapping[str, str], people: Collection[str]) -> int:

@@ -44,6 +44,9 @@ def signers(guardians: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return [("", "не представитель"), *((each["guardian_id"], each["full_name"]) for each in guardians)]
 
 
+SIGNER_NOT_CHOSEN = "Представителей несколько. Выберите, кто из них подписал, и запишите бумагу ещё раз."
+
+
 def refusals(items: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, str]]:
     """Whose paper was not taken, and why."""
     return [(whose, str(result["problem"]["detail"])) for whose, result in items if result["problem"] is not None]
