@@ -27,7 +27,8 @@ async def test_a_named_mentor_is_a_claim_until_it_is_left_as_text(registry: Regi
     paper = xlsx(MENTEES, mentee(**PAIR, **KEPT), mentee("Лугина Анна Олеговна"))
     done = await registry.imported(curator, school, paper)
     first, second = await registry.rows(curator, done["import_id"])
-    assert [note["after"] for note in first["notes"] if note["code"] == "RELATION_CLAIMED"] == [""]
+    claimed = [note for note in first["notes"] if note["code"] == "RELATION_CLAIMED"]
+    assert [(note["before"], note["after"]) for note in claimed] == [(PAIR["partner"], "")]
     assert "RELATION_CLAIMED" not in [note["code"] for note in second["notes"]]
     [claim] = (await curator.get("/registry/v1/claims")).json()["items"]
     assert (claim["partner_claimed"], claim["joined_on"]) == (True, "2026-09-10")

@@ -13,7 +13,15 @@ from mentoring_common.jobs import MAX_ATTEMPTS, Jobs
 from mentoring_common.mongo import Mongo
 from mentoring_common.testing.clocks import TERM_BEGINS
 from mentoring_common.testing.waiting import until
-from registry.imports.domain import Attestation, ImportJobs, ImportOrder, ImportProgress, ImportResult
+from registry.imports.domain import (
+    Attestation,
+    ImportJobs,
+    ImportOrder,
+    ImportProgress,
+    ImportResult,
+    Portion,
+    ReportedRow,
+)
 from registry.imports.reading import ReadingRoom
 from registry.imports.store import ImportStore
 
@@ -53,6 +61,12 @@ async def test_whose_turn_does_not_come_in_time_is_told_so():
     assert len((await ReadingRoom(LIMITS).read("school", PAPER, "база.xlsx")).rows) == 1
     async with room.turn("school"):
         pass
+
+
+async def test_a_time_that_is_over_while_a_file_is_read_is_no_turn_that_did_not_come():
+    with pytest.raises(TimeoutError):
+        async with ReadingRoom(LIMITS).turn("school"):
+            raise TimeoutError
 
 
 async def test_a_small_file_waits_for_no_large_one_of_other_schools():
@@ -132,6 +146,39 @@ async def test_an_import_whose_file_is_lost_does_not_end_as_if_it_were_done(own:
     async with own.run() as registry:
         told = await registry.finished(registry.as_.curator("school-1"), import_id)
     assert (told["status"], told["refusal"]["code"]) == ("FAILED", "FILE_MISSING")
+
+
+ROW = ReportedRow(2, "ACCEPTED", "REGISTERED", None, (), ())
+
+
+@pytest.mark.parametrize(("rows", "status"), [(1, "DONE"), (2, "FAILED")])
+async def test_an_import_without_its_file_is_done_where_each_of_its_rows_is_reported(
+    own: OwnRegistry, files: ImportStore, rows: int, status: str
+):
+    """People are counted beside the rows: they make no row of which nothing was said."""
+    import_id, scope = uuid4().hex, Scope.of("school-1")
+    counts = {"rows_accepted": 1, "people_registered": 1}
+    await files.keep_portion(scope, import_id, "school-1", Portion(ROW.row, (ROW,)), counts)
+    await jobs_of(own.database, TERM_BEGINS).submit(
+        scope, import_id, "school-1", ORDER, progress=ImportProgress(rows_total=rows)
+    )
+    async with own.run() as registry:
+        told = await registry.finished(registry.as_.curator("school-1"), import_id)
+    assert told["status"] == status
+    assert (told["counts"] == counts) is (status == "DONE")
+
+
+async def test_a_file_that_is_unreadable_when_its_turn_comes_is_refused_and_forgotten(
+    own: OwnRegistry, files: ImportStore
+):
+    import_id, scope = uuid4().hex, Scope.of("school-1")
+    await files.keep_file(scope, import_id, "school-1", "база.xlsx", PAPER[:100], TERM_BEGINS)
+    jobs = jobs_of(own.database, TERM_BEGINS)
+    await jobs.submit(scope, import_id, "school-1", ORDER, progress=ImportProgress(rows_total=1))
+    async with own.run() as registry:
+        told = await registry.finished(registry.as_.curator("school-1"), import_id)
+    assert (told["status"], told["refusal"]["code"]) == ("DONE", "UNREADABLE")
+    assert await own.database.collection("import_files").count({}) == 0
 
 
 async def test_a_file_without_an_import_is_swept_and_no_other(own: OwnRegistry, files: ImportStore):

@@ -1,7 +1,7 @@
 """The rows that were refused or are doubtful as a base of their own: mended, it is uploaded again."""
 
 import io
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -40,6 +40,15 @@ async def test_the_workbook_holds_just_the_rows_that_remain_with_their_reasons(r
     assert rows[1][4] == "подтянуть всё на свете"
     assert "Строка 4 прежнего файла: принята, но проверьте." in rows[1][-1]
     assert rows[2][3] == "давно"
+
+
+async def test_days_and_columns_that_the_empty_base_has_not_come_back_too(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    line = [*mentee("Зорин Е.", birth=date(2011, 3, 12)), None, "играет в шахматы"]
+    done = await registry.imported(curator, school, xlsx([*MENTEES, "Интересы"], line))
+    head, row = await book_of(registry, curator, done["import_id"])
+    assert row[3] == datetime(2011, 3, 12)  # noqa: DTZ001 - a day of a workbook has no zone
+    assert dict(zip(head, row, strict=True))["Интересы"] == "играет в шахматы"
 
 
 async def test_what_a_formula_had_come_to_is_left_for_people_to_write(registry: Registry, school: str):
