@@ -41,7 +41,7 @@ PARTS: dict[str, tuple[str, str]] = {
     "relay": (f"{COMMON}/relay.py", "libs/common/tests/test_relay.py"),
     "projection": (
         f"{COMMON}/projection.py",
-        "libs/common/tests/test_event_path.py libs/common/tests/test_healing.py services/matching/tests/test_projection.py",
+        "libs/common/tests/test_projection.py libs/common/tests/test_event_path.py",
     ),
     "eligibility": (
         f"{ENGINE}/eligibility.py",
