@@ -52,6 +52,7 @@ async def texts(kept: Collection) -> dict[str, tuple[int, str]]:
     [
         ([], True),
         ([Index(("text", "school_id"))], True),
+        ([Index(("at",))], True),
         ([Index(("school_id", "text"), where={"text": "x"})], True),
         ([Index(("text",)), Index(("school_id", "text"))], False),
         ([Index(("school_id", "version"))], False),
