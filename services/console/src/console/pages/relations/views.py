@@ -12,7 +12,7 @@ from console.pages.directory import schools_of
 from console.pages.listing import Listing
 from console.pages.matching.asking import choices, names_of
 from console.pages.matching.words import form_titles
-from console.pages.relations.words import CLOSURES, STATUSES
+from console.pages.relations.words import CLOSURES, STATUSES, steps
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
@@ -93,6 +93,7 @@ async def _one(
         names=await names_of(api, session, [pair["mentee_id"], pair["mentor_id"]]),
         schools=await schools_of(api, session),
         statuses=STATUSES,
+        steps=steps(pair["history"]),
         closures=CLOSURES,
         form_titles=form_titles(),
         may_change=session.may(f"POST {RELATIONS}/{{relation_id}}/closure"),

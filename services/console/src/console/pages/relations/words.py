@@ -1,6 +1,7 @@
 """What the states of a pair are called on a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 STATUSES: Mapping[str, tuple[str, str]] = {
     "APPROVED": ("ждёт приказа", "warn"),
@@ -32,3 +33,12 @@ SIDES: Mapping[str, str] = {
     "MENTOR_GUARDIAN": "представитель наставника",
 }
 """Whose written agreement a pair needs."""
+
+
+def steps(history: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What has happened to a pair, the latest first: an order that takes it in or lets it go changes nothing of it."""
+    told: list[Mapping[str, Any]] = []
+    for step in history:
+        if not told or step["status"] != told[-1]["status"] or step["reason_text"] or step["note"]:
+            told.append(step)
+    return told[::-1]
