@@ -329,6 +329,8 @@ PHONE, MAIL = "+79000000001", "anna@mail.example"
         (("Адрес электронной почты", "Контактный телефон"), (MAIL, PHONE), f"{PHONE}, {MAIL}"),
         (("Контактные данные", "Эл. почта"), (PHONE, None), PHONE),
         (("Телефон родителя", "Почта"), (None, MAIL), MAIL),
+        (("Почта (личная)", "Телефон"), (MAIL, PHONE), f"{PHONE}, {MAIL}"),
+        (("Адрес эл. почты", "Телефон"), (MAIL, PHONE), f"{PHONE}, {MAIL}"),
         (("Электронная почта", "Email родителя"), (MAIL, "mama@mail.example"), MAIL),
         (("Email родителя", "Электронный адрес"), ("mama@mail.example", MAIL), MAIL),
         (("E-mail наставника", "Телефон"), (MAIL, PHONE), PHONE),

@@ -262,7 +262,7 @@ def _of_mail(kind: RosterKind, columns: Mapping[int, Column | None], cells: Sequ
     return min(found)[1] if found else None
 
 
-_MAIL = re.compile(r"\b(?:e mail|email|mail|(?:электронн\w+|эл) (?:почт|адрес)|почта$|имейл|емейл)")
+_MAIL = re.compile(r"\b(?:e mail|email|mail|имейл|емейл|(?:электронн\w+|эл) адрес|почт[аы]\b)")
 """In the title of a column. «Почтовый адрес» is where letters of paper go."""
 
 
