@@ -6,7 +6,9 @@ a crash leaves between the two is finished by `settle`: the relation is the fact
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from mentoring_common.abreast import abreast, that_share_nothing
 from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
@@ -58,18 +60,26 @@ class Decisions:
     new_id: Callable[[], str]
 
     async def decide_many(self, scope: Scope, decisions: Sequence[Decision], by: Decider) -> list[Decided]:
-        """Each decision on its own, in order: one that is refused keeps no other from being taken."""
-        results: list[Decided] = []
-        for each in decisions:
-            note = each.rejection.note if each.rejection else None
-            decider = Decider(by.subject, by.role, note)
-            try:
-                results.append(Decided(each, await self.decide(scope, each, decider)))
-            except Unavailable:
-                raise
-            except ServiceError as refusal:
-                results.append(Decided(each, None, refusal))
-        return results
+        """Each decision on its own: one that is refused keeps no other from being taken. Those about one person are
+        taken in their order, the others a few at once.
+        """
+        numbered = [*enumerate(decisions)]
+        groups = that_share_nothing(numbered, lambda each: (each[1].mentee_id, each[1].mentor_id))
+
+        async def taken(group: list[tuple[int, Decision]]) -> list[tuple[int, Decided]]:
+            return [(at, await self._decided(scope, each, by)) for at, each in group]
+
+        results = dict(chain.from_iterable(await abreast(groups, taken)))
+        return [results[at] for at, _ in numbered]
+
+    async def _decided(self, scope: Scope, decision: Decision, by: Decider) -> Decided:
+        note = decision.rejection.note if decision.rejection else None
+        try:
+            return Decided(decision, await self.decide(scope, decision, Decider(by.subject, by.role, note)))
+        except Unavailable:
+            raise
+        except ServiceError as refusal:
+            return Decided(decision, None, refusal)
 
     async def decide(self, scope: Scope, decision: Decision, by: Decider) -> Proposal:
         """Approve or reject. Raises NotFound, Unprocessable, Conflict; Unavailable when overtaken."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mentoring_common.abreast import abreast
 from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
@@ -133,10 +134,12 @@ class Orders:
             raise moved_on(order)
         if given_on > self.today():
             raise Conflict("AGREEMENT_IN_FUTURE", "День согласия ещё не наступил.")
-        for each in await self.looked_at(order):
-            if each.relation is not None:
-                after = agreed(each.papers, each.needed, given_on)
-                await self.relations.keep_papers(scope, each.relation_id, after)
+        pairs = [each for each in await self.looked_at(order) if each.relation is not None]
+
+        async def note(pair: InOrder) -> None:
+            await self.relations.keep_papers(scope, pair.relation_id, agreed(pair.papers, pair.needed, given_on))
+
+        await abreast(pairs, note)
         return order
 
     async def add_addendum(self, scope: Scope, relation_id: str, addendum: Addendum) -> Relation:
@@ -178,8 +181,7 @@ class Orders:
         if not await self.store.save(scope, begun):
             raise moved_on(await self.get(scope, order_id))
         try:
-            for relation_id in begun.relation_ids:
-                await self._hold(begun, relation_id, by)
+            await abreast(begun.relation_ids, lambda each: self._hold(begun, each, by))
             await self._demand_faultless(begun)
         except Conflict:
             await self._take_back(begun)
@@ -256,10 +258,8 @@ class Orders:
 
     async def _fix_all(self, order: Order, by: str | None) -> Order:
         """End and fix the relations of an order in force, and begin those whose day has come."""
-        for relation_id in order.ended_ids:
-            await self._end(order, relation_id, by)
-        for relation_id in order.relation_ids:
-            await self._fix(order, relation_id, by)
+        await abreast(order.ended_ids, lambda each: self._end(order, each, by))
+        await abreast(order.relation_ids, lambda each: self._fix(order, each, by))
         if not order.unfinished:
             return order
         after = finished(order)
