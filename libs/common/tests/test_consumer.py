@@ -12,8 +12,10 @@ from mentoring_common.errors import Conflict, Unavailable
 from mentoring_common.events.contracts.registry import ContactState
 from mentoring_common.events.envelope import batches, wire
 from mentoring_common.messaging import Messaging
+from mentoring_common.projection import Range
+from mentoring_common.replay import REPLAY_HEADER, PortionOf
 from mentoring_common.telemetry import Metrics, traceparent
-from mentoring_common.topology import ConsumerQueue
+from mentoring_common.topology import RETRY_DELAYS_SECONDS, ConsumerQueue
 
 from .people import NOON, REGISTERED, UPDATED, event, subjects
 from .queues import Inbox, events_of
@@ -121,6 +123,88 @@ async def test_a_type_of_another_queue_is_parked_at_once(consume, running, chann
         await wait_until(parked.has)
     (message,) = parked.messages
     assert message.headers["x-reason"] == "registry.contact.recorded.v2 is not for this queue"
+    assert message.headers["x-attempt"] == 1
+
+
+class Refusing(Handler):
+    """Refuses every group in which somebody of this name is."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.groups: list[int] = []
+
+    async def __call__(self, events: Sequence[Any]) -> None:
+        self.groups.append(len(events))
+        if any(each.data.participant_id == self.name for each in events):
+            raise Conflict("PAIR_FORBIDDEN", "Не подходит.")
+        await super().__call__(events)
+
+
+@pytest.mark.parametrize("spoiled", ["ann", "ben", "eve"])
+async def test_one_that_is_refused_is_parked_alone_and_the_others_are_applied_once(
+    consume, running, channel, metrics, wait_until, spoiled: str
+) -> None:
+    everybody = ["ann", "ben", "cid", "dan", "eve"]
+    others = [name for name in everybody if name != spoiled]
+    handler = Refusing(spoiled)
+    consume(handler)
+    async with running():
+        parked = Inbox(channel, QUEUE.parked)
+        await send(channel, *everybody)
+        await wait_until(parked.has)
+        await wait_until(lambda: len(handler.applied) == len(others))
+    assert subjects(events_of(parked.messages)) == [spoiled]
+    assert handler.applied == others
+    assert handler.groups[0] == len(everybody)
+    assert len(handler.groups) <= 7, "halves, not one by one"
+    assert metrics.registry.get_sample_value("mentoring_events_parked_total", {"queue": QUEUE.name}) == 1
+    assert metrics.registry.get_sample_value("mentoring_events_applied_total", {"type": REGISTERED}) == len(others)
+
+
+async def test_a_message_that_is_no_event_is_parked_as_it_came(consume, running, channel, metrics, wait_until) -> None:
+    consume(Handler())
+    async with running():
+        parked = Inbox(channel, QUEUE.parked)
+        await channel.default_exchange.publish(aio_pika.Message(b"no event"), routing_key=QUEUE.name)
+        await wait_until(parked.has)
+    (message,) = parked.messages
+    assert (message.body, message.message_id, message.type) == (b"no event", "unknown", "unknown")
+    assert message.headers["x-origin"] == QUEUE.name
+    assert message.headers["x-reason"] == "the body is not JSON"
+    assert metrics.registry.get_sample_value("mentoring_events_parked_total", {"queue": QUEUE.name}) == 1
+
+
+async def replay(channel: AbstractChannel, body: bytes) -> None:
+    portion = PortionOf("participant", Range("school-1", "", None), NOON, is_last=True)
+    message = aio_pika.Message(body, headers={REPLAY_HEADER: portion.encode()})
+    await channel.default_exchange.publish(message, routing_key=QUEUE.name)
+
+
+async def test_what_is_replayed_and_kept_in_no_projection_is_applied_as_events_are(
+    consume, running, channel, metrics, wait_until
+) -> None:
+    """It tells of long ago: nobody waited so long for it."""
+    handler = Handler()
+    consume(handler)
+    (_, body), *_ = batches([event("ann"), event("ben")])
+    async with running():
+        await replay(channel, b"[]")
+        await replay(channel, body)
+        await wait_until(lambda: handler.applied == ["ann", "ben"])
+    named = {"queue": QUEUE.name}
+    assert not metrics.registry.get_sample_value("mentoring_event_delay_seconds_count", named)
+    assert metrics.registry.get_sample_value("mentoring_events_parked_total", named) == 0
+
+
+async def test_what_is_replayed_is_tried_for_the_first_time(consume, running, channel, wait_until) -> None:
+    consume(Handler(AWAY))
+    (_, body), *_ = batches([event("ann")])
+    async with running():
+        waiting = Inbox(channel, QUEUE.retry(RETRY_DELAYS_SECONDS[0]))
+        await replay(channel, body)
+        await wait_until(waiting.has)
+    (message,) = waiting.messages
     assert message.headers["x-attempt"] == 1
 
 
