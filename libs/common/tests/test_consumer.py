@@ -191,9 +191,11 @@ async def test_what_is_replayed_and_kept_in_no_projection_is_applied_as_events_a
     async with running():
         await replay(channel, b"[]")
         await replay(channel, body)
-        await wait_until(lambda: handler.applied == ["ann", "ben"])
+        await send(channel, "cid")
+        await wait_until(lambda: "cid" in handler.applied)
+    assert handler.applied == ["ann", "ben", "cid"], "each is settled before the next"
     named = {"queue": QUEUE.name}
-    assert not metrics.registry.get_sample_value("mentoring_event_delay_seconds_count", named)
+    assert metrics.registry.get_sample_value("mentoring_event_delay_seconds_count", named) == 1, "of the third alone"
     assert metrics.registry.get_sample_value("mentoring_events_parked_total", named) == 0
 
 
