@@ -16,6 +16,7 @@ from mentoring_common.projection import Range
 from mentoring_common.replay import REPLAY_HEADER, PortionOf
 from mentoring_common.telemetry import Metrics, traceparent
 from mentoring_common.topology import RETRY_DELAYS_SECONDS, ConsumerQueue
+from structlog.testing import capture_logs
 
 from .people import NOON, REGISTERED, UPDATED, event, subjects
 from .queues import Inbox, events_of
@@ -189,11 +190,13 @@ async def test_what_is_replayed_and_kept_in_no_projection_is_applied_as_events_a
     consume(handler)
     (_, body), *_ = batches([event("ann"), event("ben")])
     async with running():
-        await replay(channel, b"[]")
-        await replay(channel, body)
-        await send(channel, "cid")
-        await wait_until(lambda: "cid" in handler.applied)
-    assert handler.applied == ["ann", "ben", "cid"], "each is settled before the next"
+        with capture_logs() as told:
+            await replay(channel, b"[]")
+            await replay(channel, body)
+            await send(channel, "cid")
+            await wait_until(lambda: "cid" in handler.applied)
+    assert handler.applied == ["ann", "ben", "cid"]
+    assert [each["event"] for each in told if each["log_level"] == "error"] == [], "none goes back to its queue"
     named = {"queue": QUEUE.name}
     assert metrics.registry.get_sample_value("mentoring_event_delay_seconds_count", named) == 1, "of the third alone"
     assert metrics.registry.get_sample_value("mentoring_events_parked_total", named) == 0
