@@ -82,6 +82,25 @@ async def test_how_long_a_change_was_on_its_way_is_measured(messaging, running, 
     assert metrics.registry.get_sample_value("mentoring_event_delay_seconds_bucket", {**named, "le": "5.0"}) == 2
 
 
+@pytest.mark.parametrize(("late", "measured"), [(-60, 0), (0.25, 0.25)])
+async def test_a_clock_that_is_behind_measures_no_delay_below_none(
+    messaging, running, channel, metrics, wait_until, late: float, measured: float
+) -> None:
+    handler = Handler()
+    Consumer(
+        messaging.broker,
+        QUEUE,
+        dict.fromkeys(QUEUE.handled_types, handler),
+        metrics,
+        clock=lambda: NOON + timedelta(seconds=late),
+    )
+    async with running():
+        await send(channel, "ann")
+        await wait_until(lambda: handler.applied == ["ann"])
+    named = {"queue": QUEUE.name}
+    assert metrics.registry.get_sample_value("mentoring_event_delay_seconds_sum", named) == measured
+
+
 @pytest.mark.parametrize(("before", "delay"), [(1, 5), (2, 30), (3, 120), (40, 120)])
 async def test_each_attempt_waits_longer_and_is_counted(
     consume, running, channel, wait_until, before: int, delay: int
@@ -94,6 +113,8 @@ async def test_each_attempt_waits_longer_and_is_counted(
         await wait_until(waiting.has)
     (message,) = waiting.messages
     assert subjects(events_of([message])) == ["ann", "ben"]
+    assert message.message_id == events_of([message])[0]["id"]
+    assert message.type == REGISTERED
     assert message.headers["x-attempt"] == before + 1
     assert message.headers["x-origin"] == QUEUE.name
     assert message.delivery_mode == aio_pika.DeliveryMode.PERSISTENT
