@@ -1,5 +1,6 @@
 """What a consumer does with events that fail, on a real broker: again later, with a count, or set aside."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -119,6 +120,30 @@ async def test_each_attempt_waits_longer_and_is_counted(
     assert message.headers["x-origin"] == QUEUE.name
     assert message.delivery_mode == aio_pika.DeliveryMode.PERSISTENT
     assert handler.applied == []
+
+
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+@pytest.mark.parametrize("told", [{}, {"traceparent": TRACE}])
+async def test_what_is_set_aside_keeps_the_trace_of_its_event(consume, running, channel, wait_until, told) -> None:
+    consume(Handler(Conflict("PAIR_FORBIDDEN", "Не подходит.")))
+    body = json.dumps([{**event("ann"), **told}]).encode()
+    async with running():
+        parked = Inbox(channel, QUEUE.parked)
+        await channel.default_exchange.publish(aio_pika.Message(body), routing_key=QUEUE.name)
+        await wait_until(parked.has)
+    (message,) = parked.messages
+    assert message.headers.get("traceparent") == told.get("traceparent")
+
+
+async def test_what_no_queue_takes_is_not_set_aside_and_stays(consume, running, channel, wait_until) -> None:
+    consume(Handler(Conflict("PAIR_FORBIDDEN", "Не подходит.")))
+    async with running():
+        await channel.queue_delete(QUEUE.parked)
+        with capture_logs() as told:
+            await send(channel, "ann")
+            await wait_until(lambda: "a message goes back to its queue" in [each["event"] for each in told])
 
 
 async def test_a_rule_that_refuses_parks_at_once_and_tells_its_code(consume, running, channel, wait_until) -> None:
@@ -250,7 +275,7 @@ async def test_what_a_queue_retried_and_parked_is_counted_from_none_on(consume, 
     assert metrics.registry.get_sample_value("mentoring_events_applied_total", {"type": REGISTERED}) == 0
 
 
-@pytest.mark.parametrize("told", [{}, {"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}])
+@pytest.mark.parametrize("told", [{}, {"traceparent": TRACE}])
 async def test_what_is_done_for_a_message_belongs_to_its_trace(consume, running, channel, wait_until, told) -> None:
     traces: list[str] = []
 
