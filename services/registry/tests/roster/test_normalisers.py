@@ -193,7 +193,9 @@ def test_a_form_in_other_words_is_no_news(written: str):
     assert form(written, PACK) == Exact(F.PUPIL_PUPIL)
 
 
-@pytest.mark.parametrize("written", ["ученик - студент", "учeник – ученик", "ученик – ученик и студент"])
+@pytest.mark.parametrize("written", [
+    "ученик - студент", "учeник – ученик", "ученик – ученик и студент", "ученик – ученик, не чаще раза в неделю",
+])  # fmt: skip
 def test_a_form_that_took_an_assumption_is_told(written: str):
     assert isinstance(form(written, PACK), Repaired)
 
