@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
-AT_ONCE = 4
-"""Pieces under way: one request of many pieces leaves most of the driver's threads to the others."""
+AT_ONCE = 3
+"""Pieces under way. A driver on two cores has ten threads, which other requests need too."""
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -14,23 +14,36 @@ Item = TypeVar("Item")
 async def abreast(items: Sequence[Item], do: Callable[[Item], Awaitable[T]], at_once: int = AT_ONCE) -> list[T]:
     """What became of each item, in the items' order, with `at_once` of them under way at most.
 
-    One that raises stops no other: when all have ended the error of the first one is raised.
+    After one that raises none is begun any more; when those under way have ended the error of the first one is raised.
     """
-    free = asyncio.Semaphore(at_once)
+    results: list[T | BaseException | None] = [None] * len(items)
+    waiting = iter(range(len(items)))
+    has_failed = False
 
-    async def done(item: Item) -> T:
-        async with free:
-            return await do(item)
+    async def work() -> None:
+        nonlocal has_failed
+        for at in waiting:
+            try:
+                results[at] = await do(items[at])
+            except Exception as error:  # noqa: BLE001 - raised below
+                results[at], has_failed = error, True
+            if has_failed:
+                return
 
-    results = await asyncio.gather(*map(done, items), return_exceptions=True)
+    async with asyncio.TaskGroup() as workers:
+        for _ in range(min(at_once, len(items))):
+            workers.create_task(work())
     for each in results:
         if isinstance(each, BaseException):
             raise each
-    return [each for each in results if not isinstance(each, BaseException)]
+    return cast("list[T]", results)
 
 
 def that_share_nothing(items: Iterable[Item], keys: Callable[[Item], Iterable[Hashable]]) -> list[list[Item]]:
-    """The items in groups, of which no two have a key in common; within a group they are in their order."""
+    """The items in groups, of which no two have a key in common; within a group they are in their order.
+
+    Each item has a key at least.
+    """
     group_of: dict[Hashable, list[tuple[int, Item]]] = {}
     for at, item in enumerate(items):
         joined = [(at, item)]

@@ -60,11 +60,16 @@ class Decisions:
     new_id: Callable[[], str]
 
     async def decide_many(self, scope: Scope, decisions: Sequence[Decision], by: Decider) -> list[Decided]:
-        """Each decision on its own: one that is refused keeps no other from being taken. Those about one person are
-        taken in their order, the others a few at once.
+        """Each decision on its own: one that is refused keeps no other from being taken. Those about one person, in
+        whatever form and role, are taken in their order, the others a few at once.
         """
+        names = {name for each in decisions for name in (each.mentee_id, each.mentor_id)}
+        people = await self.participants.of_ids(ANY_SCHOOL, sorted(names))
+        person_of_id = {name: people[name].state.person_id if name in people else name for name in names}
         numbered = [*enumerate(decisions)]
-        groups = that_share_nothing(numbered, lambda each: (each[1].mentee_id, each[1].mentor_id))
+        groups = that_share_nothing(
+            numbered, lambda each: (person_of_id[each[1].mentee_id], person_of_id[each[1].mentor_id])
+        )
 
         async def taken(group: list[tuple[int, Decision]]) -> list[tuple[int, Decided]]:
             return [(at, await self._decided(scope, each, by)) for at, each in group]
