@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from registry.imports.roster import Column, RosterKind, RosterRefused, read_roster
 from registry.imports.roster.columns import required_titles, spelled
+from registry.imports.roster.table import CellFault
 
 from .noise import HEADER
 from .papers import LIMITS, mentee, xlsx
@@ -336,11 +337,36 @@ PHONE, MAIL = "+79000000001", "anna@mail.example"
         (("E-mail наставника", "Телефон"), (MAIL, PHONE), PHONE),
         (("Почта классного руководителя", "Телефон"), (MAIL, PHONE), PHONE),
         (("Почтовый адрес", "Телефон"), ("улица Мира, 1", PHONE), PHONE),
+        (("Почта России", "Телефон"), ("101000", PHONE), PHONE),
+        (("Пароль от почты", "Телефон"), ("qwerty", PHONE), PHONE),
+        (("Есть почта (да/нет)", "Телефон"), ("да", PHONE), PHONE),
+        (("Домашний адрес, почта", "Телефон"), ("улица Мира, 1", PHONE), PHONE),
+        (("Почта тьютора", "Телефон"), (MAIL, PHONE), PHONE),
+        (("Корпоративная почта предприятия", "E-mail"), ("hr@plant.example", MAIL), MAIL),
+        (("Почта", "E-mail"), ("101000", MAIL), MAIL),
+        (("Почта школьника", "Телефон"), (MAIL, PHONE), f"{PHONE}, {MAIL}"),
+        (("Е-mаil", "Телефон"), (MAIL, PHONE), f"{PHONE}, {MAIL}"),
+        (("Телефон", "E-mail"), (PHONE, "нет"), PHONE),
+        (("Телефон", "E-mail"), ("-", MAIL), MAIL),
+        (("Телефон", "E-mail"), ("нет", "-"), "нет"),
+        (("Телефон", "E-mail"), (PHONE, "#Н/Д"), PHONE),
     ],
 )
 def test_an_address_of_mail_may_have_a_column_of_its_own(titles: Any, told: Any, reached: str) -> None:
     header = ["ФИО", *titles, "Год рождения", "Запрос", "Форма"]
     roster = read_roster(xlsx(header, ["Громов Лев Ильич", *told, "2011", "химия", "ученик-ученик"]), "б", LIMITS)
     assert [row.cells[Column.CONTACT] for row in roster.rows] == [reached]
-    taken = {title for title, cell in zip(titles, told, strict=True) if cell and cell in reached}
-    assert {title for title, cell in zip(titles, told, strict=True) if cell} - taken <= set(roster.ignored_columns)
+
+
+def test_a_formula_beside_a_phone_is_told() -> None:
+    header = ["ФИО", "Телефон", "E-mail", "Год рождения", "Запрос", "Форма"]
+    line = ["Громов Лев Ильич", PHONE, '=HYPERLINK("mailto:a@mail.example")', "2011", "химия", "ученик-ученик"]
+    [row] = read_roster(xlsx(header, line), "б", LIMITS).rows
+    assert row.faults == {Column.CONTACT: CellFault.FORMULA}
+
+
+def test_a_column_of_mail_that_is_not_read_is_named() -> None:
+    header = ["ФИО", "Почта России", "Email родителя", "E-mail", "Год рождения", "Запрос", "Форма"]
+    line = ["Громов Лев Ильич", "101000", "mama@mail.example", MAIL, "2011", "химия", "ученик-ученик"]
+    roster = read_roster(xlsx(header, line), "б", LIMITS)
+    assert roster.ignored_columns == ("Почта России", "Email родителя")

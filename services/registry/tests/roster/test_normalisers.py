@@ -52,6 +52,7 @@ def test_forms(written: str, value: F):
         ("шефство", "FORM_UNKNOWN"),
         ("не ученик – ученик", "FORM_UNKNOWN"),
         ("любая, кроме «студент – ученик»", "FORM_UNKNOWN"),
+        ("любая, кроме формы «студент – ученик»", "FORM_UNKNOWN"),
         ("(ученик – ученик)", "FORM_UNKNOWN"),
         ("студент – ученик, ученик – ученик", "FORM_SEVERAL"),
         ("ученик-ученик; педагог-педагог", "FORM_SEVERAL"),
@@ -195,6 +196,7 @@ def test_a_form_in_other_words_is_no_news(written: str):
 
 @pytest.mark.parametrize("written", [
     "ученик - студент", "учeник – ученик", "ученик – ученик и студент", "ученик – ученик, не чаще раза в неделю",
+    "ученик – ученик: успевающий – не успевающий", "ученик-ученик [не лидер]",
 ])  # fmt: skip
 def test_a_form_that_took_an_assumption_is_told(written: str):
     assert isinstance(form(written, PACK), Repaired)

@@ -250,20 +250,19 @@ def _chosen(kind: RosterKind, columns: Mapping[int, Column | None], cells: Seque
 
 
 def _of_mail(kind: RosterKind, columns: Mapping[int, Column | None], cells: Sequence[str]) -> int | None:
-    """Where addresses of mail have a column of their own; the person's before his parents'."""
+    """Where addresses of mail have a column of their own.
+
+    The person's goes before his parents', and what can mean nothing else before «почта».
+    """
     found = [
-        (any(f" {stem}" in f" {words}" for stem in _OF_OTHERS), position)
-        for position, words in enumerate(map(spelled, cells))
+        (any(f" {stem}" in padded for stem in _OF_OTHERS), _E_MAIL.search(padded) is None, position)
+        for position, padded in ((at, f" {spelled(cell)}") for at, cell in enumerate(cells))
         if columns[position] is None
-        and _MAIL.search(words)
-        and not any(f" {stem}" in f" {words}" for stem in (*_AT_SCHOOL, *_BESIDE))
-        and not _speaks_of_the_other(kind, Column.CONTACT, f" {words}")
+        and (_E_MAIL.search(padded) or _MAIL.search(padded))
+        and not any(f" {stem}" in padded.replace(" школьник", "") for stem in _NO_MAIL)
+        and not _speaks_of_the_other(kind, Column.CONTACT, padded)
     ]
-    return min(found)[1] if found else None
-
-
-_MAIL = re.compile(r"\b(?:e mail|email|mail|имейл|емейл|(?:электронн\w+|эл) адрес|почт[аы]\b)")
-"""In the title of a column. «Почтовый адрес» is where letters of paper go."""
+    return min(found)[2] if found else None
 
 
 def _doubt(kind: RosterKind, column: Column, words: str) -> int:
@@ -273,7 +272,15 @@ def _doubt(kind: RosterKind, column: Column, words: str) -> int:
     return 2 if any(f" {stem}" in f" {words}" for stem in others) else 1
 
 
+_E_MAIL = re.compile(r"\b(?:[eе] ?)?[mм][aа]il\b|\b(?:имейл|емейл)|\b(?:электронн\w+|эл) (?:почт|адрес)")
+_MAIL = re.compile(r"\bпочт[аы]\b")
+"""In the title of a column. «Почтовый адрес» is where letters of paper go."""
 _BESIDE = ("учител", "школ", "организац", "экстренн", "брат", "сестр")
+_NO_MAIL = (
+    *_AT_SCHOOL, *_BESIDE, "тьютор", "бабуш", "дедуш", "работодател", "предприят", "росси", "отделен", "домашн",
+    "парол", "есть", "наличи", "подтвержд", "ru",
+)  # fmt: skip
+"""In the title of a column: it is somebody else's mail, or no address."""
 _OWN = {RosterKind.MENTEES: "наставляем", RosterKind.MENTORS: "наставник"}
 _OTHER = {RosterKind.MENTEES: "наставник", RosterKind.MENTORS: "наставляем"}
 _PARTS_OF_NAME = ("фамил", "имя", "отчеств")

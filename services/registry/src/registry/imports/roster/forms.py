@@ -26,7 +26,7 @@ _FORMS = {
     ("teacher", "teacher"): MentoringForm.TEACHER_TEACHER,
 }
 _SIDE = re.compile("|".join(rf"\b{stem}" for stem in _SIDES))
-_DENIED = re.compile(rf"\b(?:не|кроме|исключая)\W+(?:{'|'.join(_SIDES)})")
+_DENIED = re.compile(rf"\b(?:не|кроме|исключая)\W+(?:форм\w*\W+)?(?:{'|'.join(_SIDES)})")
 _LETTERS = re.compile(r"[а-яё]+")
 _BESIDE = frozenset({"форма", "наставничества"})
 _OFFERED = "«ученик – ученик», «студент – ученик», «работодатель – ученик», «учитель – учитель»"

@@ -22,6 +22,7 @@ from registry.imports.roster.columns import (
     title_of,
 )
 from registry.imports.roster.container import Container, sniff
+from registry.imports.roster.findings import says_nothing
 from registry.imports.roster.left_lines import LeftLines, goes_on_with_titles, untitled
 from registry.imports.roster.limits import RosterLimits
 from registry.imports.roster.refused import RosterRefused
@@ -177,8 +178,13 @@ def _row(grid: Grid, index: int, header: Header, limits: RosterLimits) -> RawRow
     for position, column in header.positions.items():
         parts = header.parts.get(position, (position,))
         told = [as_cell(written[each]) if each < len(written) else "" for each in parts]
-        found = (grid.faults.get((index + 1, each)) for each in parts)
-        fault = next(filter(None, (*found, *(_fault(each, limits, is_book=bool(grid.title)) for each in told))), None)
+        seen = [
+            grid.faults.get((index + 1, at)) or _fault(cell, limits, is_book=bool(grid.title))
+            for at, cell in zip(parts, told, strict=True)
+        ]
+        if column is Column.CONTACT and len(parts) > 1 and seen[-1] is CellFault.ERROR_VALUE:
+            told[-1], seen[-1] = "", None  # an address that a formula has not found is none; the phone is beside it
+        fault = next(filter(None, seen), None)
         cell = told[0] if len(parts) == 1 else _joined(column, told)
         if fault is not None and column is not Column.NUMBER:  # schools number their rows with formulas
             faults[column] = fault
@@ -190,7 +196,8 @@ def _row(grid: Grid, index: int, header: Header, limits: RosterLimits) -> RawRow
 def _joined(column: Column, told: Sequence[Cell]) -> str:
     """A phone and an address of mail; otherwise the parts of a name."""
     if column is Column.CONTACT:
-        return ", ".join(filter(None, map(str, told)))
+        said = [text for text in map(str, told) if not says_nothing(text)]
+        return ", ".join(said) if said else str(told[0])
     return in_full(*map(str, told))
 
 
