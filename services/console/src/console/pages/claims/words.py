@@ -69,7 +69,7 @@ def _not_chosen(typed: Typed, mentee_id: str) -> str:
     if not typed.of("mentor", mentee_id):
         return "Наставник не выбран. Выберите его в строке или оставьте запись текстом."
     if typed.of("reference", mentee_id) and not typed.of("basis", mentee_id):
-        return "Номер есть, а на чём основано наставничество, не выбрано. Выберите это рядом с номером."
+        return "Не выбрано, на чём основано наставничество. Выберите это над номером соглашения или пунктом инструкции."
     return ""
 
 
