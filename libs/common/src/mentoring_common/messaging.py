@@ -43,7 +43,7 @@ async def connected(amqp_uri: str, seconds: float = PUBLISH_TIMEOUT_SECONDS) -> 
         yield connection
 
 
-class _Broker(RabbitBroker):
+class Broker(RabbitBroker):
     """A broker that leaves no connection behind when connecting is given up.
 
     The library connects in a task of its own, which outlives whoever waited for it, swallows its cancellation and tries
@@ -65,11 +65,18 @@ class _Broker(RabbitBroker):
             await asyncio.gather(*(each.close() for each in begun), return_exceptions=True)
             raise
 
+    async def hang_up(self) -> None:
+        """Close the connection without a goodbye of the subscribers."""
+        connection, self._channel, self._connection = self._connection, None, None
+        if connection is not None:
+            await connection.close()
+        self.config.disconnect()
 
-def make_broker(amqp_uri: str, service: str, registry: CollectorRegistry) -> RabbitBroker:
+
+def make_broker(amqp_uri: str, service: str, registry: CollectorRegistry) -> Broker:
     """A broker object; nothing is opened yet."""
     separator = "&" if "?" in amqp_uri else "?"
-    return _Broker(
+    return Broker(
         f"{amqp_uri}{separator}heartbeat={HEARTBEAT_SECONDS}",
         default_channel=Channel(prefetch_count=PREFETCH_MESSAGES, publisher_confirms=True, on_return_raises=True),
         reconnect_interval=1 + 2 * random.random(),  # noqa: S311 - jitter against a reconnect storm, no secret
@@ -87,7 +94,7 @@ class BrokerLost(ConnectionError):
 class Messaging:
     """Keeps the broker's connection, channel and subscribers up, and says whether they are."""
 
-    def __init__(self, broker: RabbitBroker, on_started: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, broker: Broker, on_started: Callable[[], None] = lambda: None) -> None:
         self.broker = broker
         self.started = asyncio.Event()
         self._on_started = on_started
@@ -114,11 +121,15 @@ class Messaging:
         """Let running handlers end, then close; nothing to do where nothing is open.
 
         A broker that does not answer a subscriber's goodbye in time has lost its channel by that: the second attempt
-        says none, and closes the connection that the first has left open.
+        mostly says none, and closes the connection that the first has left open. Where the channel was lost before and
+        the library hopes to mend it, the second one fails as well; the connection is closed then without a goodbye.
         """
         self.started.clear()
-        try:
-            await self.broker.stop()
-        except ExceptionGroup as error:  # of subscribers; what is wrong with the broker itself is raised
-            get_logger().warning("the broker was not left in order", exc_info=error)
-            await self.broker.stop()
+        for _ in range(2):
+            try:
+                await self.broker.stop()
+            except ExceptionGroup as error:  # of subscribers; what is wrong with the broker itself is raised
+                get_logger().warning("the broker was not left in order", exc_info=error)
+            else:
+                return
+        await self.broker.hang_up()
