@@ -21,8 +21,7 @@ from console.session.domain import Session
 ADMISSIONS = "/registry/v1/admissions"
 OPERATION = f"POST {ADMISSIONS}/{{participant_id}}/"
 DECISIONS = frozenset({"admit", "refuse", "revoke"})
-ENDED = frozenset({"refuse", "revoke"})
-"""Decisions that need a reason."""
+WITH_A_REASON = frozenset({"refuse", "revoke"})
 ASKED = ("school_id", "state", "after")
 PAGE = 50
 """Mentors on a page: those of most schools; several are ticked at once."""
@@ -47,7 +46,7 @@ def routes(pages: Pages) -> APIRouter:
         if not ticked:
             none = Refused(422, "NOTHING_TICKED", "Никто не отмечен", "Отметьте наставников в списке.")
             return await _list(pages, request, session, api, asked, form=form, refusal=none)
-        if form.get("what") in ENDED and not form.get("code"):
+        if form.get("what") in WITH_A_REASON and not form.get("code"):
             none = Refused(422, "REASON_MISSING", "Причина не выбрана", "Выберите причину внизу и нажмите ещё раз.")
             return await _list(pages, request, session, api, asked, form=form, refusal=none)
         failed: list[tuple[str, Refused]] = []
