@@ -176,7 +176,7 @@ def refused(faults: Sequence[Fault]) -> Conflict:
 def moved_on(order: Order) -> Conflict:
     words = {
         OrderStatus.SIGNED.value: "подписан: его меняют только следующим приказом",
-        OrderStatus.SIGNING.value: "сейчас подписывают",
+        OrderStatus.SIGNING.value: "подписывают; если ответа не будет, повторите через две минуты",
         OrderStatus.DISCARDED.value: "отброшен",
     }  # fmt: skip
     return Conflict("ORDER_MOVED_ON", f"Приказ уже {words.get(order.status, 'изменился')}.")
