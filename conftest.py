@@ -19,11 +19,11 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import aio_pika
 import pytest
 from hypothesis import settings
 from mentoring_common.auth import UserRole
 from mentoring_common.clock import utc_now
+from mentoring_common.errand import connected
 from mentoring_common.testing import waiting
 from mentoring_common.topology import RETRY_DELAYS_SECONDS, all_queues
 from mentoring_local import probes, servers, tokens
@@ -267,8 +267,7 @@ def _demand_replica_set(uri: str) -> None:
 
 
 async def _delete_queues(amqp_uri: str) -> None:
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
+    async with connected(amqp_uri) as connection:
         channel = await connection.channel()
         await asyncio.gather(
             *(

@@ -35,6 +35,7 @@ SINS: list[tuple[str, str, str]] = [
     ("matching.planted.worker", "matching.handlers", HIGHER["worker"]),
     ("matching.planted.api", "aio_pika", SILENT),
     ("matching.planted.api", "mentoring_common.messaging", SILENT),
+    ("matching.planted.api", "mentoring_common.errand", SILENT),
     ("matching.engine.planted", "prometheus_client", PLAIN),
     ("notifications.planted.domain", "smtplib", PLAIN),
     ("notifications.planted.domain", "mentoring_common.mongo", PLAIN),

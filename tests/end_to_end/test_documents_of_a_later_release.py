@@ -9,8 +9,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-import aio_pika
 import httpx
+from mentoring_common.errand import connected
 from mentoring_common.testing.clocks import running_from
 from mentoring_common.testing.waiting import until
 from mentoring_common.topology import RETRY_DELAYS_SECONDS, all_queues
@@ -219,8 +219,7 @@ async def read_everything(city: City, school: SchoolOfPairs, ids: Ids) -> None:
 
 async def waiting_or_parked(amqp_uri: str) -> dict[str, int]:
     """Queue -> messages, where there are any: what is retried, and what is parked."""
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
+    async with connected(amqp_uri) as connection:
         channel = await connection.channel()
         names = [name for each in all_queues() for name in (each.parked, *map(each.retry, RETRY_DELAYS_SECONDS))]
         counted = {name: (await channel.declare_queue(name, passive=True)) for name in names}

@@ -10,6 +10,7 @@ import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel
 from bson import json_util
+from mentoring_common.errand import connected
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches
 from mentoring_common.replay import request_replay
 from mentoring_common.testing.exchange import overheard, publish
@@ -59,8 +60,7 @@ async def city(
 
 @asynccontextmanager
 async def channel_to(amqp_uri: str) -> AsyncIterator[AbstractChannel]:
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
+    async with connected(amqp_uri) as connection:
         yield await connection.channel()
 
 

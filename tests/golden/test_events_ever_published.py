@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import aio_pika
 import pytest
+from mentoring_common.errand import connected
 from mentoring_common.events.contracts import EARLIER, SUBSCRIBERS
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, decode
 from mentoring_common.events.upcasts import newest
@@ -81,7 +82,7 @@ async def publish(amqp_uri: str, published: list[Wire]) -> None:
     by_type: dict[str, list[Wire]] = defaultdict(list)
     for event in published:
         by_type[event["type"]].append(event)
-    async with await aio_pika.connect(amqp_uri) as connection:
+    async with connected(amqp_uri) as connection:
         exchange = await (await connection.channel()).get_exchange("mentoring.events")
         for event_type, of_type in by_type.items():
             for _, body in batches(of_type):
@@ -99,7 +100,7 @@ async def until_taken(amqp_uri: str, service: str) -> None:
 async def waiting(amqp_uri: str, service: str) -> dict[str, int]:
     """The service's queues that are not empty."""
     found: dict[str, int] = {}
-    async with await aio_pika.connect(amqp_uri) as connection:
+    async with connected(amqp_uri) as connection:
         channel = await connection.channel()
         for queue in (queue for queue in all_queues() if queue.name.startswith(f"{service}.")):
             for name in (queue.name, queue.parked, *map(queue.retry, RETRY_DELAYS_SECONDS)):

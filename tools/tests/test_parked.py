@@ -9,6 +9,8 @@ import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from faststream.rabbit import RabbitBroker
+from mentoring_common.errand import connected
+from mentoring_common.testing.waiting import until
 from mentoring_common.topology import declare
 from mentoring_local.places import RunFolder
 from mentoring_local.processes import ProcessId
@@ -30,7 +32,7 @@ async def channel(amqp_uri: str, empty_queues: None) -> AsyncIterator[AbstractCh
     broker = RabbitBroker(amqp_uri, logger=None)
     await broker.connect()
     await declare(broker)
-    async with await aio_pika.connect(amqp_uri) as connection:
+    async with connected(amqp_uri) as connection:
         yield await connection.channel(publisher_confirms=True)
     await broker.stop()
 
@@ -72,6 +74,12 @@ async def ids_in(channel: AbstractChannel, queue: str) -> list[str | None]:
     messages = await lying_in(channel, queue)
     for message in messages:
         await message.nack()
+
+    async def lie_again() -> bool:
+        found = await channel.declare_queue(queue, passive=True)
+        return found.declaration_result.message_count == len(messages)
+
+    await until(lie_again)
     return [message.message_id for message in messages]
 
 

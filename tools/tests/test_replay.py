@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel
 from faststream.rabbit import RabbitBroker
+from mentoring_common.errand import connected
 from mentoring_common.replay import Request, Wanted
 from mentoring_common.topology import declare, publishers, requests, requests_queue
 from mentoring_tools.cli import app
@@ -23,7 +23,7 @@ async def channel(amqp_uri: str, empty_queues: None) -> AsyncIterator[AbstractCh
     await declare(broker)
     for publisher in publishers():
         await broker.declare_queue(requests(publisher))
-    async with await aio_pika.connect(amqp_uri) as connection:
+    async with connected(amqp_uri) as connection:
         opened = await connection.channel(publisher_confirms=True)
         for publisher in publishers():
             await (await opened.get_queue(requests_queue(publisher))).purge()

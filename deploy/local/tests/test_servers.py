@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import aio_pika
 import pytest
+from mentoring_common.errand import connected
 from mentoring_local import servers
 from mentoring_local.servers import ServerDidNotStartError
 from pymongo import MongoClient
@@ -43,7 +44,7 @@ def test_data_of_a_member_of_a_replica_set_are_read_on(tmp_path):
 async def test_the_broker_keeps_what_it_confirmed(tmp_path, wait_until):
     server = servers.rabbitmq(tmp_path)
     try:
-        async with await aio_pika.connect(server.start().uri) as connection:
+        async with connected(server.start().uri) as connection:
             channel = await connection.channel()
             await channel.declare_queue("kept", durable=True, arguments={"x-queue-type": "quorum"})
             message = aio_pika.Message(b"event", delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
@@ -53,7 +54,7 @@ async def test_the_broker_keeps_what_it_confirmed(tmp_path, wait_until):
         wait_until(lambda: any(b"kept" in register.read_bytes() for register in tmp_path.rglob("quorum/*/names.dets")))
         server.kill()
 
-        async with await aio_pika.connect(server.start().uri) as connection:
+        async with connected(server.start().uri) as connection:
             queue = await (await connection.channel()).get_queue("kept")
             assert (await queue.get(timeout=20)).body == b"event"
     finally:

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-import aio_pika
 import pytest
 import structlog
 from aio_pika.abc import AbstractChannel
 from mentoring_common.aggregate import Aggregates
 from mentoring_common.auth import Scope
 from mentoring_common.batch import EventBatches
+from mentoring_common.errand import connected
 from mentoring_common.lease import Lease
 from mentoring_common.messaging import Messaging, make_broker
 from mentoring_common.mongo import Mongo
@@ -72,8 +72,7 @@ def broker_address(amqp_uri: str, empty_queues: None) -> str:
 @pytest.fixture
 async def channel(amqp_uri: str) -> AsyncIterator[AbstractChannel]:
     """The broker as a bystander sees it."""
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
+    async with connected(amqp_uri) as connection:
         yield await connection.channel(publisher_confirms=True, on_return_raises=True)
 
 

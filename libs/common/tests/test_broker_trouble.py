@@ -9,7 +9,8 @@ import pytest
 from aio_pika.exceptions import AMQPConnectionError
 from aiormq.exceptions import ChannelInvalidStateError
 from mentoring_common.batch import SOMETHING_PENDING
-from mentoring_common.messaging import Messaging, connected, make_broker
+from mentoring_common.errand import connected
+from mentoring_common.messaging import Messaging, make_broker
 from mentoring_common.topology import ConsumerQueue
 from mentoring_local.ports import LOOPBACK
 
@@ -32,7 +33,7 @@ def arrived(broker_address: str):
     seen: set[str] = set()
 
     async def arrived(*names: str) -> bool:
-        async with await aio_pika.connect(broker_address, timeout=10) as connection:
+        async with connected(broker_address, seconds=10) as connection:
             inbox = Inbox(await connection.channel(), "matching.registry")
             await inbox.has()
         seen.update(each["subject"] for each in inbox.events)

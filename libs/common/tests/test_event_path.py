@@ -10,6 +10,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.batch import SOMETHING_PENDING, EventBatches, NewAggregate
 from mentoring_common.clock import utc_now
 from mentoring_common.consumer import Consumer
+from mentoring_common.errand import connected
 from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import batches, unpack, wire
 from mentoring_common.lease import Lease
@@ -173,8 +174,7 @@ async def test_twice_and_out_of_order_changes_nothing(path, amqp_uri, wait_until
     chance = random.Random(2026)
     events = [event(f"p{number}", version) for number in range(60) for version in (1, 2, 3)] * 2
     chance.shuffle(events)
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
+    async with connected(amqp_uri) as connection:
         channel = await connection.channel()
         while events:
             portion, events = events[: (size := chance.randint(1, 40))], events[size:]
@@ -190,8 +190,7 @@ async def test_twice_and_out_of_order_changes_nothing(path, amqp_uri, wait_until
 
 async def test_only_what_fails_is_set_aside(path, amqp_uri, wait_until) -> None:
     good, unknown, poison = event("good"), {**event("x"), "type": "registry.x.y.v1"}, event("poison")
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
+    async with connected(amqp_uri) as connection:
         channel = await connection.channel()
         exchange = channel.default_exchange
         await exchange.publish(aio_pika.Message(batches([good, unknown])[0][1]), routing_key="matching.registry")
@@ -234,8 +233,7 @@ async def test_the_topology_on_the_live_broker(amqp_uri, empty_queues) -> None:
     await declare(broker)
     await declare(broker)  # changes nothing where it stands
     await broker.stop()
-    connection = await aio_pika.connect(amqp_uri)
-    async with connection:
+    async with connected(amqp_uri) as connection:
         channel = await connection.channel()
         await channel.declare_queue(
             "matching.registry", durable=True,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import typer
 from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import AMQPConnectionError, ChannelNotFoundEntity
-from mentoring_common.messaging import connected
+from mentoring_common.errand import connected
 
 CONNECT_SECONDS = 10.0
 """A broker that is there answers at once, over a distance within a second."""

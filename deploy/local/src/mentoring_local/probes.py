@@ -11,8 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-import aio_pika
 import httpx
+from mentoring_common.errand import connected
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
@@ -56,8 +56,7 @@ def amqp(uri: str) -> Probe:
     """A whole login and a channel: the broker answers long after it can no longer work."""
 
     async def log_in() -> None:
-        connection = await aio_pika.connect(uri, timeout=PROBE_SECONDS)
-        async with connection:
+        async with connected(uri, PROBE_SECONDS) as connection:
             await connection.channel()
 
     address = urlsplit(uri)

@@ -18,10 +18,11 @@ from mentoring_common import topology
 from mentoring_common.batch import SOMETHING_PENDING, EventBatches
 from mentoring_common.clock import Clock
 from mentoring_common.digests import content_digest, total_of
+from mentoring_common.errand import connected
 from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.events.contracts.checkpoint import CheckpointTaken, KindTotal
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, wire
-from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, Messaging, connected
+from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, Messaging
 from mentoring_common.mongo import Collection
 from mentoring_common.projection import Range
 from mentoring_common.relay import Relay

@@ -11,7 +11,8 @@ import aio_pika
 from aio_pika.exceptions import ChannelNotFoundEntity
 from prometheus_client import CollectorRegistry, Gauge
 
-from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, Messaging, connected
+from mentoring_common.errand import connected
+from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, Messaging
 from mentoring_common.topology import ConsumerQueue
 
 LOOK_SECONDS = 15.0

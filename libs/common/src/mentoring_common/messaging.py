@@ -6,13 +6,10 @@ again when it was lost.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
-from aio_pika import Connection, RobustConnection
-from aio_pika.abc import AbstractConnection
-from aio_pika.connection import make_url
+from aio_pika import RobustConnection
 from faststream.rabbit import Channel, RabbitBroker
 from faststream.rabbit.prometheus import RabbitPrometheusMiddleware
 from prometheus_client import CollectorRegistry
@@ -29,18 +26,6 @@ PUBLISH_TIMEOUT_SECONDS = 5.0
 CONNECT_TIMEOUT_SECONDS = 10.0
 LOOK_SECONDS = 0.5
 """How soon a lost channel is noticed."""
-
-
-@asynccontextmanager
-async def connected(amqp_uri: str, seconds: float = PUBLISH_TIMEOUT_SECONDS) -> AsyncIterator[AbstractConnection]:
-    """A connection for one errand, open in the body and closed after it, also where it never came to be.
-
-    The library's own `connect` forgets the connection that it could not open, which then tries to close itself whenever
-    it is collected. Raises what the library raises where there is no broker, and TimeoutError after `seconds`.
-    """
-    async with Connection(make_url(amqp_uri)) as connection:
-        await connection.connect(timeout=seconds)
-        yield connection
 
 
 class Broker(RabbitBroker):

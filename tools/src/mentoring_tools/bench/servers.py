@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import aio_pika
-from mentoring_common.messaging import connected
+from mentoring_common.errand import connected
 from pymongo import AsyncMongoClient
 
 Database = AsyncMongoClient[dict[str, Any]]

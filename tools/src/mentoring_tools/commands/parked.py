@@ -1,5 +1,6 @@
 """`mentoring parked`: events that no retry could help, for an operator to look at, send again or drop."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
@@ -18,6 +19,8 @@ Judge = Callable[[ConsumerQueue, AbstractIncomingMessage, AbstractChannel], Awai
 """Deals with one parked message; True takes it off the queue."""
 
 EventId = Annotated[str, typer.Argument(help="Идентификатор из списка")]
+RETURN_SECONDS, RETURN_LOOKS = 5.0, 100
+"""A broker that is well takes messages back within milliseconds; somebody else may have dropped one meanwhile."""
 KEPT_HEADERS = (ORIGIN_HEADER, "traceparent")
 """Reasons, attempts and the broker's own notes of its deliveries belong to the past."""
 
@@ -129,15 +132,29 @@ def _each(amqp: str | None, judge: Judge) -> None:
 
 
 async def _walk(channel: AbstractChannel, queue: ConsumerQueue, judge: Judge) -> None:
-    parked = await channel.declare_queue(queue.parked, passive=True)
-    kept: AbstractIncomingMessage | None = None
-    for _ in range(parked.declaration_result.message_count or 0):
+    parked = await channel.get_queue(queue.parked)
+    kept: list[AbstractIncomingMessage] = []
+    for _ in range(await _lying(channel, queue)):
         message = await parked.get(fail=False)
         if message is None:
             break
         if await judge(queue, message, channel):
             await message.ack()
         else:
-            kept = message
-    if kept is not None:
-        await kept.nack(multiple=True)
+            kept.append(message)
+    if kept:
+        await kept[-1].nack(multiple=True)
+        await _lie_again(channel, queue, len(kept))
+
+
+async def _lie_again(channel: AbstractChannel, queue: ConsumerQueue, number: int) -> None:
+    """Wait until so many messages can be taken: a quorum queue takes back what it is given in its own time, and the
+    next command would find it empty."""
+    for _ in range(RETURN_LOOKS):
+        if await _lying(channel, queue) >= number:
+            return
+        await asyncio.sleep(RETURN_SECONDS / RETURN_LOOKS)
+
+
+async def _lying(channel: AbstractChannel, queue: ConsumerQueue) -> int:
+    return (await channel.declare_queue(queue.parked, passive=True)).declaration_result.message_count or 0

@@ -11,7 +11,8 @@ from aio_pika.abc import AbstractChannel
 
 from mentoring_common import topology
 from mentoring_common.erasure.masking import Masks, left_of
-from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, connected
+from mentoring_common.errand import connected
+from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS
 
 
 def waiting_queues(consumer: str) -> Sequence[str]:

@@ -8,8 +8,8 @@ from uuid import uuid4
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage
 
+from mentoring_common.errand import connected
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches, unpack
-from mentoring_common.messaging import connected
 from mentoring_common.topology import EVENTS, all_queues
 
 TWICE = 2
