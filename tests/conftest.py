@@ -1,7 +1,4 @@
-"""The platform that the modules of the end-to-end tests share.
-
-A module that shares it brings schools of its own, without a curator's address: the mails are the first day's.
-"""
+"""What those share who see the whole platform from outside: each folder has a platform of its own."""
 
 from collections.abc import Iterator
 
@@ -9,14 +6,6 @@ import pytest
 from mentoring_local.state import State
 from mentoring_tools.demo.client import GatewayClient
 from mentoring_tools.embedded import methodologist
-
-from .platforms import started
-
-
-@pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
-    with started(tmp_path_factory.mktemp("run")) as state:
-        yield state
 
 
 @pytest.fixture

@@ -23,14 +23,14 @@ SECONDS = 30
 """A page waits for a service on a busy machine."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
     """Of its own: the people who can sign in work at the schools of the demonstration, which the first day plays."""
     with started(tmp_path_factory.mktemp("run")) as state:
         yield state
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def played(platform: State) -> town.Town:
     with methodologist(platform) as client, curator(platform, town.SCHOOL) as caller:
         return town.play(client, caller)

@@ -121,7 +121,7 @@ def test_every_page_belongs_to_a_rule_and_leads_to_pages_that_are_there() -> Non
             assert (folder / target).is_file(), (page.name, target)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def shown(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str]) -> str:
     """What the four services, just started, and a broker tell Prometheus."""
     told = []
@@ -137,7 +137,7 @@ async def shown(mongo_uri: str, amqp_uri: str, token_settings: dict[str, str]) -
     return "\n".join(told)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def broker_shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """What the broker that the embedded run starts tells Prometheus."""
     ports = servers.RabbitPorts.any_free()

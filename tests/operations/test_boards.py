@@ -17,6 +17,7 @@ from mentoring_tools.boards import asking, drawing, specs
 from mentoring_tools.embedded import methodologist
 
 from tests.operations.expressions import metrics_of
+from tests.platforms import started
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BOARDS = specs.read_all()
@@ -50,6 +51,12 @@ def test_grafana_finds_the_boards_and_prometheus_where_compose_puts_them() -> No
     assert f"./deploy/grafana/dashboards:{provider['options']['path']}:ro" in compose["grafana"]["volumes"]
     assert source["url"] == "http://prometheus:9090"
     assert "prometheus" in compose
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
+    with started(tmp_path_factory.mktemp("run")) as state:
+        yield state
 
 
 @pytest.fixture(scope="module")
