@@ -210,8 +210,8 @@ async def test_who_was_stored_before_there_was_a_search_is_found(own: OwnRegistr
         for name in NAMES:
             await add(curator, school, name)
     people = own.database.collection("people")
-    assert await people.update_many({}, {"$unset": {"found_under": ""}}) == len(NAMES)
-    stale = {"$set": {"found_under": [":луг"]}}
+    assert await people.update_many({}, {"$unset": {"found_by": ""}}) == len(NAMES)
+    stale = {"$set": {"found_by": [":луг"]}}
     await people.update_one({"name_key": "ершов петр семенович"}, stale)  # renamed by a replica of the last release
 
     async with own.run() as registry:
@@ -219,7 +219,7 @@ async def test_who_was_stored_before_there_was_a_search_is_found(own: OwnRegistr
         assert await found(curator, "римский") == ["Римский-Корсаков Николай Андреевич"]
 
         async def repaired() -> bool:
-            return not await people.find({"found_under": None}) and not await people.find({"found_under": ":луг"})
+            return not await people.find({"found_by": None}) and not await people.find({"found_by": ":луг"})
 
         await until(repaired)
         assert await found(curator, "ершов") == ["Ершов Пётр Семёнович"]

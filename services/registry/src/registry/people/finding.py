@@ -6,6 +6,7 @@ do that for whatever begins with a text, since each person has several words. So
 
 import zlib
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 from registry.people.domain import Person
 
@@ -17,6 +18,8 @@ OF_SCHOOL = 3
 """Letters kept of a word in a school: so few of its people share them that they are read whole."""
 OF_CITY = (3, 5, 8)
 """Letters kept of a word in the city: 8 tell «Алексеенко» from all who are called Алексей, 5 most surnames apart."""
+OF_TWO = 3
+"""Letters kept of each of two words together, in the city: many are called Александр and many Соколов, few are both."""
 FROM_LANDMARK_TO_LANDMARK = 256
 """People, on average."""
 LANDMARKS = "*"
@@ -28,7 +31,7 @@ def key(place: str, beginning: str) -> str:
     return f"{place}:{beginning}"
 
 
-def found_under(person: Person) -> tuple[str, ...]:
+def found_by(person: Person) -> tuple[str, ...]:
     """All keys of a person; none for who is merged into another or is known nowhere."""
     if person.merged_into is not None or not person.known_in:
         return ()
@@ -36,6 +39,7 @@ def found_under(person: Person) -> tuple[str, ...]:
     beginnings = {word[:OF_SCHOOL] for word in words}
     keys = {key(school, beginning) for school in person.known_in for beginning in (EVERYBODY, *beginnings)}
     keys |= {key(CITY, word[:letters]) for word in words for letters in OF_CITY}
+    keys |= {key(CITY, both) for both in _of_two(words)}
     if zlib.crc32(person.person_id.encode()) % FROM_LANDMARK_TO_LANDMARK == 0:
         keys.add(key(CITY, LANDMARKS))
     return tuple(sorted(keys))
@@ -53,7 +57,13 @@ def beginnings_in_city(words: Sequence[str]) -> tuple[str, ...]:
     Where there are only words too short to be a beginning here, they are found as whole words.
     """
     longer = [word for word in words if len(word) >= min(OF_CITY)]
-    return tuple(dict.fromkeys(_longest_kept(word) for word in longer or words))
+    return tuple(dict.fromkeys([*map(_longest_kept, longer or words), *_of_two(longer)]))
+
+
+def _of_two(words: Iterable[str]) -> list[str]:
+    """The beginnings of each two words that do not begin alike: two that do may be meant for one word of a name."""
+    beginnings = sorted({word[:OF_TWO] for word in words if len(word) >= OF_TWO})
+    return [f"{one} {other}" for one, other in combinations(beginnings, 2)]
 
 
 def _longest_kept(word: str) -> str:

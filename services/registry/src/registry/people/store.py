@@ -13,7 +13,7 @@ from mentoring_common.stored import read, write
 
 from registry.people.consents.due import ConsentDays, Due
 from registry.people.domain import Person
-from registry.people.finding import CITY, LANDMARKS, found_under, key
+from registry.people.finding import CITY, LANDMARKS, found_by, key
 from registry.people.pace import Stretch
 
 LOOKED_UP_AT_ONCE = 50
@@ -47,10 +47,11 @@ class PersonStore:
             [
                 Index(("school_id", "name_key", "told_by"), unique=True),
                 Index(("school_id", "alike")),
-                Index(("found_under", "name_key")),
+                Index(("found_by", "name_key")),
             ]
         )
         await self._collection.drop_index(Index(("school_id", "name_tokens")))
+        await self._collection.drop_index(Index(("found_under", "name_key")))
         await self._unsettled.ensure_indexes([Index(("settle_after",))])
         await self._consent_days.ensure_indexes()
 
@@ -98,11 +99,11 @@ class PersonStore:
         if asked is not NOT_FOUND_YET and not _permits(scope, asked):
             raise PermissionError("people outside the scope")
         names = {"$gte": stretch.start, **({} if stretch.end is None else {"$lt": stretch.end})}
-        found = await self._collection.find({"found_under": asked, "name_key": names}, sort=BY_NAME, limit=limit)
+        found = await self._collection.find({"found_by": asked, "name_key": names}, sort=BY_NAME, limit=limit)
         until = stretch.end
         if len(found) == limit:
             last = found[-1]["name_key"]
-            namesakes = await self._collection.find({"found_under": asked, "name_key": last})
+            namesakes = await self._collection.find({"found_by": asked, "name_key": last})
             found = [document for document in found if document["name_key"] != last] + namesakes
             until = last + JUST_BEYOND
         return sorted(map(_person, found), key=lambda person: person.place), until
@@ -111,19 +112,19 @@ class PersonStore:
         """Names of the whole city, in order, with about as many people from each to the next."""
         if scope.schools is not None:
             raise PermissionError("names of the whole city")
-        wanted = {"found_under": key(CITY, LANDMARKS)}
+        wanted = {"found_by": key(CITY, LANDMARKS)}
         return sorted(each["name_key"] for each in await self._collection.find(wanted, fields=["name_key"]))
 
     async def are_all_found(self, scope: Scope) -> bool:
         """Whether nobody is left whom an earlier release has stored."""
-        left = scope.filter({"found_under": NOT_FOUND_YET})
+        left = scope.filter({"found_by": NOT_FOUND_YET})
         return await self._collection.find_one(left, fields=["_id"]) is None
 
     async def amiss(self, scope: Scope, school_id: str) -> list[Person]:
         """Of one tenant's people, those whose document does not say, or not rightly, what they are found under."""
         documents = await self._collection.find(scope.filter({"school_id": school_id}))
-        kept = [(_person(document), document.get("found_under")) for document in documents]
-        return [person for person, under in kept if under != list(found_under(person))]
+        kept = [(_person(document), document.get("found_by")) for document in documents]
+        return [person for person, under in kept if under != list(found_by(person))]
 
     async def mend(self, scope: Scope, people: Sequence[Person]) -> None:
         """Store what these are found under, unless they have changed since: nothing else about them changes."""
@@ -131,7 +132,7 @@ class PersonStore:
             [
                 Update(
                     scope.filter({"_id": person.person_id, "version": person.version}),
-                    {"$set": {"found_under": list(found_under(person))}},
+                    {"$set": {"found_by": list(found_by(person))}},
                 )
                 for person in people
             ]
@@ -261,5 +262,5 @@ def _fields(person: Person) -> Document:
         "name_key": person.name_key,
         "told_by": person.told_by,
         "alike": person.alike,
-        "found_under": list(found_under(person)),
+        "found_by": list(found_by(person)),
     }
