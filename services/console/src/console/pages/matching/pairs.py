@@ -132,8 +132,7 @@ async def show_one(
         return pages.render(
             request, "matching/no_pair.html", **WORDS, refusal=refused, mentee_id=mentee_id, names=names
         )
-    others = await api.get(f"{PROPOSALS}/{mentee_id}/alternatives") if pair["status"] == "PENDING" else None
-    last = await _last(api, decided)
+    others, last, schools = await asyncio.gather(_others(api, pair), _last(api, decided), schools_of(api, session))
     mentors = [step["mentor_id"] for step in pair["history"]]
     mentors += [each["mentor_id"] for each in others["items"]] if others else []
     return pages.render(
@@ -150,12 +149,20 @@ async def show_one(
         counted_shares=[share for share in pair["shares"] if share["points"] is not None],
         left_out=[share for share in pair["shares"] if share["points"] is None],
         names=await names_of(api, session, [*_both(pair), *mentors, *(_both(last) if last else ())]),
-        schools=await schools_of(api, session),
+        schools=schools,
         form_titles=form_titles(),
         statuses=PROPOSAL_STATUSES,
         may_decide=session.may(APPROVE),
         asks_purpose=session.is_municipal and session.purpose is None,
     )
+
+
+async def _others(api: Api, pair: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Who else could be the mentor, as long as it is not decided."""
+    if pair["status"] != "PENDING":
+        return None
+    found: dict[str, Any] = await api.get(f"{PROPOSALS}/{pair['mentee_id']}/alternatives")
+    return found
 
 
 async def _last(api: Api, decided: str) -> dict[str, Any] | None:
