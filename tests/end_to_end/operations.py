@@ -111,7 +111,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /matching/v1/relations/{relation_id}/resumption": {"json": {}},
     "POST /matching/v1/relations/{relation_id}/closure": {"json": {"reason": "COMPLETED"}},
     "POST /matching/v1/relations/{relation_id}/addendum": {
-        "json": {"basis": "ADDENDUM", "reference": "ДС № 4", "signed_on": "2026-09-01"}
+        "json": {"basis": "JOB_DUTY", "reference": "п. 2.7", "signed_on": "2026-09-01"}
+    },
+    "POST /matching/v1/relations/{relation_id}/addendum/termination": {
+        "json": {"initiator": "MENTOR", "notified_on": "2026-09-01", "last_day_on": "2026-09-01"}
     },
     "POST /matching/v1/orders": {"json": {"school_id": HOME}},
     "POST /matching/v1/orders/{order_id}/changes": {"json": {"kind": "CANCEL", "words": "Ошибка в приказе"}},
@@ -275,7 +278,10 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /matching/v1/relations/{relation_id}/suspension": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/resumption": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/closure": (404, "RELATION_NOT_FOUND"),
+    "GET /matching/v1/addenda": OWN_ONLY,
+    "GET /matching/v1/relations/{relation_id}/addendum": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/addendum": (404, "RELATION_NOT_FOUND"),
+    "POST /matching/v1/relations/{relation_id}/addendum/termination": (404, "RELATION_NOT_FOUND"),
     "GET /matching/v1/matching-events": OWN_ONLY,
     "POST /matching/v1/matching-events": (404, "SCHOOL_NOT_FOUND"),
     "GET /matching/v1/matching-events/{matching_event_id}": (404, "MATCHING_EVENT_NOT_FOUND"),

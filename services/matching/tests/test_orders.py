@@ -133,32 +133,6 @@ async def test_a_crash_before_the_signature_gives_the_draft_back(matching: Match
     assert await statuses(curator) == ["ACTIVE", "ACTIVE"]
 
 
-async def test_teachers_need_their_addendum(matching: Matching, school: School):
-    teaching = {"topics": ("методика преподавания предмета",), "birth_date": "1990-01-01", "birth_year": 1990}
-    novice = school.person(
-        "MENTEE", "TEACHER_TEACHER", **{**teaching, "experience_years": 1, "variant": "EXPERIENCED_NOVICE"}
-    )
-    expert = school.person(
-        "MENTOR", "TEACHER_TEACHER",
-        **{
-            **teaching, "experience_years": 20, "qualification": "HIGHEST", "capacity": 1, "admitted_on": "2026-09-01",
-            "workplace_kind": "SCHOOL", "variant": "EXPERIENCED_NOVICE",
-        },
-    )  # fmt: skip
-    curator = await proposed(matching, school)
-    made = await decide(curator, novice.participant_id, "approval", mentor_id=expert.participant_id)
-    assert made.status_code == 200, made.text
-    order = await draft(curator, school)
-    await agree(curator, order)
-    refused = await sign(curator, order)
-    assert [each["code"] for each in refused.json()["errors"]] == ["ADDENDUM_MISSING"]
-    [pair] = order["relations"]
-    address = f"/matching/v1/relations/{pair['relation_id']}/addendum"
-    body = {"basis": "ADDENDUM", "reference": "ДС № 4", "signed_on": "2026-09-29"}
-    assert (await curator.post(address, json=body)).status_code == 204
-    assert (await sign(curator, order)).status_code == 200
-
-
 async def test_a_working_pair_is_stopped_resumed_and_closed(matching: Matching, school: School):
     curator = await approved(matching, school, 1)
     order = await draft(curator, school)

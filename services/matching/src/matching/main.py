@@ -10,6 +10,8 @@ from mentoring_common.service import Service
 from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
 
+from matching.addenda import api as addenda_api
+from matching.addenda.commands import Addenda
 from matching.alternatives import api as alternatives_api
 from matching.alternatives.queries import AlternativeQueries
 from matching.alternatives.store import WeighedStore
@@ -171,6 +173,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             decisions_api.routes(decisions, cards),
             lifecycle_api.routes(lifecycle, relations, cards),
             orders_api.routes(desk, changes, orders, cards, today),
+            addenda_api.routes(Addenda(relations, lifecycle, today), cards, today),
             claims_api.routes(claims),
             alternatives_api.routes(alternatives),
             unmatched_api.routes(unmatched, cards, today),

@@ -16,6 +16,7 @@ from matching.engine import Norms, Reason
 from matching.participants.domain import Participant, person_of
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL
+from matching.relations.addendum import REASONS, keeps_from_closing, over_by
 from matching.relations.domain import (
     ORDERED,
     STANDING,
@@ -37,6 +38,7 @@ from matching.relations.life import (
     resumed,
     suspended,
 )
+from matching.relations.papers import Addendum, Initiator, Papers
 from matching.relations.store import RelationStore
 
 ATTEMPTS = 5
@@ -85,8 +87,11 @@ class Lifecycle:
         return await self._move(scope, relation_id, lambda one, causes: resumed(one, causes, today, now, by))
 
     async def close(self, scope: Scope, relation_id: str, reason: ClosureReason, by: Author) -> Relation:
-        """End a pair for a reason. Raises NotFound, Conflict."""
+        """End a pair for a reason. Raises NotFound, Conflict; for a school that has not warned its employee too."""
         now, today = self.clock(), self.today()
+        papers = (await self.relations.papers(scope, [relation_id])).get(relation_id, Papers())
+        if (why := keeps_from_closing(papers, reason, today)) is not None:
+            raise why
         return await self._move(scope, relation_id, lambda one, _: closed(one, reason, today, now, by))
 
     async def end(self, scope: Scope, relation_id: str, reason: ClosureReason, on: date, by: Author) -> Relation:
@@ -99,6 +104,16 @@ class Lifecycle:
         )
         await self.decisions.follow(after, None)  # whatever a dead process has left of it
         return after
+
+    async def end_addendum(self, relation: Relation, addendum: Addendum | None, day: date) -> bool:
+        """End a teacher's pair whose addendum has ended before its term; whether it has by the day."""
+        ends = over_by(addendum, day)
+        if ends is None:
+            return False
+        reason = REASONS[Initiator(ends.initiator)]
+        scope = Scope.of(relation.state.school_id)
+        await self.end(scope, relation.relation_id, reason, ends.last_day_on, PLATFORM)
+        return True
 
     async def judge(self, participant_ids: Iterable[str]) -> None:
         """Stop what may not go on, of the relations that name any of these participants.
@@ -113,7 +128,7 @@ class Lifecycle:
         await self._judge_all(await self.relations.standing_of_school(Scope.of(school_id), school_id))
 
     async def day(self, day: date) -> None:
-        """The work of a day: begin what begins, stop what has lapsed, give back what no order has fixed."""
+        """The work of a day: what begins, what has lapsed, what is over, what no order has fixed in time."""
         if day < self.today():
             return
         await self.decisions.settle()
@@ -122,8 +137,11 @@ class Lifecycle:
             after = portion[-1].relation_id
             standing = [each for each in portion if each.stands]
             await self._judge_all(standing)
+            ordered = [each.relation_id for each in standing if each.state.status in ORDERED]
+            papers = await self.relations.papers(ANY_SCHOOL, ordered)
             for each in standing:
-                await self._of_day(each, day)
+                if not await self.end_addendum(each, papers.get(each.relation_id, Papers()).addendum, day):
+                    await self._of_day(each, day)
 
     async def begin(self, relation: Relation) -> Relation:
         """Have a fixed relation work, where its day has come and nothing stands against it."""

@@ -17,7 +17,6 @@ from matching.orders.domain import MOST_RELATIONS, Order, OrderKind
 from matching.orders.store import OrderStore
 from matching.participants.queries import CardQueries
 from matching.relations.domain import ClosureReason
-from matching.relations.papers import Addendum, Basis
 
 
 class FixingOrderBody(BaseModel):
@@ -45,16 +44,6 @@ class OrderSignatureBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     number: Annotated[str, Field(min_length=1, max_length=50)]
-    signed_on: date
-
-
-class AddendumBody(BaseModel):
-    """На чём основано наставничество педагога (ст. 351.8 ТК РФ)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    basis: Basis
-    reference: Annotated[str, Field(min_length=1, max_length=200)]
     signed_on: date
 
 
@@ -148,7 +137,7 @@ class OrderList(BaseModel):
 
 
 def routes(orders: Orders, changes: OrderChanges, store: OrderStore, cards: CardQueries, today: Today) -> APIRouter:
-    """`/matching/v1/orders` and `/matching/v1/relations/{relation_id}/addendum`."""
+    """`/matching/v1/orders`."""
     router = APIRouter(prefix="/matching/v1", tags=["Приказы"])
 
     async def told(caller: Principal, order: Order) -> OrderView:
@@ -212,11 +201,6 @@ def routes(orders: Orders, changes: OrderChanges, store: OrderStore, cards: Card
     @router.post("/orders/{order_id}/discard", summary="Отбросить проект приказа")
     async def discard(caller: Caller, order_id: str) -> OrderView:
         return await told(caller, await orders.discard(caller.scope, order_id, caller.subject))
-
-    @router.post("/relations/{relation_id}/addendum", status_code=204, summary="Отметить допсоглашение с педагогом")
-    async def add_addendum(caller: Caller, relation_id: str, body: AddendumBody) -> None:
-        addendum = Addendum(body.basis.value, body.reference, body.signed_on)
-        await orders.add_addendum(caller.scope, relation_id, addendum)
 
     return router
 

@@ -41,10 +41,10 @@ from matching.organisations.domain import SCHOOL_NOT_FOUND
 from matching.participants.domain import Participant, person_of
 from matching.participants.store import ParticipantStore
 from matching.proposals.commands import ANY_SCHOOL
+from matching.relations.addendum import keeps_from_closing
 from matching.relations.domain import ClosureReason, NextRelation, Relation, RelationStatus
 from matching.relations.life import Author, fixed, held, let_go
 from matching.relations.papers import (
-    Addendum,
     Papers,
     Side,
     agreed,
@@ -120,9 +120,13 @@ class Orders:
         ]
 
     async def ended_by(self, order: Order) -> list[InOrder]:
-        """The relations that the order ends."""
+        """The relations that the order ends, with what keeps them from it."""
         found = await self.relations.of_ids(Scope.of(order.school_id), order.ended_ids)
-        return [InOrder(found.get(each), each, Papers(), (), ()) for each in order.ended_ids]
+        papers = await self.relations.papers(Scope.of(order.school_id), order.ended_ids)
+        return [
+            InOrder(found.get(each), each, papers.get(each, Papers()), (), self._unended(order, each, papers.get(each)))
+            for each in order.ended_ids
+        ]
 
     async def agree(self, scope: Scope, order_id: str, given_on: date) -> Order:
         """Every side whose agreement an order's pair needs has signed on this day, where nothing was noted yet.
@@ -137,21 +141,11 @@ class Orders:
         pairs = [each for each in await self.looked_at(order) if each.relation is not None]
 
         async def note(pair: InOrder) -> None:
-            await self.relations.keep_papers(scope, pair.relation_id, agreed(pair.papers, pair.needed, given_on))
+            after = agreed(pair.papers, pair.needed, given_on)
+            await self.relations.keep_agreements(scope, pair.relation_id, after.agreements)
 
         await abreast(pairs, note)
         return order
-
-    async def add_addendum(self, scope: Scope, relation_id: str, addendum: Addendum) -> Relation:
-        """Note on what a teacher's mentoring rests. Raises NotFound, Conflict for a pair that needs none."""
-        relation = await self.relations.get(scope, relation_id)
-        if relation is None:
-            raise RELATION_NOT_FOUND
-        if not needs_addendum(relation.state.form):
-            raise Conflict("ADDENDUM_NOT_NEEDED", "Дополнительное соглашение нужно только педагогам.")
-        papers = (await self.relations.papers(scope, [relation_id])).get(relation_id, Papers())
-        await self.relations.keep_papers(scope, relation_id, Papers(papers.agreements, addendum))
-        return relation
 
     async def discard(self, scope: Scope, order_id: str, by: str) -> Order:
         """Throw a draft away. Raises NotFound, Conflict."""
@@ -177,7 +171,7 @@ class Orders:
             changeable(about, [each for each in others if each.order_id != order_id])
             demand_later(about, signed_on)
         begun = signing(order, number, signed_on, self.today(), self.clock(), by)
-        await self._demand_faultless(order)
+        await self._demand_faultless(begun)
         if not await self.store.save(scope, begun):
             raise moved_on(await self.get(scope, order_id))
         try:
@@ -206,8 +200,21 @@ class Orders:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _demand_faultless(self, order: Order) -> None:
-        if faults := [fault for each in await self.looked_at(order) for fault in each.faults]:
+        seen = [*await self.looked_at(order), *await self.ended_by(order)]
+        if faults := [fault for each in seen for fault in each.faults]:
             raise refused(faults)
+
+    def _unended(self, order: Order, relation_id: str, papers: Papers | None) -> Sequence[Fault]:
+        if order.status in {OrderStatus.SIGNED, OrderStatus.DISCARDED} or papers is None:
+            return ()
+        why = keeps_from_closing(papers, self._ground(order), self._last_day(order))
+        return () if why is None else [Fault(why.code, f"/relations/{relation_id}", why.detail)]
+
+    def _ground(self, order: Order) -> ClosureReason:
+        return ClosureReason(order.reason or ClosureReason.OTHER)
+
+    def _last_day(self, order: Order) -> date:
+        return min(order.signed_on or self.today(), self.today())
 
     def _seen(
         self, order: Order, relation_id: str, relation: Relation | None, papers: Papers,
@@ -281,9 +288,9 @@ class Orders:
 
     async def _end(self, order: Order, relation_id: str, by: str | None) -> None:
         """End a relation that the order takes out; one that is over already stays as it ended."""
-        on = min(order.signed_on or self.today(), self.today())
-        reason, author = ClosureReason(order.reason or ClosureReason.OTHER), Author(by, order.words)
-        await self.lifecycle.end(Scope.of(order.school_id), relation_id, reason, on, author)
+        author = Author(by, order.words)
+        scope, reason, on = Scope.of(order.school_id), self._ground(order), self._last_day(order)
+        await self.lifecycle.end(scope, relation_id, reason, on, author)
 
     async def _save(self, after: Relation, command_id: str | None) -> bool:
         change = NextRelation.to(after, self.clock(), traceparent())

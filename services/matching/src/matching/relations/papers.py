@@ -40,6 +40,37 @@ class Agreement:
     given_on: date
 
 
+class Initiator(StrEnum):
+    """Who ends a teacher's mentoring before its term."""
+
+    MENTOR = "MENTOR"
+    EMPLOYER = "EMPLOYER"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an addendum says (ст. 351.8 ТК РФ), and the consent that comes before it."""
+
+    consented_on: date
+    """The mentor's written consent to the work."""
+    content: str
+    work_form: str
+    starts_on: date
+    ends_on: date
+    payment: str
+    """On what the payment rests, as text: the platform computes none."""
+
+
+@dataclass(frozen=True)
+class Termination:
+    """The addendum ends before its term."""
+
+    initiator: str
+    notified_on: date
+    last_day_on: date
+    """The last day of the mentoring."""
+
+
 @dataclass(frozen=True)
 class Addendum:
     """The paper on which a teacher's mentoring rests."""
@@ -48,6 +79,9 @@ class Addendum:
     reference: str
     """Number, or the paragraph of the job description."""
     signed_on: date
+    terms: Terms | None = None
+    """None for a job duty, and for what was signed before the school's base came here or by an earlier release."""
+    termination: Termination | None = None
 
 
 @dataclass(frozen=True)

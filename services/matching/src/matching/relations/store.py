@@ -9,6 +9,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.events.contracts.matching import RelationState
 from mentoring_common.mongo import Document, Index
 from mentoring_common.stored import read, write
+from mentoring_methodology.codes import MentoringForm
 
 from matching.relations.domain import (
     BROKEN_OFF,
@@ -20,7 +21,7 @@ from matching.relations.domain import (
     RelationStatus,
     RelationStep,
 )
-from matching.relations.papers import Papers
+from matching.relations.papers import Addendum, Agreement, Papers
 
 STANDS = {"status": {"$in": sorted(STANDING)}}
 LOOKED_UP_AT_ONCE = 500
@@ -180,10 +181,30 @@ class RelationStore:
         found = await self._collection.find(scope.filter({"_id": {"$in": list(relation_ids)}}), fields=["papers"])
         return {each["_id"]: read(Papers, each.get("papers") or {}) for each in found}
 
-    async def keep_papers(self, scope: Scope, relation_id: str, papers: Papers) -> bool:
-        """Keep what is on paper, which no event tells; False unless the scope has the relation."""
+    async def keep_agreements(self, scope: Scope, relation_id: str, agreements: Sequence[Agreement]) -> bool:
+        """Keep which sides have agreed, which no event tells; False unless the scope has the relation."""
+        told = [write(each) for each in agreements]
         wanted = scope.filter({"_id": relation_id})
-        return bool(await self._collection.update_one(wanted, {"$set": {"papers": write(papers)}}))
+        return bool(await self._collection.update_one(wanted, {"$set": {"papers.agreements": told}}))
+
+    async def keep_addendum(self, scope: Scope, relation_id: str, addendum: Addendum) -> bool:
+        """Keep a teacher's addendum, which no event tells; False where its end before the term is kept already."""
+        wanted = scope.filter({"_id": relation_id, "papers.addendum.termination": None})
+        return bool(await self._collection.update_one(wanted, {"$set": {"papers.addendum": write(addendum)}}))
+
+    async def with_addenda(
+        self, scope: Scope, school_id: str | None, school_year: int, after: str | None, limit: int
+    ) -> list[tuple[Relation, Addendum]]:
+        """The year's relations of teachers of which an addendum is kept, by id, beginning after `after`."""
+        wanted: Document = {"school_year": school_year, "form": MentoringForm.TEACHER_TEACHER.value}
+        if school_id is not None:
+            wanted["school_id"] = school_id
+        if after is not None:
+            wanted["_id"] = {"$gt": after}
+        wanted["papers.addendum.basis"] = {"$type": "string"}
+        found = await self._collection.find(scope.filter(wanted), sort=[("_id", 1)], limit=limit)
+        told = [(_relation(each), read(Papers, each["papers"]).addendum) for each in found]
+        return [(relation, addendum) for relation, addendum in told if addendum is not None]
 
     async def schools(self) -> set[str]:  # all-schools: a checkpoint is taken of each
         """The schools that ever had a relation."""

@@ -1,0 +1,145 @@
+"""Addenda over HTTP: ids only; names stay in registry."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from mentoring_common.auth import Principal
+from mentoring_common.clock import Today
+from mentoring_common.http.caller import Caller
+from mentoring_common.paging import next_after
+from mentoring_methodology.schoolyear import school_year_of
+from pydantic import BaseModel, ConfigDict, Field
+
+from matching.addenda.commands import Addenda
+from matching.participants.queries import CardQueries
+from matching.relations.addendum import addendum_of
+from matching.relations.domain import Relation
+from matching.relations.papers import Addendum, Basis, Initiator, Termination
+
+Text = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class AddendumBody(BaseModel):
+    """На чём основано наставничество педагога (ст. 351.8 ТК РФ). Содержание, форма, срок и оплата — для соглашения."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    basis: Basis
+    reference: Annotated[str, Field(min_length=1, max_length=200)]
+    signed_on: date
+    consented_on: date | None = None
+    content: Text | None = None
+    work_form: Text | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    payment: Text | None = None
+
+
+class TerminationBody(BaseModel):
+    """Досрочное прекращение: кто прекращает, когда предупредил, последний день наставничества."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    initiator: Initiator
+    notified_on: date
+    last_day_on: date
+
+
+class AddendumView(BaseModel):
+    """Строка реестра наставников-работников: пара, соглашение, досрочное прекращение."""
+
+    relation_id: str
+    school_id: str
+    status: str
+    mentee_id: str
+    mentor_id: str
+    mentee: str | None
+    mentor: str | None
+    basis: str
+    reference: str
+    signed_on: date
+    consented_on: date | None
+    content: str | None
+    work_form: str | None
+    starts_on: date | None
+    ends_on: date | None
+    payment: str | None
+    initiator: str | None
+    notified_on: date | None
+    last_day_on: date | None
+
+
+class AddendumPage(BaseModel):
+    """Страница реестра; `next` передаётся в `after`."""
+
+    items: list[AddendumView]
+    next: str | None
+
+
+def routes(addenda: Addenda, cards: CardQueries, today: Today) -> APIRouter:
+    """`/matching/v1/addenda` and `/matching/v1/relations/{relation_id}/addendum`."""
+    router = APIRouter(prefix="/matching/v1", tags=["Приказы"])
+
+    async def told(caller: Principal, found: list[tuple[Relation, Addendum]]) -> list[AddendumView]:
+        ids = [name for relation, _ in found for name in (relation.mentee_id, relation.state.mentor_id)]
+        known = await cards.of(caller.scope, ids)
+        return [_view(relation, addendum, known) for relation, addendum in found]
+
+    @router.get("/addenda", summary="Реестр наставников-работников (ст. 351.8 ТК РФ)")
+    async def register(
+        caller: Caller,
+        school_id: Annotated[str | None, Query(max_length=64)] = None,
+        school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+        after: Annotated[str | None, Query(max_length=100)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> AddendumPage:
+        year = school_year or school_year_of(today())
+        found = await addenda.of_year(caller.scope, school_id, year, after, limit)
+        following = next_after(found, limit, lambda each: each[0].relation_id)
+        return AddendumPage(items=await told(caller, found), next=following)
+
+    @router.get("/relations/{relation_id}/addendum", summary="Допсоглашение с педагогом")
+    async def get(caller: Caller, relation_id: str) -> AddendumView:
+        return (await told(caller, [await addenda.get(caller.scope, relation_id)]))[0]
+
+    @router.post("/relations/{relation_id}/addendum", status_code=204, summary="Отметить допсоглашение с педагогом")
+    async def add(caller: Caller, relation_id: str, body: AddendumBody) -> None:
+        """Соглашение называет согласие, содержание, форму, срок и оплату; должностная обязанность — только пункт."""
+        terms = body.model_dump(exclude={"basis", "reference", "signed_on"})
+        await addenda.add(
+            caller.scope, relation_id, addendum_of(body.basis, body.reference, body.signed_on, terms, today())
+        )
+
+    @router.post("/relations/{relation_id}/addendum/termination", summary="Записать досрочное прекращение")
+    async def terminate(caller: Caller, relation_id: str, body: TerminationBody) -> AddendumView:
+        """Школа предупреждает не меньше чем за три рабочих дня; педагог отказывается в любой день."""
+        asked = Termination(body.initiator.value, body.notified_on, body.last_day_on)
+        return (await told(caller, [await addenda.terminate(caller.scope, relation_id, asked)]))[0]
+
+    return router
+
+
+def _view(relation: Relation, addendum: Addendum, cards: dict[str, str]) -> AddendumView:
+    terms, ends = addendum.terms, addendum.termination
+    return AddendumView(
+        relation_id=relation.relation_id,
+        school_id=relation.state.school_id,
+        status=relation.state.status,
+        mentee_id=relation.mentee_id,
+        mentor_id=relation.state.mentor_id,
+        mentee=cards.get(relation.mentee_id),
+        mentor=cards.get(relation.state.mentor_id),
+        basis=addendum.basis,
+        reference=addendum.reference,
+        signed_on=addendum.signed_on,
+        consented_on=terms.consented_on if terms else None,
+        content=terms.content if terms else None,
+        work_form=terms.work_form if terms else None,
+        starts_on=terms.starts_on if terms else None,
+        ends_on=terms.ends_on if terms else None,
+        payment=terms.payment if terms else None,
+        initiator=ends.initiator if ends else None,
+        notified_on=ends.notified_on if ends else None,
+        last_day_on=ends.last_day_on if ends else None,
+    )

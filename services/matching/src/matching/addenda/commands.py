@@ -1,0 +1,73 @@
+"""Note an addendum, and its end before the term."""
+
+from dataclasses import dataclass
+
+from mentoring_common.auth import Scope
+from mentoring_common.clock import Today
+from mentoring_common.errors import Conflict, NotFound
+
+from matching.lifecycle.commands import Lifecycle
+from matching.relations.addendum import ENDED, terminated
+from matching.relations.domain import ORDERED, Relation
+from matching.relations.papers import Addendum, Papers, Termination, needs_addendum
+from matching.relations.store import RelationStore
+
+ADDENDUM_NOT_FOUND = NotFound("ADDENDUM_NOT_FOUND", "Дополнительное соглашение для этой пары ещё не записано.")
+
+
+@dataclass(frozen=True)
+class Addenda:
+    """The commands of addenda, and the register of them."""
+
+    relations: RelationStore
+    lifecycle: Lifecycle
+    today: Today
+
+    async def get(self, scope: Scope, relation_id: str) -> tuple[Relation, Addendum]:
+        """The pair with its addendum. Raises NotFound where there is none of the two."""
+        relation, addendum = await self._found(scope, relation_id)
+        if addendum is None:
+            raise ADDENDUM_NOT_FOUND
+        return relation, addendum
+
+    async def add(self, scope: Scope, relation_id: str, addendum: Addendum) -> None:
+        """Note on what a teacher's mentoring rests; what was noted before is written over.
+
+        Raises NotFound; Conflict for a pair that needs none, or whose addendum has an end before its term.
+        """
+        relation, known = await self._found(scope, relation_id)
+        if not needs_addendum(relation.state.form):
+            raise Conflict("ADDENDUM_NOT_NEEDED", "Дополнительное соглашение нужно только педагогам.")
+        if known is not None and known.termination is not None:
+            raise ENDED
+        if not await self.relations.keep_addendum(scope, relation_id, addendum):
+            raise ENDED
+
+    async def terminate(self, scope: Scope, relation_id: str, told: Termination) -> tuple[Relation, Addendum]:
+        """Note the end before the term; the pair ends when its last day has passed. Repeatable.
+
+        Raises NotFound, Unprocessable; Conflict for a pair that does not work, and for a second end.
+        """
+        relation, addendum = await self._found(scope, relation_id)
+        after = terminated(addendum, told, self.today())
+        if after != addendum:
+            if relation.state.status not in ORDERED:
+                raise Conflict(
+                    "RELATION_MOVED_ON",
+                    "Досрочно прекращают только закреплённую приказом пару, которая ещё не закрыта.",
+                )
+            if not await self.relations.keep_addendum(scope, relation_id, after):
+                raise ENDED
+        await self.lifecycle.end_addendum(relation, after, self.today())
+        return await self.get(scope, relation_id)
+
+    async def of_year(
+        self, scope: Scope, school_id: str | None, school_year: int, after: str | None, limit: int
+    ) -> list[tuple[Relation, Addendum]]:
+        """The pairs of teachers of which an addendum or a job duty is noted, over ones too, by id."""
+        return await self.relations.with_addenda(scope, school_id, school_year, after, limit)
+
+    async def _found(self, scope: Scope, relation_id: str) -> tuple[Relation, Addendum | None]:
+        relation = await self.lifecycle.get(scope, relation_id)
+        papers = (await self.relations.papers(scope, [relation_id])).get(relation_id, Papers())
+        return relation, papers.addendum
