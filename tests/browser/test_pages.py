@@ -25,7 +25,7 @@ A_CURATORS = {
     ),
     "pairs": (
         "/runs", "/runs/{town.run}", "/pairs", "/pairs/{town.mentee}", "/pairs/{town.left}", "/pairs?status=WITHDRAWN",
-        "/pairs?status=APPROVED", "/relations", "/relations/{town.relation}", "/orders", "/orders/{town.order}", "/claims", "/wishes", "/wishes/{town.meeting}", "/wishes/{town.meeting}/of/{town.left}",
+        "/pairs?status=APPROVED", "/relations", "/relations/{town.relation}", "/orders", "/orders/{town.order}", "/addenda", "/addenda/{town.relation}", "/claims", "/wishes", "/wishes/{town.meeting}", "/wishes/{town.meeting}/of/{town.left}",
         "/unmatched", "/what-if?form=PUPIL_PUPIL&topic=математика&grade=10&weights_form=PUPIL_PUPIL", "/compare", "/compare?form=PUPIL_PUPIL&mentee={town.left}&mentor={town.mentor}", "/figures",
         "/contingents", "/messages", "/messages?unread=true",
     ),
@@ -50,7 +50,7 @@ OF_MACHINES = ("/console/", "/static/", "/docs", "/health/", "/metrics", "/resum
 NO_PAGES = (
     "/figures.xlsx", "/messages/unread", "/participants/export/mentees.xlsx", "/participants/x/category",
     "/people/x/export.json",
-    "/programme/x/papers/roadmap.docx", "/programme/x/orders/y.docx", "/orders/x/order.docx", "/erasures/x",
+    "/programme/x/papers/roadmap.docx", "/programme/x/orders/y.docx", "/orders/x/order.docx", "/addenda.docx", "/addenda/x/addendum.docx", "/erasures/x",
     "/runs/x/events", "/runs/x/progress", "/uploads/templates/mentees.xlsx", "/uploads/x/events", "/uploads/x/remaining.xlsx",
 )  # fmt: skip
 """Files, streams, parts of pages, and what only leads on."""

@@ -62,6 +62,8 @@ OPENED: dict[str, list[dict[str, str]]] = {
     "/new-year": [{"school_id": "organisation_id"}],
     "/pairs": [{"school": "organisation_id"}],
     "/relations": [{"school": "organisation_id"}],
+    "/addenda": [{"school": "organisation_id"}],
+    "/addenda.docx": [{"school": "organisation_id"}],
     "/unmatched": [{"school": "organisation_id"}],
     "/compare": [
         {"school": "organisation_id", "form": "PUPIL_PUPIL"},
@@ -139,8 +141,12 @@ SENT: dict[str, dict[str, str]] = {
     "/relations/{relation_id}/{act}": {"text": "Заболел", "reason": "COMPLETED"},
     "/orders": {"school_id": "organisation_id", "starts_on": "2026-10-01"},
     "/orders/{order_id}/{act}": {
-        "given_on": "2026-09-01", "number": "7", "signed_on": "2026-09-01", "relation_id": "relation_id",
-        "basis": "ADDENDUM", "reference": "ДС № 4", "kind": "CANCEL", "reason": "OTHER", "words": "Ошибка",
+        "given_on": "2026-09-01", "number": "7", "signed_on": "2026-09-01", "kind": "CANCEL", "reason": "OTHER",
+        "words": "Ошибка",
+    },
+    "/addenda/{relation_id}": {"basis": "JOB_DUTY", "duty_reference": "п. 2.7", "duty_on": "2026-09-01"},
+    "/addenda/{relation_id}/termination": {
+        "initiator": "MENTOR", "notified_on": "2026-09-01", "last_day_on": "2026-09-01"
     },
     "/claims": {
         "claim": "mentee_id", "mentor": "{mentee_id}|{mentor_id}", "number": "7", "signed_on": "2026-09-01",

@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from mentoring_tools.paper_templates.__main__ import OF_PAIRS, OF_PROGRAMME, TEMPLATES
+from mentoring_tools.paper_templates.__main__ import OF_ADDENDA, OF_PAIRS, OF_PROGRAMME, TEMPLATES
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -13,7 +13,7 @@ def parts(path: Path) -> dict[str, bytes]:
 
 
 def test_there_is_a_template_for_each_paper_and_no_other():
-    assert {path for folder in (OF_PROGRAMME, OF_PAIRS) for path in folder.glob("*")} == set(TEMPLATES)
+    assert {path for folder in (OF_PROGRAMME, OF_PAIRS, OF_ADDENDA) for path in folder.glob("*")} == set(TEMPLATES)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)

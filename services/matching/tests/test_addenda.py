@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 from matching.relations.addendum import addendum_of, earliest_last_day, over_by, terminated
 from matching.relations.papers import Basis, Initiator, Termination
 from mentoring_common.errors import Conflict, Unprocessable
+from mentoring_common.events.contracts.registry import PersonErased
+from mentoring_common.events.envelope import wire
 from mentoring_common.testing.clocks import TERM_BEGINS
 from mentoring_common.testing.waiting import until
 
@@ -217,3 +220,36 @@ def test_an_end_before_the_term_is_before_the_term():
 async def _rounds_are_done(matching: Matching, day: str) -> bool:
     done = await matching.database.collection("rounds").find_one({"_id": "relations"})
     return done is not None and done["last_day"] >= day
+
+
+async def test_the_mentor_is_told_all_that_is_kept_of_it_and_the_mentee_nothing(matching: Matching, school: School):
+    curator, _, _ = await working(matching, school, ADDENDUM)
+    novice, expert = school.people
+    [own] = (await curator.get(f"/matching/v1/persons/{expert.person_id}/export")).json()["relations"]
+    told = {"reference": "ДС № 4", "addendum_on": "2026-09-29", "payment": TERMS["payment"], "agreed_on": "2026-09-30"}
+    assert {name: own[name] for name in told} == told
+    [others] = (await curator.get(f"/matching/v1/persons/{novice.person_id}/export")).json()["relations"]
+    assert (others["agreed_on"], others["reference"], others["payment"]) == ("2026-09-30", None, None)
+
+
+async def test_what_was_typed_goes_with_the_person(matching: Matching, school: School):
+    """The days and the number stay: the law has them kept."""
+    curator, _, pair = await working(matching, school, ADDENDUM)
+    novice = school.people[0]
+    told = PersonErased(
+        erasure_id="e-1",
+        person_id=novice.person_id,
+        tomb_id=uuid4().hex,
+        record_ids=(novice.participant_id,),
+        school_id=school.school_id,
+        version=1,
+    )
+    await matching.publish([wire("registry.participant.erased.v1", novice.person_id, told, matching.now(), None)])
+
+    async def is_blank() -> bool:
+        return (await curator.get(f"{pair}/addendum")).json()["content"] == ""
+
+    await until(is_blank)
+    left = (await curator.get(f"{pair}/addendum")).json()
+    assert (left["payment"], left["work_form"]) == ("", "")
+    assert (left["reference"], left["consented_on"]) == ("ДС № 4", TERMS["consented_on"])

@@ -14,6 +14,7 @@ from console import docs
 from console.gateway.client import LIMITS, TIMEOUT
 from console.gateway.schools import SchoolNames
 from console.pages.access_log import views as access_log
+from console.pages.addenda import views as addenda
 from console.pages.admissions import views as admissions
 from console.pages.assignments import views as assignments
 from console.pages.base import Pages
@@ -83,6 +84,7 @@ def build(
             matching.routes(pages),
             relations.routes(pages),
             orders.routes(pages),
+            addenda.routes(pages),
             claims.routes(pages),
             wishes.routes(pages),
             figures.routes(pages),

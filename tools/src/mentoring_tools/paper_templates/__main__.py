@@ -2,17 +2,18 @@
 
     python -m mentoring_tools.paper_templates
 
-The sentences are in `orders.py`, `pairs.py`, `regulation.py` and `roadmap.py`; docs/how-to/change-a-paper.md says what
-may stand in double braces.
+The sentences are in `addenda.py`, `orders.py`, `pairs.py`, `regulation.py` and `roadmap.py`;
+docs/how-to/change-a-paper.md says what may stand in double braces.
 """
 
 from mentoring_local.places import REPOSITORY
 
-from mentoring_tools.paper_templates import orders, pairs, regulation, roadmap
+from mentoring_tools.paper_templates import addenda, orders, pairs, regulation, roadmap
 from mentoring_tools.paper_templates.sheet import Sheet
 
 OF_PROGRAMME = REPOSITORY / "services/registry/src/registry/papers/templates"
 OF_PAIRS = REPOSITORY / "services/console/src/console/pages/orders/papers"
+OF_ADDENDA = REPOSITORY / "services/console/src/console/pages/addenda/papers"
 TEMPLATES = {
     OF_PROGRAMME / "order-introduce.docx": orders.introduce,
     OF_PROGRAMME / "order-curator.docx": orders.appoint_curator,
@@ -23,6 +24,8 @@ TEMPLATES = {
     OF_PAIRS / "order-pairs.docx": pairs.fix,
     OF_PAIRS / "order-pairs-amend.docx": pairs.amend,
     OF_PAIRS / "order-pairs-cancel.docx": pairs.cancel,
+    OF_ADDENDA / "addendum.docx": addenda.addendum,
+    OF_ADDENDA / "register.docx": addenda.register,
 }
 """Template -> what draws it."""
 

@@ -27,7 +27,7 @@ PLACES = (
     Place("Задания", "/assignments", ("assignments", "initiatives"), WORK),
     Place("Загрузка базы", "/uploads", ("uploads",), frozenset({"curator", "head", "methodologist"})),
     Place("Подбор", "/runs", ("runs", "pairs", "unmatched", "compare", "what-if", "wishes", "relations"), WORK),
-    Place("Приказы", "/orders", ("orders", "claims"), SCHOOL),
+    Place("Приказы", "/orders", ("orders", "claims", "addenda"), SCHOOL),
     Place("Показатели", "/figures", ("figures", "contingents"), WORK),
     Place("Партнёры", "/partners", ("partners",), frozenset({"curator", "head", "methodologist"})),
     Place("Школы", "/schools", ("schools",), frozenset({"methodologist"})),

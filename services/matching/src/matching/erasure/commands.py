@@ -49,6 +49,7 @@ class Erasing:
             if after is None:
                 is_held = True
                 continue
+            await self.relations.forget_words(ANY_SCHOOL, relation.relation_id)
             given_up = NextRelation.to(after, now, None)
             if after.confirms_a_claim:  # whose paper it was in is nobody now, for registry too
                 given_up = replace(given_up, also=(claim_of(after, now, None),))

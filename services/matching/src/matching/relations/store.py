@@ -192,6 +192,12 @@ class RelationStore:
         wanted = scope.filter({"_id": relation_id, "papers.addendum.termination": None})
         return bool(await self._collection.update_one(wanted, {"$set": {"papers.addendum": write(addendum)}}))
 
+    async def forget_words(self, scope: Scope, relation_id: str) -> None:
+        """Blank what was typed of an addendum, which may name people; days and number stay, as the law demands."""
+        words = {f"papers.addendum.terms.{name}": "" for name in ("content", "work_form", "payment")}
+        wanted = scope.filter({"_id": relation_id, "papers.addendum.terms.content": {"$type": "string"}})
+        await self._collection.update_one(wanted, {"$set": words})
+
     async def with_addenda(
         self, scope: Scope, school_id: str | None, school_year: int, after: str | None, limit: int
     ) -> list[tuple[Relation, Addendum]]:

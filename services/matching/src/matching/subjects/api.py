@@ -83,6 +83,19 @@ class SubjectRelationView(_View):
     order_id: str | None
     active: list[SubjectIntervalView]
     """Когда пара работала."""
+    agreed_on: date | None = None
+    """Когда он письменно согласился на пару."""
+    basis: str | None = None
+    """На чём основано его наставничество как педагога: ADDENDUM или JOB_DUTY."""
+    reference: str | None = None
+    addendum_on: date | None = None
+    consented_on: date | None = None
+    content: str | None = None
+    work_form: str | None = None
+    payment: str | None = None
+    initiator: str | None = None
+    notified_on: date | None = None
+    last_day_on: date | None = None
     history: list[SubjectStepView]
 
 

@@ -1,6 +1,6 @@
 """Gathers what matching keeps of one person, within the asker's schools."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
@@ -16,6 +16,7 @@ from matching.preferences.store import PreferenceStore
 from matching.proposals.domain import Proposal
 from matching.proposals.store import ProposalStore
 from matching.relations.domain import Relation
+from matching.relations.papers import Papers
 from matching.relations.store import RelationStore
 from matching.runs.store import RunResultStore
 from matching.ties.store import TieStore
@@ -34,6 +35,8 @@ class Kept:
     as_mentor: Sequence[Proposal]
     """Those in which he is or was the mentor."""
     relations: Sequence[Relation]
+    papers: Mapping[str, Papers]
+    """Relation id -> what is on paper of it."""
     left_over: Sequence[LeftOver]
     results: Sequence[RunCompleted]
     """Of runs that left him without a pair."""
@@ -70,12 +73,14 @@ class Subjects:
         participations = sorted((await self.participants.of_ids(scope, ids)).values(), key=lambda each: each.id)
         places = sorted({(each.state.school_id, each.state.school_year) for each in participations})
         weighed = [await self.weighed.of_school(scope, school_id, year) for school_id, year in places]
+        relations = await self.relations.naming(scope, [person_id, *ids])
         return Kept(
             person_id=person_id,
             participations=participations,
             proposals=list((await self.proposals.of_mentees(scope, ids)).values()),
             as_mentor=await self.proposals.ever_with_mentor(scope, [person_id, *ids]),
-            relations=await self.relations.naming(scope, [person_id, *ids]),
+            relations=relations,
+            papers=await self.relations.papers(scope, [each.relation_id for each in relations]),
             left_over=list((await self.left_over.of_mentees(scope, ids)).values()),
             results=await self.results.naming(scope, ids),
             weighed=[each for each in weighed if each is not None],

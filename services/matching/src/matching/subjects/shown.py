@@ -7,6 +7,7 @@ from mentoring_methodology.codes import Role
 
 from matching.proposals.domain import Proposal, Step
 from matching.relations.domain import Relation, RelationStep
+from matching.relations.papers import Addendum, Papers
 from matching.subjects.queries import Kept
 from matching.unmatched.domain import text_of
 
@@ -26,7 +27,7 @@ def shown(kept: Kept) -> Shown:
             *(_proposal(each, Role.MENTEE, each.history, stands=True) for each in kept.proposals),
             *(_of_mentor(each, ids) for each in kept.as_mentor),
         ],
-        "relations": [_relation(each, ids) for each in kept.relations],
+        "relations": [_relation(each, ids, kept.papers.get(each.relation_id, Papers())) for each in kept.relations],
         "without_pair": [*_left_over(kept), *_results(kept)],
         "weighed": [
             {
@@ -81,16 +82,37 @@ def _proposal(proposal: Proposal, role: Role, steps: Sequence[Step], *, stands: 
     }
 
 
-def _relation(relation: Relation, ids: frozenset[str]) -> Shown:
+def _relation(relation: Relation, ids: frozenset[str], papers: Papers) -> Shown:
     state = relation.state
     role = Role.MENTOR if state.mentor_id in ids or state.mentor_person_id in ids else Role.MENTEE
     told = state.model_dump(
         include={"school_id", "school_year", "form", "status", "approved_at", "starts_on", "ends_on", "ended_at",
                  "order_id", "active"}
     )  # fmt: skip
+    addendum = papers.addendum if role is Role.MENTOR else None
     return {
-        **told, "role": role.value, "reason_text": _text(state.reason_code), "history": _steps(relation.history)
+        **told, "role": role.value, "reason_text": _text(state.reason_code), "history": _steps(relation.history),
+        "agreed_on": papers.given(role.value), **_addendum(addendum),
     }  # fmt: skip
+
+
+def _addendum(addendum: Addendum | None) -> Shown:
+    """What a teacher has signed about his mentoring; nothing of it is the mentee's."""
+    if addendum is None:
+        return {}
+    terms, ends = addendum.terms, addendum.termination
+    return {
+        "basis": addendum.basis,
+        "reference": addendum.reference,
+        "addendum_on": addendum.signed_on,
+        "consented_on": terms.consented_on if terms else None,
+        "content": terms.content if terms else None,
+        "work_form": terms.work_form if terms else None,
+        "payment": terms.payment if terms else None,
+        "initiator": ends.initiator if ends else None,
+        "notified_on": ends.notified_on if ends else None,
+        "last_day_on": ends.last_day_on if ends else None,
+    }
 
 
 def _left_over(kept: Kept) -> Iterable[Shown]:

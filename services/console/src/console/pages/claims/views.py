@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
+from console.pages.addenda.words import BASES
 from console.pages.base import Pages, address
 from console.pages.claims.words import SAME, TEACHERS, Told, Typed, asked, incomplete, meant, told, typed_in
 from console.pages.directory import schools_of
 from console.pages.listing import Listing
 from console.pages.matching.words import form_titles
-from console.pages.orders.views import BASES
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 

@@ -24,11 +24,6 @@ from console.session.domain import Session
 ORDERS = "/matching/v1/orders"
 SHOWN = 50
 """Orders of one page."""
-RELATIONS = "/matching/v1/relations"
-BASES = {
-    "ADDENDUM": "Дополнительное соглашение к трудовому договору",
-    "JOB_DUTY": "Обязанность по должностной инструкции",
-}
 KINDS = {
     "FIX_RELATIONS": "Закрепляет пары",
     "AMEND": "Меняет приказ",
@@ -61,8 +56,6 @@ class Act(StrEnum):
     DISCARD = "discard"
     CHANGES = "changes"
     """A later order about it."""
-    ADDENDUM = "addendum"
-    """Of one of its pairs."""
 
 
 FIELDS = {
@@ -70,7 +63,6 @@ FIELDS = {
     Act.SIGN: ("number", "signed_on"),
     Act.DISCARD: (),
     Act.CHANGES: ("kind", "reason", "words"),
-    Act.ADDENDUM: ("basis", "reference", "signed_on"),
 }
 """What each of them takes."""
 
@@ -120,8 +112,6 @@ def routes(pages: Pages) -> APIRouter:
         if act is Act.CHANGES:
             ticked = [str(each) for each in form.getlist("remove")]
             body |= {"remove": ticked, "add_approved": form.get("add_approved") == "yes"}
-        if act is Act.ADDENDUM:
-            path = f"{RELATIONS}/{form.get('relation_id', '')}/addendum"
         try:
             made = await api.post(path, json=body)
         except Refused as refused:
@@ -180,8 +170,8 @@ async def _one(
         "orders/one.html",
         session=session,
         order=order,
-        troubled=[each for each in pairs if each["faults"]],
-        obstacles=obstacles(pairs),
+        troubled=[each for each in (*pairs, *order["ended_relations"]) if each["faults"]],
+        obstacles=obstacles([*pairs, *order["ended_relations"]]),
         agreed=agreed,
         lacking=[each for each in pairs if any(one["code"] == "ADDENDUM_MISSING" for one in each["faults"])],
         removable=[each for each in pairs if order["status"] == "SIGNED" and each["status"] in WORKING],
@@ -189,13 +179,12 @@ async def _one(
         closures=CLOSURES,
         unagreed=any(one["code"] == AGREEMENT_MISSING for each in pairs for one in each["faults"]),
         refusal=refusal,
-        typed={"number": "", "signed_on": today, "given_on": today, "reference": "", "words": "", **(typed or {})},
+        typed={"number": "", "signed_on": today, "given_on": today, "words": "", **(typed or {})},
         names=await names_of(api, session, both),
         schools=await schools_of(api, session),
         statuses=STATUSES,
         pair_states=PAIR_STATES,
         sides=SIDES,
-        bases=BASES,
         form_titles=form_titles(),
         today=today,
         may_change=session.may(f"POST {ORDERS}/{{order_id}}/sign"),

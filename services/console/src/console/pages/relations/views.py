@@ -97,6 +97,7 @@ async def _one(
         closures=CLOSURES,
         form_titles=form_titles(),
         may_change=session.may(f"POST {RELATIONS}/{{relation_id}}/closure"),
+        may_record=session.may(f"POST {RELATIONS}/{{relation_id}}/addendum"),
         may_stop=session.may(f"POST {RELATIONS}/{{relation_id}}/suspension"),
         asks_purpose=session.is_municipal and session.purpose is None,
     )

@@ -64,7 +64,11 @@ LABELS: Mapping[str, str] = {
     "delivery": "Что с письмом", "finished_on": "Последний день участия", "capacity": "Скольких наставляемых берёт",
     "due_on": "С какого дня", "papers_missing": "Скольких бумаг не хватит", "pair_status": "Что с предложением",
     "relation_status": "Что с парой", "ranked": "Скольких назвал желанными", "not_with": "Скольких не хочет в пару",
-    "submitted_at": "Когда записано",
+    "submitted_at": "Когда записано", "agreed_on": "Когда согласился на пару", "basis": "На чём основана работа",
+    "reference": "Номер соглашения или пункт инструкции", "addendum_on": "Дата соглашения или инструкции",
+    "consented_on": "Когда согласился быть наставником", "content": "Что делает", "work_form": "В какой форме",
+    "payment": "Оплата", "initiator": "Кто прекращает досрочно", "notified_on": "Когда предупредили",
+    "last_day_on": "Последний день наставничества",
     **{name: each.label for name, each in INPUTS.items()},
 }  # fmt: skip
 """Field -> how a page calls it."""
@@ -83,6 +87,8 @@ _SHARED: Mapping[str, Mapping[str, str]] = {
         **people.STATUSES, "REQUESTED": "запрошен", "RELEASED": "отпущен", "ACCEPTED": "принят",
         "EXPIRED": "срок вышел", "REFUSED": "отказано",
     },
+    "basis": {"ADDENDUM": "дополнительное соглашение", "JOB_DUTY": "должностная обязанность"},
+    "initiator": {"MENTOR": "наставник", "EMPLOYER": "школа"},
     "pair_status": PAIRS, "relation_status": {code: each[0] for code, each in RELATIONS.items()},
     "delivery": DELIVERIES,
     "effect": {

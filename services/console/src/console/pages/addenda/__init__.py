@@ -1,0 +1,1 @@
+"""What teachers who mentor have signed: ст. 351.8 ТК РФ."""
