@@ -134,7 +134,8 @@ async def _one(
     pair, addendum = await asyncio.gather(api.get(f"{RELATIONS}/{relation_id}"), _known(api, relation_id))
     today = pages.today()
     given = {
-        "basis": "", "order": "", "reference": "", "signed_on": "", "duty_reference": "", "duty_on": "", "initiator": "",
+        "basis": "", "order": "", "reference": "", "signed_on": "", "duty_reference": "", "duty_on": "",
+        "initiator": "",
         "notified_on": today.isoformat(), "last_day_on": "", **dict.fromkeys(TERMS, ""),
         "starts_on": pair["starts_on"] or "", "ends_on": pair["ends_on"] or "",
     }  # fmt: skip
