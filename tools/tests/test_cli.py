@@ -1,5 +1,6 @@
 """The commands that need nothing running."""
 
+import json
 import subprocess
 import sys
 
@@ -51,6 +52,29 @@ def test_logs_of_an_unknown_part_name_the_known_ones(run, places):
     answer = run("logs", "regstry")
     assert answer.exit_code == 2
     assert "registry" in answer.stderr
+
+
+def test_what_one_request_led_to_is_gathered_from_every_log(run, places):
+    trace, other = "4bf92f3577b34da6a3ce929d0e0e4736", "0af7651916cd43dd8448eb211c80319c"
+
+    def line(at: int, trace_id: str, event: str) -> str:
+        return json.dumps({"event": event, "timestamp": f"2026-10-01T09:00:0{at}Z", "trace_id": trace_id}) + "\n"
+
+    places.logs.mkdir(parents=True)
+    registry = places.log_of("registry")
+    registry.with_name(registry.name + ".1").write_text(line(1, trace, "a request"))
+    registry.write_text(f"{trace} in no JSON\n" + line(2, other, f"not of {trace}") + line(4, trace, "a job"))
+    places.log_of("matching").write_text("[1]\n" + line(3, trace, "applied"))
+
+    def events(*more: str) -> list[str]:
+        return [json.loads(each)["event"] for each in run("logs", *more, "--trace", trace).stdout.splitlines()]
+
+    assert events() == ["a request", "applied", "a job"]
+    assert events("registry") == ["a request", "a job"]
+    for unclear in ((), ("regstry", "--trace", trace)):
+        answer = run("logs", *unclear)
+        assert answer.exit_code == 2
+        assert "matching, registry" in answer.stderr
 
 
 def test_reset_asks_and_forgets_only_what_is_ours(run, places):
