@@ -8,7 +8,7 @@ from mentoring_common.events.contracts.registry import ParticipantState, Support
 from mentoring_common.events.envelope import wire
 from mentoring_common.testing.waiting import until
 
-from .conftest import Matching, School, changed
+from .conftest import Matching, School, changed, event_of, withdrawn
 
 
 async def proposed(matching: Matching, school: School) -> dict[str, dict[str, Any]]:
@@ -84,6 +84,21 @@ async def test_a_change_that_harms_nobody_leaves_the_proposal(matching: Matching
     await matching.learn([changed(senior, minutes_per_week=90), changed(pupil, interests=("шахматы",))])
     assert await matching.proposals(matching.as_.curator(school.school_id)) == before
     assert matching.told(school.school_id, "proposal.withdrawn") == []
+
+
+async def test_what_falls_belongs_to_the_trace_of_what_made_it_fall(matching: Matching, school: School):
+    """Two children leave at once, by requests of their own, and registry tells of both in one message."""
+    pupils = [school.pupil(), school.pupil()]
+    school.senior()
+    assert len(await proposed(matching, school)) == 2
+    traces = {pupil.participant_id: f"{number:032x}" for number, pupil in enumerate(pupils, 1)}
+    leaving = [
+        {**event_of(withdrawn(pupil)), "traceparent": f"00-{traces[pupil.participant_id]}-b7ad6b7169203331-01"}
+        for pupil in pupils
+    ]
+    await matching.publish(leaving)
+    gone = await matching.tells(school.school_id, "proposal.withdrawn", 2)
+    assert {event["subject"]: event["traceparent"].split("-")[1] for event in gone} == traces
 
 
 async def test_of_three_proposals_the_two_weakest_fall_when_one_place_is_left(matching: Matching, school: School):

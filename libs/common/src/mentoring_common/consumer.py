@@ -21,8 +21,9 @@ from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS
 from mentoring_common.recoverability import Park, Retry, decide, may_pass
 from mentoring_common.replay import REPLAY_HEADER, PortionOf
 from mentoring_common.settling import settled
-from mentoring_common.telemetry import Metrics, get_logger, span
+from mentoring_common.telemetry import Metrics, get_logger
 from mentoring_common.topology import ConsumerQueue
+from mentoring_common.tracing import KIND, OFF, Tracing
 
 Handler = Callable[[Sequence[Any]], Awaitable[None]]
 """Applies events of one type, in the order given. Raises when any of them could not be applied."""
@@ -49,6 +50,7 @@ class Consumer:
         healing: Healing | None = None,
         erased: Erased | None = None,
         clock: Clock = utc_now,
+        tracing: Tracing = OFF,
     ) -> None:
         """`healing` takes the publisher's checkpoints and replays; without it neither changes anything.
 
@@ -67,6 +69,8 @@ class Consumer:
         self._handlers = handlers
         self._metrics = metrics
         self._clock = clock
+        self._tracing = tracing
+        self._told = {"messaging.system": "rabbitmq", "messaging.destination.name": queue.name}
         metrics.event_delay.labels(queue.name)
         for counter in (metrics.events_parked, metrics.events_retried):
             counter.labels(queue.name)  # from 0 on: the first increase is seen as one
@@ -79,7 +83,7 @@ class Consumer:
 
     async def receive(self, message: RabbitMessage) -> None:
         """Take one message to its end: applied, retried or parked, then acknowledged."""
-        with span(f"receive {self.queue.name}", str(message.headers.get("traceparent") or "") or None):
+        with self._tracing.carried_on(str(message.headers.get("traceparent") or "") or None):
             async with settled(message, self.queue.name):
                 if REPLAY_HEADER in message.headers:
                     await self._restore(message.body, PortionOf.decode(str(message.headers[REPLAY_HEADER])))
@@ -125,7 +129,15 @@ class Consumer:
     ) -> None:
         """Apply a group; when it fails for a reason of its content, halve it until the culprit stands alone."""
         try:
-            await self._handlers[event_type]([decoded for _, decoded in group])
+            with self._tracing.span_of_each_cause(
+                f"apply {event_type}",
+                [event for event, _ in group],
+                kind=KIND.CONSUMER,
+                attributes={**self._told, "mentoring.event_type": event_type, "mentoring.attempt": attempt},
+            ):
+                await self._handlers[event_type]([decoded for _, decoded in group])
+                if group[0][0].get("traceparent"):
+                    get_logger().info("events applied", queue=self.queue.name, event_type=event_type, events=len(group))
         except Exception as error:  # noqa: BLE001 - judged by `decide`; nothing is swallowed
             if len(group) == 1 or may_pass(error):
                 await self._give_up([event for event, _ in group], error, attempt)

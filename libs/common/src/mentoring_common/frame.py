@@ -23,7 +23,8 @@ from mentoring_common.mongo import Mongo
 from mentoring_common.settings import ProcessSettings
 from mentoring_common.startup import Gate, Preparation, Startup
 from mentoring_common.supervisor import Supervisor
-from mentoring_common.telemetry import Metrics, configure_logging, configure_tracing, get_logger
+from mentoring_common.telemetry import Metrics, configure_logging, get_logger
+from mentoring_common.tracing import OFF, Tracing
 from mentoring_common.watch import DATABASE, Watch
 
 
@@ -43,6 +44,7 @@ class Frame:
         self._common = settings
         self.streams = ProgressStreams()
         self._closings: list[Callable[[], Awaitable[None]]] = []
+        self.tracing = self._traces()
 
     def prepare(self, preparation: Preparation, waits_for: str = "indexes") -> None:
         """Something to await before the process is ready; `waits_for` is its name in the answer about readiness."""
@@ -99,12 +101,30 @@ class Frame:
             body_limits=body_limits or {},
             of_error=of_error,
             answer_seconds=self._common.mongo_answer_seconds,
+            tracing=self.tracing,
         )
         app.state.query_parameters = {}
         app.state.startup = self.startup
         app.state.prepare_alone = self.prepare_alone
         app.state.streams = self.streams
         return app
+
+    def _traces(self) -> Tracing:
+        """How spans are recorded: not at all unless a collector is named."""
+        if not self._common.otlp_endpoint:
+            return OFF
+        from mentoring_common.otlp import Exporter  # the SDK: for those who asked for it
+
+        exporter = Exporter(
+            self._common.otlp_endpoint,
+            ratio=self._common.otlp_ratio,
+            service=self.name,
+            instance=self._common.instance,
+            registry=self.metrics.registry,
+        )
+        self.task("traces", exporter.run)
+        self.on_close(exporter.close)
+        return Tracing(exporter.tracer)
 
     async def prepare_alone(self) -> None:
         """Do the preparations and nothing else: no request is answered, no task is run."""
@@ -135,7 +155,6 @@ class Frame:
     @asynccontextmanager
     async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
         configure_logging(self.name, self._common.log_level)
-        configure_tracing(self.name)
         self.mongo.open()
         watching = asyncio.create_task(Watch(self._checks(), lambda: self.startup.waits_for, self.metrics).run())
         preparing = asyncio.create_task(self._prepare())

@@ -22,7 +22,8 @@ from mentoring_common.clock import Clock
 from mentoring_common.job_metrics import GIVEN_UP, JobMetrics
 from mentoring_common.mongo import Collection, Document, Index, is_transient
 from mentoring_common.stored import read, write
-from mentoring_common.telemetry import get_logger, span
+from mentoring_common.telemetry import get_logger
+from mentoring_common.tracing import OFF, Piece, Tracing
 
 LEASE_SECONDS = 6.0
 """How long the job of a dead process waits for another."""
@@ -112,8 +113,10 @@ class Jobs(Generic[O, P, R]):
         progress: type[P],
         result: type[R],
         metrics: JobMetrics | None = None,
+        tracing: Tracing = OFF,
     ) -> None:
         self._metrics = metrics
+        self._tracing = tracing
         if metrics is not None:
             metrics.begin(collection.name)
         self._collection = collection
@@ -320,26 +323,42 @@ class Jobs(Generic[O, P, R]):
 
     async def _do(self, job: Document, work: "Work[O, P, R]", given_up: "GivenUp[O, P, R] | None") -> None:
         keeping = asyncio.create_task(self._keep_lease(job["_id"]))
+        told = {
+            "mentoring.job_id": job["_id"],
+            "mentoring.school_id": job["school_id"],
+            "mentoring.attempt": job["attempts"],
+        }
+        try:
+            with self._tracing.span(f"job {self._collection.name}", job.get("traceparent"), attributes=told) as piece:
+                await self._attempt(job, work, given_up, piece)
+        finally:
+            keeping.cancel()
+
+    async def _attempt(
+        self, job: Document, work: "Work[O, P, R]", given_up: "GivenUp[O, P, R] | None", piece: Piece
+    ) -> None:
         try:
             if job["attempts"] > MAX_ATTEMPTS:
                 raise JobFailed(EXHAUSTED)
-            with span(f"job {self._collection.name}", job.get("traceparent")):
-                result = await work(self._read(job))
+            result = await work(self._read(job))
         except JobCancelled as cancelled:
             done = {"result": write(cancelled.result)} if cancelled.result is not None else {}
             await self._end(job, {"status": JobStatus.CANCELLED, **done}, given_up)
         except JobFailed as failure:
+            piece.failed(failure.code)
             get_logger().error("a job failed for good", job_id=job["_id"], failure=failure.code)
             await self._end(job, {"status": JobStatus.FAILED, "failure": failure.code}, given_up)
         except Exception as error:  # noqa: BLE001 - logged; the job is tried again
+            piece.failed(type(error).__name__)
             get_logger().error(
                 "a job failed and will be tried again", job_id=job["_id"], attempt=job["attempts"], exc_info=error
             )
             await self._put_off(job)
         else:
             await self._finish(job, {"status": JobStatus.DONE, "result": write(result)})
-        finally:
-            keeping.cancel()
+            get_logger().info(
+                "a job is done", kind=self._collection.name, job_id=job["_id"], school_id=job["school_id"]
+            )
 
     async def _end(self, job: Document, ended: dict[str, Any], given_up: "GivenUp[O, P, R] | None") -> None:
         if given_up is not None:

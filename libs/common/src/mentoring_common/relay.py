@@ -5,6 +5,7 @@ A crash at any point sends an event again and never loses one: it leaves `pendin
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from mentoring_common.batch import SOMETHING_PENDING, EventBatches
@@ -17,6 +18,7 @@ from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, Messaging
 from mentoring_common.mongo import Collection, Document
 from mentoring_common.telemetry import Metrics
 from mentoring_common.topology import EVENTS
+from mentoring_common.tracing import KIND, OFF, Tracing
 
 AGGREGATES_A_PASS = 600
 """About three full messages a type; bounds the memory and what a crash sends again."""
@@ -50,6 +52,7 @@ class Relay:
         lease: Lease,
         clock: Clock,
         metrics: Metrics,
+        tracing: Tracing = OFF,
     ) -> None:
         self._messaging = messaging
         self._collections = collections
@@ -58,6 +61,7 @@ class Relay:
         self._lease = lease
         self._clock = clock
         self._metrics = metrics
+        self._tracing = tracing
         self._bell = Bell()
         self._published_schools: set[str] = set()
         self.leads = False
@@ -131,18 +135,19 @@ class Relay:
     async def _publish_batch(self, event_type: str, members: list[Wire], body: bytes) -> None:
         message_id = members[0]["id"] if len(members) == 1 else f"{members[0]['id']}+{len(members) - 1}"
         traceparent = members[0].get("traceparent")
-        await self._messaging.broker.publish(
-            body,
-            exchange=EVENTS,
-            routing_key=event_type,
-            content_type=BATCH_CONTENT_TYPE,
-            message_id=message_id,
-            message_type=event_type,
-            headers={"traceparent": traceparent} if traceparent else {},
-            persist=True,
-            mandatory=True,
-            timeout=PUBLISH_TIMEOUT_SECONDS,
-        )
+        with self._spans(event_type, members):
+            await self._messaging.broker.publish(
+                body,
+                exchange=EVENTS,
+                routing_key=event_type,
+                content_type=BATCH_CONTENT_TYPE,
+                message_id=message_id,
+                message_type=event_type,
+                headers={"traceparent": traceparent} if traceparent else {},
+                persist=True,
+                mandatory=True,
+                timeout=PUBLISH_TIMEOUT_SECONDS,
+            )
         self._metrics.events_published.labels(event_type).inc(len(members))
         self._published_schools.update(event["schoolid"] for event in members)
         if event_type not in NOT_IN_HISTORY:
@@ -154,6 +159,18 @@ class Relay:
                     "events": members,
                 }
             )
+
+    def _spans(self, event_type: str, members: Sequence[Wire]) -> AbstractContextManager[None]:
+        """What is published belongs to the traces of those who caused it, however long ago."""
+        if not self._tracing.records:
+            return nullcontext()
+        told = {"messaging.system": "rabbitmq", "messaging.destination.name": EVENTS.name}
+        return self._tracing.span_of_each_cause(
+            f"publish {event_type}",
+            members,
+            kind=KIND.PRODUCER,
+            attributes={**told, "mentoring.event_type": event_type},
+        )
 
     async def _clear(self, collection: Collection, portion: Sequence[_Pending]) -> None:
         """Take the published events out of `pending`.

@@ -13,6 +13,7 @@ from mentoring_common.clock import Today
 from mentoring_common.lease import Lease
 from mentoring_common.mongo import Collection
 from mentoring_common.telemetry import Metrics, get_logger
+from mentoring_common.tracing import OFF, Tracing
 
 LOOK_SECONDS = 5.0
 """How soon after midnight, or after another replica's death, a round begins."""
@@ -29,7 +30,15 @@ class Round:
     """One kind of daily work."""
 
     def __init__(
-        self, name: str, work: Work, *, collection: Collection, lease: Lease, today: Today, metrics: Metrics
+        self,
+        name: str,
+        work: Work,
+        *,
+        collection: Collection,
+        lease: Lease,
+        today: Today,
+        metrics: Metrics,
+        tracing: Tracing = OFF,
     ) -> None:
         self.name = name
         self._work = work
@@ -37,6 +46,7 @@ class Round:
         self._lease = lease
         self._today = today
         self._metrics = metrics
+        self._tracing = tracing
 
     async def run(self) -> None:
         """For ever: do every day that is due. Supervised: a day that fails ends it and is tried again."""
@@ -52,7 +62,8 @@ class Round:
             async with self._lease.prolonged():
                 due = await self._due()  # another replica may have done them before the lease was ours
                 for day in due[:1]:
-                    await self._work(day)
+                    with self._tracing.span(f"round {self.name}"):
+                        await self._work(day)
                     await self._done(day)
 
     async def _due(self) -> Sequence[date]:

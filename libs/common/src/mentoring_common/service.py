@@ -104,6 +104,7 @@ class Service(Frame):
             progress=progress,
             result=result,
             metrics=self._job_metrics,
+            tracing=self.tracing,
         )
         self.prepare(jobs.ensure_indexes)
         self.task(f"count of {collection}", jobs.follow)
@@ -118,6 +119,7 @@ class Service(Frame):
             lease=self._lease(f"round:{name}", rounds.LEASE_SECONDS),
             today=self.today,
             metrics=self.metrics,
+            tracing=self.tracing,
         )
         self.task(f"round {name}", each.run)
 
@@ -161,7 +163,7 @@ class Service(Frame):
         self._healings.append(healing)
         erased = self._tombstones.masks if self._tombstones else None
         self._consumers.append(
-            Consumer(self.messaging.broker, queue, handlers, self.metrics, healing, erased, self.clock)
+            Consumer(self.messaging.broker, queue, handlers, self.metrics, healing, erased, self.clock, self.tracing)
         )
 
     def erasure(self, sweep: Sweep) -> Eraser:
@@ -240,6 +242,7 @@ class Service(Frame):
                 lease=self._lease("relay", self.settings.relay_lease_seconds),
                 clock=self.clock,
                 metrics=self.metrics,
+                tracing=self.tracing,
             )
             for event_type in published_types(self.name):
                 self.metrics.events_published.labels(event_type)  # from 0 on: the first increase is seen as one

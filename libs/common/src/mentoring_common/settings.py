@@ -5,6 +5,7 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -52,6 +53,15 @@ def _time_zone(value: str) -> str:
     return value
 
 
+def _collector(value: str) -> str:
+    """An address that may be shown: there is no file for a password in it."""
+    parts = urlsplit(value)
+    is_plain = parts.hostname and parts.port != 0 and "@" not in parts.netloc and not parts.query
+    if value and not (parts.scheme in ("http", "https") and is_plain):
+        raise ValueError("must be an http or https address without a password and a query, or empty")
+    return value
+
+
 class ProcessSettings(BaseSettings):
     """What every process needs that serves HTTP. Each field is the variable `MENTORING_<FIELD>`.
 
@@ -74,6 +84,10 @@ class ProcessSettings(BaseSettings):
     instance: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] | None = None
     """A name for this process, repeated by its health answers: whoever asks knows that it is the one it started."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    otlp_endpoint: Annotated[str, AfterValidator(_collector)] = ""
+    """Where the spans of traces go, by OTLP over HTTP: the collector's address without `/v1/traces`. Empty: nowhere."""
+    otlp_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """The share of traces beginning here that are recorded; one that comes with a request or an event is as it came."""
 
 
 class ServiceSettings(ProcessSettings):

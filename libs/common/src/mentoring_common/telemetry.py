@@ -7,15 +7,11 @@ person's data into a log. An exception is written as its type and its frames, ne
 import logging
 import sys
 import traceback
-from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
-from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import (
     CollectorRegistry,
@@ -245,22 +241,8 @@ class Metrics:
         gauge.set_function(is_up)
 
 
-def configure_tracing(service: str) -> None:
-    """Make trace ids. Where spans go is the operator's choice: an exporter can be added to the global provider."""
-    if not isinstance(trace.get_tracer_provider(), TracerProvider):
-        trace.set_tracer_provider(TracerProvider(resource=Resource.create({"service.name": service})))
-
-
 def traceparent() -> str | None:
     """The current span as a W3C traceparent, None outside any span."""
     carrier: dict[str, str] = {}
     _PROPAGATOR.inject(carrier)
     return carrier.get("traceparent")
-
-
-@contextmanager
-def span(name: str, parent: str | None = None) -> Iterator[None]:
-    """Run the body in a span, a child of the W3C traceparent `parent` where one is given."""
-    outside = _PROPAGATOR.extract({"traceparent": parent}) if parent else otel_context.get_current()
-    with trace.get_tracer("mentoring").start_as_current_span(name, context=outside, record_exception=False):
-        yield

@@ -10,7 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mentoring_common.http import problems
 from mentoring_common.patience import ANSWER_SECONDS
 from mentoring_common.patience import answering as answering_somebody
-from mentoring_common.telemetry import Metrics, get_logger, span
+from mentoring_common.telemetry import Metrics, get_logger
+from mentoring_common.tracing import KIND, OFF, Piece, Tracing
 
 OfError = Callable[[Scope, Exception], Response]
 """The answer to an error that nobody answered: what was asked, and the error."""
@@ -37,6 +38,7 @@ class Entrance:
         body_limits: Mapping[str, int],
         of_error: OfError = as_problem,
         answer_seconds: float = ANSWER_SECONDS,
+        tracing: Tracing = OFF,
     ) -> None:
         self._app = app
         self._metrics = metrics
@@ -44,6 +46,7 @@ class Entrance:
         self._body_limits = body_limits
         self._of_error = of_error
         self._answer_seconds = answer_seconds
+        self._tracing = tracing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,7 +68,11 @@ class Entrance:
                     streaming_after = time.perf_counter() - started
             await answer_to(message)
 
-        with span("http request", headers.get("traceparent")), answering_somebody(self._answer_seconds):
+        tracing = OFF if scope["path"].startswith(UNLOGGED) else self._tracing
+        with (
+            tracing.span("http request", headers.get("traceparent", ""), kind=KIND.SERVER) as piece,
+            answering_somebody(self._answer_seconds),
+        ):
             try:
                 await self._app(asked, self._limited(scope, headers, receive), observe)
             except Exception as error:
@@ -74,7 +81,7 @@ class Entrance:
                     raise  # half an answer is out: a connection broken off says that it is not whole
                 await answer(asked, receive, observe)
             took = time.perf_counter() - started if streaming_after is None else streaming_after
-            self._observe(scope["method"], asked, status, took)
+            self._observe(scope["method"], asked, status, took, piece)
 
     def _limited(self, scope: Scope, headers: Mapping[str, str], receive: Receive) -> Receive:
         limit = next(
@@ -96,11 +103,15 @@ class Entrance:
 
         return limited
 
-    def _observe(self, method: str, scope: Scope, status: int, seconds: float) -> None:
+    def _observe(self, method: str, scope: Scope, status: int, seconds: float, piece: Piece) -> None:
         route = getattr(scope.get("route"), "path", "unknown")
         known = method if method in METHODS else "OTHER"
         self._metrics.http_seconds.labels(known, route).observe(seconds)
         self._metrics.http_answers.labels(known, route, str(status)).inc()
+        piece.named(f"{known} {route}")
+        piece.note({"http.request.method": known, "http.route": route, "http.response.status_code": status})
+        if status >= 500:
+            piece.failed(str(status))
         if not scope["path"].startswith(UNLOGGED):
             get_logger().info(
                 "request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 1)

@@ -5,7 +5,7 @@ found for it; a service that does not answer as `ServiceAway`.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from fastapi import Depends, Request
 from mentoring_common.errors import Fault
 from mentoring_common.http.problems import MEDIA_TYPE
 from mentoring_common.telemetry import traceparent
+from mentoring_common.tracing import KIND, Piece, span
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
@@ -110,16 +111,18 @@ class Api:
         """The whole answer, for whoever needs its headers (`ETag`). Raises Refused, ServiceAway."""
         service, url = self._address(path)
         try:
-            answer = await self._http.request(
-                method,
-                url,
-                params=_given(params),
-                json=json,
-                data=data,
-                files=files,
-                headers=self._headers(headers, purpose),
-                timeout=TIMEOUT,
-            )
+            with _asking(method, service) as piece:
+                answer = await self._http.request(
+                    method,
+                    url,
+                    params=_given(params),
+                    json=json,
+                    data=data,
+                    files=files,
+                    headers=self._headers(headers, purpose),
+                    timeout=TIMEOUT,
+                )
+                _note(piece, answer)
         except httpx.TransportError as error:
             raise ServiceAway(service) from error
         _demand_success(service, answer)
@@ -158,12 +161,16 @@ class Api:
         self, path: str, params: Params | None, headers: Mapping[str, str] | None, purpose: str | None
     ) -> httpx.Response:
         service, url = self._address(path)
-        told = self._headers(headers, purpose)
-        asked = self._http.build_request("GET", url, params=_given(params), headers=told, timeout=STREAM_TIMEOUT)
         try:
-            answer = await self._http.send(asked, stream=True)
-            if not answer.is_success:
-                await answer.aread()
+            with _asking("GET", service) as piece:
+                told = self._headers(headers, purpose)
+                asked = self._http.build_request(
+                    "GET", url, params=_given(params), headers=told, timeout=STREAM_TIMEOUT
+                )
+                answer = await self._http.send(asked, stream=True)
+                _note(piece, answer)
+                if not answer.is_success:
+                    await answer.aread()
         except httpx.TransportError as error:
             raise ServiceAway(service) from error
         _demand_success(service, answer)
@@ -191,6 +198,18 @@ async def api_of(request: Request, session: SignedIn) -> Api:
 
 
 Gateway = Annotated[Api, Depends(api_of)]
+
+
+def _asking(method: str, service: str) -> AbstractContextManager[Piece]:
+    """The address stays out of the span: it may hold a name that somebody looks for."""
+    told = {"http.request.method": method, "server.address": service}
+    return span(f"{method} {service}", kind=KIND.CLIENT, attributes=told)
+
+
+def _note(piece: Piece, answer: httpx.Response) -> None:
+    piece.note({"http.response.status_code": answer.status_code})
+    if answer.is_error:
+        piece.failed(str(answer.status_code))
 
 
 def _given(params: Params | None) -> Any:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from mentoring_common.aggregate import Saved
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import NotFound, Unavailable
 from mentoring_common.telemetry import traceparent
+from mentoring_common.tracing import caused_by
 from mentoring_methodology.codes import ParticipantStatus
 
 from matching.decisions.commands import Decisions
@@ -172,14 +173,18 @@ class Lifecycle:
     async def _judge_all(self, relations: Iterable[Relation]) -> None:
         now, today = self.clock(), self.today()
         for each in relations:
-            people = await self._people(each)
-            moved = any(one.state.status == ParticipantStatus.TRANSFERRED for one in people)
+            with caused_by(each.mentee_id, each.state.mentor_id):
+                await self._judge(each, now, today)
 
-            def step(one: Relation, causes: Sequence[Reason], *, moved: bool = moved) -> Relation | None:
-                return judged(one, causes, today, now, moved=moved)
+    async def _judge(self, relation: Relation, now: datetime, today: date) -> None:
+        people = await self._people(relation)
+        moved = any(one.state.status == ParticipantStatus.TRANSFERRED for one in people)
 
-            if people and step(each, self._lapsed(people)) is not None:
-                await self._move(ANY_SCHOOL, each.relation_id, step)
+        def step(one: Relation, causes: Sequence[Reason], *, moved: bool = moved) -> Relation | None:
+            return judged(one, causes, today, now, moved=moved)
+
+        if people and step(relation, self._lapsed(people)) is not None:
+            await self._move(ANY_SCHOOL, relation.relation_id, step)
 
     async def _move(self, scope: Scope, relation_id: str, step: Step) -> Relation:
         """Move a relation on and have its proposal follow. Raises NotFound, Conflict; Unavailable when overtaken."""

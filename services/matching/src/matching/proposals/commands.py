@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
 from mentoring_common.errors import Unavailable
 from mentoring_common.telemetry import traceparent
+from mentoring_common.tracing import caused_by
 
 from matching.engine import Norms
 from matching.participants.store import ParticipantStore
@@ -107,8 +108,13 @@ class Judge:
         held = Counter((each.state.mentor_person_id, each.state.school_year) for each in holding)
         reasons = judge(pending, people, self.today(), self.norms(), whole_school, ties, held)
         fallen = withdrawals(pending, reasons, now, run_id)
-        changes = [NextVersion.to(proposal, now, traceparent()) for proposal in fallen]
+        changes = [_change(proposal, now) for proposal in fallen]
         return await self.proposals.save(ANY_SCHOOL, changes) == len(changes)
+
+
+def _change(fallen: Proposal, now: datetime) -> NextVersion:
+    with caused_by(fallen.state.mentee_id, fallen.state.mentor_id):
+        return NextVersion.to(fallen, now, traceparent())
 
 
 def _overtaken() -> Unavailable:

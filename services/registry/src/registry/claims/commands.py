@@ -7,6 +7,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.consumer import Handler
 from mentoring_common.events.contracts.matching import ClaimConfirmed
 from mentoring_common.events.envelope import Event
+from mentoring_common.tracing import caused_by
 
 from registry.claims.store import ConfirmedClaims
 from registry.participations.commands import Register, confirm_claim
@@ -36,4 +37,5 @@ class ClaimDesk:
 
     async def _follow(self, states: Sequence[ClaimConfirmed]) -> None:
         for each in states:
-            await confirm_claim(self.register, Scope.of(each.school_id), each.mentee_id, each.claim_id)
+            with caused_by(each.claim_id):
+                await confirm_claim(self.register, Scope.of(each.school_id), each.mentee_id, each.claim_id)
