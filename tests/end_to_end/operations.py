@@ -279,7 +279,6 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /matching/v1/relations/{relation_id}/resumption": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/closure": (404, "RELATION_NOT_FOUND"),
     "GET /matching/v1/addenda": OWN_ONLY,
-    "GET /matching/v1/relations/{relation_id}/addendum": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/addendum": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/addendum/termination": (404, "RELATION_NOT_FOUND"),
     "GET /matching/v1/matching-events": OWN_ONLY,
@@ -328,6 +327,7 @@ THE_DIRECTORY = "GET /registry/v1/organisations"
 
 NO_VALUE = {
     "limit": "-1",
+    "relation_id": "п" * 200,
     "after": "я" * 200,
     "role": "DIRECTOR",
     "form": "PARENT_PARENT" * 9,

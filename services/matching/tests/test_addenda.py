@@ -69,6 +69,14 @@ async def working(
     return curator, order, pair
 
 
+async def noted(curator: httpx.AsyncClient, pair: str) -> list[dict[str, Any]]:
+    """What is known of the pair's addendum: one, or none."""
+    answer = await curator.get("/matching/v1/addenda", params={"relation_id": pair.rpartition("/")[2]})
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
 def codes(refused: httpx.Response) -> tuple[int, str, list[str]]:
     told = refused.json()
     return refused.status_code, told["code"], [each["pointer"] for each in told.get("errors", [])]
@@ -76,7 +84,7 @@ def codes(refused: httpx.Response) -> tuple[int, str, list[str]]:
 
 async def test_an_addendum_says_everything_that_the_law_demands(matching: Matching, school: School):
     curator, order, pair = await drafted(matching, school)
-    assert codes(await curator.get(f"{pair}/addendum"))[:2] == (404, "ADDENDUM_NOT_FOUND")
+    assert await noted(curator, pair) == []
     bare = {name: ADDENDUM[name] for name in ("basis", "reference", "signed_on")}
     assert codes(await curator.post(f"{pair}/addendum", json=bare)) == (
         422, "ADDENDUM_INCOMPLETE", [f"/body/{name}" for name in TERMS],
@@ -90,11 +98,11 @@ async def test_an_addendum_says_everything_that_the_law_demands(matching: Matchi
     assert (await sign(curator, order)).status_code == 409, "nothing was noted"
 
     assert (await curator.post(f"{pair}/addendum", json=ADDENDUM)).status_code == 204
-    told = (await curator.get(f"{pair}/addendum")).json()
+    told = (await noted(curator, pair))[0]
     assert {name: told[name] for name in ADDENDUM} == ADDENDUM
     assert (told["initiator"], told["last_day_on"]) == (None, None)
     assert (await curator.post(f"{pair}/addendum", json=JOB_DUTY)).status_code == 204
-    again = (await curator.get(f"{pair}/addendum")).json()
+    again = (await noted(curator, pair))[0]
     assert (again["basis"], again["payment"]) == ("JOB_DUTY", None), "what is noted anew takes the place of all"
 
 
@@ -182,7 +190,8 @@ async def test_the_register_of_a_school(matching: Matching, school: School):
     assert (await curator.get("/matching/v1/addenda", params={"school_year": 2025})).json()["items"] == []
     stranger = matching.as_.curator("elsewhere")
     assert (await stranger.get("/matching/v1/addenda")).json()["items"] == []
-    assert (await stranger.get(f"{pair}/addendum")).status_code == 404
+    asked = {"relation_id": order["relations"][0]["relation_id"]}
+    assert codes(await stranger.get("/matching/v1/addenda", params=asked))[:2] == (404, "RELATION_NOT_FOUND")
 
 
 @pytest.mark.parametrize(
@@ -247,9 +256,9 @@ async def test_what_was_typed_goes_with_the_person(matching: Matching, school: S
     await matching.publish([wire("registry.participant.erased.v1", novice.person_id, told, matching.now(), None)])
 
     async def is_blank() -> bool:
-        return (await curator.get(f"{pair}/addendum")).json()["content"] == ""
+        return (await noted(curator, pair))[0]["content"] == ""
 
     await until(is_blank)
-    left = (await curator.get(f"{pair}/addendum")).json()
+    left = (await noted(curator, pair))[0]
     assert (left["payment"], left["work_form"]) == ("", "")
     assert (left["reference"], left["consented_on"]) == ("ДС № 4", TERMS["consented_on"])

@@ -182,7 +182,6 @@ PERMISSIONS: Permissions = {
     "POST /matching/v1/relations/{relation_id}/resumption": Operation(_CURATOR),
     "POST /matching/v1/relations/{relation_id}/closure": Operation(_CURATOR),
     "GET /matching/v1/addenda": Operation(_HEADS),
-    "GET /matching/v1/relations/{relation_id}/addendum": Operation(_HEADS),
     "POST /matching/v1/relations/{relation_id}/addendum": Operation(_HEADS),
     "POST /matching/v1/relations/{relation_id}/addendum/termination": Operation(_HEADS),
     "POST /matching/v1/claims:confirm": Operation(_HEADS),

@@ -89,19 +89,20 @@ def routes(addenda: Addenda, cards: CardQueries, today: Today) -> APIRouter:
     @router.get("/addenda", summary="Реестр наставников-работников (ст. 351.8 ТК РФ)")
     async def register(
         caller: Caller,
+        relation_id: Annotated[
+            str | None, Query(max_length=100, description="Одна пара, какого бы года она ни была")
+        ] = None,
         school_id: Annotated[str | None, Query(max_length=64)] = None,
         school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
         after: Annotated[str | None, Query(max_length=100)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> AddendumPage:
+        if relation_id is not None:
+            return AddendumPage(items=await told(caller, await addenda.of_pair(caller.scope, relation_id)), next=None)
         year = school_year or school_year_of(today())
         found = await addenda.of_year(caller.scope, school_id, year, after, limit)
         following = next_after(found, limit, lambda each: each[0].relation_id)
         return AddendumPage(items=await told(caller, found), next=following)
-
-    @router.get("/relations/{relation_id}/addendum", summary="Допсоглашение с педагогом")
-    async def get(caller: Caller, relation_id: str) -> AddendumView:
-        return (await told(caller, [await addenda.get(caller.scope, relation_id)]))[0]
 
     @router.post("/relations/{relation_id}/addendum", status_code=204, summary="Отметить допсоглашение с педагогом")
     async def add(caller: Caller, relation_id: str, body: AddendumBody) -> None:

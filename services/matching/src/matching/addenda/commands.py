@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Today
-from mentoring_common.errors import Conflict, NotFound
+from mentoring_common.errors import Conflict
 
 from matching.lifecycle.commands import Lifecycle
 from matching.relations.addendum import ENDED, terminated
 from matching.relations.domain import ORDERED, Relation
 from matching.relations.papers import Addendum, Papers, Termination, needs_addendum
 from matching.relations.store import RelationStore
-
-ADDENDUM_NOT_FOUND = NotFound("ADDENDUM_NOT_FOUND", "Дополнительное соглашение для этой пары ещё не записано.")
 
 
 @dataclass(frozen=True)
@@ -23,12 +21,10 @@ class Addenda:
     lifecycle: Lifecycle
     today: Today
 
-    async def get(self, scope: Scope, relation_id: str) -> tuple[Relation, Addendum]:
-        """The pair with its addendum. Raises NotFound where there is none of the two."""
+    async def of_pair(self, scope: Scope, relation_id: str) -> list[tuple[Relation, Addendum]]:
+        """The pair with its addendum; nothing where none is noted. Raises NotFound unless the scope has the pair."""
         relation, addendum = await self._found(scope, relation_id)
-        if addendum is None:
-            raise ADDENDUM_NOT_FOUND
-        return relation, addendum
+        return [] if addendum is None else [(relation, addendum)]
 
     async def add(self, scope: Scope, relation_id: str, addendum: Addendum) -> None:
         """Note on what a teacher's mentoring rests; what was noted before is written over.
@@ -59,7 +55,7 @@ class Addenda:
             if not await self.relations.keep_addendum(scope, relation_id, after):
                 raise ENDED
         await self.lifecycle.end_addendum(relation, after, self.today())
-        return await self.get(scope, relation_id)
+        return await self.lifecycle.get(scope, relation_id), after
 
     async def of_year(
         self, scope: Scope, school_id: str | None, school_year: int, after: str | None, limit: int

@@ -160,13 +160,8 @@ async def _one(
 
 
 async def _known(api: Api, relation_id: str) -> dict[str, Any] | None:
-    try:
-        found: dict[str, Any] = await api.get(f"{RELATIONS}/{relation_id}/addendum")
-    except Refused as refused:
-        if refused.code != "ADDENDUM_NOT_FOUND":
-            raise
-        return None
-    return found
+    found: list[dict[str, Any]] = (await api.get(ADDENDA, params={"relation_id": relation_id}))["items"]
+    return found[0] if found else None
 
 
 def _earliest(today: date) -> date | None:
