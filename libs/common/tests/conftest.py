@@ -20,6 +20,7 @@ from mentoring_common.relay import Relay
 from mentoring_common.settings import MongoDriver
 from mentoring_common.supervisor import Supervisor
 from mentoring_common.telemetry import Metrics
+from mentoring_common.tracing import OFF, Tracing
 
 from .clocks import SetClock
 from .people import SCHOOL
@@ -89,6 +90,12 @@ def messaging(broker_address: str, metrics: Metrics, wakes: list[Callable[[], No
 
 
 @pytest.fixture
+def tracing() -> Tracing:
+    """Nothing is recorded; a module may say otherwise."""
+    return OFF
+
+
+@pytest.fixture
 def relay(
     messaging: Messaging,
     aggregates: Aggregates,
@@ -96,6 +103,7 @@ def relay(
     mongo: Mongo,
     clock: SetClock,
     metrics: Metrics,
+    tracing: Tracing,
     wakes: list[Callable[[], None]],
 ) -> Relay:
     made = Relay(
@@ -106,6 +114,7 @@ def relay(
         lease=Lease(mongo.collection("leases"), "relay", clock, RELAY_LEASE_SECONDS),
         clock=clock,
         metrics=metrics,
+        tracing=tracing,
     )
     wakes.append(made.wake)
     return made
