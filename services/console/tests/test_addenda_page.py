@@ -96,6 +96,25 @@ async def test_an_addendum_from_the_draft_of_an_order_to_the_last_day(district: 
     assert row[10] == "Прекращает школа: уведомление 1 октября 2026 г., последний день 6 октября 2026 г."
 
 
+async def test_the_words_of_another_addendum_are_taken_over(district: District) -> None:
+    novices = [await district.register(name, **NOVICE) for name in ("Вяземская Вера Львовна", "Гусева Галина Львовна")]
+    expert = await district.register("Дашков Денис Ильич", **{**EXPERT, "capacity": 2})
+    browser = await district.curator()
+    await district.run(browser)
+    for novice in novices:
+        assert (await send(browser, f"/pairs/{novice}/approval", mentor_id=expert)).status_code == 303
+    pairs = set(re.findall(r'href="(/relations/\w+)"', (await browser.get("/relations")).text))
+    first, second = (each.replace("relations", "addenda") for each in pairs)
+    assert "Взять слова" not in (await browser.get(second)).text
+    assert (await send(browser, first, **ADDENDUM, order="")).status_code == 303
+    offered = re.search(rf'href="({second}\?like=\w+)"', (await browser.get(second)).text)
+    assert offered
+    page = (await browser.get(offered[1])).text
+    assert "Помогает вести уроки</textarea>" in page
+    assert "Выплата по положению школы</textarea>" in page
+    assert 'name="reference" type="text" value=""' in page, "what is its own is not taken over"
+
+
 async def test_a_job_duty_needs_no_terms(district: District) -> None:
     novice = await district.register("Аксёнова Ада Львовна", **NOVICE)
     expert = await district.register("Бунин Борис Ильич", **EXPERT)

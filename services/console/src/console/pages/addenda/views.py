@@ -28,7 +28,11 @@ SHOWN = 50
 """Rows of one page."""
 MOST_AT_ONCE = 200
 """Rows of one question, as many as matching gives."""
+MOST_WORDINGS = 5
+"""Wordings that are offered to be taken over."""
 TERMS = ("consented_on", "content", "work_form", "starts_on", "ends_on", "payment")
+COPIED = ("content", "work_form", "payment")
+"""What a school's addenda often say alike."""
 WORKING = frozenset({"FIXED", "ACTIVE", "SUSPENDED"})
 """States of a pair that can end before its term."""
 NOTICE_DAYS = 3
@@ -78,8 +82,12 @@ def routes(pages: Pages) -> APIRouter:
         return as_file(made, "Реестр наставников-работников", "addenda")
 
     @router.get("/addenda/{relation_id}")
-    async def one(request: Request, session: SignedIn, api: Gateway, relation_id: str, order: str = "") -> Response:
-        return await _one(pages, request, session, api, relation_id, typed={"order": order})
+    async def one(
+        request: Request, session: SignedIn, api: Gateway, relation_id: str, order: str = "", like: str = ""
+    ) -> Response:
+        told = await _known(api, like) if like else None
+        copied = {name: told[name] or "" for name in COPIED} if told else {}
+        return await _one(pages, request, session, api, relation_id, typed={"order": order, **copied})
 
     @router.get("/addenda/{relation_id}/addendum.docx")
     async def text(session: SignedIn, api: Gateway, relation_id: str) -> Response:
@@ -152,6 +160,7 @@ async def _one(
         names=await names_of(api, session, [pair["mentee_id"], pair["mentor_id"]]),
         bases=BASES,
         initiators=INITIATORS,
+        others=await _others(api, pair) if addendum is None else [],
         is_working=pair["status"] in WORKING,
         is_over=pair["status"] in {"CLOSED", "CANCELLED"},
         today=today.isoformat(),
@@ -162,6 +171,13 @@ async def _one(
 async def _known(api: Api, relation_id: str) -> dict[str, Any] | None:
     found: list[dict[str, Any]] = (await api.get(ADDENDA, params={"relation_id": relation_id}))["items"]
     return found[0] if found else None
+
+
+async def _others(api: Api, pair: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Addenda of the school whose words may serve once more: each wording once."""
+    page = await api.get(ADDENDA, params={"school_id": pair["school_id"], "limit": MOST_AT_ONCE})
+    told = {tuple(each[name] for name in COPIED): each for each in page["items"] if each["content"]}
+    return list(told.values())[:MOST_WORDINGS]
 
 
 def _earliest(today: date) -> date | None:
