@@ -81,7 +81,7 @@ async def queued(channel: AbstractChannel) -> str:
         for name in (queue.name, queue.parked, *map(queue.retry, RETRY_DELAYS_SECONDS)):
             looked_at = await channel.get_queue(name)
             messages = []
-            while (message := await looked_at.get(fail=False)) is not None:
+            while (message := await looked_at.get(fail=False, timeout=60)) is not None:
                 messages.append(message)
                 told.append(f"{name} {message.body.decode()}")
             for message in messages:

@@ -85,7 +85,7 @@ async def ids_in(channel: AbstractChannel, queue: str) -> list[str | None]:
 
 async def lying_in(channel: AbstractChannel, queue: str) -> list[AbstractIncomingMessage]:
     found = await channel.declare_queue(queue, passive=True)
-    messages = [await found.get(fail=False) for _ in range(found.declaration_result.message_count or 0)]
+    messages = [await found.get(fail=False, timeout=60) for _ in range(found.declaration_result.message_count or 0)]
     return [message for message in messages if message is not None]
 
 

@@ -44,7 +44,7 @@ def run(amqp_uri: str) -> Run:
 async def received(channel: AbstractChannel, publisher: str) -> list[tuple[Wanted, str, str | None]]:
     queue = await channel.declare_queue(requests_queue(publisher), passive=True)
     found = []
-    while (message := await queue.get(fail=False)) is not None:
+    while (message := await queue.get(fail=False, timeout=60)) is not None:
         request = Request.decode(message.body)
         await message.ack()
         found.append((request.wanted, request.consumer, request.school_id))

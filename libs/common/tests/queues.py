@@ -6,7 +6,7 @@ from mentoring_common.events.envelope import Wire, unpack
 
 async def take(channel: AbstractChannel, queue: str) -> AbstractIncomingMessage | None:
     """The next message, taken off its queue; None when there is none at this moment."""
-    message = await (await channel.get_queue(queue)).get(fail=False)
+    message = await (await channel.get_queue(queue)).get(fail=False, timeout=60)
     if message is not None:
         await message.ack()
     return message

@@ -39,7 +39,7 @@ async def test_what_the_broker_parks_by_itself_is_counted(
     for _ in range(topology.DELIVERY_LIMIT + 1):
 
         async def came() -> bool:
-            message = await queue.get(fail=False)
+            message = await queue.get(fail=False, timeout=60)
             if message is not None:
                 await message.nack(requeue=True)
             return message is not None

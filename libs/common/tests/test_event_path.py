@@ -209,7 +209,7 @@ async def test_only_what_fails_is_set_aside(path, amqp_uri, wait_until) -> None:
         reasons: dict[str, str] = {}
 
         async def all_parked() -> bool:
-            message = await parked.get(fail=False)
+            message = await parked.get(fail=False, timeout=60)
             if message is not None:
                 reasons[message.body.decode()] = str(message.headers["x-reason"])
                 assert message.headers["x-origin"] == "matching.registry"

@@ -428,7 +428,7 @@ async def hear_checkpoint(amqp_uri: str, people: KindTotal) -> None:
 
 async def taken_from(requests: AbstractQueue) -> list[Request]:
     found = []
-    while (message := await requests.get(fail=False)) is not None:
+    while (message := await requests.get(fail=False, timeout=60)) is not None:
         await message.ack()
         found.append(Request.decode(message.body))
     return found

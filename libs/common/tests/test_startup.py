@@ -100,10 +100,9 @@ async def test_a_database_that_comes_later_is_waited_for(settings, mongo_uri, mo
 
 PROCESS = """
 import sys
-sys.path.insert(0, "libs/common")
 from mentoring_common.server import run
 from mentoring_common.settings import ServiceSettings, load
-from tests.frame import writing_service
+from libs.common.tests.frame import writing_service
 settings = load(ServiceSettings)
 service, app = writing_service(settings)
 async def fail():

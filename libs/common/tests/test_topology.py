@@ -152,7 +152,7 @@ async def test_what_was_delivered_too_often_is_parked(declared, channel, wait_un
 
     async def given_up() -> bool:
         nonlocal deliveries
-        message = await queue.get(fail=False)
+        message = await queue.get(fail=False, timeout=60)
         if message is not None:
             deliveries += 1
             await message.nack(requeue=True)
