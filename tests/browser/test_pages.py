@@ -35,7 +35,7 @@ A_CURATORS = {
         "/assignments", "/assignments/{town.assignment}",
         "/initiatives", "/initiatives/new", "/initiatives/{town.initiative}",
         "/partners", "/partners/new", "/partners/{town.partner}",
-        "/erasures", "/erasures/new?person_id={town.person}",
+        "/staff", "/staff/school-02/{town.staff}", "/erasures", "/erasures/new?person_id={town.person}",
     ),
     "uploads": ("/uploads", "/uploads/{town.upload}", "/uploads/{town.upload}?text=ничего"),
 }  # fmt: skip
@@ -45,6 +45,7 @@ A_METHODOLOGISTS = (
     "/pairs?school=school-02", "/unmatched?school=school-02", "/figures", "/contingents", "/contingents?school=school-02", "/messages", "/uploads", "/schools",
     "/schools/new", "/schools/school-02", "/partners", "/partners/new", "/partners/{town.partner}",
     "/assignments", "/assignments/new", "/assignments/{town.assignment}",
+    "/staff", "/staff?school=school-02", "/staff?school=municipality", "/staff/school-02/{town.staff}",
 )  # fmt: skip
 OF_MACHINES = ("/console/", "/static/", "/docs", "/health/", "/metrics", "/resume/", "/session/")
 NO_PAGES = (

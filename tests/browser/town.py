@@ -49,6 +49,7 @@ ASSIGNMENT = {
     "title": "Отчитаться о запуске программ", "text": "Пришлите номер приказа о внедрении и дату первой встречи пар.",
     "due_on": (utc_now() + timedelta(days=40)).date().isoformat(), "schools": [SCHOOL], "model": "PUPILS",
 }  # fmt: skip
+IN_OFFICE = {"full_name": CURATOR, "position": "CURATOR", "since": "2026-09-01", "login": "curator-school-02"}
 SECONDS, RUN_SECONDS = 60, 300
 """A machine that has not run the engine yet compiles it first."""
 
@@ -78,6 +79,8 @@ class Town:
     """Not answered yet."""
     meeting: str
     """A common meeting that was held."""
+    staff: str
+    """Of the school's curator."""
     partner: str = "zavod-vympel"
 
 
@@ -114,6 +117,7 @@ def play(client: GatewayClient, curator: httpx.Client) -> Town:
         approved["relation_id"], order["order_id"],
         _made(curator, "initiatives", {**INITIATIVE, "participant_id": teacher})["initiative_id"], assignment["assignment_id"],
         _meeting(curator, left["mentee_id"], pair["mentor_id"]),
+        client.ask("POST", f"/registry/v1/organisations/{SCHOOL}/staff", json=IN_OFFICE)["staff_id"],
     )  # fmt: skip
 
 

@@ -39,6 +39,14 @@ PROGRAMME = {
 ASSIGNED = {"title": "Отчитаться о запуске", "text": "Пришлите номер приказа", "due_on": "2099-12-15"}
 ASSIGNMENT = {**ASSIGNED, "schools": [HOME]}
 
+STAFF_MEMBER = {
+    "full_name": "Канареева Ирина Павловна",
+    "position": "CURATOR",
+    "since": "2026-09-01",
+    "login": "canary",
+}
+"""In office at the canaries' school, and none of those who take part."""
+
 INITIATIVE = {"title": "Клуб открытых уроков", "text": "Показываем уроки друг другу", "until": "2099-05-25"}
 
 ERASURE = {"ground": "SUBJECT_REQUEST", "basis_number": "17-ПД", "basis_on": "2026-09-01", "no_other_basis": True}
@@ -49,6 +57,13 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /registry/v1/organisations/{organisation_id}/agreements": {"json": {"signed_on": "2026-09-01"}},
     "POST /registry/v1/organisations/{organisation_id}/agreements/end": {"json": {"on": "2026-10-01"}},
+    "POST /registry/v1/organisations/{organisation_id}/staff": {
+        "json": {**STAFF_MEMBER, "full_name": "Канареева Новая", "login": None}
+    },
+    "PUT /registry/v1/organisations/{organisation_id}/staff/{staff_id}": {"json": {**STAFF_MEMBER, "version": 1}},
+    "POST /registry/v1/organisations/{organisation_id}/staff/{staff_id}/end": {
+        "json": {"on": "2026-10-01", "reason": "LEFT"}
+    },
     "POST /registry/v1/participants": {"json": {**MENTEE, "full_name": "Канарейкина Новая"}},
     "POST /registry/v1/participants:batch": {"json": {"participants": [{**MENTEE, "full_name": "Канарейкина Новая"}]}},
     "PATCH /registry/v1/participants/{participant_id}": {"json": {"capacity": 3}},
@@ -159,6 +174,10 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /registry/v1/organisations/{organisation_id}/agreements/end": (403, "ROLE_REQUIRED"),
     "POST /registry/v1/organisations/{organisation_id}/closure": (403, "ROLE_REQUIRED"),
     "GET /registry/v1/organisations": OWN_ONLY,
+    "GET /registry/v1/organisations/{organisation_id}/staff": (404, "ORGANISATION_NOT_FOUND"),
+    "POST /registry/v1/organisations/{organisation_id}/staff": (404, "ORGANISATION_NOT_FOUND"),
+    "PUT /registry/v1/organisations/{organisation_id}/staff/{staff_id}": (404, "ORGANISATION_NOT_FOUND"),
+    "POST /registry/v1/organisations/{organisation_id}/staff/{staff_id}/end": (404, "ORGANISATION_NOT_FOUND"),
     "POST /registry/v1/participants": (404, "SCHOOL_NOT_FOUND"),
     "POST /registry/v1/participants:batch": OWN_ONLY,
     "GET /registry/v1/participants": OWN_ONLY,

@@ -27,7 +27,7 @@ from .city import (
     running_city,
 )
 from .judges import THE_DAY
-from .operations import ASSIGNED, INITIATIVE
+from .operations import ASSIGNED, INITIATIVE, STAFF_MEMBER
 
 LATER = "of_a_later_release"
 NAME_OF_A_FIELD = re.compile(r"(?![0-9a-f]{32}$)_?[a-z][a-z0-9_]*")
@@ -109,6 +109,9 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     assignment_id = answer.json()["assignment_id"]
     said = {"school_id": school_id, "outcome": "DONE", "note": "Приказ № 71-о"}
     assert (await curator.post(f"/registry/v1/assignments/{assignment_id}/answers", json=said)).status_code == 200
+    in_office = f"/registry/v1/organisations/{school_id}/staff"
+    answer = await methodologist.post(in_office, json=STAFF_MEMBER)
+    assert answer.status_code == 201, answer.text
     contingent = {"school_id": school_id, "school_year": 2026, "kind": "PUPILS", "value": 740, "on": "2026-09-01"}
     counting = judges.ask(city.apps["reporting"], "curator", school_id)
     entered = await counting.post("/reporting/v1/contingents", json={**contingent, "source": "ОО-1"})
@@ -147,7 +150,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
         "year_change_id": [year_change_id], "programme_id": [opened.json()["programme_id"]],
         "erasure_id": [school.erasure_id], "assignment_id": [assignment_id],
         "initiative_id": [initiative_id], "matching_event_id": [matching_event_id],
-        "programme_order_id": [programme_order_id],
+        "programme_order_id": [programme_order_id], "organisation_id": [school_id],
         "paper": ["order-introduce", "order-curator", "regulation", "roadmap"],
     }  # fmt: skip
 
@@ -306,7 +309,7 @@ EVERYTHING = {
     "registry methodology_texts", "registry events", "registry rounds", "registry leases",
     "registry ties", "registry transfers", "registry year_changes", "registry programmes",
     "registry order_texts", "registry confirmed_claims", "registry assignments", "registry initiatives",
-    "registry agreements_told",
+    "registry agreements_told", "registry staff",
     "matching ties", "registry teacher_categories",
     "registry erasures", "registry erasure_keys", "registry erased_participations", "registry projection_differences",
     "registry matching_erasures", "registry notifications_erasures", "registry reporting_erasures",

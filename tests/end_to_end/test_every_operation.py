@@ -35,6 +35,7 @@ from .operations import (
     PROGRAMME,
     QUERIES,
     SAID,
+    STAFF_MEMBER,
     STRANGERS,
     TEACHER,
     THE_DIRECTORY,
@@ -77,6 +78,8 @@ def canaries(platform: State) -> Canaries:
         for school, name in ((HOME, "Канарейки"), (STRANGERS, "Чужие"), (THIRD, "Третьи")):
             body = {"kind": "SCHOOL", "name": f"Школа {name}", "short_name": name}
             office.ask("PUT", f"/registry/v1/organisations/{school}", json=body)
+        staff = f"/registry/v1/organisations/{HOME}/staff"
+        staff_id = office.ask("POST", staff, json=STAFF_MEMBER)["staff_id"]
         assignment_id = office.ask("POST", "/registry/v1/assignments", json=ASSIGNMENT)["assignment_id"]
     with curator(platform, STRANGERS) as strangers:
         somebody = {**MENTEE, "school_id": STRANGERS, "full_name": "Чужой Иван"}
@@ -91,6 +94,7 @@ def canaries(platform: State) -> Canaries:
         ids = {
             "organisation_id": HOME,
             "assignment_id": assignment_id,
+            "staff_id": staff_id,
             "participant_id": mentee,
             "person_id": registered["person_id"],
             "mentee_id": mentee,

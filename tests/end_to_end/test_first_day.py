@@ -39,6 +39,10 @@ def test_the_first_day_ends_in_agreement(platform: State, client: GatewayClient)
     told = {entry["school_id"] for entry in client.ask("GET", "/notifications/v1/inbox?limit=200")["items"]}
     assert {f"school-{number:02}" for number in range(1, 13)} <= told
 
+    staff = client.ask("GET", "/registry/v1/organisations/school-02/staff")["items"]
+    assert [(each["position"], each["login"]) for each in staff] == [
+        ("HEAD", "head-school-02"), ("CURATOR", "curator-school-02"), ("PSYCHOLOGIST", "psychologist-school-02"),
+    ]  # fmt: skip
     mails: list[dict] = []
 
     def all_sent() -> bool:
@@ -69,6 +73,7 @@ def test_a_second_day_changes_nothing(platform: State, client: GatewayClient) ->
     played = play(platform, Console())
     assert (played.agrees, played.changed) == (True, 0)
     assert inbox(client) == before
+    assert len(client.ask("GET", "/registry/v1/organisations/municipality/staff")["items"]) == 2
     with curator(platform, "school-01") as school:
         [meeting] = school.get("/matching/v1/matching-events").json()["items"]
         assert meeting["status"] == "PLANNED"

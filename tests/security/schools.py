@@ -10,7 +10,7 @@ from mentoring_common.testing.waiting import until
 
 from ..end_to_end.city import ERASURE, TEACHER, City  # noqa: TID252 - the tests lie on no path
 from ..end_to_end.judges import Answer  # noqa: TID252
-from ..end_to_end.operations import ASSIGNED, INITIATIVE  # noqa: TID252
+from ..end_to_end.operations import ASSIGNED, INITIATIVE, STAFF_MEMBER  # noqa: TID252
 
 DIFFICULTY = "LEADER_COMMUNICATION_DIFFICULTY"
 """A role model that tells of a person's difficulty: for the person's own school alone."""
@@ -102,6 +102,9 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     programme = {"school_id": school_id, "school_year": 2025, "model": "PUPILS", "forms": ["PUPIL_PUPIL"]}
     programme["curator"] = f"{surname} Пётр Петрович, завуч"
     programme_id = _of(await curator.post("/registry/v1/programmes", json=programme), 201)["programme_id"]
+    in_office = {**STAFF_MEMBER, "full_name": f"Завучева {surname[1:4].capitalize()}на Павловна"}
+    staff = f"/registry/v1/organisations/{school_id}/staff"
+    staff_id = _of(await methodologist.post(staff, json=in_office), 201)["staff_id"]
     drafts = f"/registry/v1/programmes/{programme_id}/orders/drafts"
     programme_order_id = _of(await curator.post(drafts, json={"kind": "APPOINT_CURATOR"}), 201)["order_id"]
     set_to_it = {**ASSIGNED, "schools": [school_id]}
@@ -182,6 +185,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "consent_id": consent_id,
         "transfer_id": transfer_id,
         "programme_id": programme_id,
+        "staff_id": staff_id,
         "programme_order_id": programme_order_id,
         "assignment_id": assignment["assignment_id"],
         "initiative_id": initiative["initiative_id"],
@@ -195,7 +199,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "matching_event_id": meeting_id,
         "entry_id": messages[0]["id"],
     }
-    things = {school_id, *ids.values()}
+    things = {school_id, in_office["full_name"], *ids.values()}
     things |= persons.keys() | {each for each in persons.values() if each != shared}
     return School(
         school_id=school_id,

@@ -22,6 +22,7 @@ from console.pages.orders.views import Act as OfOrder
 from console.pages.partners.views import DONE
 from console.pages.programme.views import Act, OrderStep
 from console.pages.relations.views import Act as OfPair
+from console.pages.staff.views import Act as OfStaff
 from console.pages.transfers.views import STEPS
 from console.pages.wishes.views import Act as OfMeeting
 from console.session.current import CSRF_FIELD, SESSION_COOKIE
@@ -72,6 +73,7 @@ OPENED: dict[str, list[dict[str, str]]] = {
     "/what-if": [{"school": "organisation_id"}, {"school": "organisation_id", "place": "mentor_id"}],
     "/figures": [{"school": "organisation_id"}],
     "/contingents": [{"school": "organisation_id"}],
+    "/staff": [{"school": "organisation_id"}],
     "/access-log": [{"person_id": "person_id"}],
     "/messages": [{"after": "entry_id"}],
     "/erasures/new": [{"person_id": "person_id"}],
@@ -120,6 +122,14 @@ SENT: dict[str, dict[str, str]] = {
     "/contingents": {
         "school_id": "organisation_id", "school_year": "2026", "kind": "PUPILS", "value": "740", "on": "2026-09-01",
         "source": "ОО-1",
+    },
+    "/staff": {
+        "school_id": "organisation_id", "full_name": "Новикова Нина Ильинична", "position": "CURATOR",
+        "since": "2026-09-01", "login": "new",
+    },
+    "/staff/{school_id}/{staff_id}/{act}": {
+        "version": "1", "full_name": "Новикова Нина Ильинична", "position": "CURATOR", "since": "2026-09-01",
+        "login": "new", "on": "2026-09-20", "reason": "LEFT",
     },
     "/transfers": {"school_id": "organisation_id", "person_id": "another_person_id"},
     "/transfers/{transfer_id}/{step}": {},
@@ -179,6 +189,7 @@ ACTS = {
     "/programme/{programme_id}/orders/{step}": [{"step": step.value} for step in OrderStep],
     "/assignments/{assignment_id}/{act}": [{"act": act} for act in get_args(OfAssignment)],
     "/initiatives/{initiative_id}/{act}": [{"act": act} for act in get_args(OfInitiative)],
+    "/staff/{school_id}/{staff_id}/{act}": [{"act": act} for act in get_args(OfStaff)],
     "/wishes/{matching_event_id}/{act}": [{"act": act} for act in get_args(OfMeeting)],
     "/transfers/{transfer_id}/{step}": [{"step": step} for step in sorted(STEPS)],
     "/partners/{partner_id}/{what}": [{"partner_id": PARTNER, "what": what} for what in DONE],

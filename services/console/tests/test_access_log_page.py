@@ -5,7 +5,7 @@ from mentoring_common.permissions import PERMISSIONS, Names
 
 
 def test_every_operation_that_shows_names_is_told_in_words() -> None:
-    assert set(OPERATIONS) == {asked for asked, each in PERMISSIONS.items() if each.names is not Names.NOBODY}
+    assert set(OPERATIONS) == {asked for asked, each in PERMISSIONS.items() if each.names is Names.PURPOSE}
 
 
 def test_no_two_operations_are_told_in_the_same_words() -> None:

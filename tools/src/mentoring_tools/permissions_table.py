@@ -27,4 +27,4 @@ def written_into(page: str) -> str:
 
 def _row(name: str, operation: Operation) -> str:
     marks = " | ".join("×" if role in operation.roles else " " for role in LETTERS)
-    return f"| `{name}` | {marks} | {'purpose' if operation.names is Names.PURPOSE else ''} |\n"
+    return f"| `{name}` | {marks} | {'' if operation.names is Names.NOBODY else operation.names.value} |\n"

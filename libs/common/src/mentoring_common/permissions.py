@@ -19,6 +19,9 @@ class Names(StrEnum):
     PURPOSE = "purpose"
     """A school's people, to the school's own roles, and to a methodologist who has said why (`Access-Purpose`); other
     municipal roles are shown the same without names. Every view of a name is in the access log."""
+    OFFICE = "office"
+    """Those in office at a school or the municipality, whom a school publishes itself (ст. 29 of 273-ФЗ), to whoever is
+    admitted: no purpose is asked for, and the access log does not have it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ _RECORDS = frozenset({UserRole.CURATOR, UserRole.CLIENT})
 _HEADS = frozenset({UserRole.CURATOR, UserRole.HEAD})
 """Who lead a school's programme, and stop somebody at once."""
 _OFFICE = _CURATOR | _METHODOLOGIST
+_APPOINTS = frozenset({UserRole.HEAD, UserRole.METHODOLOGIST})
+"""Who say who is in office: a curator enters neither herself nor others."""
 _SEES = _SCHOOL | _METHODOLOGIST | {UserRole.CLIENT}
 _FAMILY = _SCHOOL | {UserRole.CLIENT}
 """Who see a pupil's family: the school alone."""
@@ -56,6 +61,12 @@ PERMISSIONS: Permissions = {
     "POST /registry/v1/organisations/{organisation_id}/agreements": Operation(_OFFICE),
     "POST /registry/v1/organisations/{organisation_id}/agreements/end": Operation(_METHODOLOGIST),
     "POST /registry/v1/organisations/{organisation_id}/closure": Operation(_METHODOLOGIST),
+    "GET /registry/v1/organisations/{organisation_id}/staff": Operation(
+        _SCHOOL | _METHODOLOGIST | _OFFICER, Names.OFFICE
+    ),
+    "POST /registry/v1/organisations/{organisation_id}/staff": Operation(_APPOINTS, Names.OFFICE),
+    "PUT /registry/v1/organisations/{organisation_id}/staff/{staff_id}": Operation(_APPOINTS, Names.OFFICE),
+    "POST /registry/v1/organisations/{organisation_id}/staff/{staff_id}/end": Operation(_APPOINTS, Names.OFFICE),
     "GET /registry/v1/methodology": Operation(_EVERYBODY),
     "GET /registry/v1/methodology/topics": Operation(_EVERYBODY),
     "PUT /registry/v1/methodology/overrides": Operation(_METHODOLOGIST),
@@ -137,10 +148,10 @@ PERMISSIONS: Permissions = {
     "POST /registry/v1/admissions/{participant_id}/revoke": Operation(_HEADS, Names.PURPOSE),
     "GET /registry/v1/persons/{person_id}/clearance": Operation(_SCHOOL),
     "PUT /registry/v1/persons/{person_id}/clearance": Operation(_HEADS),
-    "GET /registry/v1/access-log": Operation(_OFFICER),
-    "POST /registry/v1/persons/{person_id}/erasure": Operation(_HEADS | _OFFICER),
-    "GET /registry/v1/erasures": Operation(_HEADS | _OFFICER),
-    "GET /registry/v1/erasures/{erasure_id}": Operation(_HEADS | _OFFICER),
+    "GET /registry/v1/access-log": Operation(_OFFICER, Names.OFFICE),
+    "POST /registry/v1/persons/{person_id}/erasure": Operation(_HEADS | _OFFICER, Names.OFFICE),
+    "GET /registry/v1/erasures": Operation(_HEADS | _OFFICER, Names.OFFICE),
+    "GET /registry/v1/erasures/{erasure_id}": Operation(_HEADS | _OFFICER, Names.OFFICE),
     "GET /registry/v1/attention": Operation(_SCHOOL | _METHODOLOGIST),
     "GET /registry/v1/census": Operation(_COUNTS),
     # a school's base

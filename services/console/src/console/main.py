@@ -38,6 +38,7 @@ from console.pages.refusals import Refusals
 from console.pages.relations import views as relations
 from console.pages.schools import views as schools
 from console.pages.signing_in import views as signing_in
+from console.pages.staff import views as staff
 from console.pages.start import views as start
 from console.pages.static import Static
 from console.pages.subject import views as subject
@@ -110,6 +111,7 @@ def build(
             erasures.routes(pages),
             schools.routes(pages),
             partners.routes(pages),
+            staff.routes(pages),
             uploads.routes(pages),
             static.routes(),
             docs.routes(pages),

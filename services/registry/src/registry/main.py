@@ -94,6 +94,10 @@ from registry.programmes.commands import Programmes
 from registry.programmes.store import ProgrammeStore
 from registry.replay import Replay
 from registry.settings import RegistrySettings
+from registry.staff import api as staff_api
+from registry.staff.commands import Staff
+from registry.staff.naming import Accounts
+from registry.staff.store import StaffStore
 from registry.subjects import api as subjects_api
 from registry.subjects.queries import Subjects
 from registry.ties import api as ties_api
@@ -176,6 +180,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.prepare(assignments.store.ensure_indexes)
     initiatives = Initiatives(InitiativeStore(service.mongo.collection("initiatives")), register)
     service.prepare(initiatives.store.ensure_indexes)
+    staff = Staff(StaffStore(service.mongo.collection("staff")), organisations, clock, service.today)
+    service.prepare(staff.store.ensure_indexes)
+    accounts = Accounts(staff.store, zone)
     told = ToldStore(service.aggregates("agreements_told"))
     service.prepare(told.ensure_indexes)
     order_texts = OrderTextStore(service.mongo.collection("order_texts"))
@@ -228,6 +235,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     return service.app(
         [
             organisations_api.routes(organisations, partners, clock),
+            staff_api.routes(staff, accounts, accesses.has_looked),
             participations_api.routes(register, organisations, finder, showing, tombs.members),
             claims_api.routes(register, ClaimQueries(register), showing),
             batch_api.routes(register, organisations),
@@ -260,8 +268,8 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             consents_api.routes(register, organisations, log, zone),
             admissions_api.routes(register, organisations, showing),
             clearances_api.routes(register),
-            privacy_api.routes(accesses, zone),
-            erasure_api.routes(eraser),
+            privacy_api.routes(accesses, zone, accounts),
+            erasure_api.routes(eraser, accounts),
             templates_api.routes(methodology.current),
             exports_api.routes(register, organisations, log),
             previews_api.routes(previewer, reports),

@@ -30,6 +30,7 @@ PLACES = (
     Place("Приказы", "/orders", ("orders", "claims", "addenda"), SCHOOL),
     Place("Показатели", "/figures", ("figures", "contingents"), WORK),
     Place("Партнёры", "/partners", ("partners",), frozenset({"curator", "head", "methodologist"})),
+    Place("Сотрудники", "/staff", ("staff",), WORK | {"data-protection-officer"}),
     Place("Школы", "/schools", ("schools",), frozenset({"methodologist"})),
     Place("Сообщения", "/messages", ("messages",), frozenset({"curator", "methodologist"})),
     Place("Удаление данных", "/erasures", ("erasures",), frozenset({"curator", "head", "data-protection-officer"})),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
+from mentoring_common.auth import Scope
 from mentoring_common.http.caller import Caller
 from mentoring_common.http.seen import AsSeen
 from mentoring_common.paging import next_after
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from registry.erasure.commands import Asked, ErasureDesk
 from registry.erasure.domain import Erasure, ErasureStatus, Ground
 from registry.erasure.store import Confirmed
+from registry.staff.domain import Said
+from registry.staff.naming import Accounts, Deed
 
 ADDRESS = "/registry/v1/persons/{person_id}/erasure"
 ERASURES = "/registry/v1/erasures"
@@ -49,6 +52,8 @@ class ErasureView(BaseModel):
     basis_number: str
     basis_on: date
     requested_by: str
+    requested_by_name: str | None = None
+    requested_by_position: str | None = None
     requested_at: datetime
     due_on: date
     status: ErasureStatus
@@ -63,7 +68,7 @@ class ErasurePage(BaseModel):
     next: str | None
 
 
-def routes(desk: ErasureDesk) -> APIRouter:
+def routes(desk: ErasureDesk, accounts: Accounts) -> APIRouter:
     """`/registry/v1/persons/{person_id}/erasure` and `/registry/v1/erasures`."""
     router = APIRouter(tags=["Защита персональных данных"])
 
@@ -72,7 +77,7 @@ def routes(desk: ErasureDesk) -> APIRouter:
         asked = Asked(body.ground.value, body.basis_number, body.basis_on)
         erasure = await desk.request(caller.scope, person_id, asked, caller.subject)
         response.headers["Location"] = f"{ERASURES}/{erasure.erasure_id}"
-        return _view(*await desk.get(caller.scope, erasure.erasure_id))
+        return await _one(caller.scope, erasure.erasure_id)
 
     @router.get(ERASURES, summary="Удаления данных: состояние и кто подтвердил")
     async def page(
@@ -82,19 +87,29 @@ def routes(desk: ErasureDesk) -> APIRouter:
     ) -> ErasurePage:
         found = await desk.store.page(caller.scope, after, limit)
         said = await desk.confirmations.of_erasures(found)
+        by = await accounts.whose(map(_deed, found))
         return ErasurePage(
-            items=[_view(each, said[each.erasure_id]) for each in found],
+            items=[_view(each, said[each.erasure_id], whose) for each, whose in zip(found, by, strict=True)],
             next=next_after(found, limit, lambda each: each.erasure_id),
         )
 
     @router.get(ERASURES + "/{erasure_id}", summary="Одно удаление: акт")
     async def get(caller: Caller, erasure_id: str) -> ErasureView:
-        return _view(*await desk.get(caller.scope, erasure_id))
+        return await _one(caller.scope, erasure_id)
+
+    async def _one(scope: Scope, erasure_id: str) -> ErasureView:
+        erasure, said = await desk.get(scope, erasure_id)
+        [whose] = await accounts.whose([_deed(erasure)])
+        return _view(erasure, said, whose)
 
     return router
 
 
-def _view(erasure: Erasure, said: list[Confirmed]) -> ErasureView:
+def _deed(erasure: Erasure) -> Deed:
+    return Deed(erasure.requested_by, erasure.requested_at, tuple(erasure.schools))
+
+
+def _view(erasure: Erasure, said: list[Confirmed], whose: Said | None) -> ErasureView:
     registry = ErasureConfirmationView(
         service="registry",
         confirmed_at=erasure.done_at,
@@ -118,6 +133,8 @@ def _view(erasure: Erasure, said: list[Confirmed]) -> ErasureView:
         basis_number=erasure.basis_number,
         basis_on=erasure.basis_on,
         requested_by=erasure.requested_by,
+        requested_by_name=whose.full_name if whose else None,
+        requested_by_position=whose.position if whose else None,
         requested_at=erasure.requested_at,
         due_on=erasure.due_on,
         status=ErasureStatus(erasure.status),

@@ -10,8 +10,10 @@ from mentoring_common.http.caller import Caller
 from mentoring_common.paging import next_after
 from pydantic import BaseModel
 
-from registry.privacy.domain import places_of_days
+from registry.privacy.domain import Access, places_of_days
 from registry.privacy.store import AccessLogStore
+from registry.staff.domain import Said
+from registry.staff.naming import Accounts, Deed
 
 Id = Annotated[str | None, Query(max_length=64)]
 
@@ -24,6 +26,8 @@ class AccessView(BaseModel):
     school_id: str
     subject: str
     roles: list[str]
+    who_name: str | None = None
+    who_position: str | None = None
     purpose: str
     operation: str
     person_ids: list[str]
@@ -37,7 +41,7 @@ class AccessPage(BaseModel):
     next: str | None
 
 
-def routes(store: AccessLogStore, zone: ZoneInfo) -> APIRouter:
+def routes(store: AccessLogStore, zone: ZoneInfo, accounts: Accounts) -> APIRouter:
     """`/registry/v1/access-log`."""
     router = APIRouter(prefix="/registry/v1/access-log", tags=["Защита персональных данных"])
 
@@ -65,7 +69,13 @@ def routes(store: AccessLogStore, zone: ZoneInfo) -> APIRouter:
             before=min(filter(None, (after, before)), default=None),
             limit=limit,
         )
-        items = [AccessView.model_validate(entry, from_attributes=True) for entry in found]
+        whose = await accounts.whose(Deed(each.subject, each.at, (each.school_id,), each.roles) for each in found)
+        items = [_view(entry, said) for entry, said in zip(found, whose, strict=True)]
         return AccessPage(items=items, next=next_after(found, limit, lambda entry: entry.entry_id))
 
     return router
+
+
+def _view(entry: Access, said: Said | None) -> AccessView:
+    who = {} if said is None else {"who_name": said.full_name, "who_position": said.position}
+    return AccessView(**vars(entry), **who)

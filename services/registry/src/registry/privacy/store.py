@@ -31,6 +31,11 @@ class AccessLogStore:
     async def _insert(self, documents: Sequence[Document]) -> None:
         await self._collection.insert_new(documents)
 
+    async def has_looked(self, scope: Scope, school_id: str | None, subject: str) -> bool:
+        """Whether the account was ever shown a name of this school, or of any."""
+        wanted: Document = {"subject": subject} if school_id is None else {"subject": subject, "school_id": school_id}
+        return await self._collection.find_one(scope.filter(wanted), fields=["_id"]) is not None
+
     async def page(
         self,
         scope: Scope,

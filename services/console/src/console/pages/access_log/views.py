@@ -8,6 +8,7 @@ from starlette.responses import Response
 from console.gateway.client import Gateway, Refused
 from console.pages.base import Pages
 from console.pages.listing import Listing
+from console.pages.staff.words import POSITIONS
 from console.session.current import SignedIn
 from console.session.domain import ROLES
 
@@ -92,6 +93,7 @@ def routes(pages: Pages) -> APIRouter:
             names={each["organisation_id"]: each["short_name"] for each in directory},
             roles=ROLES,
             operations=OPERATIONS,
+            positions=POSITIONS,
         )
 
     return router

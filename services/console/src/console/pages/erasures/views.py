@@ -9,6 +9,7 @@ from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
 from console.pages.erasures import words
 from console.pages.listing import Listing
+from console.pages.staff.words import POSITIONS
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
@@ -73,6 +74,7 @@ def routes(pages: Pages) -> APIRouter:
             session=session,
             erasure=erasure,
             words=words,
+            positions=POSITIONS,
             names={each["organisation_id"]: each["short_name"] for each in directory},
         )
 

@@ -17,6 +17,7 @@ from console.pages.base import Pages
 from console.pages.directory import models_led, schools_of
 from console.pages.models import MODELS
 from console.pages.programme.words import ITEM_STATUSES, MENDED_AT, ORDER_STATES, ORDERS, STATEMENT_NEEDED
+from console.pages.staff.offered import curators
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
 
@@ -134,6 +135,8 @@ async def _list(
 ) -> Response:
     this = school_year_prepared_on(pages.today())
     schools = [*(await schools_of(api, session)).items()]
+    may_change = session.may(f"POST {PROGRAMMES}")
+    offered = await curators(api, dict(schools), pages.today().isoformat()) if may_change else []
     led = await models_led(api, session)
     models = {code: title for code, title in MODELS.items() if code in led} or MODELS
     forms = {code: form.title for code, form in load_pack().content.forms.items() if str(form.model) in models}
@@ -152,7 +155,8 @@ async def _list(
         year_title=year_title,
         refusal=refusal,
         typed=typed or {"school_id": "", "school_year": this, "model": next(iter(models)), "forms": [], "curator": ""},
-        may_change=session.may(f"POST {PROGRAMMES}"),
+        may_change=may_change,
+        curators=offered,
     )
 
 
@@ -164,6 +168,8 @@ async def _one(
     orders = (await api.get(f"{PROGRAMMES}/{programme_id}/orders"))["items"]
     papers = (await api.get(f"{PROGRAMMES}/{programme_id}/papers"))["items"]
     assigned = (await api.get(ASSIGNMENTS, params={"school_year": seen["school_year"]}))["items"]
+    may_change = session.may(f"POST {PROGRAMMES}/{{programme_id}}/advance")
+    offered = await curators(api, [seen["school_id"]], pages.today().isoformat()) if may_change else []
     return pages.render(
         request,
         "programme/one.html",
@@ -193,7 +199,8 @@ async def _one(
         mended_at=MENDED_AT,
         year=year_title(seen["school_year"]),
         refusal=refusal,
-        may_change=session.may(f"POST {PROGRAMMES}/{{programme_id}}/advance"),
+        may_change=may_change,
+        curators=offered,
         may_return=session.may(f"POST {PROGRAMMES}/{{programme_id}}/return"),
     )
 

@@ -1,0 +1,1 @@
+"""Who works with mentoring at a school, in which position and by which login; rights are the identity provider's."""
