@@ -54,10 +54,11 @@ def beginning_in_school(words: Iterable[str]) -> str:
 def beginnings_in_city(words: Sequence[str]) -> tuple[str, ...]:
     """Under each of these all of the city's people are who may be called so.
 
-    Where there are only words too short to be a beginning here, they are found as whole words.
+    Two words together come first: of keys under which nobody is found in the beginning, the first decides. Where there
+    are only words too short to be a beginning here, they are found as whole words.
     """
     longer = [word for word in words if len(word) >= min(OF_CITY)]
-    return tuple(dict.fromkeys([*map(_longest_kept, longer or words), *_of_two(longer)]))
+    return tuple(dict.fromkeys([*_of_two(longer), *map(_longest_kept, longer or words)]))
 
 
 def _of_two(words: Iterable[str]) -> list[str]:
