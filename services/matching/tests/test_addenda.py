@@ -104,6 +104,12 @@ async def test_an_addendum_says_everything_that_the_law_demands(matching: Matchi
     assert (await curator.post(f"{pair}/addendum", json=JOB_DUTY)).status_code == 204
     again = (await noted(curator, pair))[0]
     assert (again["basis"], again["payment"]) == ("JOB_DUTY", None), "what is noted anew takes the place of all"
+    [before] = again["before"]
+    assert before == (
+        "ДС № 4, 29.09.2026; согласие 28.09.2026; Помогает молодому специалисту вести уроки; Очно, в школе; "
+        "с 01.10.2026 по 31.05.2027; Стимулирующая выплата по положению школы"
+    ), "and that is kept"
+    assert again["noted_at"].startswith("2026-10-01")
 
 
 async def test_teachers_need_their_addendum(matching: Matching, school: School):
@@ -244,6 +250,9 @@ async def test_the_mentor_is_told_all_that_is_kept_of_it_and_the_mentee_nothing(
 async def test_what_was_typed_goes_with_the_person(matching: Matching, school: School):
     """The days and the number stay: the law has them kept."""
     curator, _, pair = await working(matching, school, ADDENDUM)
+    assert (await curator.post(f"{pair}/addendum", json=ADDENDUM)).status_code == 204
+    [before] = (await noted(curator, pair))[0]["before"]
+    assert "Помогает" in before
     novice = school.people[0]
     told = PersonErased(
         erasure_id="e-1",
@@ -260,5 +269,6 @@ async def test_what_was_typed_goes_with_the_person(matching: Matching, school: S
 
     await until(is_blank)
     left = (await noted(curator, pair))[0]
+    assert left["before"] == []
     assert (left["payment"], left["work_form"]) == ("", "")
     assert (left["reference"], left["consented_on"]) == ("ДС № 4", TERMS["consented_on"])

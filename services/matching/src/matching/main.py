@@ -173,7 +173,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             decisions_api.routes(decisions, cards),
             lifecycle_api.routes(lifecycle, relations, cards),
             orders_api.routes(desk, changes, orders, cards, today),
-            addenda_api.routes(Addenda(relations, lifecycle, today), cards, today),
+            addenda_api.routes(Addenda(relations, lifecycle, today), cards, today, clock),
             claims_api.routes(claims),
             alternatives_api.routes(alternatives),
             unmatched_api.routes(unmatched, cards, today),

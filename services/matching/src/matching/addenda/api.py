@@ -1,11 +1,12 @@
 """Addenda over HTTP: ids only; names stay in registry."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from mentoring_common.auth import Principal
-from mentoring_common.clock import Today
+from mentoring_common.clock import Clock, Today
 from mentoring_common.http.caller import Caller
 from mentoring_common.paging import next_after
 from mentoring_methodology.schoolyear import school_year_of
@@ -13,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from matching.addenda.commands import Addenda
 from matching.participants.queries import CardQueries
-from matching.relations.addendum import addendum_of
+from matching.relations.addendum import addendum_of, in_words
 from matching.relations.domain import Relation
-from matching.relations.papers import Addendum, Basis, Initiator, Termination
+from matching.relations.papers import Addendum, Basis, Initiator, Noted, Termination
 
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
 
@@ -68,6 +69,8 @@ class AddendumView(BaseModel):
     initiator: str | None
     notified_on: date | None
     last_day_on: date | None
+    noted_at: datetime | None
+    before: list[str]
 
 
 class AddendumPage(BaseModel):
@@ -77,7 +80,7 @@ class AddendumPage(BaseModel):
     next: str | None
 
 
-def routes(addenda: Addenda, cards: CardQueries, today: Today) -> APIRouter:
+def routes(addenda: Addenda, cards: CardQueries, today: Today, clock: Clock) -> APIRouter:
     """`/matching/v1/addenda` and `/matching/v1/relations/{relation_id}/addendum`."""
     router = APIRouter(prefix="/matching/v1", tags=["Приказы"])
 
@@ -98,7 +101,12 @@ def routes(addenda: Addenda, cards: CardQueries, today: Today) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> AddendumPage:
         if relation_id is not None:
-            return AddendumPage(items=await told(caller, await addenda.of_pair(caller.scope, relation_id)), next=None)
+            found, replaced = await addenda.of_pair(caller.scope, relation_id)
+            items = [
+                each.model_copy(update={"before": [in_words(one) for one in replaced]})
+                for each in await told(caller, found)
+            ]
+            return AddendumPage(items=items, next=None)
         year = school_year or school_year_of(today())
         found = await addenda.of_year(caller.scope, school_id, year, after, limit)
         following = next_after(found, limit, lambda each: each[0].relation_id)
@@ -108,14 +116,14 @@ def routes(addenda: Addenda, cards: CardQueries, today: Today) -> APIRouter:
     async def add(caller: Caller, relation_id: str, body: AddendumBody) -> None:
         """Соглашение называет согласие, содержание, форму, срок и оплату; должностная обязанность — только пункт."""
         terms = body.model_dump(exclude={"basis", "reference", "signed_on"})
-        await addenda.add(
-            caller.scope, relation_id, addendum_of(body.basis, body.reference, body.signed_on, terms, today())
-        )
+        addendum = addendum_of(body.basis, body.reference, body.signed_on, terms, today())
+        await addenda.add(caller.scope, relation_id, replace(addendum, noted=Noted(clock(), caller.subject)))
 
     @router.post("/relations/{relation_id}/addendum/termination", summary="Записать досрочное прекращение")
     async def terminate(caller: Caller, relation_id: str, body: TerminationBody) -> AddendumView:
         """Школа предупреждает не меньше чем за три рабочих дня; педагог отказывается в любой день."""
-        asked = Termination(body.initiator.value, body.notified_on, body.last_day_on)
+        noted = Noted(clock(), caller.subject)
+        asked = Termination(body.initiator.value, body.notified_on, body.last_day_on, noted)
         return (await told(caller, [await addenda.terminate(caller.scope, relation_id, asked)]))[0]
 
     return router
@@ -143,4 +151,6 @@ def _view(relation: Relation, addendum: Addendum, cards: dict[str, str]) -> Adde
         initiator=ends.initiator if ends else None,
         notified_on=ends.notified_on if ends else None,
         last_day_on=ends.last_day_on if ends else None,
+        noted_at=addendum.noted.at if addendum.noted else None,
+        before=[],
     )

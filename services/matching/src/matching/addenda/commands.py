@@ -1,5 +1,6 @@
 """Note an addendum, and its end before the term."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
@@ -12,6 +13,9 @@ from matching.relations.domain import ORDERED, Relation
 from matching.relations.papers import Addendum, Papers, Termination, needs_addendum
 from matching.relations.store import RelationStore
 
+MOST_REPLACED = 20
+"""Addenda of one pair that are kept after they were written over: slips of the pen, and a new term now and then."""
+
 
 @dataclass(frozen=True)
 class Addenda:
@@ -21,22 +25,29 @@ class Addenda:
     lifecycle: Lifecycle
     today: Today
 
-    async def of_pair(self, scope: Scope, relation_id: str) -> list[tuple[Relation, Addendum]]:
-        """The pair with its addendum; nothing where none is noted. Raises NotFound unless the scope has the pair."""
-        relation, addendum = await self._found(scope, relation_id)
-        return [] if addendum is None else [(relation, addendum)]
+    async def of_pair(
+        self, scope: Scope, relation_id: str
+    ) -> tuple[list[tuple[Relation, Addendum]], Sequence[Addendum]]:
+        """The pair with its addendum, nothing where none is noted, and the addenda that were written over.
+
+        Raises NotFound unless the scope has the pair.
+        """
+        relation, papers = await self._found(scope, relation_id)
+        return [] if papers.addendum is None else [(relation, papers.addendum)], papers.replaced
 
     async def add(self, scope: Scope, relation_id: str, addendum: Addendum) -> None:
-        """Note on what a teacher's mentoring rests; what was noted before is written over.
+        """Note on what a teacher's mentoring rests; what was noted before is kept beside.
 
         Raises NotFound; Conflict for a pair that needs none, or whose addendum has an end before its term.
         """
-        relation, known = await self._found(scope, relation_id)
+        relation, papers = await self._found(scope, relation_id)
+        known = papers.addendum
         if not needs_addendum(relation.state.form):
             raise Conflict("ADDENDUM_NOT_NEEDED", "Дополнительное соглашение нужно только педагогам.")
         if known is not None and known.termination is not None:
             raise ENDED
-        if not await self.relations.keep_addendum(scope, relation_id, addendum):
+        replaced = papers.replaced if known is None else (*papers.replaced, known)[-MOST_REPLACED:]
+        if not await self.relations.keep_addendum(scope, relation_id, addendum, replaced):
             raise ENDED
 
     async def terminate(self, scope: Scope, relation_id: str, told: Termination) -> tuple[Relation, Addendum]:
@@ -44,7 +55,8 @@ class Addenda:
 
         Raises NotFound, Unprocessable; Conflict for a pair that does not work, and for a second end.
         """
-        relation, addendum = await self._found(scope, relation_id)
+        relation, papers = await self._found(scope, relation_id)
+        addendum = papers.addendum
         after = terminated(addendum, told, self.today())
         if after != addendum:
             if relation.state.status not in ORDERED:
@@ -52,7 +64,7 @@ class Addenda:
                     "RELATION_MOVED_ON",
                     "Досрочно прекращают только закреплённую приказом пару, которая ещё не закрыта.",
                 )
-            if not await self.relations.keep_addendum(scope, relation_id, after):
+            if not await self.relations.keep_addendum(scope, relation_id, after, papers.replaced):
                 raise ENDED
         await self.lifecycle.end_addendum(relation, after, self.today())
         return await self.lifecycle.get(scope, relation_id), after
@@ -63,7 +75,6 @@ class Addenda:
         """The pairs of teachers of which an addendum or a job duty is noted, over ones too, by id."""
         return await self.relations.with_addenda(scope, school_id, school_year, after, limit)
 
-    async def _found(self, scope: Scope, relation_id: str) -> tuple[Relation, Addendum | None]:
+    async def _found(self, scope: Scope, relation_id: str) -> tuple[Relation, Papers]:
         relation = await self.lifecycle.get(scope, relation_id)
-        papers = (await self.relations.papers(scope, [relation_id])).get(relation_id, Papers())
-        return relation, papers.addendum
+        return relation, (await self.relations.papers(scope, [relation_id])).get(relation_id, Papers())

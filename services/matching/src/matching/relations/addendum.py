@@ -55,9 +55,9 @@ def terminated(addendum: Addendum | None, told: Termination, today: date) -> Add
     """The addendum with its end before the term. Raises Conflict, Unprocessable."""
     if addendum is None or addendum.basis != Basis.ADDENDUM:
         raise NO_ADDENDUM
-    if addendum.termination == told:
-        return addendum
     if addendum.termination is not None:
+        if addendum.termination.told == told.told:
+            return addendum
         raise ENDED
     if told.notified_on > today:
         raise _wrong("NOTICE_IN_FUTURE", "notified_on", "День уведомления ещё не наступил")
@@ -102,6 +102,15 @@ def keeps_from_closing(papers: Papers, reason: ClosureReason, on: date) -> Confl
             f"Последний день по уведомлению — {ends.last_day_on:%d.%m.%Y}. После него пара закроется сама.",
         )
     return None
+
+
+def in_words(addendum: Addendum) -> str:
+    """What an addendum said, in one line of Russian."""
+    told = [f"{addendum.reference}, {addendum.signed_on:%d.%m.%Y}"]
+    if (terms := addendum.terms) is not None:
+        term = f"с {terms.starts_on:%d.%m.%Y} по {terms.ends_on:%d.%m.%Y}"
+        told += [f"согласие {terms.consented_on:%d.%m.%Y}", terms.content, terms.work_form, term, terms.payment]
+    return "; ".join(each for each in told if each)
 
 
 def over_by(addendum: Addendum | None, day: date) -> Termination | None:

@@ -1,8 +1,8 @@
 """What the two sides have put on paper about their pair: agreements, and a teacher's addendum. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from mentoring_methodology.codes import MentoringForm
@@ -48,6 +48,15 @@ class Initiator(StrEnum):
 
 
 @dataclass(frozen=True)
+class Noted:
+    """When something was written down, and by whom."""
+
+    at: datetime
+    by: str
+    """The subject of a token."""
+
+
+@dataclass(frozen=True)
 class Terms:
     """What an addendum says (ст. 351.8 ТК РФ), and the consent that comes before it."""
 
@@ -69,6 +78,12 @@ class Termination:
     notified_on: date
     last_day_on: date
     """The last day of the mentoring."""
+    noted: Noted | None = None
+
+    @property
+    def told(self) -> tuple[str, date, date]:
+        """What was said, whoever noted it."""
+        return self.initiator, self.notified_on, self.last_day_on
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,8 @@ class Addendum:
     terms: Terms | None = None
     """None for a job duty, and for what was signed before the school's base came here or by an earlier release."""
     termination: Termination | None = None
+    noted: Noted | None = None
+    """None for what an earlier release has kept."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,8 @@ class Papers:
 
     agreements: tuple[Agreement, ...] = ()
     addendum: Addendum | None = None
+    replaced: tuple[Addendum, ...] = ()
+    """Addenda that were written over, the earliest first."""
 
     def given(self, side: str) -> date | None:
         return next((each.given_on for each in self.agreements if each.side == side), None)
@@ -121,4 +140,4 @@ def needs_addendum(form: str) -> bool:
 def agreed(papers: Papers, sides: Iterable[Side], given_on: date) -> Papers:
     """The papers with these sides' agreements of that day; what was given before stays."""
     new = [Agreement(side.value, given_on) for side in sides if papers.given(side) is None]
-    return Papers((*papers.agreements, *new), papers.addendum)
+    return replace(papers, agreements=(*papers.agreements, *new))

@@ -187,16 +187,24 @@ class RelationStore:
         wanted = scope.filter({"_id": relation_id})
         return bool(await self._collection.update_one(wanted, {"$set": {"papers.agreements": told}}))
 
-    async def keep_addendum(self, scope: Scope, relation_id: str, addendum: Addendum) -> bool:
-        """Keep a teacher's addendum, which no event tells; False where its end before the term is kept already."""
+    async def keep_addendum(
+        self, scope: Scope, relation_id: str, addendum: Addendum, replaced: Sequence[Addendum]
+    ) -> bool:
+        """Keep a teacher's addendum and those that it was written over, which no event tells.
+
+        False where its end before the term is kept already.
+        """
         wanted = scope.filter({"_id": relation_id, "papers.addendum.termination": None})
-        return bool(await self._collection.update_one(wanted, {"$set": {"papers.addendum": write(addendum)}}))
+        kept = {"papers.addendum": write(addendum), "papers.replaced": [write(each) for each in replaced]}
+        return bool(await self._collection.update_one(wanted, {"$set": kept}))
 
     async def forget_words(self, scope: Scope, relation_id: str) -> None:
         """Blank what was typed of an addendum, which may name people; days and number stay, as the law demands."""
         words = {f"papers.addendum.terms.{name}": "" for name in ("content", "work_form", "payment")}
         wanted = scope.filter({"_id": relation_id, "papers.addendum.terms.content": {"$type": "string"}})
         await self._collection.update_one(wanted, {"$set": words})
+        replaced = scope.filter({"_id": relation_id, "papers.replaced": {"$exists": True}})
+        await self._collection.update_one(replaced, {"$set": {"papers.replaced": []}})
 
     async def with_addenda(
         self, scope: Scope, school_id: str | None, school_year: int, after: str | None, limit: int
