@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 from mentoring_common.testing.waiting import until
 
-from .conftest import Matching, School, changed, withdrawn
+from .conftest import Matching, School, changed, event_of, withdrawn
 
 
 async def proposed(matching: Matching, school: School) -> httpx.AsyncClient:
@@ -272,3 +272,24 @@ async def test_a_pair_is_proposed_by_hand_where_no_run_has_been(matching: Matchi
     assert (made.status_code, made.json()["run_id"]) == (201, "BY_HAND")
     assert (await decide(curator, pupil.participant_id, "approval", mentor_id=senior.participant_id)).status_code == 200
     await matching.tells(school.school_id, "proposal.approved", 1)
+
+
+async def test_a_judgement_in_the_middle_of_an_approval_takes_no_place_away(matching: Matching, school: School):
+    """An approval reserves the mentor's place before its proposal says so: it must not be counted twice."""
+    pupils = [school.pupil(birth_year=2014) for _ in range(16)]
+    seniors = [school.senior(capacity=1) for _ in pupils]
+    curator = await proposed(matching, school)
+    pairs = await matching.proposals(curator)
+    assert len(pairs) == len(pupils)
+
+    async def news() -> None:
+        told = list(seniors)
+        for _ in range(6):
+            told = [changed(each) for each in told]
+            for each in told:
+                await matching.publish([event_of(each)])
+
+    _, *answers = await asyncio.gather(
+        news(), *(decide(curator, each, "approval", mentor_id=pairs[each]["mentor_id"]) for each in pairs)
+    )
+    assert [each.json() for each in answers if each.status_code != 200] == []

@@ -14,7 +14,7 @@ from mentoring_common.tracing import caused_by
 from matching.engine import Norms
 from matching.participants.store import ParticipantStore
 from matching.proposals.domain import NextVersion, Proposal, withdrawals
-from matching.proposals.judgement import judge
+from matching.proposals.judgement import judge, not_yet_approved
 from matching.proposals.store import ProposalStore
 from matching.relations.store import RelationStore
 from matching.ties.domain import KnowsPairs
@@ -105,6 +105,7 @@ class Judge:
         now = self.clock()
         ties = await self.ties.of_persons(ANY_SCHOOL, [each.state.person_id for each in people.values()])
         holding = await self.relations.standing_of_persons(ANY_SCHOOL, sorted(mentors))
+        pending = not_yet_approved(pending, holding)
         held = Counter((each.state.mentor_person_id, each.state.school_year) for each in holding)
         reasons = judge(pending, people, self.today(), self.norms(), whole_school, ties, held)
         fallen = withdrawals(pending, reasons, now, run_id)

@@ -7,6 +7,7 @@ from datetime import date
 from matching.engine import STRANGERS, Circumstances, Norms, Reason, refusals
 from matching.participants.domain import Participant, person_of, places_of_person
 from matching.proposals.domain import Proposal
+from matching.relations.domain import Relation
 
 LEFT = (Reason.H14_STATUS, Reason.H14_STATUS_MENTOR, Reason.H14_SUSPENDED, Reason.H14_SUSPENDED_MENTOR)
 """Who takes part no longer, or not now, needs no other reason."""
@@ -18,6 +19,14 @@ PersonsYear = tuple[str, int]
 """A person id and a school year."""
 
 NOTHING_HELD: Mapping[PersonsYear, int] = {}
+
+
+def not_yet_approved(pending: Iterable[Proposal], holding: Iterable[Relation]) -> list[Proposal]:
+    """Those whose mentee no relation holds: an approval reserves its place before its proposal says so, and a proposal
+    that is counted beside its own relation would fall for want of the place that it has.
+    """
+    taken = {mentee_id for each in holding for mentee_id in each.state.mentee_ids}
+    return [each for each in pending if each.mentee_id not in taken]
 
 
 def judge(
