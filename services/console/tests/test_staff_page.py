@@ -47,7 +47,7 @@ async def test_a_head_is_told_what_to_do_and_enters_her_staff(office: Office):
     assert "руководитель школы или муниципальный методист" in theirs
     assert "Записать сотрудника" not in theirs
     head, one = await entered(office, login="curator")
-    assert "имён ещё не видела" in (await head.get(HERE)).text, "the account is written wrong"
+    assert "имён ещё не открывали" in (await head.get(HERE)).text, "the account is written wrong"
     page = (await head.get(one)).text
     assert "учётная запись local-head" in page, "nobody's name is known for the head's own account"
     change = {
@@ -57,7 +57,7 @@ async def test_a_head_is_told_what_to_do_and_enters_her_staff(office: Office):
         "csrf_token": head.csrf,
     }
     assert (await head.post(f"{one}/correct", data=change)).status_code == 303
-    assert "имён ещё не видела" not in (await head.get(HERE)).text, "the school's curator has entered its people"
+    assert "имён ещё не открывали" not in (await head.get(HERE)).text, "the school's curator has entered its people"
     stale = await head.post(f"{one}/correct", data={**change, "full_name": "Орлова Мария Юрьевна"})
     assert (stale.status_code, "изменил кто-то другой" in stale.text) == (409, True)
     officer = await office.browser("data-protection-officer")
