@@ -93,6 +93,8 @@ async def test_an_addendum_says_everything_that_the_law_demands(matching: Matchi
     assert codes(await curator.post(f"{pair}/addendum", json=early))[2] == ["/body/signed_on", "/body/ends_on"]
     late = {**ADDENDUM, "consented_on": "2026-09-30"}
     assert codes(await curator.post(f"{pair}/addendum", json=late))[2] == ["/body/consented_on"]
+    blank = await curator.post(f"{pair}/addendum", json={**ADDENDUM, "content": "  "})
+    assert (blank.status_code, [each["pointer"] for each in blank.json()["errors"]]) == (422, ["/body/content"])
     both = {**JOB_DUTY, "payment": "оклад"}
     assert codes(await curator.post(f"{pair}/addendum", json=both))[2] == ["/body/payment"]
     assert (await sign(curator, order)).status_code == 409, "nothing was noted"

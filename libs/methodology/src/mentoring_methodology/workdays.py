@@ -8,6 +8,8 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+NOTICE_DAYS = 3
+"""Working days of an employer's notice, of which the last is the last day of a mentoring (ст. 351.8 ТК РФ)."""
 SATURDAY = 5
 """As `date.weekday` counts from Monday."""
 

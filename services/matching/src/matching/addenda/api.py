@@ -10,7 +10,7 @@ from mentoring_common.clock import Clock, Today
 from mentoring_common.http.caller import Caller
 from mentoring_common.paging import next_after
 from mentoring_methodology.schoolyear import school_year_of
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from matching.addenda.commands import Addenda
 from matching.participants.queries import CardQueries
@@ -18,7 +18,7 @@ from matching.relations.addendum import addendum_of, in_words
 from matching.relations.domain import Relation
 from matching.relations.papers import Addendum, Basis, Initiator, Noted, Termination
 
-Text = Annotated[str, Field(min_length=1, max_length=1000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
 class AddendumBody(BaseModel):

@@ -1,16 +1,16 @@
 """An addendum to a mentor's employment contract, and its end before its term (ст. 351.8 ТК РФ). Pure."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from mentoring_common.errors import Conflict, Fault, Unprocessable
-from mentoring_methodology.workdays import CalendarUnknownError, working_day_after
+from mentoring_methodology.workdays import NOTICE_DAYS, CalendarUnknownError, working_day_after
 
 from matching.relations.domain import ClosureReason
 from matching.relations.papers import Addendum, Basis, Initiator, Papers, Termination, Terms
 
-NOTICE_DAYS = 3
-"""Working days between an employer's notice and the last day of the mentoring, which is the third of them."""
 NO_ADDENDUM = Conflict(
     "ADDENDUM_UNKNOWN", "Дополнительного соглашения у этой пары нет: досрочно прекращать нечего. Закройте пару."
 )
@@ -31,9 +31,7 @@ DEMANDED = {
 """What an addendum must say -> what is said where it does not."""
 
 
-def addendum_of(
-    basis: Basis, reference: str, signed_on: date, told: dict[str, date | str | None], today: date
-) -> Addendum:
+def addendum_of(basis: Basis, reference: str, signed_on: date, told: Mapping[str, Any], today: date) -> Addendum:
     """The paper with its terms. Raises Unprocessable with everything that is missing or does not follow."""
     faults = _days_faults(signed_on, told, today)
     given = {name: value for name, value in told.items() if value is not None}
@@ -45,7 +43,7 @@ def addendum_of(
         terms = None
     else:
         faults += [Fault("TERM_MISSING", f"/body/{name}", DEMANDED[name]) for name in DEMANDED if name not in given]
-        terms = None if faults else Terms(**given)  # type: ignore[arg-type]
+        terms = None if faults else Terms(**given)
     if faults:
         raise Unprocessable("ADDENDUM_INCOMPLETE", "В соглашении не хватает сведений или даты не сходятся.", faults)
     return Addendum(basis.value, reference, signed_on, terms)
@@ -119,7 +117,7 @@ def over_by(addendum: Addendum | None, day: date) -> Termination | None:
     return ends if ends is not None and ends.last_day_on < day else None
 
 
-def _days_faults(signed_on: date, told: dict[str, date | str | None], today: date) -> list[Fault]:
+def _days_faults(signed_on: date, told: Mapping[str, Any], today: date) -> list[Fault]:
     faults = []
     consented, starts, ends = told.get("consented_on"), told.get("starts_on"), told.get("ends_on")
     if signed_on > today:

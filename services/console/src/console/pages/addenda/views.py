@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from mentoring_common.http.papers import as_file
 from mentoring_methodology.schoolyear import school_year_of
-from mentoring_methodology.workdays import CalendarUnknownError, working_day_after
+from mentoring_methodology.workdays import NOTICE_DAYS, CalendarUnknownError, working_day_after
 from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
@@ -35,8 +35,6 @@ COPIED = ("content", "work_form", "payment")
 """What a school's addenda often say alike."""
 WORKING = frozenset({"FIXED", "ACTIVE", "SUSPENDED"})
 """States of a pair that can end before its term."""
-NOTICE_DAYS = 3
-"""Working days of a school's notice (ст. 351.8 ТК РФ)."""
 
 
 def routes(pages: Pages) -> APIRouter:
