@@ -16,6 +16,8 @@ Grades = Annotated[int, Field(ge=0, le=10, strict=True)]
 Weight = Annotated[int, Field(ge=0, le=TOTAL_WEIGHT, strict=True)]
 Minutes = Annotated[int, Field(ge=1, le=7 * 24 * 60, strict=True)]
 Capacity = Annotated[int, Field(ge=1, le=10, strict=True)]
+Members = Annotated[int, Field(ge=2, le=10, strict=True)]
+Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
 
 
 class Section(BaseModel):
@@ -84,6 +86,16 @@ class TeacherTeacher(Section):
     young_specialist_tenure: Sourced[Years]
 
 
+class Groups(Section):
+    """A group: one mentor with several mentees who work on the same; packs of earlier releases say nothing of it."""
+
+    members_max: Sourced[Members] = Sourced(value=10, source="platform: малая группа")
+    common_topics: Sourced[Percent] = Sourced(value=60, source="platform")
+    """How much of what the group works on each mentee asks for, in percent."""
+    grades_within: Sourced[Grades] = Sourced(value=2, source="platform")
+    """The oldest mentee's grade less the youngest's, at most."""
+
+
 class NormsSection(Section):
     """All norms. Every mapping by form has all forms of the pack; each form's weights sum to 100."""
 
@@ -96,6 +108,7 @@ class NormsSection(Section):
     cross_school: Sourced[Mapping[str, StrictBool]]
     default_capacity: Sourced[Mapping[str, Capacity]]
     preferred_age_tolerance: Sourced[Annotated[int, Field(ge=1, le=20, strict=True)]]
+    groups: Groups = Groups()
 
     def faults(self, forms: frozenset[str]) -> list[str]:
         """What the norms by form lack or have too much."""

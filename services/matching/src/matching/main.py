@@ -26,6 +26,10 @@ from matching.decisions import api as decisions_api
 from matching.decisions.commands import Decisions
 from matching.erasure.commands import Erasing
 from matching.erasure.store import ErasedDocuments
+from matching.groups import api as groups_api
+from matching.groups.commands import Groups
+from matching.groups.ordered import GroupingByOrder
+from matching.groups.store import GroupStore
 from matching.handlers import handlers, when_whole
 from matching.lifecycle import api as lifecycle_api
 from matching.lifecycle.commands import Lifecycle
@@ -119,7 +123,18 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     lifecycle = Lifecycle(relations, participants, decisions, norms, today, clock)
     orders = OrderStore(service.mongo.collection("orders"))
     service.prepare(orders.ensure_indexes)
-    desk = Orders(orders, relations, participants, lifecycle, known, norms, today, clock, lambda: uuid4().hex)
+    groups = Groups(
+        GroupStore(service.mongo.collection("groups")),
+        relations,
+        participants,
+        lambda: methodology.current().norms.groups,
+        clock,
+        lambda: uuid4().hex,
+    )
+    service.prepare(groups.store.ensure_indexes)
+    service.task("groups", groups.run)
+    by_order = GroupingByOrder(groups)
+    desk = Orders(orders, relations, participants, lifecycle, known, norms, today, clock, lambda: uuid4().hex, by_order)
     changes = OrderChanges(orders, relations, today, clock, lambda: uuid4().hex)
     service.task("orders", desk.run)
     claims = Claims(
@@ -172,6 +187,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             proposals_api.routes(proposals, unmatched, cards),
             decisions_api.routes(decisions, cards),
             lifecycle_api.routes(lifecycle, relations, cards),
+            groups_api.routes(groups, cards, today),
             orders_api.routes(desk, changes, orders, cards, today),
             addenda_api.routes(Addenda(relations, lifecycle, today), cards, today, clock),
             claims_api.routes(claims),

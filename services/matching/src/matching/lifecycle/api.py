@@ -80,6 +80,7 @@ class RelationView(BaseModel):
     ends_on: date | None
     ended_at: datetime | None
     order_id: str | None
+    group_id: str | None
     active: list[IntervalView]
     history: list[RelationStepView]
 
@@ -150,7 +151,7 @@ def _view(relation: Relation, cards: dict[str, str], caller: Principal) -> Relat
         **state.model_dump(
             include={
                 "relation_id", "school_id", "school_year", "form", "variant", "mentor_id", "status", "reason_code",
-                "approved_at", "starts_on", "ends_on", "ended_at", "order_id", "active",
+                "approved_at", "starts_on", "ends_on", "ended_at", "order_id", "group_id", "active",
             }
         ),
         mentee_id=relation.mentee_id,

@@ -11,7 +11,9 @@ from mentoring_common.http.caller import Caller
 from mentoring_methodology.schoolyear import last_day, school_year_of
 from pydantic import BaseModel, ConfigDict, Field
 
+from matching.groups.domain import MOST_TOPICS
 from matching.orders.changes import Change, OrderChanges
+from matching.orders.changing import Grouping
 from matching.orders.commands import InOrder, Orders
 from matching.orders.domain import MOST_RELATIONS, Order, OrderKind
 from matching.orders.store import OrderStore
@@ -47,6 +49,16 @@ class OrderSignatureBody(BaseModel):
     signed_on: date
 
 
+class OrderGroupBody(BaseModel):
+    """Какие пары приказа входят в группу: в названную или, если её нет, в новую — над этими темами."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    relation_ids: Annotated[list[Annotated[str, Field(max_length=100)]], Field(min_length=1, max_length=MOST_RELATIONS)]
+    group_id: Annotated[str, Field(max_length=64)] | None = None
+    topics: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=MOST_TOPICS)] = []
+
+
 class OrderChangeBody(BaseModel):
     """Приказ, который меняет или отменяет подписанный: какие пары исключить, добавить ли утверждённые, основание."""
 
@@ -59,6 +71,7 @@ class OrderChangeBody(BaseModel):
     add_approved: bool = False
     starts_on: date | None = None
     ends_on: date | None = None
+    group: OrderGroupBody | None = None
 
 
 class OrderFaultView(BaseModel):
@@ -79,6 +92,7 @@ class OrderedPairView(BaseModel):
     """Пара приказа: кто, чьи согласия нужны, что мешает."""
 
     relation_id: str
+    group_id: str | None
     mentee_id: str | None
     mentor_id: str | None
     mentee: str | None
@@ -123,6 +137,9 @@ class OrderView(OrderInListView):
 
     relations: list[OrderedPairView]
     ended_relations: list[OrderedPairView]
+    grouped_relations: list[OrderedPairView]
+    group_id: str | None
+    group_topics: list[str]
     reason: str | None
     words: str | None
     about: RelatedOrderView | None
@@ -142,13 +159,17 @@ def routes(orders: Orders, changes: OrderChanges, store: OrderStore, cards: Card
 
     async def told(caller: Principal, order: Order) -> OrderView:
         seen, ended = await orders.looked_at(order), await orders.ended_by(order)
-        both = [each.relation for each in (*seen, *ended) if each.relation]
+        grouped = await orders.grouped_by(order)
+        both = [each.relation for each in (*seen, *ended, *grouped) if each.relation]
         known = await cards.of(caller.scope, [name for each in both for name in (each.mentee_id, each.state.mentor_id)])
         about = await store.get(caller.scope, order.about) if order.about else None
         return OrderView(
             **_fields(order),
             relations=_pairs(seen, known),
             ended_relations=_pairs(ended, known),
+            grouped_relations=_pairs(grouped, known),
+            group_id=order.group_id or (order.order_id if order.grouped_ids else None),
+            group_topics=list(order.group_topics),
             reason=order.reason,
             words=order.words,
             about=_related(about) if about else None,
@@ -182,9 +203,11 @@ def routes(orders: Orders, changes: OrderChanges, store: OrderStore, cards: Card
     @router.post("/orders/{order_id}/changes", status_code=201, summary="Составить приказ, который меняет подписанный")
     async def change(caller: Caller, order_id: str, body: OrderChangeBody) -> OrderView:
         """Подписанный приказ меняют и отменяют только следующим приказом; до подписи не меняется ничего."""
+        group = body.group
         asked = Change(
-            OrderKind(body.kind), body.reason, body.words, body.remove, body.add_approved, body.starts_on, body.ends_on
-        )
+            OrderKind(body.kind), body.reason, body.words, body.remove, body.add_approved, body.starts_on, body.ends_on,
+            Grouping(group.relation_ids, group.group_id, group.topics) if group else None,
+        )  # fmt: skip
         return await told(caller, await changes.draft(caller.scope, order_id, asked, caller.subject))
 
     @router.post("/orders/{order_id}/agreements", summary="Отметить письменные согласия сторон")
@@ -229,6 +252,7 @@ def _pair(each: InOrder, cards: dict[str, str]) -> OrderedPairView:
     mentor_id = relation.state.mentor_id if relation else None
     return OrderedPairView(
         relation_id=each.relation_id,
+        group_id=relation.state.group_id if relation else None,
         mentee_id=mentee_id,
         mentor_id=mentor_id,
         mentee=cards.get(mentee_id or ""),

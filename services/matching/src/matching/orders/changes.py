@@ -8,7 +8,7 @@ from mentoring_common.auth import Scope
 from mentoring_common.clock import Clock, Today
 from mentoring_methodology.schoolyear import last_day
 
-from matching.orders.changing import changeable, changing, of_order
+from matching.orders.changing import Grouping, changeable, changing, of_order
 from matching.orders.domain import ORDER_NOT_FOUND, Order, OrderKind
 from matching.orders.store import OrderStore
 from matching.relations.domain import ClosureReason, RelationStatus
@@ -30,6 +30,7 @@ class Change:
     """Whether the school's approved pairs without an order are brought in."""
     starts_on: date | None = None
     ends_on: date | None = None
+    grouping: Grouping | None = None
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,11 @@ class OrderChanges:
             wanted = Wanted(RelationStatus.APPROVED.value, about.school_id, about.school_year)
             approved = await self.relations.page(school, wanted, after=None, limit=0)
             added = [each for each in approved if each.state.order_id is None]
+        grouping = None if is_cancelled else change.grouping
+        if grouping is not None:
+            of_order(own, order_id, grouping.relation_ids)
         days = (change.starts_on or self.today(), change.ends_on or about.ends_on or last_day(about.school_year))
         told = (change.reason, change.words)
-        made = changing(self.new_id(), about, change.kind, ended, added, told, days, self.clock(), by)
+        made = changing(self.new_id(), about, change.kind, ended, added, told, days, self.clock(), by, grouping)
         await self.store.insert(scope, made)
         return made

@@ -19,6 +19,7 @@ from mentoring_common.telemetry import traceparent
 
 from matching.engine import Norms, Reason, refusals
 from matching.engine.circumstances import Circumstances
+from matching.groups.ordered import GroupingByOrder
 from matching.lifecycle.commands import RELATION_NOT_FOUND, Lifecycle
 from matching.orders.changing import changeable, demand_later
 from matching.orders.domain import (
@@ -85,6 +86,7 @@ class Orders:
     today: Today
     clock: Clock
     new_id: Callable[[], str]
+    grouping: GroupingByOrder
 
     async def draft(
         self, scope: Scope, school_id: str, school_year: int, starts_on: date, ends_on: date | None, by: str
@@ -126,6 +128,18 @@ class Orders:
         return [
             InOrder(found.get(each), each, papers.get(each, Papers()), (), self._unended(order, each, papers.get(each)))
             for each in order.ended_ids
+        ]
+
+    async def grouped_by(self, order: Order) -> list[InOrder]:
+        """The relations that the order brings into a group, with what keeps them out of it."""
+        found = await self.relations.of_ids(Scope.of(order.school_id), order.grouped_ids)
+        is_over = order.status in {OrderStatus.SIGNED, OrderStatus.DISCARDED}
+        faults = [] if is_over else await self.grouping.against(order)
+        of_pair = {each: [one for one in faults if one.pointer == f"/relations/{each}"] for each in order.grouped_ids}
+        of_group = [each for each in faults if not each.pointer.startswith("/relations/")]
+        return [
+            InOrder(found.get(each), each, Papers(), (), [*of_pair[each], *(of_group if number == 0 else ())])
+            for number, each in enumerate(order.grouped_ids)
         ]
 
     async def agree(self, scope: Scope, order_id: str, given_on: date) -> Order:
@@ -177,6 +191,7 @@ class Orders:
         try:
             await abreast(begun.relation_ids, lambda each: self._hold(begun, each, by))
             await self._demand_faultless(begun)
+            await self.grouping.join(begun, by)
         except Conflict:
             await self._take_back(begun)
             raise
@@ -200,7 +215,7 @@ class Orders:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _demand_faultless(self, order: Order) -> None:
-        seen = [*await self.looked_at(order), *await self.ended_by(order)]
+        seen = [*await self.looked_at(order), *await self.ended_by(order), *await self.grouped_by(order)]
         if faults := [fault for each in seen for fault in each.faults]:
             raise refused(faults)
 
@@ -250,6 +265,7 @@ class Orders:
 
     async def _take_back(self, order: Order) -> Order:
         """Let every relation go and make the order a draft again."""
+        await self.grouping.undo(order)
         for relation_id in order.relation_ids:
             for _ in range(ATTEMPTS):
                 relation = await self.relations.get(Scope.of(order.school_id), relation_id)

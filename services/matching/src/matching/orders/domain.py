@@ -91,6 +91,12 @@ class Order:
     """Relations that are about to be made for it, or have been and are not listed yet."""
     announced_at: datetime | None = None
     """When the latest of them was announced."""
+    grouped_ids: tuple[str, ...] = ()
+    """Pairs of the order that it changes, which it brings into a group."""
+    group_id: str | None = None
+    """That group; None where the order opens one."""
+    group_topics: tuple[str, ...] = ()
+    """On what the group works that it opens."""
 
 
 def drafted(

@@ -140,6 +140,11 @@ def closed(relation: Relation, reason: ClosureReason, on: date, now: datetime, b
     return _freed(_moved(relation, changes, now, by))
 
 
+def grouped(relation: Relation, group_id: str | None, now: datetime, by: Author) -> Relation:
+    """In a group, or in none; its state stays."""
+    return _moved(relation, {"group_id": group_id}, now, by)
+
+
 def known_of_ended(relations: Iterable[Relation]) -> Circumstances:
     """What ended relations say of their pairs: who parted, and who finished well."""
     parted: dict[tuple[str, str], date] = {}

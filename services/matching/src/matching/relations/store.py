@@ -41,6 +41,7 @@ class Wanted:
     school_year: int | None = None
     form: str | None = None
     order_id: str | None = None
+    group_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class RelationStore:
                 Index(("school_id", "status")),
                 Index(("status", "reason_code")),
                 Index(("order_id",)),
+                Index(("group_id",)),
             ]
         )
 

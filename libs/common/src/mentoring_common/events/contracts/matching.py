@@ -67,6 +67,8 @@ class RelationState(Contract):
     active: tuple[ActiveInterval, ...] = ()
     """A suspension splits the time in which it works."""
     order_id: str | None = None
+    group_id: str | None = None
+    """The group of the mentor's pairs in which it is, or was when it ended."""
     ended_at: datetime | None = None
     """When it was closed or cancelled; None while it stands."""
 

@@ -1,0 +1,1 @@
+"""Groups: several pairs of one mentor who work on the same together (ADR 0026)."""
