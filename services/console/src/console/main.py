@@ -26,6 +26,8 @@ from console.pages.contingents import views as contingents
 from console.pages.erasures import views as erasures
 from console.pages.figures import views as figures
 from console.pages.headers import SafeHeaders
+from console.pages.groups import initiative as initiative_groups
+from console.pages.groups import views as groups
 from console.pages.initiatives import views as initiatives
 from console.pages.matching import views as matching
 from console.pages.messages import views as messages
@@ -106,6 +108,8 @@ def build(
             transfers.routes(pages),
             programme.routes(pages),
             assignments.routes(pages),
+            initiative_groups.routes(pages),
+            groups.routes(pages),
             initiatives.routes(pages),
             access_log.routes(pages),
             erasures.routes(pages),

@@ -42,7 +42,7 @@ ENDED_COLUMNS = (
     ("№", 9), ("Наставник, должность, класс или место работы", 85), ("Наставляемый, класс или должность", 85),
     ("Форма", 73),
 )  # fmt: skip
-"""Titles with millimetres, of the pairs that end."""
+"""Titles with millimetres, of pairs that end or join a group."""
 ENDED_CELLS = ("{{ pair.number }}", "{{ pair.mentor }}", "{{ pair.mentee }}", "{{ pair.form }}")
 
 
@@ -54,6 +54,9 @@ def amend() -> Sheet:
     sheet.text("1. Внести изменения в приказ от {{ about_signed_on }} № {{ about_number }} «{{ about_title }}»:")
     sheet.only_if("ended", "— исключить наставнические пары согласно приложению 1. Пар: {{ ended_count }}.")
     sheet.only_if("pairs", "— закрепить наставнические пары {{ term }} согласно приложению 2. Пар: {{ count }}.")
+    sheet.only_if(
+        "grouped", "— ввести пары согласно приложению 3 в наставническую группу {{ group }}. Пар: {{ grouped_count }}."
+    )
     sheet.text(
         "2. Основание: {{ words }}",
         "3. В остальном приказ от {{ about_signed_on }} № {{ about_number }} действует без изменений.",
@@ -68,6 +71,10 @@ def amend() -> Sheet:
     sheet.right("Приложение 2 к приказу от {{ signed_on }} № {{ number }}")
     sheet.heading("Закрепляемые пары")
     sheet.table(COLUMNS, ("pair", "pairs"), CELLS)
+    sheet.text("{%p endif %}", "{%p if grouped %}")
+    sheet.right("Приложение 3 к приказу от {{ signed_on }} № {{ number }}")
+    sheet.heading("Пары наставнической группы")
+    sheet.table(ENDED_COLUMNS, ("pair", "grouped"), ENDED_CELLS)
     sheet.text("{%p endif %}")
     return sheet
 

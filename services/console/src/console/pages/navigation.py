@@ -26,7 +26,9 @@ PLACES = (
     Place("Программа", "/programme", ("programme",), SCHOOL),
     Place("Задания", "/assignments", ("assignments", "initiatives"), WORK),
     Place("Загрузка базы", "/uploads", ("uploads",), frozenset({"curator", "head", "methodologist"})),
-    Place("Подбор", "/runs", ("runs", "pairs", "unmatched", "compare", "what-if", "wishes", "relations"), WORK),
+    Place(
+        "Подбор", "/runs", ("runs", "pairs", "unmatched", "compare", "what-if", "wishes", "relations", "groups"), WORK
+    ),
     Place("Приказы", "/orders", ("orders", "claims", "addenda"), SCHOOL),
     Place("Показатели", "/figures", ("figures", "contingents"), WORK),
     Place("Партнёры", "/partners", ("partners",), frozenset({"curator", "head", "methodologist"})),

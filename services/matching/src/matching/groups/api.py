@@ -1,6 +1,7 @@
 """Groups over HTTP: ids only; names stay in registry."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
@@ -48,9 +49,11 @@ class GroupFaultView(BaseModel):
 
 
 class GroupMemberView(BaseModel):
-    """Пара группы, или пара того же наставника, которая могла бы войти; `mentee` — карточка."""
+    """Пара группы или пара, которая могла бы войти; `mentee` и `mentor` — карточки."""
 
     relation_id: str
+    mentor_id: str
+    mentor: str | None
     mentee_id: str
     mentee: str | None
     status: str
@@ -75,7 +78,7 @@ class GroupInListView(BaseModel):
 
 
 class GroupView(GroupInListView):
-    """Группа с её парами, закончившимися тоже, и парами её наставника, которые могли бы войти."""
+    """Группа с её парами, закончившимися тоже, и парами, которые могли бы войти: её наставника, а в пустую любые."""
 
     members: list[GroupMemberView]
     could_join: list[GroupMemberView]
@@ -123,14 +126,19 @@ def routes(groups: Groups, cards: CardQueries, today: Today) -> APIRouter:
 
     async def told(caller: Principal, group: Group) -> GroupView:
         members = await groups.members(group)
-        alone = (await groups.alone(caller.scope, group.school_id, group.school_year)).get(group.mentor_id, [])
-        ids = [group.mentor_id, *(each.relation.mentee_id for each in (*members, *alone))]
+        standing = sum(each.relation.stands for each in members)
+        alone = await groups.could_join(caller.scope, group, is_left=standing == 0)
+        both = [each.relation for each in (*members, *alone)]
+        ids = [group.mentor_id, *(name for each in both for name in (each.mentee_id, each.state.mentor_id))]
         known = await cards.of(caller.scope, ids)
         norms = groups.norms()
         return GroupView(
-            **_head(group, known, sum(each.relation.stands for each in members)),
+            **_head(group, known, standing),
             members=[_member(each, known) for each in members],
-            could_join=[_member(each, known, faults_of(group, each, norms)) for each in alone],
+            could_join=[
+                _member(each, known, faults_of(replace(group, mentor_id=each.relation.state.mentor_id), each, norms))
+                for each in alone
+            ],
             members_max=norms.members_max.value,
             common_topics=norms.common_topics.value,
             grades_within=norms.grades_within.value,
@@ -220,6 +228,8 @@ def _member(each: Candidate, cards: Mapping[str, str], faults: Sequence[Fault] =
     state = each.relation.state
     return GroupMemberView(
         relation_id=state.relation_id,
+        mentor_id=state.mentor_id,
+        mentor=cards.get(state.mentor_id),
         mentee_id=each.relation.mentee_id,
         mentee=cards.get(each.relation.mentee_id),
         status=state.status,

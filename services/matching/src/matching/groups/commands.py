@@ -155,6 +155,13 @@ class Groups:
             of_mentor.setdefault(each.relation.state.mentor_id, []).append(each)
         return of_mentor
 
+    async def could_join(self, scope: Scope, group: Group, *, is_left: bool) -> list[Candidate]:
+        """Pairs without a group: the mentor's; of the whole form where nobody is left in the group."""
+        alone = await self.alone(scope, group.school_id, group.school_year)
+        if not is_left:
+            return alone.get(group.mentor_id, [])
+        return [each for pairs in alone.values() for each in pairs if each.relation.state.form == group.form]
+
     async def finish(self) -> None:
         """Tell the pairs of groups that a dead process has left half told. Repeatable."""
         for group in await self.store.unfinished(ANY_SCHOOL):

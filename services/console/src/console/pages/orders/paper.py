@@ -37,6 +37,7 @@ def texts_of(order: Mapping[str, Any], names: Names, school: str, day: Day) -> M
     about = order["about"] or {"number": None, "signed_on": None, "kind": "FIX_RELATIONS"}
     until = f" по {day(order['ends_on'])}" if order["ends_on"] else ""
     term = f"с {day(order['starts_on'])}{until}"
+    groups = list(dict.fromkeys(each["group_id"] for each in order["relations"] if each["group_id"]))
     return {
         "school": school,
         "year": title(order["school_year"]),
@@ -50,16 +51,22 @@ def texts_of(order: Mapping[str, Any], names: Names, school: str, day: Day) -> M
         "about_number": about["number"] or SHORT_BLANK,
         "about_signed_on": day(about["signed_on"]) if about["signed_on"] else DAY_BLANK,
         "about_title": TITLES.get(about["kind"], TITLES["FIX_RELATIONS"]),
-        "pairs": [_pair(number, each, names, term, day) for number, each in enumerate(order["relations"], 1)],
+        "pairs": [_pair(number, each, names, term, day, groups) for number, each in enumerate(order["relations"], 1)],
+        "grouped": [_ended(number, each, names) for number, each in enumerate(order["grouped_relations"], 1)],
+        "grouped_count": str(len(order["grouped_relations"])),
+        "group": f"({', '.join(order['group_topics'])})" if order["group_topics"] else "",
     }
 
 
-def _pair(number: int, pair: Mapping[str, Any], names: Names, term: str, day: Day) -> Mapping[str, str]:
+def _pair(
+    number: int, pair: Mapping[str, Any], names: Names, term: str, day: Day, groups: Sequence[str]
+) -> Mapping[str, str]:
+    form = form_titles().get(pair["form"], pair["form"] or SHORT_BLANK)
     return {
         "number": str(number),
         "mentor": _who(names.get(pair["mentor_id"] or "")),
         "mentee": _who(names.get(pair["mentee_id"] or "")),
-        "form": form_titles().get(pair["form"], pair["form"] or SHORT_BLANK),
+        "form": f"{form}; группа {groups.index(pair['group_id']) + 1}" if pair["group_id"] else form,
         "variant": VARIANTS.get(pair["variant"], pair["variant"]) if pair["variant"] else "—",
         "term": term,
         "mentors_agreement": _agreements(pair["agreements"], MENTORS, day),

@@ -95,7 +95,7 @@ def routes(pages: Pages) -> APIRouter:
         order = await api.get(f"{ORDERS}/{order_id}")
         both = [
             name
-            for each in (*order["relations"], *order["ended_relations"])
+            for each in (*order["relations"], *order["ended_relations"], *order["grouped_relations"])
             for name in (each["mentee_id"], each["mentor_id"])
         ]
         names, directory = await asyncio.gather(names_of(api, session, both), api.get(DIRECTORY))
@@ -163,15 +163,16 @@ async def _one(
 ) -> Response:
     order = await api.get(f"{ORDERS}/{order_id}")
     pairs = order["relations"]
-    both = [name for each in (*pairs, *order["ended_relations"]) for name in (each["mentee_id"], each["mentor_id"])]
+    every = [*pairs, *order["ended_relations"], *order["grouped_relations"]]
+    both = [name for each in every for name in (each["mentee_id"], each["mentor_id"])]
     today = pages.today().isoformat()
     return pages.render(
         request,
         "orders/one.html",
         session=session,
         order=order,
-        troubled=[each for each in (*pairs, *order["ended_relations"]) if each["faults"]],
-        obstacles=obstacles([*pairs, *order["ended_relations"]]),
+        troubled=[each for each in every if each["faults"]],
+        obstacles=obstacles(every),
         agreed=agreed,
         lacking=[each for each in pairs if any(one["code"] == "ADDENDUM_MISSING" for one in each["faults"])],
         removable=[each for each in pairs if order["status"] == "SIGNED" and each["status"] in WORKING],

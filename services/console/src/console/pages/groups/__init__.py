@@ -1,0 +1,1 @@
+"""Groups: one mentor with several mentees who work on the same."""
