@@ -81,6 +81,8 @@ class Town:
     """A common meeting that was held."""
     staff: str
     """Of the school's curator."""
+    group: str
+    """Of that pair."""
     partner: str = "zavod-vympel"
 
 
@@ -103,6 +105,8 @@ def play(client: GatewayClient, curator: httpx.Client) -> Town:
     pair, other = client.ask("GET", f"/matching/v1/proposals?school_id={SCHOOL}")["items"][:2]
     approval = f"/matching/v1/proposals/{other['mentee_id']}/approval"
     approved = curator.post(approval, json={"mentor_id": other["mentor_id"]}).raise_for_status().json()
+    gathered = {"relation_ids": [approved["relation_id"]], "topics": MENTEE["topics"]}
+    group = curator.post("/matching/v1/groups", json=gathered).raise_for_status().json()["group_id"]
     order = curator.post("/matching/v1/orders", json={"school_id": SCHOOL}).raise_for_status().json()
     teacher = client.ask("POST", "/registry/v1/participants", json=TEACHER)["participant_id"]
     assignment = client.ask("POST", "/registry/v1/assignments", json=ASSIGNMENT)
@@ -118,6 +122,7 @@ def play(client: GatewayClient, curator: httpx.Client) -> Town:
         _made(curator, "initiatives", {**INITIATIVE, "participant_id": teacher})["initiative_id"], assignment["assignment_id"],
         _meeting(curator, left["mentee_id"], pair["mentor_id"]),
         client.ask("POST", f"/registry/v1/organisations/{SCHOOL}/staff", json=IN_OFFICE)["staff_id"],
+        group,
     )  # fmt: skip
 
 

@@ -145,6 +145,8 @@ BODIES: dict[str, dict[str, Any]] = {
             "source": "ОО-1",
         }
     },
+    "POST /matching/v1/groups": {"json": {"relation_ids": ["somebody-else"], "topics": ["математика"]}},
+    "POST /matching/v1/groups/{group_id}/members": {"json": {"relation_ids": ["somebody-else"]}},
     "POST /matching/v1/matching-events": {
         "json": {"school_id": HOME, "form": "PUPIL_PUPIL", "planned_on": "2026-09-20"},
     },
@@ -300,6 +302,12 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /matching/v1/addenda": OWN_ONLY,
     "POST /matching/v1/relations/{relation_id}/addendum": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/addendum/termination": (404, "RELATION_NOT_FOUND"),
+    "GET /matching/v1/groups": OWN_ONLY,
+    "POST /matching/v1/groups": (404, "RELATION_NOT_FOUND"),
+    "GET /matching/v1/group-candidates": OWN_ONLY,
+    "GET /matching/v1/groups/{group_id}": (404, "GROUP_NOT_FOUND"),
+    "POST /matching/v1/groups/{group_id}/members": (404, "GROUP_NOT_FOUND"),
+    "DELETE /matching/v1/groups/{group_id}/members/{relation_id}": (404, "GROUP_NOT_FOUND"),
     "GET /matching/v1/matching-events": OWN_ONLY,
     "POST /matching/v1/matching-events": (404, "SCHOOL_NOT_FOUND"),
     "GET /matching/v1/matching-events/{matching_event_id}": (404, "MATCHING_EVENT_NOT_FOUND"),

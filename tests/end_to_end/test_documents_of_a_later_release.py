@@ -136,6 +136,10 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     address = f"/matching/v1/proposals/{teachers['mentee_id']}/approval"
     approved = await deciding.post(address, json={"mentor_id": teachers["mentor_id"]})
     assert approved.status_code == 200, approved.text
+    asks = next(each["topics"] for each in school.people if each["participant_id"] == teachers["mentee_id"])
+    gathered = {"relation_ids": [approved.json()["relation_id"]], "topics": asks}
+    group = await deciding.post("/matching/v1/groups", json=gathered)
+    assert group.status_code == 201, group.text
     await a_confirmed_claim(city, school_id)
     matching_event_id = await a_meeting_with_wishes(deciding, school)
     order = await deciding.post("/matching/v1/orders", json={"school_id": school_id})
@@ -147,6 +151,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
         "participant_id": ids, "mentee_id": ids, "mentor_id": ids[:2], "import_id": [import_id],
         "person_id": [each["person_id"] for each in people], "run_id": [run["run_id"]],
         "relation_id": [approved.json()["relation_id"]], "order_id": [order.json()["order_id"]],
+        "group_id": [group.json()["group_id"]],
         "year_change_id": [year_change_id], "programme_id": [opened.json()["programme_id"]],
         "erasure_id": [school.erasure_id], "assignment_id": [assignment_id],
         "initiative_id": [initiative_id], "matching_event_id": [matching_event_id],
@@ -322,7 +327,7 @@ EVERYTHING = {
     "registry access_log", "registry imports_looked_at", "registry import_remaining", "registry consent_days",
     "matching changes", "matching weighed", "matching programmes",
     "matching participants", "matching support_needs", "matching organisations", "matching methodology",
-    "matching proposals", "matching relations", "matching orders", "matching matching_events", "matching preferences", "reporting relations", "matching run_results", "matching left_over", "matching runs", "matching events",
+    "matching proposals", "matching relations", "matching orders", "matching groups", "matching matching_events", "matching preferences", "reporting relations", "matching run_results", "matching left_over", "matching runs", "matching events",
     "matching rounds", "matching leases", "matching projection_differences",
     "reporting consents", "reporting consent_requirements", "reporting participants", "reporting organisations", "reporting proposals", "reporting runs",
     "reporting contingents", "reporting methodology", "reporting figures", "reporting counted_mentors", "reporting projection_differences",

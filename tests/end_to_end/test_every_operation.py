@@ -134,6 +134,8 @@ def canaries(platform: State) -> Canaries:
         address = f"/matching/v1/proposals/{second['participant_id']}/approval"
         approved = home.ask("POST", address, json={"mentor_id": mentor["participant_id"]})
         ids["relation_id"] = approved["relation_id"]
+        group = {"relation_ids": [ids["relation_id"]], "topics": MENTEE["topics"]}
+        ids["group_id"] = home.ask("POST", "/matching/v1/groups", json=group)["group_id"]
         ids["order_id"] = home.ask("POST", "/matching/v1/orders", json={"school_id": HOME})["order_id"]
         assert wait_for(lambda: home.ask("GET", "/notifications/v1/inbox")["items"] != [], 120)
         ids["entry_id"] = home.ask("GET", "/notifications/v1/inbox")["items"][0]["id"]
@@ -202,6 +204,7 @@ def test_its_own_curator_is_answered(platform: State, canaries: Canaries, operat
     assert answer.status_code == 200, answer.text
     names_nobody = {
         "GET /matching/v1/addenda",
+        "GET /matching/v1/group-candidates",
         "GET /matching/v1/pairs/{mentee_id}/{mentor_id}",
         "GET /registry/v1/imports/{import_id}/rows",
         "GET /registry/v1/claims",

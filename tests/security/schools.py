@@ -150,6 +150,8 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
     assert run["proposed"] == 2, run
     approval = f"/matching/v1/proposals/{people[4]['participant_id']}/approval"
     approved = _of(await matching.post(approval, json={"mentor_id": people[1]["participant_id"]}), 200)
+    gathered = {"relation_ids": [approved["relation_id"]], "topics": ["математика"]}
+    group = _of(await matching.post("/matching/v1/groups", json=gathered), 201)
     order = _of(await matching.post("/matching/v1/orders", json={"school_id": school_id}), 201)
     meeting = {"school_id": school_id, "form": "PUPIL_PUPIL", "planned_on": "2026-09-01"}
     meeting_id = _of(await matching.post("/matching/v1/matching-events", json=meeting), 201)["matching_event_id"]
@@ -196,6 +198,7 @@ async def school_with_everything(city: City, school_id: str, surname: str, phone
         "run_id": run["run_id"],
         "relation_id": approved["relation_id"],
         "order_id": order["order_id"],
+        "group_id": group["group_id"],
         "matching_event_id": meeting_id,
         "entry_id": messages[0]["id"],
     }

@@ -25,9 +25,9 @@ from console.pages.consents import views as consents
 from console.pages.contingents import views as contingents
 from console.pages.erasures import views as erasures
 from console.pages.figures import views as figures
-from console.pages.headers import SafeHeaders
 from console.pages.groups import initiative as initiative_groups
 from console.pages.groups import views as groups
+from console.pages.headers import SafeHeaders
 from console.pages.initiatives import views as initiatives
 from console.pages.matching import views as matching
 from console.pages.messages import views as messages

@@ -146,7 +146,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
 
     wishes = Preferences(preferences, participants, judge, attention, today, clock, lambda: uuid4().hex)
 
-    stored = ("participants", "support_needs", "ties", "proposals", "left_over", "weighed", "preferences")
+    stored = ("participants", "support_needs", "ties", "proposals", "left_over", "weighed", "preferences", "groups")
     documents = ErasedDocuments({name: service.mongo.collection(name) for name in stored})
     eraser = service.erasure(Erasing(documents, proposals, relations, results, today, clock, runs.unfinished_ids).sweep)
     kept = (participants.states, participants.needs, ties.states, programmes.states, organisations.states)

@@ -42,6 +42,7 @@ class Erasing:
         erased["alternatives"] = await self.documents.forget_weighed(masks)
         erased["left_over"] += await self.documents.forget_helper(ids)
         erased["preferences"] += await self.documents.forget_wished(ids)
+        erased["groups"] = await self.documents.mask_leaders(masks)
         now = self.clock()
         relations, is_held = await self.relations.naming(ANY_SCHOOL, ids), False
         for relation in relations:

@@ -42,6 +42,15 @@ class ErasedDocuments:
         ]
         return await self._of["preferences"].write(changed)
 
+    async def mask_leaders(self, masks: Masks) -> int:  # all-schools: wherever he was
+        """Nobody knows any more who leads his groups; how many those are."""
+        return sum(
+            [
+                await self._of["groups"].update_many({"mentor_id": name}, {"$set": {"mentor_id": mask}})
+                for name, mask in masks.items()
+            ]
+        )
+
     async def forget_weighed(self, masks: Masks) -> int:  # all-schools: wherever he was
         """Nobody's alternatives name him; how many schools' were changed."""
         changed: list[Update] = []

@@ -15,7 +15,7 @@ from mentoring_methodology.schoolyear import school_year_of
 from pydantic import BaseModel, ConfigDict, Field
 
 from matching.groups.commands import Groups
-from matching.groups.domain import LEAST_MEMBERS, MOST_TOPICS, Candidate, Group, faults_of, topics_of
+from matching.groups.domain import MOST_TOPICS, WORTH_OFFERING, Candidate, Group, faults_of, topics_of
 from matching.participants.queries import CardQueries
 
 MOST_RELATIONS = 50
@@ -28,7 +28,7 @@ class GroupBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    relation_ids: Annotated[list[Id], Field(min_length=LEAST_MEMBERS, max_length=MOST_RELATIONS)]
+    relation_ids: Annotated[list[Id], Field(min_length=1, max_length=MOST_RELATIONS)]
     topics: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=MOST_TOPICS)]
     initiative_id: Annotated[str, Field(max_length=64)] | None = None
 
@@ -172,7 +172,7 @@ def routes(groups: Groups, cards: CardQueries, today: Today) -> APIRouter:
     ) -> GroupCandidates:
         """Наставники школы, у которых не меньше двух пар без группы."""
         alone = await groups.alone(caller.scope, school_id, school_year or school_year_of(today()))
-        enough = {mentor: pairs for mentor, pairs in alone.items() if len(pairs) >= LEAST_MEMBERS}
+        enough = {mentor: pairs for mentor, pairs in alone.items() if len(pairs) >= WORTH_OFFERING}
         ids = [*enough, *(each.relation.mentee_id for pairs in enough.values() for each in pairs)]
         known = await cards.of(caller.scope, ids)
         norms = groups.norms()

@@ -15,8 +15,8 @@ from mentoring_methodology.plurals import counted
 from matching.participants.domain import Participant
 from matching.relations.domain import ORDERED, Relation
 
-LEAST_MEMBERS = 2
-"""Pairs with which a group begins: one is a pair."""
+WORTH_OFFERING = 2
+"""Pairs of one mentor from which a group is offered. It may begin with one, where two orders have fixed the pairs."""
 MOST_TOPICS = 5
 """Topics on which one group works: as many as a request has at most (platform)."""
 MOST_STEPS = 200
@@ -86,9 +86,6 @@ def opened(
         raise Unprocessable(
             "GROUP_TOPICS_NEEDED", f"В{text[1:]}.", [Fault("GROUP_TOPICS_NEEDED", "/body/topics", text)]
         )
-    if len(candidates) < LEAST_MEMBERS:
-        text = "в группе не меньше двух пар: выберите разные пары"
-        raise Unprocessable("GROUP_TOO_SMALL", f"В{text[1:]}.", [Fault("GROUP_TOO_SMALL", "/body/relation_ids", text)])
     first = candidates[0].relation.state
     group = Group(
         group_id, first.school_id, first.school_year, first.form, 1, first.mentor_id, wanted,

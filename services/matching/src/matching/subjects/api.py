@@ -83,6 +83,8 @@ class SubjectRelationView(_View):
     order_id: str | None
     active: list[SubjectIntervalView]
     """Когда пара работала."""
+    in_group: bool = False
+    """Пара в группе: наставник работает сразу с несколькими."""
     agreed_on: date | None = None
     """Когда он письменно согласился на пару."""
     basis: str | None = None

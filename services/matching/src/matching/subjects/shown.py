@@ -91,7 +91,8 @@ def _relation(relation: Relation, ids: frozenset[str], papers: Papers) -> Shown:
     )  # fmt: skip
     addendum = papers.addendum if role is Role.MENTOR else None
     return {
-        **told, "role": role.value, "reason_text": _text(state.reason_code), "history": _steps(relation.history),
+        **told, "role": role.value, "in_group": state.group_id is not None,
+        "reason_text": _text(state.reason_code), "history": _steps(relation.history),
         "agreed_on": papers.given(role.value), **_addendum(addendum),
     }  # fmt: skip
 
