@@ -2,8 +2,11 @@
 
 import asyncio
 from typing import Any
+from uuid import uuid4
 
 import httpx
+from mentoring_common.events.contracts.registry import PersonErased
+from mentoring_common.events.envelope import wire
 from mentoring_common.testing.waiting import until
 
 from .conftest import Matching, School, changed, withdrawn
@@ -183,6 +186,26 @@ async def test_whatever_a_crash_has_cut_in_two_is_finished(matching: Matching, s
     )
     address = f"/matching/v1/groups/{group['group_id']}/members"
     assert (await curator.post(address, json={"relation_ids": ids(pairs[:1])})).json()["standing"] == 3
+
+
+async def test_nobody_knows_who_led_the_group_of_an_erased_mentor(matching: Matching, school: School):
+    pairs = await approved(matching, school, [[ALGEBRA]] * 2)
+    curator = matching.as_.curator(school.school_id)
+    group = (await opened(curator, pairs)).json()
+    mentor = next(each for each in school.people if each.participant_id == pairs[0]["mentor_id"])
+    told = PersonErased(
+        school_id=school.school_id, version=1, erasure_id="e-1", person_id=mentor.person_id, tomb_id=uuid4().hex,
+        record_ids=(mentor.participant_id,),
+    )  # fmt: skip
+    await matching.publish([wire("registry.participant.erased.v1", mentor.person_id, told, matching.now(), None)])
+
+    async def is_gone() -> bool:
+        kept = await matching.database.collection("groups").find({"_id": group["group_id"]})
+        relations = await matching.database.collection("relations").find({"mentor_id": mentor.participant_id})
+        return mentor.participant_id not in str(kept) and not relations
+
+    await until(is_gone)
+    assert (await curator.get(f"/matching/v1/groups/{group['group_id']}")).json()["standing"] == 0
 
 
 async def ordered(matching: Matching, school: School, asks: list[list[str]]) -> tuple[list[dict[str, Any]], str]:

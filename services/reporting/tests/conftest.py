@@ -105,7 +105,7 @@ class School:
         fact = "made" if status == "PENDING" else "withdrawn"
         return f"matching.proposal.{fact}", state.proposal_id, state
 
-    def relation(self, mentee: str, form: str, version: int, status: str) -> Told:
+    def relation(self, mentee: str, form: str, version: int, status: str, group_id: str | None = None) -> Told:
         """The pair of a mentee and the senior, from approval on."""
         facts = {"APPROVED": "approved", "ACTIVE": "activated", "SUSPENDED": "suspended", "CLOSED": "closed"}
         state = RelationState(
@@ -113,6 +113,7 @@ class School:
             school_year=2026, form=form, mentor_id=f"{self.school_id}-senior",
             mentor_person_id=f"{self.school_id}-senior-person", mentee_ids=(f"{self.school_id}-{mentee}",),
             mentee_person_ids=(f"{self.school_id}-{mentee}-person",), status=status, approved_at=TERM_BEGINS,
+            group_id=group_id,
         )  # fmt: skip
         return f"matching.relation.{facts[status]}", state.relation_id, state
 

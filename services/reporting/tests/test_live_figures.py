@@ -48,8 +48,8 @@ def numbers(line: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(line[name] for name in names)
 
 
-NO_RELATIONS = (0, 0)
-"""Approved, and at work: the day brings no relation."""
+NO_RELATIONS = (0, 0, 0)
+"""Approved, at work, and groups: the day brings no relation."""
 FIRST_SCHOOL = (5, 3, 8, 1, 3, 60.0, 1, 1, 0, 1)
 SECOND_SCHOOL = (3, 1, 2, 1, 2, 66.7, 1, 0, 0, 0)
 MUNICIPALITY = (8, 4, 10, 2, 5, 62.5, 2, 1, 0, 1)
@@ -166,6 +166,19 @@ async def test_who_is_really_in_a_pair_is_counted_beside_who_is_proposed(reporti
     await reporting.show(methodologist, standing(2, 0))
     await reporting.publish([FIRST.relation("pupil-0", PUPILS, 4, "CLOSED")])
     await reporting.show(methodologist, standing(1, 0))
+
+
+async def test_a_group_is_counted_while_one_of_its_pairs_works(reporting: Reporting):
+    methodologist = reporting.as_.methodologist()
+    await reporting.publish(the_day())
+    await reporting.show(methodologist, complete)
+    told = [(f"pupil-{number}", "the-group") for number in range(2)] + [("pupil-2", "another")]
+    await reporting.publish([FIRST.relation(name, PUPILS, 1, "ACTIVE", group) for name, group in told])
+    figures = await reporting.show(methodologist, lambda seen: seen["totals"]["groups"] == 2)
+    assert [(form["form"], form["groups"]) for form in figures["forms"] if form["groups"]] == [(PUPILS, 2)]
+    await reporting.publish([FIRST.relation("pupil-0", PUPILS, 2, "SUSPENDED", "the-group")])
+    await reporting.publish([FIRST.relation("pupil-2", PUPILS, 2, "SUSPENDED", "another")])
+    await reporting.show(methodologist, lambda seen: (seen["totals"]["groups"], seen["totals"]["active"]) == (1, 1))
 
 
 async def test_who_has_seen_the_figures_is_told_that_they_are_the_same(reporting: Reporting):

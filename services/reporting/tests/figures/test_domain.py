@@ -286,7 +286,7 @@ def test_the_answer_as_the_page_reads_it():
     moscow = timezone(timedelta(hours=3), "МСК")
     counted = Counters(
         mentees=34, mentors=12, places=24, proposed=19, unmatched=12, not_matched_yet=3, shortage=10, completed=5,
-        withdrawn=2, approved=7, active=4,
+        withdrawn=2, approved=7, active=4, groups=2,
     )  # fmt: skip
     city = figures_from(
         counts({("s1", TEACHERS): counted}, {("s1", TEACHERS): (UnmatchedReason("H06_CAPACITY", NO_PLACES, 12),)}),
@@ -311,13 +311,14 @@ def test_the_answer_as_the_page_reads_it():
         "withdrawn": 2,
         "approved": 7,
         "active": 4,
+        "groups": 2,
     }
     reasons = {"unmatched_reasons": [{"code": "H06_CAPACITY", "text": NO_PLACES, "mentees": 12}]}
     nobody = dict.fromkeys(numbers, 0) | {"coverage_percent": None, "unmatched_reasons": []}
     teachers = {"form": "TEACHER_TEACHER", "title": "Учитель — учитель", **numbers, **reasons}
     columns = body.pop("columns")
     assert [column["name"] for column in columns] == list(numbers)
-    assert columns[-4] == {
+    assert columns[-5] == {
         "name": "completed",
         "title": "Завершили",
         "short_title": "Завер\u00adшили",

@@ -1,5 +1,6 @@
 """Which mentees have a pair that a curator has approved, and which of these pairs work."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from mentoring_common.events.contracts.matching import RelationState
 from mentoring_common.mongo import Collection, Document, Index
 from mentoring_common.projection import Projection
 
+ACTIVE = "ACTIVE"
+"""The state of a relation that works."""
 ENDED = ("CANCELLED", "CLOSED")
 """A relation in any other state stands, whatever a later release calls it."""
 
@@ -24,6 +27,7 @@ class RelationFact:
     form: str
     status: str
     mentee_ids: tuple[str, ...] = ()
+    group_id: str | None = None
 
 
 class RelationFacts:
@@ -46,6 +50,13 @@ class RelationFacts:
         documents = await self._collection.find(wanted, fields=["mentee_ids", "status"])
         return {mentee_id: each["status"] for each in documents for mentee_id in each.get("mentee_ids", ())}
 
+    async def working_groups(self, scope: Scope, school_id: str, school_year: int) -> dict[str, int]:
+        """Form -> in how many of the groups of the school year a pair works now."""
+        own = {"school_id": school_id, "school_year": school_year}
+        wanted = scope.filter({**own, "status": ACTIVE, "group_id": {"$type": "string"}})
+        documents = await self._collection.find(wanted, fields=["form", "group_id"])
+        return dict(Counter(form for form, _ in {(each["form"], each["group_id"]) for each in documents}))
+
     async def of_mentees(self, scope: Scope, mentee_ids: Sequence[str]) -> list[RelationFact]:
         """The relations of these mentees, in whatever state."""
         documents = await self._collection.find(scope.filter({"mentee_ids": {"$in": list(mentee_ids)}}))
@@ -55,6 +66,6 @@ class RelationFacts:
 def _document(state: RelationState) -> Document:
     kept = RelationFact(
         state.relation_id, state.school_id, state.version, state.school_year, state.form, state.status,
-        state.mentee_ids,
+        state.mentee_ids, state.group_id,
     )  # fmt: skip
     return stored.write(kept, id_field="relation_id")

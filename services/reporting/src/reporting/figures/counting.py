@@ -7,14 +7,14 @@ from datetime import date
 from mentoring_methodology.codes import ParticipantStatus, Role
 
 from reporting.facts.participants import ParticipantFact
+from reporting.facts.relations import ACTIVE
 from reporting.facts.runs import RunFact
 from reporting.figures.domain import CountedMentor, Counters, FormCount, SchoolCount, UnmatchedReason
 
 ENDED_EARLY = frozenset({ParticipantStatus.WITHDRAWN.value, ParticipantStatus.TRANSFERRED.value})
 """Who has left the school: for another one he is counted there again."""
-ACTIVE = "ACTIVE"
-"""The state of a relation that works."""
 NOBODY: Mapping[str, str] = {}
+NO_GROUPS: Mapping[str, int] = {}
 LEAST_CAPACITY = 1
 """Of a mentor in a form for which there is no norm: who mentors, mentors somebody."""
 
@@ -27,11 +27,13 @@ def count_school(
     day: date,
     norms: Mapping[str, int],
     standing: Mapping[str, str] = NOBODY,
+    groups: Mapping[str, int] = NO_GROUPS,
 ) -> SchoolCount:
     """What there is to count of a school on a day.
 
     `covered` are the participant ids of mentees with a proposal, `norms` by form how many mentees a mentor takes who
-    does not say, `standing` the state of the relation of each mentee who has one. Who takes part no longer is in no
+    does not say, `standing` the state of the relation of each mentee who has one, `groups` by form how many groups
+    work. Who takes part no longer is in no
     count of mentees, whatever proposal or run still names them. A status that this release does not know counts
     nowhere.
     """
@@ -41,7 +43,14 @@ def count_school(
         school_id=school_id,
         forms={
             form: _count_form(
-                form, [each for each in participants if each.form == form], covered, run, day, norms, standing
+                form,
+                [each for each in participants if each.form == form],
+                covered,
+                run,
+                day,
+                norms,
+                standing,
+                groups.get(form, 0),
             )
             for form in sorted(forms)
         },
@@ -74,6 +83,7 @@ def _count_form(
     day: date,
     norms: Mapping[str, int],
     standing: Mapping[str, str],
+    groups: int,
 ) -> FormCount:
     taking_part = [each for each in participants if each.takes_part(day)]
     mentors = [each for each in taking_part if each.role == Role.MENTOR]
@@ -89,6 +99,7 @@ def _count_form(
             proposed=len(mentees) - len(waiting),
             approved=len(mentees & standing.keys()),
             active=sum(standing.get(mentee) == ACTIVE for mentee in mentees),
+            groups=groups,
             unmatched=unmatched,
             not_matched_yet=len(waiting) - unmatched,
             shortage=max(0, len(mentees) - places),

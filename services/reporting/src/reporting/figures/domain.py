@@ -45,6 +45,8 @@ class Counters:
     """Those of them whose pair a curator has approved and nobody has ended."""
     active: int = 0
     """Those of them whose pair works now: an order has fixed it, and nothing has stopped it."""
+    groups: int = 0
+    """Groups of one mentor's pairs of which at least one works now."""
     unmatched: int = 0
     """Mentees whom the latest run left without a pair and who have none still."""
     not_matched_yet: int = 0

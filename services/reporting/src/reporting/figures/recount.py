@@ -158,6 +158,7 @@ class Recounter:
             day,
             norms,
             await self._facts.relations.standing(scope, school_id),
+            await self._facts.relations.working_groups(scope, school_id, school_year),
         )
         mentors = counted_mentors(people, day, norms)
         await self._figures.put_mentors(scope, school_id, school_year, mentors, counted_at)
