@@ -355,6 +355,7 @@ THE_DIRECTORY = "GET /registry/v1/organisations"
 NO_VALUE = {
     "limit": "-1",
     "relation_id": "п" * 200,
+    "initiative_id": "и" * 100,
     "after": "я" * 200,
     "role": "DIRECTOR",
     "form": "PARENT_PARENT" * 9,

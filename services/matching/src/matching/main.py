@@ -28,7 +28,6 @@ from matching.erasure.commands import Erasing
 from matching.erasure.store import ErasedDocuments
 from matching.groups import api as groups_api
 from matching.groups.commands import Groups
-from matching.groups.ordered import GroupingByOrder
 from matching.groups.store import GroupStore
 from matching.handlers import handlers, when_whole
 from matching.lifecycle import api as lifecycle_api
@@ -39,6 +38,7 @@ from matching.methodology import norms_in_force
 from matching.orders import api as orders_api
 from matching.orders.changes import OrderChanges
 from matching.orders.commands import Orders
+from matching.orders.grouping import GroupingByOrder
 from matching.orders.store import OrderStore
 from matching.organisations.store import OrganisationStore
 from matching.participants import api as participants_api

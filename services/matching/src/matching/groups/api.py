@@ -104,6 +104,7 @@ class TopicView(BaseModel):
 class GroupCandidatesView(BaseModel):
     """Наставник, у которого пар без группы хватает на группу, и о чём просят его наставляемые."""
 
+    school_id: str
     mentor_id: str
     mentor: str | None
     form: str
@@ -167,25 +168,27 @@ def routes(groups: Groups, cards: CardQueries, today: Today) -> APIRouter:
     @router.get("/group-candidates", summary="Из каких пар можно собрать группу")
     async def candidates(
         caller: Caller,
-        school_id: Annotated[str, Query(max_length=64)],
+        school_id: Annotated[str | None, Query(max_length=64)] = None,
         school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     ) -> GroupCandidates:
-        """Наставники школы, у которых не меньше двух пар без группы."""
+        """Наставники, у которых в школе не меньше двух пар без группы."""
         alone = await groups.alone(caller.scope, school_id, school_year or school_year_of(today()))
-        enough = {mentor: pairs for mentor, pairs in alone.items() if len(pairs) >= WORTH_OFFERING}
-        ids = [*enough, *(each.relation.mentee_id for pairs in enough.values() for each in pairs)]
+        enough = {whose: pairs for whose, pairs in alone.items() if len(pairs) >= WORTH_OFFERING}
+        both = [each.relation for pairs in enough.values() for each in pairs]
+        ids = [name for each in both for name in (each.mentee_id, each.state.mentor_id)]
         known = await cards.of(caller.scope, ids)
         norms = groups.norms()
         return GroupCandidates(
             items=[
                 GroupCandidatesView(
+                    school_id=school,
                     mentor_id=mentor,
                     mentor=known.get(mentor),
                     form=pairs[0].relation.state.form,
                     topics=[TopicView(topic=topic, mentees=number) for topic, number in topics_of(pairs).items()],
                     pairs=[_member(each, known) for each in pairs],
                 )
-                for mentor, pairs in sorted(enough.items(), key=lambda each: (-len(each[1]), each[0]))
+                for (school, mentor), pairs in sorted(enough.items(), key=lambda each: (-len(each[1]), each[0]))
             ],
             members_max=norms.members_max.value,
             common_topics=norms.common_topics.value,

@@ -146,20 +146,26 @@ class Groups:
         people = await self.participants.of_ids(scope, [each.mentee_id for each in relations])
         return [Candidate(each, people.get(each.mentee_id)) for each in relations]
 
-    async def alone(self, scope: Scope, school_id: str, school_year: int) -> Mapping[str, list[Candidate]]:
-        """Mentor -> his standing pairs of the school that are in no group."""
-        found = await self.relations.standing_of_school(scope, school_id)
+    async def alone(
+        self, scope: Scope, school_id: str | None, school_year: int
+    ) -> Mapping[tuple[str, str], list[Candidate]]:
+        """School and mentor -> his standing pairs there that are in no group."""
+        if school_id is None:
+            found = await self.relations.standing(scope, school_year)
+        else:
+            found = await self.relations.standing_of_school(scope, school_id)
         free = [each for each in found if each.state.school_year == school_year and each.state.group_id is None]
-        of_mentor: dict[str, list[Candidate]] = {}
+        of_mentor: dict[tuple[str, str], list[Candidate]] = {}
         for each in await self.candidates(scope, free):
-            of_mentor.setdefault(each.relation.state.mentor_id, []).append(each)
+            state = each.relation.state
+            of_mentor.setdefault((state.school_id, state.mentor_id), []).append(each)
         return of_mentor
 
     async def could_join(self, scope: Scope, group: Group, *, is_left: bool) -> list[Candidate]:
         """Pairs without a group: the mentor's; of the whole form where nobody is left in the group."""
         alone = await self.alone(scope, group.school_id, group.school_year)
         if not is_left:
-            return alone.get(group.mentor_id, [])
+            return alone.get((group.school_id, group.mentor_id), [])
         return [each for pairs in alone.values() for each in pairs if each.relation.state.form == group.form]
 
     async def finish(self) -> None:

@@ -19,7 +19,6 @@ from mentoring_common.telemetry import traceparent
 
 from matching.engine import Norms, Reason, refusals
 from matching.engine.circumstances import Circumstances
-from matching.groups.ordered import GroupingByOrder
 from matching.lifecycle.commands import RELATION_NOT_FOUND, Lifecycle
 from matching.orders.changing import changeable, demand_later
 from matching.orders.domain import (
@@ -37,6 +36,7 @@ from matching.orders.domain import (
     signing,
     taken_back,
 )
+from matching.orders.grouping import GroupingByOrder
 from matching.orders.store import OrderStore
 from matching.organisations.domain import SCHOOL_NOT_FOUND
 from matching.participants.domain import Participant, person_of

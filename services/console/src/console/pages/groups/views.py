@@ -116,7 +116,7 @@ async def _amended(api: Api, order_id: str, words: str, pairs: Sequence[str], **
 
 
 async def _order_of_all(api: Api, session: Session, typed: Mapping[str, Any]) -> str | None:
-    found = await api.get(CANDIDATES, params={"school_id": typed["school"] or _only(session)})
+    found = await api.get(CANDIDATES, params={"school_id": typed["school"] or None})
     return _order_of([pair for each in found["items"] for pair in each["pairs"]], typed["pairs"])
 
 
