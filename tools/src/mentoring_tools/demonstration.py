@@ -9,6 +9,7 @@ from mentoring_local.provider.people import demonstration
 from mentoring_local.state import State
 from rich.console import Console
 
+from mentoring_tools.demo.groups import gather_a_group
 from mentoring_tools.demo.initiatives import open_initiatives
 from mentoring_tools.demo.meetings import plan_a_meeting
 from mentoring_tools.demo.play import Played, play_through
@@ -40,6 +41,7 @@ def play(state: State, console: Console) -> Played:
     console.print(f"[bold]10.[/] Быстрых встреч назначено: {plan_a_meeting(partial(curator, state))}")
     with methodologist(state) as client:
         console.print(f"[bold]11.[/] Сотрудников записано: {enter_staff(client, staff_of_the_provider())}")
+    console.print(f"[bold]12.[/] Пар в наставнической группе: {gather_a_group(partial(curator, state))}")
     state.places.demo_stamp.write_text(json.dumps({"people": sum(school.in_files for school in played.agreement)}))
     return played
 
