@@ -1,6 +1,7 @@
 """The programme's page before the real registry: opened, held up, planned, moved on, and read by whoever only reads."""
 
 import re
+from datetime import UTC, datetime
 
 from .test_people_pages import Office
 from .test_people_pages import office as office  # the fixture
@@ -56,6 +57,13 @@ async def test_a_curator_opens_a_programme_and_sees_what_holds_it_up(office: Off
     signature = {"order_id": order_id, "number": "72-о", "signed_on": "2026-09-02", "csrf_token": browser.csrf}
     assert (await browser.post(f"{address}/orders/signature", data=signature)).status_code == 303
     assert "№ 72-о от 2 сентября 2026 г." in (await browser.get(address)).text
+    today = datetime.now(UTC).date()
+    then = (await browser.get(address, params={"on": today.isoformat()})).text
+    assert "Подписано приказов: 2 (№ 71-о, № 72-о)" in then
+    assert "Дорожная карта: выполнено 0 из 8" in then
+    early = await browser.get(address, params={"on": "2020-01-01"})
+    assert "В этот день программы ещё не было" in early.text
+    assert "Как было:" not in early.text
     twice = await browser.post(f"{address}/orders/signature", data={**signature, "number": "73-о"})
     assert (twice.status_code, "Приказ уже подписан" in twice.text) == (409, True)
     change = {"kind": "AMEND", "changes": order_id, "curator": "Новикова О. О., завуч", "csrf_token": browser.csrf}

@@ -1,14 +1,18 @@
 """A school leads its programme: opened, held up by all that is missing, moved on stage by stage, and back with a reason."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from registry.programmes.domain import Programme, roadmap_from_template
+from mentoring_common.errors import NotFound
+from registry.programmes.domain import Programme, RoadmapItem, StageFact, roadmap_from_template
 from registry.programmes.obstacles import Line, obstacles
+from registry.programmes.orders import OrderDraft, SignedOrder
+from registry.programmes.past import on_day
 
 from .conftest import Registry
 from .test_participants import PATH, person
@@ -229,3 +233,52 @@ async def test_each_stage_is_told_without_a_name(registry: Registry, school: str
         ("registry.programme.advanced.v1", 3, "PREPARATION"),
     ]
     assert all(each["data"]["forms"] == ["PUPIL_PUPIL"] and "Иванова" not in str(each) for each in told)
+
+
+def test_a_programme_as_it_stood_at_the_end_of_a_day():
+    """By the municipality's calendar: what was done at 23:30 there belongs to that day, not to the next one of UTC."""
+    zone = ZoneInfo("Asia/Yekaterinburg")
+
+    def at(day: int, hour: int) -> datetime:
+        return datetime(2026, 9, day, hour, 30, tzinfo=zone)
+
+    programme = Programme(
+        "p", "s", 2026, "PUPILS", 5, "1", "goal", (), ("PUPIL_PUPIL",), "Иванова А. А.",
+        stage="MENTOR_BASE", regulation_on=date(2026, 9, 3),
+        roadmap=(RoadmapItem("1", "PREPARATION", "Приказ", date(2026, 9, 2), "Завуч", done_on=date(2026, 9, 4)),),
+        orders=(SignedOrder("INTRODUCE", "1", date(2026, 9, 2)), SignedOrder("APPOINT_CURATOR", "2", date(2026, 9, 4))),
+        drafts=(OrderDraft("d", "AMEND"),),
+        history=(
+            StageFact(at(1, 10), "PREPARATION", "curator"), StageFact(at(3, 23), "MENTEE_BASE", "curator"),
+            StageFact(at(5, 0), "MENTOR_BASE", "curator"),
+        ),
+    )  # fmt: skip
+
+    def seen(day: int) -> tuple[str, list[str], date | None, str]:
+        then = on_day(programme, date(2026, 9, day), zone)
+        [item] = then.roadmap
+        return then.stage, [each.number for each in then.orders], then.regulation_on, item.status(date(2026, 9, day))
+
+    assert seen(1) == ("PREPARATION", [], None, "PLANNED")
+    assert seen(2) == ("PREPARATION", ["1"], None, "PLANNED")
+    assert seen(3) == ("MENTEE_BASE", ["1"], date(2026, 9, 3), "OVERDUE")
+    assert seen(4) == ("MENTEE_BASE", ["1", "2"], date(2026, 9, 3), "DONE")
+    assert seen(5) == ("MENTOR_BASE", ["1", "2"], date(2026, 9, 3), "DONE")
+    assert on_day(programme, date(2026, 9, 5), zone).drafts == ()
+    with pytest.raises(NotFound):
+        on_day(programme, date(2026, 8, 31), zone)
+
+
+async def test_a_programme_is_asked_for_an_earlier_day(registry: Registry):
+    school = await registry.school()
+    curator = registry.as_.curator(school)
+    address = await opened(curator, school)
+    opened_on = (await curator.get(address)).json()["history"][0]["at"][:10]
+    before = (date.fromisoformat(opened_on) - timedelta(days=2)).isoformat()
+    early = await curator.get(address, params={"as_of": before})
+    assert (early.status_code, early.json()["code"]) == (404, "PROGRAMME_NOT_YET_OPEN")
+    ahead = await curator.get(address, params={"as_of": "2099-01-01"})
+    assert (ahead.status_code, ahead.json()["errors"][0]["code"]) == (422, "DATE_IN_FUTURE")
+    await prepared(curator, address)
+    now = (await curator.get(address)).json()
+    assert {each["kind"] for each in now["orders"]} == {"INTRODUCE", "APPOINT_CURATOR"}

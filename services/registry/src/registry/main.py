@@ -243,7 +243,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             names_api.routes(register, showing),
             years_api.routes(years, organisations, showing),
             transfers_api.routes(transfers, register, organisations, showing),
-            programmes_api.routes(programmes, organisations),
+            programmes_api.routes(programmes, organisations, zone),
             assignments_api.routes(assignments),
             initiatives_api.routes(initiatives),
             papers_api.routes(programmes, organisations, order_texts),

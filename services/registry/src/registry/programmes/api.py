@@ -3,8 +3,9 @@
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from mentoring_common.auth import Scope
 from mentoring_common.http.caller import Caller
 from mentoring_common.http.seen import AsSeen
@@ -17,6 +18,7 @@ from registry.organisations.store import OrganisationStore
 from registry.programmes.commands import Programmes, refused
 from registry.programmes.domain import Programme
 from registry.programmes.orders import OrderKind, SignedOrder
+from registry.programmes.past import on_day
 
 Words = Annotated[str, AsSeen, Field(min_length=2, max_length=300)]
 SeenStage = Annotated[
@@ -181,7 +183,7 @@ class ProgrammeView(BaseModel):
     history: list[StageFactView]
 
 
-def routes(programmes: Programmes, organisations: OrganisationStore) -> APIRouter:
+def routes(programmes: Programmes, organisations: OrganisationStore, zone: ZoneInfo) -> APIRouter:
     """`/registry/v1/programmes`."""
     router = APIRouter(prefix="/registry/v1/programmes", tags=["Программы"])
 
@@ -195,11 +197,23 @@ def routes(programmes: Programmes, organisations: OrganisationStore) -> APIRoute
         await require_open_school(caller.scope, organisations, body.school_id)
         if body.model not in models_of(await kind_of(organisations, body.school_id)):
             raise refused("MODEL_WITHOUT_PUPILS", "/body/model", "в детском саду ведут только программу для педагогов")
-        return _view(await programmes.open(caller.scope, **dict(body), by=caller.subject), programmes)
+        return _view(await programmes.open(caller.scope, **dict(body), by=caller.subject), programmes.today())
 
     @router.get("/{programme_id}", summary="Программа: цель, задачи, этап, дорожная карта, приказы")
-    async def read(caller: Caller, programme_id: str) -> ProgrammeView:
-        return _view(await programmes.get(caller.scope, programme_id), programmes)
+    async def read(
+        caller: Caller,
+        programme_id: str,
+        as_of: Annotated[
+            date | None,
+            Query(description="Этап, приказы и выполненное на конец этого дня; сроки и имена всегда нынешние"),
+        ] = None,
+    ) -> ProgrammeView:
+        known, today = await programmes.get(caller.scope, programme_id), programmes.today()
+        if as_of is None:
+            return _view(known, today)
+        if as_of > today:
+            raise refused("DATE_IN_FUTURE", "/query/as_of", "этот день ещё не наступил")
+        return _view(on_day(known, as_of, zone), as_of)
 
     @router.get("/{programme_id}/obstacles", summary="Что мешает перейти дальше: всё сразу")
     async def obstacles(caller: Caller, programme_id: str) -> ObstaclesView:
@@ -210,27 +224,29 @@ def routes(programmes: Programmes, organisations: OrganisationStore) -> APIRoute
     @router.post("/{programme_id}/advance", summary="Перейти на следующий этап")
     async def advance(caller: Caller, programme_id: str, body: AdvanceBody) -> ProgrammeView:
         moved = await programmes.advance(caller.scope, programme_id, body.stage, body.statement, caller.subject)
-        return _view(moved, programmes)
+        return _view(moved, programmes.today())
 
     @router.post("/{programme_id}/return", summary="Вернуться на один этап")
     async def go_back(caller: Caller, programme_id: str, body: StageReturnBody) -> ProgrammeView:
         back = await programmes.go_back(caller.scope, programme_id, body.stage, body.reason, caller.subject)
-        return _view(back, programmes)
+        return _view(back, programmes.today())
 
     @router.post("/{programme_id}/preparation", summary="Записать даты положения и мониторинга, и кто назван в бумагах")
     async def prepare(caller: Caller, programme_id: str, body: PreparationBody) -> ProgrammeView:
         told = body.model_dump(exclude_unset=True)
-        return _view(await programmes.prepare(caller.scope, programme_id, told), programmes)
+        return _view(await programmes.prepare(caller.scope, programme_id, told), programmes.today())
 
     @router.post("/{programme_id}/roadmap", summary="Изменить мероприятие дорожной карты")
     async def plan(caller: Caller, programme_id: str, body: RoadmapItemBody) -> ProgrammeView:
         fields: dict[str, Any] = body.model_dump(exclude_unset=True)
-        return _view(await programmes.plan(caller.scope, programme_id, fields.pop("item_id"), fields), programmes)
+        return _view(
+            await programmes.plan(caller.scope, programme_id, fields.pop("item_id"), fields), programmes.today()
+        )
 
     @router.post("/{programme_id}/orders", summary="Записать номер и дату подписанного приказа")
     async def sign(caller: Caller, programme_id: str, body: OrderBody) -> ProgrammeView:
         order = SignedOrder(body.kind.value, body.number, body.signed_on)
-        return _view(await programmes.sign(caller.scope, programme_id, order), programmes)
+        return _view(await programmes.sign(caller.scope, programme_id, order), programmes.today())
 
     async def _summary(scope: Scope, programme: Programme) -> ProgrammeSummary:
         return ProgrammeSummary(
@@ -245,8 +261,7 @@ def routes(programmes: Programmes, organisations: OrganisationStore) -> APIRoute
     return router
 
 
-def _view(programme: Programme, programmes: Programmes) -> ProgrammeView:
-    today = programmes.today()
+def _view(programme: Programme, today: date) -> ProgrammeView:
     told = asdict(programme)
     told["roadmap"] = [{**asdict(item), "status": item.status(today).value} for item in programme.roadmap]
     return ProgrammeView.model_validate(told)

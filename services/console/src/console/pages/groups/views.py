@@ -66,7 +66,7 @@ def routes(pages: Pages) -> APIRouter:
         typed |= {"words": str(form.get("words", "")).strip()}
         typed |= {name: [str(each) for each in form.getlist(name)] for name in ("pairs", "topics")}
         try:
-            order = await _order_of_all(api, session, typed)
+            order = await _order_of_all(api, typed)
             if order is not None:
                 return await _amended(api, order, typed["words"], typed["pairs"], topics=typed["topics"])
             body = {"relation_ids": typed["pairs"], "topics": typed["topics"]}
@@ -115,7 +115,7 @@ async def _amended(api: Api, order_id: str, words: str, pairs: Sequence[str], **
     return RedirectResponse(f"/orders/{made['order_id']}", status_code=303)
 
 
-async def _order_of_all(api: Api, session: Session, typed: Mapping[str, Any]) -> str | None:
+async def _order_of_all(api: Api, typed: Mapping[str, Any]) -> str | None:
     found = await api.get(CANDIDATES, params={"school_id": typed["school"] or None})
     return _order_of([pair for each in found["items"] for pair in each["pairs"]], typed["pairs"])
 

@@ -72,8 +72,14 @@ def routes(pages: Pages) -> APIRouter:
         return RedirectResponse(f"/programme/{made['programme_id']}", status_code=303)
 
     @router.get("/programme/{programme_id}")
-    async def one(request: Request, session: SignedIn, api: Gateway, programme_id: str) -> Response:
-        return await _one(pages, request, session, api, programme_id)
+    async def one(request: Request, session: SignedIn, api: Gateway, programme_id: str, on: str = "") -> Response:
+        try:
+            then = await api.get(f"{PROGRAMMES}/{programme_id}", params={"as_of": on}) if on else None
+        except Refused as refused:
+            if refused.code != "PROGRAMME_NOT_YET_OPEN":
+                refused.raise_unless_of_form()
+            return await _one(pages, request, session, api, programme_id, refused, on=on)
+        return await _one(pages, request, session, api, programme_id, then=then, on=on)
 
     @router.get("/programme/{programme_id}/papers/{paper}.docx")
     async def paper(session: SignedIn, api: Gateway, programme_id: str, paper: Paper) -> Response:  # noqa: ARG001
@@ -161,7 +167,15 @@ async def _list(
 
 
 async def _one(
-    pages: Pages, request: Request, session: Session, api: Api, programme_id: str, refusal: Refused | None = None
+    pages: Pages,
+    request: Request,
+    session: Session,
+    api: Api,
+    programme_id: str,
+    refusal: Refused | None = None,
+    *,
+    then: dict[str, Any] | None = None,
+    on: str = "",
 ) -> Response:
     seen = await api.get(f"{PROGRAMMES}/{programme_id}")
     missing = (await api.get(f"{PROGRAMMES}/{programme_id}/obstacles"))["items"]
@@ -176,6 +190,9 @@ async def _one(
         session=session,
         seen=seen,
         missing=missing,
+        then=then,
+        on=on,
+        today=pages.today().isoformat(),
         papers=papers,
         assigned=[
             (each, next(of for of in each["schools"] if of["school_id"] == seen["school_id"]))
