@@ -113,7 +113,7 @@ class GroupCandidatesView(BaseModel):
 
 
 class GroupCandidates(BaseModel):
-    """Из кого можно собрать группы; у кого пар больше, раньше."""
+    """Из кого можно собрать группы; у кого больше общих тем, раньше."""
 
     items: list[GroupCandidatesView]
     members_max: int
@@ -171,7 +171,7 @@ def routes(groups: Groups, cards: CardQueries, today: Today) -> APIRouter:
         school_id: Annotated[str | None, Query(max_length=64)] = None,
         school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     ) -> GroupCandidates:
-        """Наставники, у которых в школе не меньше двух пар без группы."""
+        """Наставники, у которых в школе не меньше двух пар без группы; у кого больше общих тем, раньше."""
         alone = await groups.alone(caller.scope, school_id, school_year or school_year_of(today()))
         enough = {whose: pairs for whose, pairs in alone.items() if len(pairs) >= WORTH_OFFERING}
         both = [each.relation for pairs in enough.values() for each in pairs]
@@ -188,7 +188,7 @@ def routes(groups: Groups, cards: CardQueries, today: Today) -> APIRouter:
                     topics=[TopicView(topic=topic, mentees=number) for topic, number in topics_of(pairs).items()],
                     pairs=[_member(each, known) for each in pairs],
                 )
-                for (school, mentor), pairs in sorted(enough.items(), key=lambda each: (-len(each[1]), each[0]))
+                for (school, mentor), pairs in sorted(enough.items(), key=_promise)
             ],
             members_max=norms.members_max.value,
             common_topics=norms.common_topics.value,
@@ -216,6 +216,12 @@ def routes(groups: Groups, cards: CardQueries, today: Today) -> APIRouter:
         return await told(caller, await groups.leave(caller.scope, group_id, relation_id, caller.subject))
 
     return router
+
+
+def _promise(whose: tuple[tuple[str, str], Sequence[Candidate]]) -> tuple[int, int, tuple[str, str]]:
+    """How likely a mentor's pairs are a group: by how many of them ask for the same, and how many there are."""
+    key, pairs = whose
+    return -max(topics_of(pairs).values(), default=0), -len(pairs), key
 
 
 def _head(group: Group, cards: Mapping[str, str], standing: int) -> dict[str, object]:

@@ -117,7 +117,8 @@ def joined(
     if faults:
         pairs = len({each.pointer for each in faults})
         told = counted(pairs, "пара", "пары", "пар")
-        raise Conflict("GROUP_REFUSED", f"Группа не изменилась: ей не подходит {told}. {faults[0].text}.", faults)
+        first = f"{faults[0].text[:1].upper()}{faults[0].text[1:]}"
+        raise Conflict("GROUP_REFUSED", f"Группа не изменилась: ей не подходит {told}. {first}.", faults)
     steps = [] if leads == group.mentor_id else [GroupStep(now, "MENTOR_CHANGED", None, by)]
     steps += [GroupStep(now, "JOINED", each.relation.relation_id, by) for each in new]
     ids = tuple(dict.fromkeys((*group.relation_ids, *(each.relation.relation_id for each in new))))
@@ -166,7 +167,8 @@ def faults_of(group: Group, candidate: Candidate, norms: GroupNorms, *, by_order
     if candidate.mentee is None:
         faults.append(Fault("GROUP_MENTEE_UNKNOWN", pointer, "сведения о наставляемом ещё не пришли: повторите позже"))
     elif (share := shared(group.topics, candidate.mentee)) < norms.common_topics.value:
-        text = f"в запросе есть {share} % тем группы, а нужно не меньше {norms.common_topics.value} %"
+        has = f"в запросе есть {share} % тем группы" if share else "в запросе нет ни одной темы группы"
+        text = f"{has}, а нужно не меньше {norms.common_topics.value} %"
         faults.append(Fault("GROUP_TOPICS", pointer, text))
     return faults
 
