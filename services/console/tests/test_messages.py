@@ -219,3 +219,15 @@ def test_schools_without_an_open_programme_are_said_with_the_way_to_it():
     assert notices(told["schools"], names, "s-3") == []
     [one] = of_matching({"school_year": 2026, "schools": told["schools"][:1]}, names)
     assert one.text == "Программа этого учебного года не открыта для подбора"
+
+
+def test_a_head_is_told_of_personnel_files_to_certify_and_others_look_only():
+    schools = [waits("s-1", people={"personnel_files": 3})]
+
+    def told(*, certifies: bool) -> list[tuple[str, str | None, str]]:
+        lines = of_registry({"school_year": 2026, "schools": schools}, {}, certifies=certifies)
+        return [(each.text, each.url, each.todo) for each in lines]
+
+    said, url = "Личное дело ждёт подтверждения директора: 3 наставника", "/participants?awaits=PERSONNEL_FILE"
+    assert told(certifies=True) == [(said, url, "Проверить и подтвердить")]
+    assert told(certifies=False) == [(said, url, "Посмотреть")]

@@ -18,6 +18,15 @@ WHOLE = date(2026, 9, 1)
 """Since when a participant's consents are whole."""
 
 
+def employee(**differs: Any) -> Line:
+    """A teacher of the school who mentors and of whom nothing but the personnel file is missing."""
+    told = {
+        "status": "ACTIVE", "role": "MENTOR", "form": "TEACHER_TEACHER", "workplace_kind": "SCHOOL",
+        "consents_on": WHOLE, "admitted_on": WHOLE,
+    }  # fmt: skip
+    return Line(**{**told, **differs})
+
+
 async def waiting(caller: httpx.AsyncClient, school_id: str) -> dict[str, Any]:
     answer = await caller.get("/registry/v1/attention")
     assert answer.status_code == 200, answer.text
@@ -51,6 +60,16 @@ async def waiting(caller: httpx.AsyncClient, school_id: str) -> dict[str, Any]:
         (Line("ACTIVE", consents_on=WHOLE, cleared_until=TODAY + timedelta(days=29)), {"clearance_ending": 1}),
         (Line("ACTIVE", consents_on=WHOLE, cleared_until=TODAY + timedelta(days=30)), {}),
         (Line("SUSPENDED", cleared_until=TODAY), {"suspended": 1}),
+        (employee(), {"personnel_files": 1}),
+        (employee(workplace_kind="KINDERGARTEN"), {"personnel_files": 1}),
+        (employee(workplace_kind="ENTERPRISE"), {}),
+        (employee(workplace_kind=None), {}),
+        (employee(form="PUPIL_PUPIL"), {}),
+        (employee(role="MENTEE"), {}),
+        (employee(status="SUSPENDED"), {"suspended": 1}),
+        (employee(cleared_on=TODAY), {}),
+        (employee(cleared_on=TODAY + timedelta(days=1)), {"personnel_files": 1}),
+        (employee(cleared_until=TODAY - timedelta(days=1)), {}),
     ],
 )
 def test_what_one_participation_asks_for(line: Line, counted: dict[str, int]):
@@ -62,6 +81,7 @@ def test_what_one_participation_asks_for(line: Line, counted: dict[str, int]):
         "admission_missing": 0,
         "admission_ending": 0,
         "clearance_ending": 0,
+        "personnel_files": 0,
     }
     assert people_waiting([line], 0, TODAY) == PeopleWaiting(**{**nothing, **counted}, possible_duplicates=0)
 
@@ -95,7 +115,7 @@ async def test_a_curator_is_told_of_her_people_and_of_no_other_school(registry: 
     seen = await waiting(curator, school)
     assert seen["people"] == {
         "suspended": 0, "claims": 1, "consents_missing": 1, "consents_ending": 1, "possible_duplicates": 0,
-        "admission_missing": 0, "admission_ending": 0, "clearance_ending": 0,
+        "admission_missing": 0, "admission_ending": 0, "clearance_ending": 0, "personnel_files": 0,
     }  # fmt: skip
     schools = (await curator.get("/registry/v1/attention")).json()["schools"]
     assert [each["school_id"] for each in schools] == [school]
@@ -169,7 +189,7 @@ async def test_a_list_shows_those_who_are_counted(registry: Registry, school: st
     assert await names(awaits="CLAIM", status="WITHDRAWN") == []
     assert (await waiting(curator, school))["people"] == {
         "suspended": 0, "claims": 1, "consents_missing": 2, "consents_ending": 1, "possible_duplicates": 0,
-        "admission_missing": 0, "admission_ending": 0, "clearance_ending": 0,
+        "admission_missing": 0, "admission_ending": 0, "clearance_ending": 0, "personnel_files": 0,
     }  # fmt: skip
     refused = await curator.get("/registry/v1/participants?awaits=EVERYTHING")
     assert refused.status_code == 422

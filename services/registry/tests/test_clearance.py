@@ -109,13 +109,22 @@ async def test_a_base_does_not_clear_whose_clearance_is_taken_back(registry: Reg
     assert await days(curator, mentor) == after
 
 
+async def uncertified(head: httpx.AsyncClient, registry: Registry) -> tuple[int, list[str]]:
+    """How many personnel files the head is told to look at, and whose the list shows."""
+    [school] = (await head.get("/registry/v1/attention")).json()["schools"]
+    listed = await registry.people(head, awaits="PERSONNEL_FILE")
+    return school["people"]["personnel_files"], [each["participant_id"] for each in listed]
+
+
 async def test_only_the_head_certifies_a_personnel_file_and_only_an_employees(registry: Registry) -> None:
     school = await registry.school()
     curator, head = registry.as_.curator(school), registry.as_.of_role("head", school)
     teacher = await a_mentor(curator, school, form="TEACHER_TEACHER", workplace_kind="SCHOOL", birth_date="1980-01-01")
     assert stands(await curator.get(at(teacher)))[:2] == ("PERSONNEL_FILE", "NOT_CERTIFIED")
     assert faults(await curator.put(at(teacher), json=FILE))[:2] == (403, "HEAD_NEEDED")
+    assert await uncertified(head, registry) == (1, [teacher["participant_id"]])
     assert stands(await head.put(at(teacher), json=FILE)) == ("PERSONNEL_FILE", None, "2026-09-01", None)
+    assert await uncertified(head, registry) == (0, [])
     numbered = await head.put(at(teacher), json={**FILE, "number": "7"})
     assert faults(numbered) == (422, "CLEARANCE_REFUSED", ["NOT_OF_THIS_KIND"])
     employee = await a_mentor(curator, school)

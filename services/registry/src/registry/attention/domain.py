@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from mentoring_methodology.codes import ParticipantStatus, Role
 
+from registry.clearances.domain import awaits_certification
 from registry.participations.domain import CONSENTS_END_WITHIN
 
 ENDED_WITHIN = timedelta(days=90)
@@ -24,6 +25,9 @@ class Line:
     admitted_on: date | None = None
     admitted_until: date | None = None
     cleared_until: date | None = None
+    form: str | None = None
+    workplace_kind: str | None = None
+    cleared_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class PeopleWaiting:
     """Mentors whose admission ends within `CONSENTS_END_WITHIN`."""
     clearance_ending: int
     """Of those who take part: their certificate counts no longer than `CONSENTS_END_WITHIN`."""
+    personnel_files: int
+    """Employees who mentor and whose personnel file the head has not certified: nobody else can."""
     possible_duplicates: int
     """Pairs of people who may be one."""
 
@@ -104,5 +110,11 @@ def people_waiting(lines: Iterable[Line], possible_duplicates: int, today: date)
         ),
         admission_ending=sum(line.role == Role.MENTOR and ends(line, line.admitted_until) for line in seen),
         clearance_ending=sum(ends(line, line.cleared_until) for line in seen),
+        personnel_files=sum(
+            line.role == Role.MENTOR
+            and line.status == ParticipantStatus.ACTIVE
+            and awaits_certification(line.form, line.workplace_kind, line.cleared_on, line.cleared_until, today)
+            for line in seen
+        ),
         possible_duplicates=possible_duplicates,
     )

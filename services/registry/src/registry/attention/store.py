@@ -56,6 +56,9 @@ class AttentionStore:
             "state.admitted_on",
             "state.admitted_until",
             "state.cleared_until",
+            "state.form",
+            "state.workplace_kind",
+            "state.cleared_on",
             "state.school_year",
         ]
         documents = await self._participants.find(scope.filter(wanted), fields=fields)

@@ -113,7 +113,23 @@ def is_pupil(mentor: Participation) -> bool:
 
 def is_employee(mentor: Participation) -> bool:
     """Whether the school has declared that he works at a school: then a personnel file covers him."""
-    return leads_programmes(mentor.state.workplace_kind) and not is_pupil(mentor)
+    return works_at_a_school(mentor.state.form, mentor.state.workplace_kind)
+
+
+def works_at_a_school(form: str | None, workplace_kind: str | None) -> bool:
+    """The same of what is known of a participation."""
+    return leads_programmes(workplace_kind) and form != MentoringForm.PUPIL_PUPIL
+
+
+def awaits_certification(
+    form: str | None, workplace_kind: str | None, cleared_on: date | None, cleared_until: date | None, today: date
+) -> bool:
+    """Whether a mentor who takes part waits for the head to certify his personnel file: `Why.NOT_CERTIFIED`, told of a
+    participation alone.
+    """
+    has_one = cleared_on is not None and cleared_on <= today
+    has_ended = cleared_until is not None and cleared_until < today
+    return works_at_a_school(form, workplace_kind) and not has_one and not has_ended
 
 
 def grown_up(person: Person, mentor: Participation, today: date) -> Adulthood:

@@ -13,7 +13,8 @@ from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Document, Index, Update
 from mentoring_common.stored import read, write
-from mentoring_methodology.codes import RESTRICTED_VARIANTS, ParticipantStatus, Role
+from mentoring_methodology.codes import RESTRICTED_VARIANTS, MentoringForm, ParticipantStatus, Role
+from mentoring_methodology.organisations import LEADING
 from mentoring_methodology.schoolyear import school_year_of
 from pydantic import ValidationError
 
@@ -331,6 +332,23 @@ def _awaiting(what: Awaits, today: date) -> Document:
             return {**goes_on, **_ending("admitted_until", today), "state.role": Role.MENTOR.value}
         case Awaits.CLEARANCE_ENDING:
             return {**goes_on, **_ending("cleared_until", today)}
+        case Awaits.PERSONNEL_FILE:
+            return {**goes_on, **_uncertified(today)}
+
+
+def _uncertified(today: date) -> Document:
+    """As `clearances.domain.awaits_certification` says it."""
+    day = today.isoformat()
+    return {
+        "state.role": Role.MENTOR.value,
+        "state.status": ParticipantStatus.ACTIVE.value,
+        "state.form": {"$ne": MentoringForm.PUPIL_PUPIL.value},
+        "state.workplace_kind": {"$in": list(LEADING)},
+        "$and": [
+            {"$or": [{"state.cleared_on": None}, {"state.cleared_on": {"$gt": day}}]},
+            {"$or": [{"state.cleared_until": None}, {"state.cleared_until": {"$gte": day}}]},
+        ],
+    }
 
 
 def _ending(field: str, today: date) -> Document:

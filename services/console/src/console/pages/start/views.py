@@ -24,6 +24,8 @@ from console.session.current import SignedIn
 
 ASKED = frozenset({"curator", "head", "psychologist", "methodologist"})
 """Roles for which something can wait here."""
+HEAD = "head"
+"""Who alone certifies an employee's personnel file."""
 RECORD = "PUT /registry/v1/organisations/{organisation_id}"
 """Enters a curator's address, among the rest."""
 TRANSFERS = "/registry/v1/transfers/waiting"
@@ -56,7 +58,9 @@ def routes(pages: Pages) -> APIRouter:
                     "Участники и базы",
                     api,
                     "/registry/v1/attention",
-                    lambda told: of_registry(told, names, may_enter_addresses=session.may(RECORD)),
+                    lambda told: of_registry(
+                        told, names, may_enter_addresses=session.may(RECORD), certifies=HEAD in session.roles
+                    ),
                 ),
                 *([_part("Переводы", api, TRANSFERS, of_transfers)] if session.may(f"GET {TRANSFERS}") else []),
                 *([_part("Программа", api, PROGRAMMES, of_programmes)] if session.may(f"GET {PROGRAMMES}") else []),

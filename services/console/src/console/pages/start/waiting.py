@@ -54,8 +54,10 @@ Attention = Mapping[str, Any]
 Names = Mapping[str, str]
 
 
-def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = False) -> list[Line]:
-    """What waits in registry: first what keeps a school from beginning."""
+def of_registry(
+    told: Attention, names: Names, *, may_enter_addresses: bool = False, certifies: bool = False
+) -> list[Line]:
+    """What waits in registry: first what keeps a school from beginning. Only a head `certifies` personnel files."""
     schools = told["schools"]
     several = len(schools) > 1
 
@@ -152,6 +154,14 @@ def of_registry(told: Attention, names: Names, *, may_enter_addresses: bool = Fa
             address("/participants", awaits="CLEARANCE_ENDING"),
             "Запросить новые",
             by="PUT /registry/v1/persons/{person_id}/clearance",
+        ),
+        line(
+            of_people("personnel_files"),
+            lambda number: (
+                "Личное дело ждёт подтверждения директора: " + counted(number, "наставник", "наставника", "наставников")
+            ),
+            address("/participants", awaits="PERSONNEL_FILE"),
+            "Проверить и подтвердить" if certifies else LOOK,
         ),
         line(
             lambda school: school["without_curator_address"],
