@@ -131,6 +131,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /matching/v1/relations/{relation_id}/addendum/termination": {
         "json": {"initiator": "MENTOR", "notified_on": "2026-09-01", "last_day_on": "2026-09-01"}
     },
+    "POST /matching/v1/relations/{relation_id}/legal-review": {"json": {"cleared_on": "2026-09-01"}},
     "POST /matching/v1/orders": {"json": {"school_id": HOME}},
     "POST /matching/v1/orders/{order_id}/changes": {"json": {"kind": "CANCEL", "words": "Ошибка в приказе"}},
     "POST /matching/v1/orders/{order_id}/agreements": {"json": {"given_on": "2026-09-01"}},
@@ -302,6 +303,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /matching/v1/addenda": OWN_ONLY,
     "POST /matching/v1/relations/{relation_id}/addendum": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/addendum/termination": (404, "RELATION_NOT_FOUND"),
+    "POST /matching/v1/relations/{relation_id}/legal-review": (404, "RELATION_NOT_FOUND"),
     "GET /matching/v1/groups": OWN_ONLY,
     "POST /matching/v1/groups": (404, "RELATION_NOT_FOUND"),
     "GET /matching/v1/group-candidates": OWN_ONLY,

@@ -158,6 +158,7 @@ SENT: dict[str, dict[str, str]] = {
     "/addenda/{relation_id}/termination": {
         "initiator": "MENTOR", "notified_on": "2026-09-01", "last_day_on": "2026-09-01"
     },
+    "/addenda/{relation_id}/legal-review": {"cleared_on": "2026-09-01"},
     "/groups/new": {"school": "organisation_id", "mentor": "mentor_id", "topics": "математика", "pairs": "relation_id"},
     "/groups/{group_id}/members": {"pairs": "relation_id"},
     "/groups/{group_id}/leaving": {"relation_id": "relation_id"},

@@ -14,7 +14,7 @@ from mentoring_common.events.envelope import wire
 from mentoring_common.testing.clocks import TERM_BEGINS
 from mentoring_common.testing.waiting import until
 
-from .conftest import Matching, School, Start
+from .conftest import Matching, School, Start, changed
 from .test_decisions import decide, proposed
 from .test_order_changes import begin, get
 from .test_orders import agree, draft, sign, statuses
@@ -247,6 +247,44 @@ async def test_the_mentor_is_told_all_that_is_kept_of_it_and_the_mentee_nothing(
     assert {name: own[name] for name in told} == told
     [others] = (await curator.get(f"/matching/v1/persons/{novice.person_id}/export")).json()["relations"]
     assert (others["agreed_on"], others["reference"], others["payment"]) == ("2026-09-30", None, None)
+
+
+async def test_teachers_of_two_schools_need_a_lawyer(matching: Matching, school: School):
+    """The mentor works for another school; without the review no order fixes the pair."""
+    other = School()
+    novice, _ = teachers(school)
+    teachers(other)
+    consent = {"transfer_consent_on": "2026-09-01"}
+    school.people[:] = [changed(school.people[0], **consent)]
+    mentor = changed(other.people[1], **consent)
+    await matching.learn([*school.people, mentor])
+    curator = matching.as_.curator(school.school_id)
+    by_hand = {"mentee_id": novice, "mentor_id": mentor.participant_id, "text": "Просили оба"}
+    alone = await curator.post("/matching/v1/proposals", json=by_hand)
+    assert (alone.status_code, alone.json()["code"]) == (404, "PARTICIPANT_NOT_FOUND"), "she knows nobody there"
+    whole = matching.as_.curator(school.school_id, other.school_id)
+    assert (await whole.post("/matching/v1/proposals", json=by_hand)).status_code == 201
+    approved = await decide(whole, novice, "approval", mentor_id=mentor.participant_id)
+    assert approved.status_code == 200, approved.text
+    order = await draft(curator, school)
+    await agree(curator, order)
+    pair = f"/matching/v1/relations/{order['relations'][0]['relation_id']}"
+    assert (await curator.post(f"{pair}/addendum", json=JOB_DUTY)).status_code == 204
+    assert codes(await sign(curator, order))[:2] == (409, "ORDER_REFUSED")
+    [faults] = [
+        each["faults"] for each in (await curator.get(f"/matching/v1/orders/{order['order_id']}")).json()["relations"]
+    ]
+    assert [each["code"] for each in faults] == ["LEGAL_REVIEW_MISSING"]
+    late = await curator.post(f"{pair}/legal-review", json={"cleared_on": "2026-10-02"})
+    assert codes(late) == (422, "DATE_IN_FUTURE", ["/body/cleared_on"])
+    assert (await curator.post(f"{pair}/legal-review", json={"cleared_on": "2026-09-30"})).status_code == 204
+    assert (await sign(curator, order)).status_code == 200
+
+
+async def test_teachers_of_one_school_need_none(matching: Matching, school: School):
+    curator, _, pair = await drafted(matching, school)
+    refused = await curator.post(f"{pair}/legal-review", json={"cleared_on": "2026-09-30"})
+    assert codes(refused)[:2] == (409, "REVIEW_NOT_NEEDED")
 
 
 async def test_what_was_typed_goes_with_the_person(matching: Matching, school: School):

@@ -195,6 +195,7 @@ PERMISSIONS: Permissions = {
     "GET /matching/v1/addenda": Operation(_HEADS),
     "POST /matching/v1/relations/{relation_id}/addendum": Operation(_HEADS),
     "POST /matching/v1/relations/{relation_id}/addendum/termination": Operation(_HEADS),
+    "POST /matching/v1/relations/{relation_id}/legal-review": Operation(_HEADS),
     "GET /matching/v1/groups": Operation(_SEES),
     "POST /matching/v1/groups": Operation(_CURATOR),
     "GET /matching/v1/group-candidates": Operation(_SCHOOL),

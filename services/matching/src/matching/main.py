@@ -189,7 +189,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             lifecycle_api.routes(lifecycle, relations, cards),
             groups_api.routes(groups, cards, today),
             orders_api.routes(desk, changes, orders, cards, today),
-            addenda_api.routes(Addenda(relations, lifecycle, today), cards, today, clock),
+            addenda_api.routes(Addenda(relations, participants, lifecycle, today), cards, today, clock),
             claims_api.routes(claims),
             alternatives_api.routes(alternatives),
             unmatched_api.routes(unmatched, cards, today),

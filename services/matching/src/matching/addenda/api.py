@@ -16,7 +16,7 @@ from matching.addenda.commands import Addenda
 from matching.participants.queries import CardQueries
 from matching.relations.addendum import addendum_of, in_words
 from matching.relations.domain import Relation
-from matching.relations.papers import Addendum, Basis, Initiator, Noted, Termination
+from matching.relations.papers import Addendum, Basis, Initiator, LegalReview, Noted, Termination
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
@@ -45,6 +45,14 @@ class TerminationBody(BaseModel):
     initiator: Initiator
     notified_on: date
     last_day_on: date
+
+
+class LegalReviewBody(BaseModel):
+    """В какой день юрист проверил, чем оформить работу наставника для другой школы."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cleared_on: Annotated[date, Field(description="В какой день юрист проверил")]
 
 
 class AddendumView(BaseModel):
@@ -125,6 +133,13 @@ def routes(addenda: Addenda, cards: CardQueries, today: Today, clock: Clock) -> 
         noted = Noted(clock(), caller.subject)
         asked = Termination(body.initiator.value, body.notified_on, body.last_day_on, noted)
         return (await told(caller, [await addenda.terminate(caller.scope, relation_id, asked)]))[0]
+
+    @router.post(
+        "/relations/{relation_id}/legal-review", status_code=204, summary="Отметить, что юрист проверил пару двух школ"
+    )
+    async def clear(caller: Caller, relation_id: str, body: LegalReviewBody) -> None:
+        """Педагог одной школы работает с педагогом другой: без проверки приказ о паре не подписать."""
+        await addenda.clear(caller.scope, relation_id, LegalReview(body.cleared_on, Noted(clock(), caller.subject)))
 
     return router
 

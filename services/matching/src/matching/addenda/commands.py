@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
 from mentoring_common.clock import Today
-from mentoring_common.errors import Conflict
+from mentoring_common.errors import Conflict, Fault, Unprocessable
 
 from matching.lifecycle.commands import Lifecycle
+from matching.participants.store import ParticipantStore
+from matching.proposals.commands import ANY_SCHOOL
 from matching.relations.addendum import ENDED, terminated
 from matching.relations.domain import ORDERED, Relation
-from matching.relations.papers import Addendum, Papers, Termination, needs_addendum
+from matching.relations.papers import Addendum, LegalReview, Papers, Termination, needs_addendum
 from matching.relations.store import RelationStore
 
 MOST_REPLACED = 20
@@ -22,6 +24,7 @@ class Addenda:
     """The commands of addenda, and the register of them."""
 
     relations: RelationStore
+    participants: ParticipantStore
     lifecycle: Lifecycle
     today: Today
 
@@ -68,6 +71,22 @@ class Addenda:
                 raise ENDED
         await self.lifecycle.end_addendum(relation, after, self.today())
         return await self.lifecycle.get(scope, relation_id), after
+
+    async def clear(self, scope: Scope, relation_id: str, review: LegalReview) -> None:
+        """Note that a lawyer has cleared a pair of teachers of two schools; a later day takes an earlier one's place.
+
+        Raises NotFound; Conflict for a pair that needs no review, Unprocessable for a day to come.
+        """
+        relation = await self.lifecycle.get(scope, relation_id)
+        names = [relation.mentee_id, relation.state.mentor_id]
+        people = await self.participants.of_ids(ANY_SCHOOL, names)
+        schools = {each.state.school_id for each in people.values()}
+        if not needs_addendum(relation.state.form) or len(schools) < len(set(names)):
+            raise Conflict("REVIEW_NOT_NEEDED", "Проверка юриста нужна только паре педагогов из двух школ.")
+        if review.cleared_on > self.today():
+            text = "этот день ещё не наступил"
+            raise Unprocessable("DATE_IN_FUTURE", f"Э{text[1:]}.", [Fault("DATE_IN_FUTURE", "/body/cleared_on", text)])
+        await self.relations.keep_review(scope, relation_id, review)
 
     async def of_year(
         self, scope: Scope, school_id: str | None, school_year: int, after: str | None, limit: int

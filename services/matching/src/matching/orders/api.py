@@ -102,6 +102,7 @@ class OrderedPairView(BaseModel):
     status: str | None
     agreements: list[SideAgreementView]
     addendum: str | None
+    legal_review_on: date | None
     faults: list[OrderFaultView]
 
 
@@ -262,5 +263,6 @@ def _pair(each: InOrder, cards: dict[str, str]) -> OrderedPairView:
         status=relation.state.status if relation else None,
         agreements=[SideAgreementView(side=side.value, given_on=each.papers.given(side)) for side in each.needed],
         addendum=addendum.reference if addendum else None,
+        legal_review_on=each.papers.review.cleared_on if each.papers.review else None,
         faults=[OrderFaultView(code=fault.code, text=fault.text) for fault in each.faults],
     )

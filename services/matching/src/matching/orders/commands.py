@@ -248,7 +248,13 @@ class Orders:
         lacks = needs_addendum(relation.state.form) and papers.addendum is None
         missing = missing_sides(papers, needed, self.today())
         is_over = order.status in {OrderStatus.SIGNED, OrderStatus.DISCARDED}
-        faults = [] if is_over else faults_of(relation, order, reasons, missing, lacks_addendum=lacks)
+        crosses = mentee is not None and mentor is not None and mentee.state.school_id != mentor.state.school_id
+        unreviewed = needs_addendum(relation.state.form) and crosses and papers.review is None
+        faults = (
+            []
+            if is_over
+            else faults_of(relation, order, reasons, missing, lacks_addendum=lacks, lacks_review=unreviewed)
+        )
         return InOrder(relation, relation_id, papers, needed, faults)
 
     async def _hold(self, order: Order, relation_id: str, by: str) -> None:

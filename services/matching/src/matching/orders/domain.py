@@ -152,7 +152,13 @@ def is_abandoned(order: Order, now: datetime) -> bool:
 
 
 def faults_of(
-    relation: Relation | None, order: Order, reasons: Iterable[Reason], missing: Iterable[Side], *, lacks_addendum: bool
+    relation: Relation | None,
+    order: Order,
+    reasons: Iterable[Reason],
+    missing: Iterable[Side],
+    *,
+    lacks_addendum: bool,
+    lacks_review: bool,
 ) -> list[Fault]:
     """All that keeps one relation out of the order."""
     relation_id = relation.relation_id if relation is not None else ""
@@ -168,6 +174,9 @@ def faults_of(
     if lacks_addendum:
         text = "Нет дополнительного соглашения с наставником (ст. 351.8 ТК РФ) или ссылки на должностную инструкцию"
         faults.append(Fault("ADDENDUM_MISSING", pointer, text))
+    if lacks_review:
+        text = "Педагоги из двух школ: юрист ещё не проверил, чем оформить работу наставника для другой школы"
+        faults.append(Fault("LEGAL_REVIEW_MISSING", pointer, text))
     return faults
 
 

@@ -102,6 +102,14 @@ class Addendum:
 
 
 @dataclass(frozen=True)
+class LegalReview:
+    """A lawyer has looked at the work of a teacher for another school's teacher, and found how it is drawn up."""
+
+    cleared_on: date
+    noted: Noted
+
+
+@dataclass(frozen=True)
 class Papers:
     """What is on paper about a relation."""
 
@@ -109,6 +117,8 @@ class Papers:
     addendum: Addendum | None = None
     replaced: tuple[Addendum, ...] = ()
     """Addenda that were written over, the earliest first."""
+    review: LegalReview | None = None
+    """Of teachers of two schools alone; None while a lawyer has not cleared it."""
 
     def given(self, side: str) -> date | None:
         return next((each.given_on for each in self.agreements if each.side == side), None)

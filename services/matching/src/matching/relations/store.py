@@ -21,7 +21,7 @@ from matching.relations.domain import (
     RelationStatus,
     RelationStep,
 )
-from matching.relations.papers import Addendum, Agreement, Papers
+from matching.relations.papers import Addendum, Agreement, LegalReview, Papers
 
 STANDS = {"status": {"$in": sorted(STANDING)}}
 LOOKED_UP_AT_ONCE = 500
@@ -199,6 +199,11 @@ class RelationStore:
         wanted = scope.filter({"_id": relation_id, "papers.addendum.termination": None})
         kept = {"papers.addendum": write(addendum), "papers.replaced": [write(each) for each in replaced]}
         return bool(await self._collection.update_one(wanted, {"$set": kept}))
+
+    async def keep_review(self, scope: Scope, relation_id: str, review: LegalReview) -> bool:
+        """Keep that a lawyer has cleared the pair, which no event tells; False unless the scope has the relation."""
+        kept = {"papers.review": write(review)}
+        return bool(await self._collection.update_one(scope.filter({"_id": relation_id}), {"$set": kept}))
 
     async def forget_words(self, scope: Scope, relation_id: str) -> None:
         """Blank what was typed of an addendum, which may name people; days and number stay, as the law demands."""

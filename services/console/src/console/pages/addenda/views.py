@@ -125,6 +125,17 @@ def routes(pages: Pages) -> APIRouter:
             return await _one(pages, request, session, api, relation_id, refused, typed)
         return RedirectResponse(f"/addenda/{relation_id}", status_code=303)
 
+    @router.post("/addenda/{relation_id}/legal-review")
+    async def reviewed(request: Request, session: Changing, api: Gateway, relation_id: str) -> Response:
+        typed = {name: str(value).strip() for name, value in (await request.form()).items()}
+        try:
+            await api.post(f"{RELATIONS}/{relation_id}/legal-review", json={"cleared_on": typed.get("cleared_on", "")})
+        except Refused as refused:
+            refused.raise_unless_of_form()
+            return await _one(pages, request, session, api, relation_id, refused, typed)
+        order = typed.get("order", "")
+        return RedirectResponse(f"/orders/{order}" if order.isalnum() else f"/addenda/{relation_id}", status_code=303)
+
     return router
 
 

@@ -174,6 +174,7 @@ async def _one(
         troubled=[each for each in every if each["faults"]],
         obstacles=obstacles(every),
         agreed=agreed,
+        unreviewed=[each for each in pairs if any(one["code"] == "LEGAL_REVIEW_MISSING" for one in each["faults"])],
         lacking=[each for each in pairs if any(one["code"] == "ADDENDUM_MISSING" for one in each["faults"])],
         removable=[each for each in pairs if order["status"] == "SIGNED" and each["status"] in WORKING],
         kinds=KINDS,
