@@ -269,6 +269,13 @@ async def test_teachers_of_two_schools_need_a_lawyer(matching: Matching, school:
     order = await draft(curator, school)
     await agree(curator, order)
     pair = f"/matching/v1/relations/{order['relations'][0]['relation_id']}"
+    seen = (await curator.get(pair)).json()
+    assert (seen["mentor"], seen["mentor_school_id"]) == ("педагог, методика преподавания предмета", other.school_id)
+    assert (await curator.get("/matching/v1/proposals", params={"status": "APPROVED"})).json()["items"][0][
+        "mentor_school_id"
+    ] == other.school_id
+    theirs = matching.as_.curator(other.school_id)
+    assert (await theirs.get(pair)).status_code == 404, "the pair is the mentee's school's"
     assert (await curator.post(f"{pair}/addendum", json=JOB_DUTY)).status_code == 204
     assert codes(await sign(curator, order))[:2] == (409, "ORDER_REFUSED")
     [faults] = [

@@ -1,6 +1,8 @@
 """The schools that somebody sees, as every page's filter and form offers them. A kindergarten is one among them."""
 
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from mentoring_methodology.codes import ProgrammeModel
 from mentoring_methodology.organisations import leads_programmes, models_of
@@ -22,6 +24,15 @@ async def schools_of(api: Api, session: Session) -> dict[str, str]:
     if not session.is_municipal:
         named = {school_id: named.get(school_id, school_id) for school_id in session.schools}
     return dict(sorted(named.items(), key=lambda one: _by_number(one[1])))
+
+
+async def elsewhere(api: Api, pairs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """School id -> what it is called, of the other schools from which these pairs' mentors are."""
+    wanted = {each["mentor_school_id"] for each in pairs if each["mentor_school_id"]}
+    if not wanted:
+        return {}
+    directory = await api.get(DIRECTORY)
+    return {each["organisation_id"]: each["short_name"] for each in directory if each["organisation_id"] in wanted}
 
 
 async def models_led(api: Api, session: Session) -> set[str]:

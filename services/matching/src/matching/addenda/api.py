@@ -1,5 +1,6 @@
 """Addenda over HTTP: ids only; names stay in registry."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
@@ -93,8 +94,8 @@ def routes(addenda: Addenda, cards: CardQueries, today: Today, clock: Clock) -> 
     router = APIRouter(prefix="/matching/v1", tags=["Приказы"])
 
     async def told(caller: Principal, found: list[tuple[Relation, Addendum]]) -> list[AddendumView]:
-        ids = [name for relation, _ in found for name in (relation.mentee_id, relation.state.mentor_id)]
-        known = await cards.of(caller.scope, ids)
+        pairs = [(relation.mentee_id, relation.state.mentor_id) for relation, _ in found]
+        known = (await cards.of_pairs(caller.scope, pairs)).told
         return [_view(relation, addendum, known) for relation, addendum in found]
 
     @router.get("/addenda", summary="Реестр наставников-работников (ст. 351.8 ТК РФ)")
@@ -144,7 +145,7 @@ def routes(addenda: Addenda, cards: CardQueries, today: Today, clock: Clock) -> 
     return router
 
 
-def _view(relation: Relation, addendum: Addendum, cards: dict[str, str]) -> AddendumView:
+def _view(relation: Relation, addendum: Addendum, cards: Mapping[str, str]) -> AddendumView:
     terms, ends = addendum.terms, addendum.termination
     return AddendumView(
         relation_id=relation.relation_id,

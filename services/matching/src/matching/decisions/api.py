@@ -92,8 +92,8 @@ def routes(decisions: Decisions, cards: CardQueries) -> APIRouter:
     router = APIRouter(prefix="/matching/v1", tags=["Предложения"])
 
     async def told(caller: Principal, proposal: Proposal) -> ProposalView:
-        ids = [proposal.state.mentee_id, proposal.state.mentor_id]
-        return proposal_view(proposal, await cards.of(caller.scope, ids), caller)
+        pair = (proposal.state.mentee_id, proposal.state.mentor_id)
+        return proposal_view(proposal, await cards.of_pairs(caller.scope, [pair]), caller)
 
     @router.post("/proposals", status_code=201, summary="Предложить пару вручную")
     async def propose(caller: Caller, body: ProposalBody) -> ProposalView:

@@ -130,8 +130,8 @@ def routes(groups: Groups, cards: CardQueries, today: Today) -> APIRouter:
         standing = sum(each.relation.stands for each in members)
         alone = await groups.could_join(caller.scope, group, is_left=standing == 0)
         both = [each.relation for each in (*members, *alone)]
-        ids = [group.mentor_id, *(name for each in both for name in (each.mentee_id, each.state.mentor_id))]
-        known = await cards.of(caller.scope, ids)
+        pairs = [(each.mentee_id, each.state.mentor_id) for each in both] or [(group.mentor_id, group.mentor_id)]
+        known = (await cards.of_pairs(caller.scope, pairs)).told
         norms = groups.norms()
         return GroupView(
             **_head(group, known, standing),
@@ -158,7 +158,7 @@ def routes(groups: Groups, cards: CardQueries, today: Today) -> APIRouter:
     ) -> GroupPage:
         year = school_year or school_year_of(today())
         found = await groups.store.page(caller.scope, school_id, year, initiative_id, after=after, limit=limit)
-        known = await cards.of(caller.scope, [each.mentor_id for each in found])
+        known = (await cards.of_pairs(caller.scope, [(each.mentor_id, each.mentor_id) for each in found])).told
         standing = await groups.standing(found)
         return GroupPage(
             items=[GroupInListView(**_head(each, known, standing[each.group_id])) for each in found],
@@ -175,8 +175,7 @@ def routes(groups: Groups, cards: CardQueries, today: Today) -> APIRouter:
         alone = await groups.alone(caller.scope, school_id, school_year or school_year_of(today()))
         enough = {whose: pairs for whose, pairs in alone.items() if len(pairs) >= WORTH_OFFERING}
         both = [each.relation for pairs in enough.values() for each in pairs]
-        ids = [name for each in both for name in (each.mentee_id, each.state.mentor_id)]
-        known = await cards.of(caller.scope, ids)
+        known = (await cards.of_pairs(caller.scope, [(each.mentee_id, each.state.mentor_id) for each in both])).told
         norms = groups.norms()
         return GroupCandidates(
             items=[

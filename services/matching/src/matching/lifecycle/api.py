@@ -10,7 +10,7 @@ from mentoring_common.paging import next_after
 from pydantic import BaseModel, ConfigDict, Field
 
 from matching.lifecycle.commands import Lifecycle
-from matching.participants.queries import CardQueries
+from matching.participants.queries import CardQueries, PairCards
 from matching.relations.domain import ClosureReason, Relation, RelationStatus
 from matching.relations.life import Author
 from matching.relations.store import RelationStore, Wanted
@@ -72,6 +72,7 @@ class RelationView(BaseModel):
     mentor_id: str
     mentee: str | None
     mentor: str | None
+    mentor_school_id: str | None
     status: str
     reason_code: str | None
     reason_text: str | None
@@ -97,8 +98,7 @@ def routes(lifecycle: Lifecycle, relations: RelationStore, cards: CardQueries) -
     router = APIRouter(prefix="/matching/v1/relations", tags=["Пары"])
 
     async def told(caller: Principal, found: list[Relation]) -> list[RelationView]:
-        ids = [name for each in found for name in (each.mentee_id, each.state.mentor_id)]
-        known = await cards.of(caller.scope, ids)
+        known = await cards.of_pairs(caller.scope, [(each.mentee_id, each.state.mentor_id) for each in found])
         return [_view(each, known, caller) for each in found]
 
     @router.get("", summary="Утверждённые и закреплённые пары")
@@ -145,7 +145,7 @@ def routes(lifecycle: Lifecycle, relations: RelationStore, cards: CardQueries) -
     return router
 
 
-def _view(relation: Relation, cards: dict[str, str], caller: Principal) -> RelationView:
+def _view(relation: Relation, cards: PairCards, caller: Principal) -> RelationView:
     state = relation.state
     return RelationView(
         **state.model_dump(
@@ -157,6 +157,7 @@ def _view(relation: Relation, cards: dict[str, str], caller: Principal) -> Relat
         mentee_id=relation.mentee_id,
         mentee=cards.get(relation.mentee_id),
         mentor=cards.get(state.mentor_id),
+        mentor_school_id=cards.elsewhere.get(state.mentor_id),
         reason_text=text_of(state.reason_code) if state.reason_code else None,
         history=[
             RelationStepView(

@@ -1,6 +1,6 @@
 """Orders over HTTP: ids only; names stay in registry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -162,7 +162,8 @@ def routes(orders: Orders, changes: OrderChanges, store: OrderStore, cards: Card
         seen, ended = await orders.looked_at(order), await orders.ended_by(order)
         grouped = await orders.grouped_by(order)
         both = [each.relation for each in (*seen, *ended, *grouped) if each.relation]
-        known = await cards.of(caller.scope, [name for each in both for name in (each.mentee_id, each.state.mentor_id)])
+        pairs = [(each.mentee_id, each.state.mentor_id) for each in both]
+        known = (await cards.of_pairs(caller.scope, pairs)).told
         about = await store.get(caller.scope, order.about) if order.about else None
         return OrderView(
             **_fields(order),
@@ -243,11 +244,11 @@ def _related(order: Order) -> RelatedOrderView:
     return RelatedOrderView.model_validate(order, from_attributes=True)
 
 
-def _pairs(seen: Sequence[InOrder], cards: dict[str, str]) -> list[OrderedPairView]:
+def _pairs(seen: Sequence[InOrder], cards: Mapping[str, str]) -> list[OrderedPairView]:
     return [_pair(each, cards) for each in seen]
 
 
-def _pair(each: InOrder, cards: dict[str, str]) -> OrderedPairView:
+def _pair(each: InOrder, cards: Mapping[str, str]) -> OrderedPairView:
     relation, addendum = each.relation, each.papers.addendum
     mentee_id = relation.mentee_id if relation else None
     mentor_id = relation.state.mentor_id if relation else None

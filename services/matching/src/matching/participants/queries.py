@@ -1,6 +1,6 @@
 """Whether two participants may be a pair, by the rules of today."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mentoring_common.auth import Scope
@@ -71,10 +71,38 @@ class PairQueries:
 
 
 @dataclass(frozen=True)
+class PairCards:
+    """The cards of the people of some pairs, and which of their mentors are another school's."""
+
+    told: Mapping[str, str]
+    elsewhere: Mapping[str, str]
+    """Mentor -> his school, where it is not the caller's."""
+
+    def get(self, participant_id: str) -> str | None:
+        return self.told.get(participant_id)
+
+
+@dataclass(frozen=True)
 class CardQueries:
     """Reads the projection; changes nothing."""
 
     participants: ParticipantStore
+
+    async def of_pairs(self, scope: Scope, pairs: Iterable[tuple[str, str]]) -> PairCards:
+        """The cards of mentees and mentors of pairs that the scope has.
+
+        A mentor of another school is shown by what he offers, never by name, as long as he consents that his data are
+        passed on (`transfer_consent_on`); a mentee is his own school's alone.
+        """
+        known = list(pairs)
+        own = await self.of(scope, [name for pair in known for name in pair])
+        others = sorted({mentor for _, mentor in known}.difference(own))
+        found = await self.participants.of_ids(ANY_SCHOOL, others) if others else {}
+        offered = {name: each for name, each in found.items() if each.state.transfer_consent_on is not None}
+        return PairCards(
+            {**own, **{name: card_of(each) for name, each in offered.items()}},
+            {name: each.state.school_id for name, each in offered.items()},
+        )
 
     async def of(self, scope: Scope, participant_ids: Sequence[str]) -> dict[str, str]:
         """The cards of those whom the scope knows, by id."""

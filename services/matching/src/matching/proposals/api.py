@@ -46,7 +46,7 @@ def routes(store: ProposalStore, unmatched: UnmatchedQueries, cards: CardQueries
         wanted = Wanted(status.value, school_id, form, school_year, mentor_id)
         weakest_first = order is Order.WEAKEST_FIRST
         found = await store.page(caller.scope, wanted, after=after, limit=limit, weakest_first=weakest_first)
-        told = await cards.of(caller.scope, _ids(found))
+        told = await cards.of_pairs(caller.scope, _pairs(found))
         return ProposalPage(
             items=[proposal_view(proposal, told, caller) for proposal in found],
             next=next_after(found, limit, lambda each: each.place if weakest_first else each.mentee_id),
@@ -57,13 +57,13 @@ def routes(store: ProposalStore, unmatched: UnmatchedQueries, cards: CardQueries
         proposal = await store.get(caller.scope, mentee_id)
         if proposal is None:
             raise _absent(await unmatched.of(caller.scope, mentee_id))
-        return proposal_view(proposal, await cards.of(caller.scope, _ids([proposal])), caller)
+        return proposal_view(proposal, await cards.of_pairs(caller.scope, _pairs([proposal])), caller)
 
     return router
 
 
-def _ids(proposals: Iterable[Proposal]) -> list[str]:
-    return [name for each in proposals for name in (each.state.mentee_id, each.state.mentor_id)]
+def _pairs(proposals: Iterable[Proposal]) -> list[tuple[str, str]]:
+    return [(each.state.mentee_id, each.state.mentor_id) for each in proposals]
 
 
 def _absent(alone: WithoutPair | None) -> NotFound:

@@ -8,6 +8,7 @@ from mentoring_common.auth import Principal
 from pydantic import BaseModel
 
 from matching.engine import MEASURES
+from matching.participants.queries import PairCards
 from matching.proposals.domain import Proposal, Step
 from matching.unmatched.domain import text_of
 
@@ -56,6 +57,7 @@ class ProposalView(BaseModel):
     mentor_id: str
     mentee: str | None
     mentor: str | None
+    mentor_school_id: str | None
     score: float
     meets_request: bool | None
     status: str
@@ -75,13 +77,14 @@ class ProposalPage(BaseModel):
     next: str | None
 
 
-def proposal_view(proposal: Proposal, cards: Mapping[str, str], caller: Principal) -> ProposalView:
+def proposal_view(proposal: Proposal, cards: PairCards, caller: Principal) -> ProposalView:
     """The proposal as this caller sees it."""
     state = proposal.state
     return ProposalView(
         **state.model_dump(exclude={"version", "score_tenths", "mentor_person_id"}),
         mentee=cards.get(state.mentee_id),
         mentor=cards.get(state.mentor_id),
+        mentor_school_id=cards.elsewhere.get(state.mentor_id),
         score=state.score_tenths / 10,
         meets_request=proposal.meets_request,
         reason_text=text_of(state.reason_code) if state.reason_code else None,

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
-from console.pages.directory import schools_of
+from console.pages.directory import elsewhere, schools_of
 from console.pages.listing import Listing
 from console.pages.matching.asking import choices, forms, names_of
 from console.pages.matching.words import LISTS, PROPOSAL_STATUSES, REJECTIONS, WORDS, form_titles
@@ -99,6 +99,7 @@ async def show_list(
         outcome=outcome,
         last=last,
         names=await names_of(api, session, [*named, *(_both(last) if last else ())]),
+        every_school=await elsewhere(api, items),
         schools=schools,
         school_choices=choices(schools, "все школы"),
         form_choices=forms(),
@@ -149,6 +150,7 @@ async def show_one(
         counted_shares=[share for share in pair["shares"] if share["points"] is not None],
         left_out=[share for share in pair["shares"] if share["points"] is None],
         names=await names_of(api, session, [*_both(pair), *mentors, *(_both(last) if last else ())]),
+        every_school=await elsewhere(api, [pair]),
         schools=schools,
         form_titles=form_titles(),
         statuses=PROPOSAL_STATUSES,

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.gateway.client import Api, Gateway, Refused
 from console.pages.base import Pages
-from console.pages.directory import schools_of
+from console.pages.directory import elsewhere, schools_of
 from console.pages.listing import Listing
 from console.pages.matching.asking import choices, names_of
 from console.pages.matching.words import form_titles
@@ -52,6 +52,7 @@ def routes(pages: Pages) -> APIRouter:
             school=school,
             state=status,
             names=await names_of(api, session, both),
+            every_school=await elsewhere(api, page["items"]),
             schools=schools,
             school_choices=choices(schools, "все школы"),
             status_choices=[("", "все"), *((code, told[0]) for code, told in STATUSES.items())],
@@ -91,6 +92,7 @@ async def _one(
         pair=pair,
         refusal=refusal,
         names=await names_of(api, session, [pair["mentee_id"], pair["mentor_id"]]),
+        every_school=await elsewhere(api, [pair]),
         schools=await schools_of(api, session),
         statuses=STATUSES,
         steps=steps(pair["history"]),
