@@ -139,6 +139,7 @@ SENT: dict[str, dict[str, str]] = {
     "/consents": {"school_id": "organisation_id", "paper": "{person_id}|PD_PROCESSING|GUARDIAN", "given_on": "2026-09-01"},
     "/people/{person_id}/consents": {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN", "given_on": "2026-09-01"},
     "/people/{person_id}/consents/{consent_id}/withdrawal": {},
+    "/people/{person_id}/consents/taking-back": {"school_id": "organisation_id", "paper": "PD_PROCESSING|GUARDIAN"},
     "/people/{person_id}/clearance": {"clearance_kind": "CERTIFICATE", "seen_on": "2026-09-01"},
     "/people/{person_id}/guardians": {"full_name": "Новиков Павел Павлович", "relation": "MOTHER"},
     "/people/{person_id}/guardians/{guardian_id}": {"full_name": "Новиков Павел Павлович", "relation": "MOTHER"},

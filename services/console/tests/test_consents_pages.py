@@ -147,3 +147,24 @@ async def test_who_of_two_parents_has_signed_is_chosen(office: Office) -> None:
     assert taken.status_code == 303, taken.text
     noted = (await curator.get(f"/registry/v1/persons/{person_id}/consents")).json()["items"]
     assert [each["guardian_id"] for each in noted] == [father, father]
+
+
+async def test_what_the_school_has_only_declared_is_taken_back(office: Office) -> None:
+    body = {
+        "school_id": office.school, "full_name": "Гусева Ия", "role": "MENTEE", "form": "PUPIL_PUPIL", "grade": 3,
+        "birth_date": "2017-05-10", "topics": ["математика"], "consents_on": "2026-09-01",
+    }  # fmt: skip
+    pupil = (await office.registry.curator(office.school).post(PATH, json=body)).json()
+    browser = await office.browser()
+    at = f"/people/{pupil['person_id']}"
+    page = (await browser.get(at)).text
+    assert "Школа подтвердила, что согласия собраны" in page
+    form = {"csrf_token": browser.csrf, "school_id": office.school, "reason": "Заявление матери"}
+    assert 'value="PD_PROCESSING|GUARDIAN"' in page
+    back = await browser.post(f"{at}/consents/taking-back", data={**form, "paper": "PD_PROCESSING|GUARDIAN"})
+    assert (back.status_code, back.headers["location"]) == (303, f"{at}#consents")
+    page = (await browser.get(at)).text
+    assert "отозвано" in page
+    assert "Школа подтвердила" not in page
+    card = (await browser.get(f"/participants/{pupil['participant_id']}")).text
+    assert "приостановлен" in card.lower()

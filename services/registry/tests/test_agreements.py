@@ -60,10 +60,14 @@ async def test_an_agreement_follows_another_and_none_is_lost(own: OwnRegistry) -
         assert (await methodologist.put(f"{DIRECTORY}/{plant}", json=renamed)).status_code == 204
         assert (await seen(registry, plant))["earlier_agreements"] == [first]
         assert (await methodologist.put(f"{DIRECTORY}/{plant}", json=PLANT)).status_code == 204
-        kept = [*[first], {"signed_on": "2026-11-26", "valid_until": None}]
-        assert (await seen(registry, plant))["earlier_agreements"] == kept, (
-            "a record without it takes it back, and says so"
+        found = await seen(registry, plant)
+        assert (found["agreement_on"], found["earlier_agreements"]) == ("2026-11-26", [first]), (
+            "a record that says nothing of it leaves it: it is ended by its own command"
         )
+        longer = {**PLANT, "agreement_on": "2026-11-26", "agreement_until": "2027-05-31"}
+        assert (await methodologist.put(f"{DIRECTORY}/{plant}", json=longer)).status_code == 204
+        kept = [first, {"signed_on": "2026-11-26", "valid_until": None}]
+        assert (await seen(registry, plant))["earlier_agreements"] == kept, "another term is not lost either"
 
 
 async def test_an_agreement_ends_early(own: OwnRegistry) -> None:

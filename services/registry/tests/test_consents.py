@@ -395,3 +395,39 @@ async def test_another_school_sees_none_of_it(registry: Registry, school: str) -
         answer = await foreign.request(method, f"/registry/v1/{path}", **({} if method == "GET" else {"json": body}))
         assert (answer.status_code, answer.json()["code"]) == (404, code)
     assert (await foreign.get("/registry/v1/consents/gaps", params={"school_id": school})).status_code == 404
+
+
+async def test_an_old_paper_brings_nothing_back_that_was_taken_back_after_it(registry: Registry, school: str) -> None:
+    """The child is in the list of gaps, and a class is ticked off in one go."""
+    curator = registry.as_.curator(school)
+    pupil = await registered(curator, school, birth_date="2014-05-05")
+    results = await seen(curator, pupil["person_id"], *GUARDIANS)
+    taken = f"/registry/v1/consents/{results[0]['consent_id']}/withdrawal"
+    assert (await curator.post(taken, json={})).status_code == 200
+    [again] = await seen(curator, pupil["person_id"], GUARDIANS[0])
+    assert (again["status"], again["problem"]["errors"][0]["code"]) == (422, "PAPER_WITHDRAWN")
+    assert "отозвано 01.10.2026" in again["problem"]["detail"]
+    assert (await state(curator, pupil))["status"] == "SUSPENDED"
+    [new] = await seen(curator, pupil["person_id"], GUARDIANS[0], given_on="2026-10-01")
+    assert new["status"] == 201, "signed anew on the very day"
+    assert (await state(curator, pupil))["status"] == "ACTIVE"
+
+
+async def test_a_parent_takes_back_what_the_school_has_only_declared(registry: Registry, school: str) -> None:
+    """No paper was entered; the next base that declares everybody brings nobody back."""
+    curator = registry.as_.curator(school)
+    pupil = await registered(curator, school, birth_date="2014-05-05", consents_on="2026-09-01")
+    sheet = {"purpose": "PD_PROCESSING", "giver": "GUARDIAN"}
+    made = await curator.post(f"/registry/v1/persons/{pupil['person_id']}/consents", json=sheet)
+    assert made.status_code == 201, made.text
+    taken = f"/registry/v1/consents/{made.json()['consent_id']}/withdrawal"
+    answer = await curator.post(taken, json={"reason": "Заявление матери"})
+    assert (answer.status_code, answer.json()["state"]) == (200, "WITHDRAWN")
+    now = await state(curator, pupil)
+    assert (now["status"], now["suspended_code"], now["consents_until"]) == ("SUSPENDED", "CONSENT_GAP", "2026-09-30")
+    later = await curator.patch(
+        f"/registry/v1/participants/{pupil['participant_id']}", json={"consents_on": "2026-10-01"},
+        headers={"If-Match": f'"{now["version"]}"'},
+    )  # fmt: skip
+    assert later.status_code in {200, 409, 422}, later.text
+    assert (await state(curator, pupil))["status"] == "SUSPENDED"

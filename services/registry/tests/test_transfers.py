@@ -129,3 +129,55 @@ async def test_after_thirty_days_nothing_waits_and_the_old_school_may_take_back(
         assert (await step(ours, transfer, "acceptance")).status_code == 409
         back = await theirs.post(f"{PATH}/{pupil['participant_id']}/return", json={})
         assert (back.status_code, back.json()["status"]) == (200, "ACTIVE"), back.text
+
+
+async def test_who_comes_back_in_the_same_year_takes_part_again(registry: Registry):
+    """From the old school to the new one and back: he is active in one of them at every time, and consents anew."""
+    old, new, pupil = await two_schools(registry)
+    theirs, ours = registry.as_.curator(old), registry.as_.curator(new)
+    there = await asked(ours, new, pupil["person_id"])
+    await step(theirs, there, "release")
+    assert (await step(ours, there, "acceptance")).status_code == 200
+    back = await asked(theirs, old, pupil["person_id"])
+    await step(ours, back, "release")
+    for _ in range(2):
+        assert (await step(theirs, back, "acceptance")).status_code == 200
+    again = (await theirs.get(f"{PATH}/{pupil['participant_id']}")).json()
+    assert (again["status"], again["consents_on"], again["finished_on"]) == ("ACTIVE", None, None)
+    assert [each["status"] for each in await registry.people(ours)] == ["TRANSFERRED"]
+    assert len(await registry.people(theirs)) == 1
+
+
+async def test_who_was_let_go_stays_where_the_new_school_refuses(registry: Registry):
+    old, new, pupil = await two_schools(registry)
+    theirs, ours = registry.as_.curator(old), registry.as_.curator(new)
+    transfer = await asked(ours, new, pupil["person_id"])
+    assert (await step(ours, transfer, "refusal")).status_code == 404, "what it has asked itself the old school answers"
+    await step(theirs, transfer, "release")
+    for _ in range(2):
+        refused = await step(ours, transfer, "refusal")
+        assert (refused.status_code, refused.json()["status"]) == (200, "REFUSED")
+    assert (await theirs.get(f"{PATH}/{pupil['participant_id']}")).json()["status"] == "ACTIVE"
+    late = await step(ours, transfer, "acceptance")
+    assert (late.status_code, late.json()["code"]) == (409, "TRANSFER_MOVED_ON")
+
+
+async def test_the_old_school_takes_back_whom_it_has_let_go(registry: Registry):
+    old, new, pupil = await two_schools(registry)
+    theirs, ours = registry.as_.curator(old), registry.as_.curator(new)
+    transfer = await asked(ours, new, pupil["person_id"])
+    await step(theirs, transfer, "release")
+    assert (await step(theirs, transfer, "refusal")).json()["status"] == "REFUSED"
+    assert (await theirs.get(f"{PATH}/{pupil['participant_id']}")).json()["status"] == "ACTIVE"
+
+
+async def test_who_was_returned_before_he_is_accepted_is_nowhere_twice(registry: Registry):
+    old, new, pupil = await two_schools(registry)
+    theirs, ours = registry.as_.curator(old), registry.as_.curator(new)
+    transfer = await asked(ours, new, pupil["person_id"])
+    await step(theirs, transfer, "release")
+    returned = await theirs.post(f"{PATH}/{pupil['participant_id']}/return", json={})
+    assert (returned.status_code, returned.json()["status"]) == (200, "ACTIVE")
+    assert (await step(ours, transfer, "acceptance")).status_code == 200
+    assert [each["status"] for each in await registry.people(theirs)] == ["TRANSFERRED"]
+    assert [each["status"] for each in await registry.people(ours)] == ["ACTIVE"]

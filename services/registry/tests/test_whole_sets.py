@@ -269,3 +269,51 @@ def test_the_calendar_looks_on_every_day_on_which_anything_changes(events: list[
         if followed != requirements:
             assert each in looks
         requirements = followed
+
+
+LATE = st.lists(
+    st.tuples(
+        st.integers(0, 120),
+        st.just("grant"),
+        st.sampled_from([("PD_PROCESSING", "GUARDIAN"), ("PD_PROCESSING", "SELF"), ("PARTICIPATION", "GUARDIAN")]),
+        st.one_of(st.none(), st.integers(0, 200)),
+    ),
+    max_size=8,
+    unique_by=lambda each: (each[0], each[2]),
+)
+
+
+@settings(max_examples=400)
+@given(LATE.flatmap(lambda some: st.tuples(st.just(some), st.permutations(some))), BIRTHS)
+def test_papers_that_are_entered_late_count_by_the_day_of_their_signature(
+    lives: tuple[list[tuple], list[tuple]], birth: date | int
+) -> None:
+    """In whatever order a curator types them in, on one day: of each paper the latest signature counts."""
+    happened, entered = sorted(lives[0], key=lambda each: each[0]), lives[1]
+    today = BEGIN + (happened[-1][0] if happened else 0) * DAY
+    consents: Consents = ()
+    for number, (when, _, (purpose, giver), term) in enumerate(entered):
+        on = BEGIN + when * DAY
+        until = None if term is None else on + term * DAY
+        consents = signed(
+            expired(consents, today, AT), draft(purpose, giver, number, given_on=on, valid_until=until), AT, "c"
+        )
+    seen = outcome(consents, Birth(year=birth) if isinstance(birth, int) else Birth(birth), NOTHING, today)
+    days = [today + count * DAY for count in range(SPAN)]
+    whole = [is_whole(happened, birth, day) for day in days]
+    is_consented = seen.consents_on is not None and (seen.consents_until is None or seen.consents_until >= today)
+    assert is_consented == whole[0]
+    last = next((days[at - 1] for at, each in enumerate(whole) if not each), None)
+    if whole[0] and last is not None:
+        assert seen.consents_until == last
+
+
+def test_the_schools_word_ends_where_a_parent_takes_back_what_was_never_entered() -> None:
+    """A sheet is drafted only to be taken back; nor does a later word bring anybody back."""
+    sheet = (draft("PD_PROCESSING", "GUARDIAN", 1),)
+    back = withdrawn(sheet, sheet[0], date(2026, 10, 20), AT, "curator", None)
+    birth = Birth(date(2014, 1, 1))
+    seen = outcome(back, birth, Attested(consents_on=date(2026, 9, 1)), date(2026, 10, 20))
+    assert seen == Outcome(date(2026, 9, 1), date(2026, 10, 19), None)
+    again = outcome(back, birth, Attested(consents_on=date(2026, 11, 1)), date(2026, 11, 2))
+    assert again.consents_until == date(2026, 10, 19)

@@ -62,3 +62,14 @@ def test_a_graduate_is_no_pupil_and_asks_for_nothing(entry: Entry) -> None:
 def test_what_follows_has_one_id_whoever_makes_it() -> None:
     assert following_id("a", "moved/2027") == following_id("a", "moved/2027")
     assert len({following_id(one, what) for one in "ab" for what in ("moved/2027", "moved/2028", "invited/2027")}) == 6
+
+
+def test_a_pupil_whose_grade_nobody_has_said_is_asked_about() -> None:
+    """He would go to school for ever; an adult has no grade and stays."""
+    of = Entry(role="MENTEE", form="PUPIL_PUPIL", school_year=2026, full_name="Ветров Артём Иванович")
+    for role, form, step in (
+        ("MENTEE", "PUPIL_PUPIL", Step.ASKED), ("MENTEE", "EMPLOYER_PUPIL", Step.ASKED),
+        ("MENTOR", "PUPIL_PUPIL", Step.ASKED), ("MENTOR", "EMPLOYER_PUPIL", Step.STAYS),
+        ("MENTEE", "TEACHER_TEACHER", Step.STAYS), ("MENTOR", "TEACHER_TEACHER", Step.STAYS),
+    ):  # fmt: skip
+        assert step_of(taking_part(replace(of, role=role, form=form))) is step, (role, form)

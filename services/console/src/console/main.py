@@ -21,6 +21,7 @@ from console.pages.base import Pages
 from console.pages.claims import views as claims
 from console.pages.clearance import of_person as clearance_of_person
 from console.pages.consents import of_person as consents_of_person
+from console.pages.consents import taking_back
 from console.pages.consents import views as consents
 from console.pages.contingents import views as contingents
 from console.pages.erasures import views as erasures
@@ -97,6 +98,7 @@ def build(
             admissions.routes(pages),
             consents.routes(pages),
             consents_of_person.routes(pages),
+            taking_back.routes(pages),
             clearance_of_person.routes(pages),
             card.routes(pages),
             category.routes(pages),

@@ -94,7 +94,11 @@ def with_signature(
         raise Conflict("CONSENT_NOT_DRAFTED", "Это согласие уже записано. Если подписано новое, добавьте его отдельно.")
     guardian = guardian_id or draft.guardian_id
     sheet = Sheet(draft.school_id, draft.paper, guardian)
-    faults = [*_of_sheet(person, sheet, birth, desk, signature.given_on), *_of_dates(signature, desk.today)]
+    faults = [
+        *_of_sheet(person, sheet, birth, desk, signature.given_on),
+        *_of_dates(signature, desk.today),
+        *_of_withdrawal(person, sheet, signature),
+    ]
     if guardian is None and draft.giver == ConsentGiver.GUARDIAN and person.guardians:
         faults.append(Fault("GUARDIAN_UNKNOWN", "/body/guardian_id", NOT_LISTED))
     text = text_in_force(desk.pack, draft.purpose)
@@ -150,6 +154,22 @@ def _why_not(paper: Paper) -> str:
     if paper.giver == ConsentGiver.GUARDIAN:
         return OF_AGE
     return NO_PAPER if paper.purpose == ConsentPurpose.PARTICIPATION else TOO_YOUNG
+
+
+def _of_withdrawal(person: Person, sheet: Sheet, signature: Signature) -> Iterator[Fault]:
+    """An old paper does not bring back what was taken back after it: a class is ticked off in one go."""
+    taken_back = [
+        each
+        for each in person.consents
+        if each.state is ConsentState.WITHDRAWN
+        and (each.school_id, each.paper) == (sheet.school_id, sheet.paper)
+        and each.ended_on is not None
+        and (signature.given_on < each.ended_on or signature.given_on == each.given_on)
+    ]
+    if taken_back:
+        on = max(each.ended_on for each in taken_back if each.ended_on is not None)
+        text = f"это согласие отозвано {on:%d.%m.%Y}: нужна бумага, подписанная после отзыва"
+        yield Fault("PAPER_WITHDRAWN", "/body/given_on", text)
 
 
 def _of_dates(signature: Signature, today: date) -> Iterator[Fault]:

@@ -101,7 +101,7 @@ class ErasureDesk:
             basis_on=asked.basis_on,
             requested_by=by,
             requested_at=now,
-            due_on=today + LASTS,
+            due_on=min(today, asked.basis_on) + LASTS,
             known_as=tuple(dict.fromkeys(digest for each in his for digest in known_as(each, key))),
             traces=traces,
         )

@@ -53,9 +53,19 @@ class Organisation:
     """The oldest first; they stay in the directory alone."""
 
     def following(self, before: "Organisation") -> "Organisation":
-        """This one in place of `before`: what was closed stays closed, and an agreement that is replaced is kept."""
+        """This one in place of `before`: what was closed stays closed, and an agreement that is replaced is kept.
+
+        Who says nothing of an agreement leaves it as it is: it is ended by its own command.
+        """
+        if self.agreement_on is None and self.agreement_until is None:
+            dates = (before.agreement_on, before.agreement_until)
+            kept = replace(self, agreement_on=dates[0], agreement_until=dates[1])
+            return replace(kept, status=before.status, earlier_agreements=before.earlier_agreements)
         earlier = before.earlier_agreements
-        if before.agreement_on is not None and before.agreement_on != self.agreement_on:
+        if before.agreement_on is not None and (before.agreement_on, before.agreement_until) != (
+            self.agreement_on,
+            self.agreement_until,
+        ):
             earlier += (Agreement(before.agreement_on, before.agreement_until),)
         return replace(self, status=before.status, earlier_agreements=earlier)
 

@@ -187,6 +187,10 @@ def _with_those_of(kept: Person, other: Person) -> Consents:
 
 
 def _told(person: Person) -> tuple[object, ...]:
-    consents = tuple(each for each in person.consents if each.given_on is not None and each.purpose in BEARING)
+    consents = tuple(
+        each
+        for each in person.consents
+        if (each.given_on is not None or each.ends_the_word) and each.purpose in BEARING
+    )
     born = (person.birth_year, person.birth_date)
     return (*born, person.contact_email, person.contact_phone, consents, person.clearances)

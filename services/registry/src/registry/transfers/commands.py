@@ -12,7 +12,7 @@ from mentoring_common.telemetry import traceparent
 from registry.organisations.domain import FORM_WITHOUT_PUPILS, faults_of_form
 from registry.participations import facts
 from registry.participations.commands import ANY_SCHOOL, MOVED_ON, TRIES, Register, save
-from registry.participations.domain import entry_of, participation_of
+from registry.participations.domain import Participation, entry_of, judged, participation_of
 from registry.participations.merging import PERSON_NOT_FOUND
 from registry.people.domain import Person
 from registry.transfers.domain import (
@@ -79,8 +79,18 @@ class Transfers:
         return following
 
     async def refuse(self, scope: Scope, transfer_id: str, by: str) -> Transfer:
-        """Say that the person stays. Raises NotFound, or Conflict."""
-        return await self._step(scope, transfer_id, TransferStatus.REFUSED, by, of_old=True)
+        """Say that the person stays: either school, also after the old one has let him go. Raises NotFound, Conflict.
+
+        What he took part in goes on then, unless the year is over or the consents have ended meanwhile.
+        """
+        known = await self.get(scope, transfer_id)
+        is_of_old = scope.permits(known.from_school_id)
+        if not is_of_old and known.status == TransferStatus.REQUESTED:
+            raise TRANSFER_NOT_FOUND
+        following = await self._step(scope, transfer_id, TransferStatus.REFUSED, by, of_old=is_of_old)
+        if following.was_released:
+            await self._come_back(following)
+        return following
 
     async def accept(self, scope: Scope, transfer_id: str, by: str) -> Transfer:
         """Take the person in: one of the new school's people, with the participations of the year. Consents are given
@@ -120,8 +130,22 @@ class Transfers:
         for each in await self.register.participations.of_people(own, [transfer.person_id]):
             if each.takes_part:
                 after = transferred(each, self.register.today())
-                command_id = f"transfer/{transfer.transfer_id}"
+                command_id = f"transfer/{transfer.transfer_id}/{each.state.version}"
                 await save(self.register, own, each, after, person, command_id=command_id, code=LEFT)
+
+    async def _come_back(self, transfer: Transfer) -> None:
+        """Let go on at the old school what the transfer had ended; changes nothing where it goes on already."""
+        person = (await self.register.people.of(ANY_SCHOOL, [transfer.person_id]))[transfer.person_id]
+        own, today = Scope.of(transfer.from_school_id), self.register.today()
+        for each in await self.register.participations.of_people(own, [transfer.person_id]):
+            if not each.history or each.history[-1].code != LEFT:
+                continue
+            try:
+                after = judged(facts.returned(each, today), today)
+            except Conflict:  # its year is over, or its consents are: the school writes it down anew
+                continue
+            command_id = f"transfer/{transfer.transfer_id}/{each.state.version}"
+            await save(self.register, own, each, after, person, command_id=command_id)
 
     async def _arrive(self, transfer: Transfer) -> None:
         """Make the person one of the new school's, and register him as he took part; nothing is done twice."""
@@ -135,7 +159,22 @@ class Transfers:
             made = participation_of(entry, new_id, person, transfer.school_id, self.register.today())
             now = self.register.clock()
             events = facts.registration_events(made, person, now, traceparent())
-            await self.register.participations.insert(new, made, events, now)
+            if not await self.register.participations.insert(new, made, events, now):
+                await self._take_up(transfer, person, made)
+
+    async def _take_up(self, transfer: Transfer, person: Person, made: Participation) -> None:
+        """Take up again what he had left here in this very year; nothing where he takes part already."""
+        new, wanted = Scope.of(transfer.school_id), made.state
+        for each in await self.register.participations.of_people(new, [person.person_id]):
+            alike = (each.state.role, each.state.form, each.state.school_year)
+            if alike != (wanted.role, wanted.form, wanted.school_year) or each.takes_part:
+                continue
+            state = wanted.model_copy(
+                update={"participant_id": each.id, "version": each.state.version, "joined_on": each.state.joined_on}
+            )
+            after = replace(made, state=state, history=each.history)
+            command_id = f"transfer/{transfer.transfer_id}/{each.state.version}"
+            await save(self.register, new, each, after, person, command_id=command_id)
 
     async def _moved_person(self, transfer: Transfer) -> Person:
         for _ in range(TRIES):

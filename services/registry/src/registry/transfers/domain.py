@@ -58,6 +58,11 @@ class Transfer:
     """Whether it waits for an answer: a person has one such transfer at most."""
     history: tuple[TransferFact, ...] = ()
 
+    @property
+    def was_released(self) -> bool:
+        """Whether the old school has let the person go."""
+        return any(each.status == TransferStatus.RELEASED for each in self.history)
+
 
 def requested(
     transfer_id: str, school_id: str, from_school_id: str, person_id: str, now: datetime, today: date, by: str
@@ -73,7 +78,7 @@ def moved(known: Transfer, to: TransferStatus, now: datetime, today: date, by: s
     allowed = {
         TransferStatus.RELEASED: {TransferStatus.REQUESTED},
         TransferStatus.ACCEPTED: {TransferStatus.RELEASED},
-        TransferStatus.REFUSED: {TransferStatus.REQUESTED},
+        TransferStatus.REFUSED: OPEN,
         TransferStatus.EXPIRED: OPEN,
     }[to]
     if known.status not in allowed:

@@ -31,14 +31,15 @@ class PupilView(BaseModel):
     full_name: str | None
     role: str
     form: str
+    grade: Annotated[int | None, Field(description="Класс прошлого года; пусто — не записан")]
 
 
 class OutlookView(BaseModel):
-    """Что сделает перевод: `asked` — девятиклассники, о которых решает школа, `graduates` — выпускники."""
+    """Что сделает перевод: `asked` — девятиклассники и ученики без класса, `graduates` — выпускники."""
 
     from_year: int
     moves_on: Annotated[int, Field(description="Перейдут в следующий класс или на следующий курс")]
-    stays: Annotated[int, Field(description="Взрослые и те, чей класс не указан")]
+    stays: Annotated[int, Field(description="Взрослые")]
     finishes: Annotated[int, Field(description="Закончили учёбу в колледже или вузе")]
     leaves: Annotated[int, Field(description="Уже выбыли: не переводятся")]
     known: Annotated[int, Field(description="Уже записаны в новом учебном году")]
@@ -53,7 +54,9 @@ class YearChangeBody(BaseModel):
 
     school_id: str
     from_year: Year
-    goes_on: Annotated[Ids, Field(description="Девятиклассники (participant_id), которые идут в 10 класс")] = ()
+    goes_on: Annotated[
+        Ids, Field(description="Кто из `asked` (participant_id) учится дальше: девятиклассники — в 10 классе")
+    ] = ()
     invited: Annotated[Ids, Field(description="Выпускники (participant_id), которых записать наставниками")] = ()
 
 
@@ -121,6 +124,7 @@ def routes(desk: YearDesk, organisations: OrganisationStore, showing: Showing) -
                 full_name=names[each.id].full_name,
                 role=each.state.role,
                 form=each.state.form,
+                grade=each.state.grade,
             )
             for each in sorted(found, key=lambda one: (names[one.id].full_name or "", one.id))
         ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import NAMESPACE_OID, uuid5
 
+from mentoring_common.events.contracts.registry import ParticipantState
 from mentoring_common.jobs import Job, Jobs
 from mentoring_methodology.codes import MentoringForm, ParticipantStatus, Role
 from mentoring_methodology.schoolyear import first_day
@@ -28,13 +29,13 @@ class Step(StrEnum):
     MOVES_ON = "MOVES_ON"
     """A pupil in the next grade, a student in the next course."""
     ASKED = "ASKED"
-    """A pupil of grade 9 of whom the school has not said that he goes on."""
+    """A pupil of grade 9, or of none that is known, of whom the school has not said that he goes on."""
     GRADUATES = "GRADUATES"
     """A pupil of grade 11: no pupil any more, and maybe a mentor."""
     FINISHES = "FINISHES"
     """A student of the last course."""
     STAYS = "STAYS"
-    """An adult, and a pupil whose grade nobody has said."""
+    """An adult."""
     LEAVES = "LEAVES"
     """Who has left the programme already."""
 
@@ -90,7 +91,14 @@ def step_of(participation: Participation) -> Step:
         return Step.ASKED if state.grade == ASKED_GRADE else Step.MOVES_ON
     if state.course is not None:
         return Step.FINISHES if state.course >= LAST_COURSE else Step.MOVES_ON
-    return Step.STAYS
+    return Step.ASKED if _is_pupil(state) else Step.STAYS
+
+
+def _is_pupil(state: ParticipantState) -> bool:
+    """Whether only a pupil takes part so: a mentee of any form of pupils, and the mentor of another pupil."""
+    if state.role == Role.MENTEE:
+        return state.form != MentoringForm.TEACHER_TEACHER
+    return state.form == MentoringForm.PUPIL_PUPIL
 
 
 def goes_on(participation: Participation, order: YearChangeOrder) -> bool:

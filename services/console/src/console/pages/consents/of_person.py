@@ -32,8 +32,8 @@ def routes(pages: Pages) -> APIRouter:
                 return await _drafted(api, person_id, {name: said[name] for name in PAPER if name in said})
             await _noted(api, person_id, said)
         except Refused as refused:
-            return _refused(pages, request, session, person_id, refused)
-        return _back(person_id)
+            return refused_page(pages, request, session, person_id, refused)
+        return back_to(person_id)
 
     @router.post("/{consent_id}/withdrawal")
     async def withdraw(
@@ -45,7 +45,7 @@ def routes(pages: Pages) -> APIRouter:
     ) -> Response:
         reason = str((await request.form()).get("reason", "")).strip()
         await api.post(f"/registry/v1/consents/{consent_id}/withdrawal", json={"reason": reason or None})
-        return _back(person_id)
+        return back_to(person_id)
 
     @router.get("/{consent_id}/print")
     async def printed(request: Request, session: SignedIn, api: Gateway, person_id: str, consent_id: str) -> Response:
@@ -110,7 +110,7 @@ def schools_of(person: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(each["school_id"] for each in person["participations"]))
 
 
-def _refused(pages: Pages, request: Request, session: Session, person_id: str, refused: Refused) -> Response:
+def refused_page(pages: Pages, request: Request, session: Session, person_id: str, refused: Refused) -> Response:
     refused.raise_unless_of_form(404)
     return pages.render(
         request, "consents/refused.html", session=session, status=refused.status, refusal=refused,
@@ -118,5 +118,5 @@ def _refused(pages: Pages, request: Request, session: Session, person_id: str, r
     )  # fmt: skip
 
 
-def _back(person_id: str) -> Response:
+def back_to(person_id: str) -> Response:
     return RedirectResponse(f"/people/{person_id}#consents", status_code=303)

@@ -39,6 +39,11 @@ def purposes() -> list[tuple[str, str]]:
     return [(code, short[:1].upper() + short[1:]) for code, short in SHORT.items()]
 
 
+def missing_papers(missing: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """The papers that a set lacks, to choose one from."""
+    return [(f"{each['purpose']}|{each['giver']}", paper(each["purpose"], each["giver"])) for each in missing]
+
+
 def signers(guardians: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Who may sign for the person, as a choice."""
     return [("", "не представитель"), *((each["guardian_id"], each["full_name"]) for each in guardians)]

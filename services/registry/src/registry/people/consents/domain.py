@@ -90,6 +90,11 @@ class Consent:
         ends = [each for each in (self.valid_until, self.ended_on and self.ended_on - DAY) if each is not None]
         return min(ends, default=None)
 
+    @property
+    def ends_the_word(self) -> bool:
+        """Whether the school's word about everything counts no more after it: it was signed, or taken back unsigned."""
+        return self.was_given or (self.state is ConsentState.WITHDRAWN and self.ended_on is not None)
+
     def counts_on(self, day: date) -> bool:
         """Whether it covers its purpose on the day."""
         if not self.was_given or self.given_on is None or day < self.given_on:
@@ -135,12 +140,18 @@ def drafted(new: Consent, at: datetime, by: str) -> Consent:
 
 
 def given(consents: Consents, granted: Consent, at: datetime, by: str) -> Consents:
-    """The consents with `granted` signed, which brings its dates; what stood of the same paper is replaced by it."""
+    """The consents with `granted` signed, which brings its dates; what stood of the same paper is replaced by it.
+
+    A paper that is entered late and is older than what stands is replaced by that: the later signature counts.
+    """
     signed = _turned(granted, ConsentState.GIVEN, at, by)
     replaced_on = granted.given_on
+    later = [each.given_on for each in consents if each.given_on is not None and _is_later(each, granted)]
+    if later:
+        signed = _turned(replace(signed, ended_on=min(later)), ConsentState.REPLACED, at, by)
 
     def after(each: Consent) -> Consent:
-        if _stands_beside(each, granted):
+        if _stands_beside(each, granted) and not _is_later(each, granted):
             return _turned(replace(each, ended_on=replaced_on), ConsentState.REPLACED, at, by)
         return each
 
@@ -151,13 +162,14 @@ def given(consents: Consents, granted: Consent, at: datetime, by: str) -> Consen
 def withdrawn(consents: Consents, chosen: Consent, on: date, at: datetime, by: str, reason: str | None) -> Consents:
     """The consents without what the chosen one allows, from the day on.
 
-    Whoever takes back a consent that a newer one has replaced takes back the purpose. There is no condition to it; a
-    consent that allows nothing any more stays as it is.
+    Whoever takes back a consent that a newer one has replaced takes back the purpose; so does who takes back a sheet
+    that was never seen signed, since the school's word may stand for it. There is no condition to it; a consent that
+    allows nothing any more stays as it is.
     """
 
     def after(each: Consent) -> Consent:
         if each.consent_id == chosen.consent_id and each.state is ConsentState.DRAFTED:
-            return _turned(each, ConsentState.WITHDRAWN, at, by, reason)
+            return _turned(replace(each, ended_on=on), ConsentState.WITHDRAWN, at, by, reason)
         stands = each.state is ConsentState.GIVEN and _same_paper(each, chosen)
         return _turned(replace(each, ended_on=on), ConsentState.WITHDRAWN, at, by, reason) if stands else each
 
@@ -220,6 +232,14 @@ def _turned(consent: Consent, state: ConsentState, at: datetime, by: str | None,
 
 def _same_paper(one: Consent, other: Consent) -> bool:
     return (one.school_id, one.paper) == (other.school_id, other.paper)
+
+
+def _is_later(each: Consent, granted: Consent) -> bool:
+    """Whether a signature of the same paper, in force or run out, is of a later day."""
+    if each.consent_id == granted.consent_id or not _same_paper(each, granted):
+        return False
+    dated = each.given_on is not None and granted.given_on is not None and each.given_on > granted.given_on
+    return dated and each.state in {ConsentState.GIVEN, ConsentState.EXPIRED}
 
 
 def _stands_beside(each: Consent, granted: Consent) -> bool:

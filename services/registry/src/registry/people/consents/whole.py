@@ -123,7 +123,7 @@ def attested_span(attested: Attested, consents: Consents, documents: tuple[Span,
     ends += [
         each.last_day
         for each in consents
-        if each.was_given
+        if each.ends_the_word
         and each.purpose in FOR_TAKING_PART
         and each.state is not ConsentState.REPLACED
         and each.last_day is not None
@@ -135,8 +135,8 @@ def attested_span(attested: Attested, consents: Consents, documents: tuple[Span,
 
 
 def documents_count(consents: Consents) -> bool:
-    """Whether there is anything signed that others are told of."""
-    return any(each.was_given and each.purpose in BEARING for each in consents)
+    """Whether there is anything signed, or taken back, that others are told of."""
+    return any(each.ends_the_word and each.purpose in BEARING for each in consents)
 
 
 def outcome(consents: Consents, birth: Birth, attested: Attested, today: date) -> Outcome:
@@ -145,7 +145,9 @@ def outcome(consents: Consents, birth: Birth, attested: Attested, today: date) -
     word = attested_span(attested, consents, documents)
     spans = _joined(*([word] if word else []), *documents)
     transfers = whole_spans(consents, birth, ConsentPurpose.CROSS_SCHOOL_TRANSFER)
-    has_transfers = any(each.was_given and each.purpose == ConsentPurpose.CROSS_SCHOOL_TRANSFER for each in consents)
+    has_transfers = any(
+        each.ends_the_word and each.purpose == ConsentPurpose.CROSS_SCHOOL_TRANSFER for each in consents
+    )
     now = next((span for span in transfers if span.holds(today)), None)
     transfer = (now.first if now else None) if has_transfers else attested.transfer_consent_on
     for span in spans:
@@ -162,7 +164,7 @@ def _last_of_ended(consents: Consents, today: date) -> date | None:
     ended = [
         each.last_day
         for each in consents
-        if each.was_given
+        if each.ends_the_word
         and each.purpose in FOR_TAKING_PART
         and each.state is not ConsentState.REPLACED
         and each.last_day is not None
