@@ -117,3 +117,27 @@ async def test_two_at_once_leave_one_of_the_two(registry: Registry, school: str)
     document = await registry.database.collection("teacher_categories").find_one({"_id": teacher["participant_id"]})
     assert document is not None
     assert len(document["history"]) == 3, "nothing that was said is lost"
+
+
+async def test_what_was_said_holds_in_the_next_year_until_something_else_is(registry: Registry, school: str):
+    curator, teacher = registry.as_.curator(school), await a_teacher(registry, school, school_year=2025)
+    assert (await curator.put(address(teacher), json=GROWTH)).status_code == 200
+    next_year = await a_teacher(registry, school, school_year=2026)
+    assert next_year["person_id"] == teacher["person_id"]
+    assert next_year["participant_id"] != teacher["participant_id"]
+    assert (await curator.get(address(next_year))).json() == {"participant_id": next_year["participant_id"], **GROWTH}
+    assert (await curator.delete(address(next_year))).status_code == 204
+    assert (await curator.get(address(next_year))).json()["category"] is None, "taken away stays taken away"
+    assert (await curator.get(address(teacher))).json()["category"] == "UPSKILLING_DIRECTION"
+
+
+async def test_of_two_records_that_become_one_the_category_stays(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    kept = await a_teacher(registry, school, contact_phone="+79001110001")
+    repeat = await a_teacher(registry, school, birth_date="1985-03-02", contact_phone="+79001110002")
+    assert (await curator.put(address(repeat), json=BURNT_OUT)).status_code == 200
+    merged = await curator.post(
+        f"/registry/v1/people/{kept['person_id']}/merge", json={"other_person_id": repeat["person_id"]}
+    )
+    assert merged.status_code == 200, merged.text
+    assert (await curator.get(address(kept))).json()["category"] == "BURNOUT"

@@ -23,6 +23,7 @@ from registry.attention.queries import AttentionQueries
 from registry.attention.store import AttentionStore
 from registry.categories import api as categories_api
 from registry.categories.commands import Categories
+from registry.categories.commands import following_merges as categories_follow
 from registry.categories.store import CategoryStore
 from registry.claims import api as claims_api
 from registry.claims.commands import ClaimDesk
@@ -156,7 +157,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     for store in (*stores, tie_store, category_store):
         service.prepare(store.ensure_indexes)
 
-    follow = (following_merges(tie_store, clock),)
+    follow = (following_merges(tie_store, clock), categories_follow(category_store, participations))
     erasures = ErasureStore(service.aggregates("erasures"), service.mongo.collection("erasure_keys"), new_key)
     tombs = TombStore(service.aggregates("erased_participations"))
     confirmations = Confirmations({each: service.mongo.collection(f"{each}_erasures") for each in CONFIRMING})

@@ -60,7 +60,7 @@ def routes(categories: Categories, showing: Showing) -> APIRouter:
         await categories.say(caller.scope, participant_id, None, caller.subject)
 
     async def _shown(found: Participation, view: View) -> CategoryView:
-        said = await categories.of(view.scope, found.id)
+        said = await categories.of(view.scope, found)
         if said is None:
             return CategoryView(participant_id=found.id, category=None)
         await showing.note([found], view)

@@ -48,10 +48,14 @@ class CategoryRecord:
         return self.history[-1].said if self.history else None
 
 
+def is_teacher_mentee(participation: Participation) -> bool:
+    """Whether he is a mentee of the form «учитель — учитель»."""
+    return (participation.state.role, participation.state.form) == (Role.MENTEE, MentoringForm.TEACHER_TEACHER)
+
+
 def demand_teacher_mentee(participation: Participation) -> None:
     """Raise Conflict for anybody but a mentee of the form «учитель — учитель»."""
-    state = participation.state
-    if (state.role, state.form) != (Role.MENTEE, MentoringForm.TEACHER_TEACHER):
+    if not is_teacher_mentee(participation):
         raise Conflict("NOT_A_TEACHER_MENTEE", "Категорию указывают только наставляемому в форме «учитель — учитель».")
 
 
@@ -63,9 +67,11 @@ def demand_whole(said: Said, today: date) -> None:
         raise Unprocessable("CATEGORY_REFUSED", f"Исправьте и повторите: {told}.", faults)
 
 
-def following(before: CategoryRecord, said: Said | None, at: datetime, by: str) -> CategoryRecord | None:
-    """The next version; None where it says the same already."""
-    if before.said == said:
+def following(
+    before: CategoryRecord, said: Said | None, at: datetime, by: str, inherited: Said | None = None
+) -> CategoryRecord | None:
+    """The next version; None where it says the same already. `inherited` is what holds until something is said."""
+    if (before.said if before.history else inherited) == said:
         return None
     return replace(before, version=before.version + 1, history=(*before.history, CategoryFact(at, by, said)))
 
