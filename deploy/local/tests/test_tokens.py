@@ -2,6 +2,7 @@
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -61,3 +62,12 @@ def test_the_key_is_kept_private_and_stays_the_same(tmp_path):
     assert first.public_jwk == second.public_jwk
     assert stat.S_IMODE((tmp_path / "keys" / "token_key.pem").stat().st_mode) == 0o600
     assert "d" not in json.loads((tmp_path / "keys" / "jwks.json").read_text())["keys"][0]
+
+
+def test_many_who_sign_at_once_disturb_nobody(tmp_path):
+    tokens.load_or_make_key(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda _: tokens.load_or_make_key(tmp_path).key_id, range(400)))
+    assert len(set(keys)) == 1
+    assert json.loads((tmp_path / "jwks.json").read_text())["keys"]
+    assert not [each.name for each in tmp_path.iterdir() if each.name not in {"jwks.json", "token_key.pem"}]

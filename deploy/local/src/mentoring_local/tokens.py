@@ -67,7 +67,7 @@ def load_or_make_key(folder: Path) -> SigningKey:
     named = folder / ISSUER_FILE
     issuer = named.read_text() if named.exists() else ISSUER
     key = SigningKey(key_id=_key_id(private), private=private, issuer=issuer)
-    draft = folder / f"{JWKS_FILE}.draft"
+    draft = folder / f"{JWKS_FILE}.{secrets.token_hex(4)}"  # two commands at once have one each
     draft.write_text(json.dumps(jwks(key), indent=2))
     draft.replace(folder / JWKS_FILE)
     return key
