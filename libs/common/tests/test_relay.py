@@ -2,19 +2,21 @@
 
 import aio_pika
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mentoring_common.aggregate import Change, Saved
 from mentoring_common.batch import SOMETHING_PENDING
 from mentoring_common.events.contracts.registry import ContactState
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, wire
 from mentoring_common.lease import Lease
-from mentoring_common.relay import Relay
+from mentoring_common.relay import Relay, in_rounds
 from mentoring_common.supervisor import Supervisor
 from mentoring_common.telemetry import Metrics
 from mentoring_methodology.codes import ContactOwner
 
 from .conftest import RELAY_LEASE_SECONDS
 from .link import link_to
-from .people import NOON, REGISTERED, SCHOOL, SCOPE, event, new, subjects
+from .people import NOON, REGISTERED, SCHOOL, SCOPE, UPDATED, WITHDRAWN, event, new, subjects
 from .queues import Inbox
 
 ANN = {"_id": "ann", "school_id": SCHOOL, "version": 1}
@@ -100,6 +102,33 @@ async def test_it_leads_while_it_runs_and_at_no_other_time(relay, running, wait_
     async with running(relay=relay.run):
         await wait_until(lambda: relay.leads)
     assert not relay.leads
+
+
+async def test_nobody_is_updated_before_he_is_registered(aggregates, relay, running, inbox, wait_until) -> None:
+    """Bob waits longer, with an update alone; what travels with his takes nobody's update along before its time."""
+    await aggregates.insert(SCOPE, {**ANN, "_id": "bob"}, [])
+    await aggregates.save(SCOPE, Change("bob", 1, "2", {}, [event("bob", 2)]))
+    await aggregates.insert(SCOPE, ANN, [event("ann", 1)])
+    await aggregates.save(SCOPE, Change("ann", 1, "2", {}, [event("ann", 2)]))
+    async with running(relay=relay.run):
+        await wait_until(lambda: inbox.has_events(3))
+    assert [each["data"]["version"] for each in inbox.events if each["subject"] == "ann"] == [1, 2]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([REGISTERED, UPDATED, WITHDRAWN])), max_size=12))
+def test_rounds_keep_the_order_of_each_subject_and_lose_nothing(told: list[tuple[str, str]]) -> None:
+    events = [event(subject, number, kind) for number, (subject, kind) in enumerate(told, 1)]
+    sent = [each for by_type in in_rounds(events) for batch in by_type.values() for each in batch]
+    for subject in "abc":
+        assert [each for each in sent if each["subject"] == subject] == [
+            each for each in events if each["subject"] == subject
+        ]
+    assert len(sent) == len(events)
+
+
+def test_events_of_one_type_need_one_round() -> None:
+    many = [event(f"p{number}", version, REGISTERED) for number in range(9) for version in (1, 2)]
+    assert [list(each) for each in in_rounds(many)] == [[REGISTERED]]
 
 
 async def test_an_aggregates_events_keep_their_order(aggregates, relay, running, inbox, wait_until) -> None:

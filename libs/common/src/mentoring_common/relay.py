@@ -4,7 +4,7 @@ A crash at any point sends an event again and never loses one: it leaves `pendin
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
@@ -124,13 +124,10 @@ class Relay:
         return [_Pending(document["_id"], document["version"], document["pending"]) for document in documents]
 
     async def _publish(self, portion: Sequence[_Pending]) -> None:
-        by_type: dict[str, list[Wire]] = defaultdict(list)
-        for aggregate in portion:
-            for event in aggregate.events:
-                by_type[event["type"]].append(event)
-        for event_type, events in by_type.items():
-            for members, body in batches(events):
-                await self._publish_batch(event_type, members, body)
+        for by_type in in_rounds(event for aggregate in portion for event in aggregate.events):
+            for event_type, events in by_type.items():
+                for members, body in batches(events):
+                    await self._publish_batch(event_type, members, body)
 
     async def _publish_batch(self, event_type: str, members: list[Wire], body: bytes) -> None:
         message_id = members[0]["id"] if len(members) == 1 else f"{members[0]['id']}+{len(members) - 1}"
@@ -205,3 +202,22 @@ class Relay:
             )
             ages += [(now - document["pending_since"]).total_seconds() for document in oldest]
         self._metrics.pending_age.set(max(ages))
+
+
+def in_rounds(events: Iterable[Wire]) -> list[dict[str, list[Wire]]]:
+    """The events by type, in rounds: of one subject nothing comes before what happened to it earlier.
+
+    Events of one type travel together, so that whoever waits longest with an `updated` would else take the `updated` of
+    everybody along, before their `registered`.
+    """
+    rounds: list[dict[str, list[Wire]]] = []
+    latest: dict[str, tuple[int, str]] = {}
+    for event in events:
+        subject, kind = event["subject"], event["type"]
+        at, before = latest.get(subject, (0, kind))
+        at += before != kind
+        latest[subject] = (at, kind)
+        if at == len(rounds):
+            rounds.append({})
+        rounds[at].setdefault(kind, []).append(event)
+    return rounds
