@@ -70,6 +70,19 @@ async def waiting(caller: httpx.AsyncClient, school_id: str) -> dict[str, Any]:
         (employee(cleared_on=TODAY), {}),
         (employee(cleared_on=TODAY + timedelta(days=1)), {"personnel_files": 1}),
         (employee(cleared_until=TODAY - timedelta(days=1)), {}),
+        (employee(form="EMPLOYER_PUPIL", workplace_kind="ENTERPRISE"), {"clearance_missing": 1}),
+        (employee(form="STUDENT_PUPIL", workplace_kind=None), {"clearance_missing": 1}),
+        (employee(form="EMPLOYER_PUPIL", workplace_kind="ENTERPRISE", cleared_on=TODAY), {}),
+        (
+            employee(
+                form="EMPLOYER_PUPIL",
+                workplace_kind="ENTERPRISE",
+                cleared_on=WHOLE,
+                cleared_until=TODAY - timedelta(days=1),
+            ),
+            {"clearance_missing": 1},
+        ),
+        (employee(form="EMPLOYER_PUPIL", workplace_kind="ENTERPRISE", role="MENTEE"), {}),
     ],
 )
 def test_what_one_participation_asks_for(line: Line, counted: dict[str, int]):
@@ -82,6 +95,7 @@ def test_what_one_participation_asks_for(line: Line, counted: dict[str, int]):
         "admission_ending": 0,
         "clearance_ending": 0,
         "personnel_files": 0,
+        "clearance_missing": 0,
     }
     assert people_waiting([line], 0, TODAY) == PeopleWaiting(**{**nothing, **counted}, possible_duplicates=0)
 
@@ -115,7 +129,7 @@ async def test_a_curator_is_told_of_her_people_and_of_no_other_school(registry: 
     seen = await waiting(curator, school)
     assert seen["people"] == {
         "suspended": 0, "claims": 1, "consents_missing": 1, "consents_ending": 1, "possible_duplicates": 0,
-        "admission_missing": 0, "admission_ending": 0, "clearance_ending": 0, "personnel_files": 0,
+        "admission_missing": 0, "admission_ending": 0, "clearance_ending": 0, "clearance_missing": 0, "personnel_files": 0,
     }  # fmt: skip
     schools = (await curator.get("/registry/v1/attention")).json()["schools"]
     assert [each["school_id"] for each in schools] == [school]
@@ -189,7 +203,7 @@ async def test_a_list_shows_those_who_are_counted(registry: Registry, school: st
     assert await names(awaits="CLAIM", status="WITHDRAWN") == []
     assert (await waiting(curator, school))["people"] == {
         "suspended": 0, "claims": 1, "consents_missing": 2, "consents_ending": 1, "possible_duplicates": 0,
-        "admission_missing": 0, "admission_ending": 0, "clearance_ending": 0, "personnel_files": 0,
+        "admission_missing": 0, "admission_ending": 0, "clearance_ending": 0, "clearance_missing": 0, "personnel_files": 0,
     }  # fmt: skip
     refused = await curator.get("/registry/v1/participants?awaits=EVERYTHING")
     assert refused.status_code == 422

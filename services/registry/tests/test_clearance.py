@@ -237,3 +237,19 @@ async def test_another_school_learns_nothing(registry: Registry) -> None:
     psychologist = registry.as_.of_role("psychologist", school)
     assert (await psychologist.get(at(mentor))).status_code == 200
     assert (await psychologist.put(at(mentor), json=SEEN)).status_code == 403
+
+
+async def test_who_has_no_certificate_is_told_of(registry: Registry) -> None:
+    """An employee of an enterprise may be admitted without one, and no minor is given to him: somebody must ask for it."""
+    school = await registry.school()
+    curator = registry.as_.curator(school)
+    mentor = await a_mentor(curator, school)
+
+    async def told() -> tuple[int, list[str]]:
+        [seen] = (await curator.get("/registry/v1/attention")).json()["schools"]
+        listed = await registry.people(curator, awaits="CLEARANCE_MISSING")
+        return seen["people"]["clearance_missing"], [each["participant_id"] for each in listed]
+
+    assert await told() == (1, [mentor["participant_id"]])
+    assert (await curator.put(at(mentor), json=SEEN)).status_code == 200
+    assert await told() == (0, [])

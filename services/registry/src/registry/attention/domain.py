@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from mentoring_methodology.codes import ParticipantStatus, Role
 
-from registry.clearances.domain import awaits_certification
+from registry.clearances.domain import awaits_certificate, awaits_certification
 from registry.participations.domain import CONSENTS_END_WITHIN
 
 ENDED_WITHIN = timedelta(days=90)
@@ -47,6 +47,8 @@ class PeopleWaiting:
     """Mentors whose admission ends within `CONSENTS_END_WITHIN`."""
     clearance_ending: int
     """Of those who take part: their certificate counts no longer than `CONSENTS_END_WITHIN`."""
+    clearance_missing: int
+    """Mentors from outside without a certificate that counts: nobody may give them a minor."""
     personnel_files: int
     """Employees who mentor and whose personnel file the head has not certified: nobody else can."""
     possible_duplicates: int
@@ -110,6 +112,12 @@ def people_waiting(lines: Iterable[Line], possible_duplicates: int, today: date)
         ),
         admission_ending=sum(line.role == Role.MENTOR and ends(line, line.admitted_until) for line in seen),
         clearance_ending=sum(ends(line, line.cleared_until) for line in seen),
+        clearance_missing=sum(
+            line.role == Role.MENTOR
+            and line.status == ParticipantStatus.ACTIVE
+            and awaits_certificate(line.form, line.workplace_kind, line.cleared_on, line.cleared_until, today)
+            for line in seen
+        ),
         personnel_files=sum(
             line.role == Role.MENTOR
             and line.status == ParticipantStatus.ACTIVE

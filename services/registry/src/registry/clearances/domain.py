@@ -107,6 +107,10 @@ def with_note(person: Person, told: Clearance, mentors: Sequence[Participation],
     return replace(person, clearances=(*person.clearances, told))
 
 
+OF_GROWN_UPS = frozenset({MentoringForm.STUDENT_PUPIL.value, MentoringForm.EMPLOYER_PUPIL.value})
+"""Forms in which an adult from outside mentors a minor (ст. 351.1 ТК РФ)."""
+
+
 def is_pupil(mentor: Participation) -> bool:
     return mentor.state.form == MentoringForm.PUPIL_PUPIL
 
@@ -130,6 +134,14 @@ def awaits_certification(
     has_one = cleared_on is not None and cleared_on <= today
     has_ended = cleared_until is not None and cleared_until < today
     return works_at_a_school(form, workplace_kind) and not has_one and not has_ended
+
+
+def awaits_certificate(
+    form: str | None, workplace_kind: str | None, cleared_on: date | None, cleared_until: date | None, today: date
+) -> bool:
+    """Whether a mentor from outside the schools, who is grown up by his form, has no certificate that counts today."""
+    counts = cleared_on is not None and cleared_on <= today and (cleared_until is None or cleared_until >= today)
+    return form in OF_GROWN_UPS and not works_at_a_school(form, workplace_kind) and not counts
 
 
 def grown_up(person: Person, mentor: Participation, today: date) -> Adulthood:

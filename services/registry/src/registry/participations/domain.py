@@ -54,6 +54,8 @@ class Awaits(StrEnum):
     """A mentor's admission does."""
     CLEARANCE_ENDING = "CLEARANCE_ENDING"
     """The day up to which a certificate counts comes within it."""
+    CLEARANCE_MISSING = "CLEARANCE_MISSING"
+    """A mentor from outside has no certificate of no criminal record that counts today."""
     PERSONNEL_FILE = "PERSONNEL_FILE"
     """A mentor whom the school employs by what it declares: the head has not certified his personnel file."""
 

@@ -334,6 +334,24 @@ def _awaiting(what: Awaits, today: date) -> Document:
             return {**goes_on, **_ending("cleared_until", today)}
         case Awaits.PERSONNEL_FILE:
             return {**goes_on, **_uncertified(today)}
+        case Awaits.CLEARANCE_MISSING:
+            return {**goes_on, **_uncleared(today)}
+
+
+def _uncleared(today: date) -> Document:
+    """As `clearances.domain.awaits_certificate` says it."""
+    day = today.isoformat()
+    return {
+        "state.role": Role.MENTOR.value,
+        "state.status": ParticipantStatus.ACTIVE.value,
+        "state.form": {"$in": [MentoringForm.EMPLOYER_PUPIL.value, MentoringForm.STUDENT_PUPIL.value]},
+        "state.workplace_kind": {"$nin": list(LEADING)},
+        "$or": [
+            {"state.cleared_on": None},
+            {"state.cleared_on": {"$gt": day}},
+            {"state.cleared_until": {"$type": "string", "$lt": day}},
+        ],
+    }
 
 
 def _uncertified(today: date) -> Document:

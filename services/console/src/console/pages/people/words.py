@@ -21,6 +21,7 @@ AWAITS = {
     "CONSENTS_ENDING": "новых согласий: кончаются за 30 дней",
     "ADMISSION_ENDING": "нового допуска: кончается за 30 дней",
     "CLEARANCE_ENDING": "новой справки: учитывается меньше 30 дней",
+    "CLEARANCE_MISSING": "справки об отсутствии судимости",
     "PERSONNEL_FILE": "подтверждения личного дела директором",
 }
 """What a curator's decision is awaited about -> how the filter says it."""

@@ -156,6 +156,15 @@ def of_registry(
             by="PUT /registry/v1/persons/{person_id}/clearance",
         ),
         line(
+            of_people("clearance_missing"),
+            lambda number: (
+                "Нет справки об отсутствии судимости: " + counted(number, "наставник", "наставника", "наставников")
+            ),
+            address("/participants", awaits="CLEARANCE_MISSING"),
+            "Записать справки",
+            by="PUT /registry/v1/persons/{person_id}/clearance",
+        ),
+        line(
             of_people("personnel_files"),
             lambda number: (
                 "Личное дело ждёт подтверждения директора: " + counted(number, "наставник", "наставника", "наставников")
