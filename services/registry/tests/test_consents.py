@@ -431,3 +431,14 @@ async def test_a_parent_takes_back_what_the_school_has_only_declared(registry: R
     )  # fmt: skip
     assert later.status_code in {200, 409, 422}, later.text
     assert (await state(curator, pupil))["status"] == "SUSPENDED"
+
+
+async def test_a_paper_is_not_older_than_its_person_and_no_day_to_come_is_asked_for(
+    registry: Registry, school: str
+) -> None:
+    curator = registry.as_.curator(school)
+    pupil = await registered(curator, school, birth_date="2014-05-05")
+    [early] = await seen(curator, pupil["person_id"], GUARDIANS[0], given_on="2014-05-04")
+    assert (early["status"], early["problem"]["errors"][0]["code"]) == (422, "BEFORE_BIRTH")
+    ahead = await curator.get(f"/registry/v1/persons/{pupil['person_id']}/consents", params={"as_of": "2099-01-01"})
+    assert (ahead.status_code, ahead.json()["code"]) == (422, "DATE_IN_FUTURE")

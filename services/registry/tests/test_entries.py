@@ -162,3 +162,17 @@ async def test_what_an_earlier_release_has_let_in_stops_no_other_change(registry
     assert (changed.status_code, changed.json()["grade"]) == (200, 8), changed.text
     other = await curator.patch(path, json={"contact_email": "anna@mail.example."}, headers={"If-Match": '"2"'})
     assert (other.status_code, other.json()["code"]) == (422, "ENTRY_REFUSED")
+
+
+async def test_nobody_is_admitted_beyond_the_school_year(registry: Registry, school: str):
+    """By whatever door: the steps of an admission, a registration, a correction."""
+    curator = registry.as_.curator(school)
+    late = {**WHOLE, "school_id": school, "admitted_until": "2027-09-01"}
+    refused = await curator.post(PATH, json=late)
+    assert (refused.status_code, [each["code"] for each in refused.json()["errors"]]) == (422, ["BEYOND_SCHOOL_YEAR"])
+    made = (await curator.post(PATH, json={**late, "admitted_until": "2027-08-31"})).json()
+    address = f"{PATH}/{made['participant_id']}"
+    corrected = await curator.patch(
+        address, json={"admitted_until": "2031-08-31"}, headers={"If-Match": f'"{made["version"]}"'}
+    )
+    assert (corrected.status_code, corrected.json()["errors"][0]["pointer"]) == (422, "/body/admitted_until")

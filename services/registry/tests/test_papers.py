@@ -229,3 +229,29 @@ def seen(typed: str) -> str:
         if each in "\n\r\t" or unicodedata.category(each) not in {"Cc", "Cf", "Cn", "Co", "Cs"}
     )
     return re.sub(" +", " ", "".join(kept)).strip()
+
+
+async def test_the_roadmap_has_what_the_municipality_has_set(registry: Registry):
+    """Of this year and this model, as the school's page shows it: with the answer, where there is one."""
+    school = await registry.school()
+    curator, methodologist = registry.as_.curator(school), registry.as_.methodologist()
+    address = await opened(curator, school)
+    for title, due_on, more in (
+        ("Отчитаться о запуске", "2026-12-10", {}),
+        ("Провести день наставника", "2027-04-20", {"model": "PUPILS"}),
+        ("Для педагогов", "2027-04-20", {"model": "TEACHERS"}),
+        ("Будущего года", "2027-09-20", {}),
+    ):
+        body = {"title": title, "text": "Пришлите номер приказа", "due_on": due_on, "schools": [school], **more}
+        made = await methodologist.post("/registry/v1/assignments", json=body)
+        assert made.status_code == 201, made.text
+        if title == "Отчитаться о запуске":
+            answer = {"school_id": school, "outcome": "DONE", "note": "Приказ № 71-о"}
+            at = f"/registry/v1/assignments/{made.json()['assignment_id']}/answers"
+            assert (await curator.post(at, json=answer)).status_code == 200
+    table = rows(await paper(curator, address, "roadmap"))
+    assert [row[1:] for row in table[-2:]] == [
+        ["Задание муниципалитета", "Отчитаться о запуске", "10 декабря 2026 г.", "Куратор", "Приказ № 71-о"],
+        ["Задание муниципалитета", "Провести день наставника", "20 апреля 2027 г.", "Куратор", "____"],
+    ]
+    assert table[-1][0] == str(len(table) - 1)

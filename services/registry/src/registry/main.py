@@ -247,7 +247,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             programmes_api.routes(programmes, organisations, zone),
             assignments_api.routes(assignments),
             initiatives_api.routes(initiatives),
-            papers_api.routes(programmes, organisations, order_texts),
+            papers_api.routes(programmes, organisations, order_texts, assignments.store),
             orders_api.routes(Orders(programmes, organisations, order_texts, lambda: uuid4().hex)),
             guardians_api.routes(register, showing),
             categories_api.routes(Categories(category_store, register), showing),

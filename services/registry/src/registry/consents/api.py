@@ -47,6 +47,9 @@ def routes(register: Register, organisations: OrganisationStore, log: AccessLog,
         school_id: SchoolFilter = None,
         as_of: Annotated[date | None, Query(description="Как было записано к концу этого дня")] = None,
     ) -> ConsentsView:
+        if as_of is not None and as_of > register.today():
+            fault = Fault("DATE_IN_FUTURE", "/query/as_of", "этот день ещё не наступил")
+            raise Unprocessable(fault.code, sentence(fault.text), [fault])
         person = await person_in(register, caller.scope, person_id)
         school = commands.school_of(person, caller.scope, school_id, asked_in="query")
         seen = await consents_of(register, person, school, as_of, zone)

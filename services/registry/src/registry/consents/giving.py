@@ -96,7 +96,7 @@ def with_signature(
     sheet = Sheet(draft.school_id, draft.paper, guardian)
     faults = [
         *_of_sheet(person, sheet, birth, desk, signature.given_on),
-        *_of_dates(signature, desk.today),
+        *_of_dates(signature, desk.today, birth),
         *_of_withdrawal(person, sheet, signature),
     ]
     if guardian is None and draft.giver == ConsentGiver.GUARDIAN and person.guardians:
@@ -172,7 +172,10 @@ def _of_withdrawal(person: Person, sheet: Sheet, signature: Signature) -> Iterat
         yield Fault("PAPER_WITHDRAWN", "/body/given_on", text)
 
 
-def _of_dates(signature: Signature, today: date) -> Iterator[Fault]:
+def _of_dates(signature: Signature, today: date, birth: Birth) -> Iterator[Fault]:
+    born = birth.on or (date(birth.year, 1, 1) if birth.year is not None else None)
+    if born is not None and signature.given_on < born:
+        yield Fault("BEFORE_BIRTH", "/body/given_on", "дата подписи раньше рождения человека: проверьте год")
     if signature.given_on > today:
         yield Fault("DATE_IN_FUTURE", "/body/given_on", "дата подписи ещё не наступила")
     until = signature.valid_until

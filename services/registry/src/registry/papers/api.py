@@ -8,8 +8,10 @@ from mentoring_common.http.caller import Caller
 from mentoring_common.http.papers import AS_PAPER
 from pydantic import BaseModel, Field
 
+from registry.assignments.domain import Assignment
+from registry.assignments.store import AssignmentStore
 from registry.organisations.store import OrganisationStore
-from registry.papers.domain import TITLES, PaperKind, gaps, is_offered, signed_text
+from registry.papers.domain import TITLES, PaperKind, gaps, is_offered, signed_text, stands_in
 from registry.papers.files import of_programme
 from registry.papers.filling import filled
 from registry.papers.store import TEXT_NOT_KEPT, OrderTextStore
@@ -41,7 +43,9 @@ class ProgrammePapersView(BaseModel):
     items: Annotated[list[ProgrammePaperView], Field(description="Бумаги")]
 
 
-def routes(programmes: Programmes, organisations: OrganisationStore, kept: OrderTextStore) -> APIRouter:
+def routes(
+    programmes: Programmes, organisations: OrganisationStore, kept: OrderTextStore, assignments: AssignmentStore
+) -> APIRouter:
     """`/registry/v1/programmes/{programme_id}/papers`."""
     router = APIRouter(prefix="/registry/v1/programmes/{programme_id}/papers", tags=["Программы"])
 
@@ -76,6 +80,12 @@ def routes(programmes: Programmes, organisations: OrganisationStore, kept: Order
         if (order := signed_text(paper, programme)) is not None:
             return await kept.text(scope, order)
         school = await organisations.name(programme.school_id)
-        return await filled(paper, texts_of(paper, programme, school, programmes.methodology()))
+        texts = texts_of(paper, programme, school, programmes.methodology(), await _assigned(programme))
+        return await filled(paper, texts)
+
+    async def _assigned(programme: Programme) -> list[Assignment]:
+        """What the municipality has set to the school for this programme."""
+        theirs = await assignments.of_schools(Scope.of(programme.school_id))
+        return [each for each in reversed(theirs) if stands_in(each, programme)]
 
     return router

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.assignments.domain import Assignment
 from registry.programmes.domain import Programme, RoadmapItem
 from registry.programmes.orders import OrderKind, SignedOrder, amendments, order_in_force
 
@@ -46,6 +47,15 @@ class Gap:
 
     code: str
     text: str
+
+
+def stands_in(assignment: Assignment, programme: Programme) -> bool:
+    """Whether an assignment of the municipality belongs to the programme's roadmap."""
+    return (
+        assignment.withdrawn_on is None
+        and assignment.school_year == programme.school_year
+        and assignment.model in (None, programme.model)
+    )
 
 
 def gaps(kind: PaperKind, programme: Programme, school: str | None) -> list[Gap]:

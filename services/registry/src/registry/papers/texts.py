@@ -1,12 +1,13 @@
 """What is written into the templates: every value a text, a blank where the data has none. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import ProgrammeModel
 from mentoring_methodology.schoolyear import first_day, last_day, title
 
+from registry.assignments.domain import Assignment
 from registry.papers.domain import PaperKind, order_of, standing
 from registry.papers.wording import (
     BASES,
@@ -22,9 +23,18 @@ from registry.papers.wording import (
 from registry.programmes.domain import Programme, RoadmapItem
 
 
-def texts_of(kind: PaperKind, programme: Programme, school: str | None, pack: MethodologyPack) -> Mapping[str, Any]:
-    """Everything that a template may name; the goal and the tasks are those with which the programme was opened."""
-    order, model = order_of(kind, programme), programme.model
+def texts_of(
+    kind: PaperKind,
+    programme: Programme,
+    school: str | None,
+    pack: MethodologyPack,
+    assigned: Sequence[Assignment] = (),
+) -> Mapping[str, Any]:
+    """Everything that a template may name; the goal and the tasks are those with which the programme was opened.
+
+    What the municipality has `assigned` follows the school's own steps on the roadmap.
+    """
+    order, model, steps = order_of(kind, programme), programme.model, standing(programme)
     named = pack.title_of("model", model)
     return {
         "school": school or BLANK,
@@ -51,7 +61,10 @@ def texts_of(kind: PaperKind, programme: Programme, school: str | None, pack: Me
         "is_of_teachers": model == ProgrammeModel.TEACHERS,
         "monitoring_begins_on": day(programme.monitoring_begins_on),
         "monitoring_ends_on": day(programme.monitoring_ends_on),
-        "steps": [_step(at, item, pack) for at, item in enumerate(standing(programme), start=1)],
+        "steps": [
+            *(_step(at, item, pack) for at, item in enumerate(steps, start=1)),
+            *(_assigned(at, each, programme) for at, each in enumerate(assigned, start=len(steps) + 1)),
+        ],
     }
 
 
@@ -72,4 +85,16 @@ def _step(at: int, item: RoadmapItem, pack: MethodologyPack) -> Mapping[str, str
         "due_on": day(item.due_on) if item.due_on else SHORT_BLANK,
         "responsible": item.responsible or SHORT_BLANK,
         "document": item.document or SHORT_BLANK,
+    }
+
+
+def _assigned(at: int, assignment: Assignment, programme: Programme) -> Mapping[str, str]:
+    answer = assignment.answer_of(programme.school_id)
+    return {
+        "number": str(at),
+        "stage": "Задание муниципалитета",
+        "what": assignment.title,
+        "due_on": day(assignment.due_on),
+        "responsible": "Куратор",
+        "document": (answer.note if answer else "") or SHORT_BLANK,
     }

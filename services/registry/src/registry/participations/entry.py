@@ -15,7 +15,7 @@ from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import MentoringForm, MentorKind, Role
 from mentoring_methodology.meetings import MEETING_HOURS
 from mentoring_methodology.plurals import counted
-from mentoring_methodology.schoolyear import school_year_of, school_year_prepared_on, title
+from mentoring_methodology.schoolyear import last_day, school_year_of, school_year_prepared_on, title
 
 from registry.people.names import full_name
 from registry.understanding import NotUnderstood
@@ -278,3 +278,6 @@ def _of_spans(entry: Entry) -> Iterator[Fault]:
         ends: date | None = getattr(entry, last)
         if begins is not None and ends is not None and ends < begins:
             yield Fault("DATES_REVERSED", f"/body/{last}", f"раньше, чем {first}")
+    if entry.admitted_until is not None and entry.admitted_until > last_day(entry.school_year):
+        text = "допуск действует не дольше учебного года: по 31 августа"
+        yield Fault("BEYOND_SCHOOL_YEAR", "/body/admitted_until", text)
