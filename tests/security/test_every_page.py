@@ -87,6 +87,8 @@ SENT: dict[str, dict[str, str]] = {
     "/participants/{participant_id}": {"etag": '"1.1"', "grade": "7", "was_grade": "6"},
     "/participants/{participant_id}/withdrawal": {},
     "/participants/{participant_id}/return": {},
+    "/participants/{participant_id}/leave": {},
+    "/participants/{participant_id}/leave/end": {},
     "/participants/{participant_id}/claim": {},
     "/participants/{participant_id}/category": {"category": "NOVICE"},
     "/people/{person_id}/ties/new": {"q": "surname", "kind": "BAN"},

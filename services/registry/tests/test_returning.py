@@ -59,3 +59,27 @@ async def test_consents_that_have_ended_suspend_until_new_ones_are_noted(registr
     assert (resumed.json()["status"], resumed.json()["suspended_code"]) == ("ACTIVE", None)
     assert len(await registry.published.once(school, "registry.participant.suspended", 1)) == 1
     assert len(await registry.published.once(school, "registry.participant.resumed", 1)) == 1
+
+
+async def test_who_is_away_for_long_is_suspended_until_he_is_back(registry: Registry, school: str):
+    """The calendar does not end it; what has lapsed meanwhile keeps him suspended."""
+    curator = registry.as_.curator(school)
+    made = (await curator.post(PATH, json=person(school, consents_on="2026-09-01"))).json()
+    address = f"{PATH}/{made['participant_id']}"
+    early = await curator.post(f"{address}/leave/end", json={})
+    assert (early.status_code, early.json()["code"]) == (409, "NOT_ON_LEAVE")
+    for _ in range(2):
+        away = await curator.post(f"{address}/leave", json={"reason": "В санатории"})
+        assert (away.status_code, away.json()["status"], away.json()["suspended_code"]) == (
+            200,
+            "SUSPENDED",
+            "LONG_LEAVE",
+        )
+    [told] = await registry.published.once(school, "registry.participant.suspended", 1)
+    assert told["data"]["suspended_code"] == "LONG_LEAVE"
+    assert "санатори" not in str(told)
+    back = await curator.post(f"{address}/leave/end", json={})
+    assert (back.status_code, back.json()["status"], back.json()["suspended_code"]) == (200, "ACTIVE", None)
+    await curator.post(f"{address}/withdrawal", json={})
+    gone = await curator.post(f"{address}/leave", json={})
+    assert (gone.status_code, gone.json()["code"]) == (409, "NOT_TAKING_PART")

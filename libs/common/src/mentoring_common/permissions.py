@@ -77,6 +77,8 @@ PERMISSIONS: Permissions = {
     "GET /registry/v1/participants/{participant_id}": Operation(_SEES, Names.PURPOSE),
     "PATCH /registry/v1/participants/{participant_id}": Operation(_RECORDS, Names.PURPOSE),
     "POST /registry/v1/participants/{participant_id}/withdrawal": Operation(_RECORDS, Names.PURPOSE),
+    "POST /registry/v1/participants/{participant_id}/leave": Operation(_RECORDS, Names.PURPOSE),
+    "POST /registry/v1/participants/{participant_id}/leave/end": Operation(_RECORDS, Names.PURPOSE),
     "POST /registry/v1/participants/{participant_id}/return": Operation(_RECORDS, Names.PURPOSE),
     "GET /registry/v1/participants/{participant_id}/category": Operation(_SCHOOL, Names.PURPOSE),
     "PUT /registry/v1/participants/{participant_id}/category": Operation(_CURATOR, Names.PURPOSE),

@@ -153,6 +153,18 @@ def routes(
             await require_open_school(view.scope, organisations, known.state.school_id)
         return await showing.one(await commands.bring_back(register, view.scope, participant_id, reason), view)
 
+    @router.post("/participants/{participant_id}/leave", summary="Приостановить участие: долго отсутствует")
+    async def set_aside(view: Viewer, participant_id: str, body: ReasonBody | None = None) -> ParticipantView:
+        """Новых пар ему не предложат, работающие приостановятся; само участие не возобновится."""
+        reason = body.reason if body else None
+        return await showing.one(await commands.set_aside(register, view.scope, participant_id, reason), view)
+
+    @router.post("/participants/{participant_id}/leave/end", summary="Возобновить участие: вернулся")
+    async def take_up(view: Viewer, participant_id: str, body: ReasonBody | None = None) -> ParticipantView:
+        """Если за это время кончились согласия, допуск или справка, участие останется приостановленным из-за них."""
+        reason = body.reason if body else None
+        return await showing.one(await commands.take_up(register, view.scope, participant_id, reason), view)
+
     @router.get("/census", summary="Сколько участников знает служба, по школам")
     async def census(caller: Caller) -> Census:
         return await store.census(caller.scope, await without_person(caller.scope))

@@ -176,6 +176,16 @@ async def withdraw(register: Register, scope: Scope, participant_id: str, reason
     return await _turn(register, scope, participant_id, lambda it: facts.withdrawn(it, register.today()), reason)
 
 
+async def set_aside(register: Register, scope: Scope, participant_id: str, reason: str | None) -> Registered:
+    """Suspend somebody who is away for long. Raises NotFound, or Conflict."""
+    return await _turn(register, scope, participant_id, facts.set_aside, reason)
+
+
+async def take_up(register: Register, scope: Scope, participant_id: str, reason: str | None) -> Registered:
+    """Let him take part again. Raises NotFound, or Conflict."""
+    return await _turn(register, scope, participant_id, lambda it: facts.taken_up(it, register.today()), reason)
+
+
 async def bring_back(register: Register, scope: Scope, participant_id: str, reason: str | None) -> Registered:
     """Let an ended participation go on under its id. Raises NotFound, or Conflict where it cannot."""
     before = await register.participations.get(scope, participant_id)

@@ -28,6 +28,8 @@ ADMISSION_EXPIRED = "ADMISSION_EXPIRED"
 CLEARANCE_EXPIRED = "CLEARANCE_EXPIRED"
 ADMISSION_REVOKED = "ADMISSION_REVOKED"
 """The school has taken the admission back; a new admission alone ends it."""
+LONG_LEAVE = "LONG_LEAVE"
+"""The curator says so: he is away for long; the calendar does not end it."""
 GAPS = frozenset({CONSENT_GAP, ADMISSION_EXPIRED, CLEARANCE_EXPIRED, ADMISSION_REVOKED})
 """Codes of a suspension that lasts as long as what it names, and ends by itself."""
 IMPORT_UNDONE = "IMPORT_UNDONE"

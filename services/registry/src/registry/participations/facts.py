@@ -9,7 +9,7 @@ from mentoring_common.events.envelope import Wire, wire
 from mentoring_methodology import schoolyear
 from mentoring_methodology.codes import ContactOwner, ParticipantStatus
 
-from registry.participations.domain import ENDED, MERGED, Happening, Participation
+from registry.participations.domain import ENDED, LONG_LEAVE, MERGED, Happening, Participation, judged
 from registry.people.domain import Person
 
 CONTACT = "registry.contact.recorded.v2"
@@ -72,6 +72,26 @@ def withdrawn(before: Participation, today: date) -> Participation:
     if before.state.status == ParticipantStatus.COMPLETED:
         raise Conflict("ALREADY_COMPLETED", "Участник уже завершил программу.")
     return _ended(before, today)
+
+
+def set_aside(before: Participation) -> Participation:
+    """The participation of somebody who is away for long: he is in no new pair until he is back. Raises Conflict."""
+    if before.state.suspended_code == LONG_LEAVE:
+        return before
+    if not before.takes_part:
+        raise Conflict("NOT_TAKING_PART", "Участие закончилось: приостанавливать нечего.")
+    update = {"status": ParticipantStatus.SUSPENDED.value, "suspended_code": LONG_LEAVE}
+    return replace(before, state=before.state.model_copy(update=update))
+
+
+def taken_up(before: Participation, today: date) -> Participation:
+    """The participation of somebody who is back: active, or suspended for what lapsed meanwhile. Raises Conflict."""
+    if before.state.suspended_code != LONG_LEAVE:
+        raise Conflict(
+            "NOT_ON_LEAVE", "Участие приостановлено не из-за отсутствия. Устраните причину, и оно возобновится."
+        )
+    update = {"status": ParticipantStatus.ACTIVE.value, "suspended_code": None}
+    return judged(replace(before, state=before.state.model_copy(update=update)), today)
 
 
 def merged_away(before: Participation, today: date) -> Participation:

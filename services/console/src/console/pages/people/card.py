@@ -65,7 +65,20 @@ def routes(pages: Pages) -> APIRouter:
         await api.post(f"/registry/v1/claims/{participant_id}/text")
         return _back(participant_id)
 
+    _leaves(router, pages)
     return router
+
+
+def _leaves(router: APIRouter, pages: Pages) -> None:
+    """Away for long, and back."""
+
+    @router.post("/participants/{participant_id}/leave")
+    async def set_aside(request: Request, session: Changing, api: Gateway, participant_id: str) -> Response:
+        return await _turn(pages, request, session, api, participant_id, "leave")
+
+    @router.post("/participants/{participant_id}/leave/end")
+    async def take_up(request: Request, session: Changing, api: Gateway, participant_id: str) -> Response:
+        return await _turn(pages, request, session, api, participant_id, "leave/end")
 
 
 async def _turn(pages: Pages, request: Request, session: Session, api: Api, participant_id: str, turn: str) -> Response:

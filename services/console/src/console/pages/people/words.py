@@ -44,6 +44,7 @@ FACTS = {
     "transferred": "Переведён в другую школу",
 }
 CODES = {
+    "LONG_LEAVE": "долго отсутствует",
     "CONSENT_GAP": "закончились согласия",
     "ADMISSION_EXPIRED": "закончился допуск",
     "ADMISSION_REVOKED": "допуск отозван",
@@ -123,6 +124,8 @@ def card_of(seen: Mapping[str, Any]) -> str:
 def why_suspended(seen: Mapping[str, Any], day: Callable[[Any], str]) -> str:
     """Why the participation rests and what ends that."""
     code = seen["suspended_code"]
+    if code == "LONG_LEAVE":
+        return "Участие приостановлено: долго отсутствует. Когда вернётся, возобновите участие ниже."
     if code not in SUSPENDED:
         return "Участие приостановлено."
     told, field, cure = SUSPENDED[code]
