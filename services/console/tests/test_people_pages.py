@@ -235,6 +235,13 @@ async def test_somebody_leaves_and_comes_back(office: Office):
     assert "уже выбыл" in twice.text
     assert (await browser.post(f"{card}/return", data={"csrf_token": browser.csrf})).status_code == 303
     assert "Участие возобновлено" in (await browser.get(card)).text
+    away = await browser.post(f"{card}/leave", data={"reason": "В санатории", "csrf_token": browser.csrf})
+    assert away.status_code == 303
+    page = (await browser.get(card)).text
+    assert "долго отсутствует" in page
+    assert "Вернулся, возобновить" in page
+    assert (await browser.post(f"{card}/leave/end", data={"csrf_token": browser.csrf})).status_code == 303
+    assert "Вернулся, возобновить" not in (await browser.get(card)).text
 
 
 async def test_somebody_is_added_and_a_second_time_led_to_the_record(office: Office):
