@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup engine browser client promtool up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock bench bench-matching bench-goals bench-people bench-days bench-pages
+.PHONY: help setup engine browser client promtool up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock chaos bench bench-matching bench-goals bench-people bench-days bench-pages
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -60,6 +60,9 @@ coverage: engine  ## какие ветви кода проверены; доль
 	$(BIN)/coverage run -m pytest libs services tests/golden && $(BIN)/coverage report
 	$(BIN)/coverage report --include="$(RULES),$(SCORE)" --fail-under=100
 	$(BIN)/coverage report --include="*/reporting/*" --fail-under=98
+
+chaos: engine  ## останавливает части платформы по расписанию и ищет потерянное: docs/reliability.md; CHAOS="--seeds 5 --faults 100"
+	@$(BIN)/python -m tests.chaos $(CHAOS)
 
 mutants:  ## ломает правила по одному месту и смотрит, заметят ли проверки: docs/mutants.md
 	@deploy/local/setup mutants
