@@ -22,6 +22,8 @@ OPERATIONS = {
     "PATCH /registry/v1/participants/{participant_id}": "изменение участника",
     "POST /registry/v1/participants/{participant_id}/withdrawal": "выбытие участника",
     "POST /registry/v1/participants/{participant_id}/return": "возвращение участника",
+    "POST /registry/v1/participants/{participant_id}/leave": "длительное отсутствие участника",
+    "POST /registry/v1/participants/{participant_id}/leave/end": "окончание длительного отсутствия участника",
     "GET /registry/v1/participants/{participant_id}/category": "категория наставляемого педагога",
     "PUT /registry/v1/participants/{participant_id}/category": "изменение категории педагога",
     "GET /registry/v1/people": "поиск по имени",
