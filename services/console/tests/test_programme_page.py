@@ -75,6 +75,21 @@ async def test_a_curator_opens_a_programme_and_sees_what_holds_it_up(office: Off
     assert (await browser.post(f"{address}/orders/text", data=drop)).status_code == 303
     assert (await browser.post(f"{address}/orders/discard", data=drop)).status_code == 303
     assert "О внесении изменений" not in (await browser.get(address)).text
+    own = {"stage": "RUNNING", "what": "Провести день наставника", "due_on": "2027-03-02", "csrf_token": browser.csrf}
+    assert (await browser.post(f"{address}/roadmap", data=own)).status_code == 303
+    assert "Провести день наставника" in (await browser.get(address)).text
+    again = await browser.post(f"{address}/roadmap", data=own)
+    assert (again.status_code, "Такое мероприятие на этом этапе уже есть" in again.text) == (409, True)
+    both = {"boxes": "forms", "forms": ["PUPIL_PUPIL", "STUDENT_PUPIL"], "csrf_token": browser.csrf}
+    assert (await browser.post(f"{address}/preparation", data=both)).status_code == 303
+    models = {"boxes": "variants", "variants": ["LEADER_PASSIVE"], "csrf_token": browser.csrf}
+    assert (await browser.post(f"{address}/preparation", data=models)).status_code == 303
+    assert "Ролевые модели: лидер — пассивный." in (await browser.get(address)).text
+    all_again = {"boxes": "variants", "csrf_token": browser.csrf}
+    assert (await browser.post(f"{address}/preparation", data=all_again)).status_code == 303
+    assert "Ролевые модели: лидер" not in (await browser.get(address)).text
+    none = await browser.post(f"{address}/preparation", data={"boxes": "forms", "csrf_token": browser.csrf})
+    assert none.status_code == 422, "a programme leads at least one form"
     step = {"item_id": "1", "due_on": "2020-09-01", "responsible": "Завуч", "csrf_token": browser.csrf}
     assert (await browser.post(f"{address}/roadmap", data=step)).status_code == 303
     assert "просрочено" in (await browser.get(address)).text

@@ -1,5 +1,6 @@
 """A school leads its programme: opened, held up by all that is missing, moved on stage by stage, and back with a reason."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,8 +9,16 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mentoring_common.errors import NotFound
-from registry.programmes.domain import Programme, RoadmapItem, StageFact, roadmap_from_template
+from mentoring_common.errors import Conflict, NotFound
+from registry.programmes.domain import (
+    STEPS,
+    Programme,
+    RoadmapItem,
+    StageFact,
+    roadmap_from_template,
+    with_forms,
+    with_new_item,
+)
 from registry.programmes.obstacles import Line, obstacles
 from registry.programmes.orders import OrderDraft, SignedOrder
 from registry.programmes.past import on_day
@@ -138,6 +147,71 @@ async def test_a_step_is_overdue_done_or_dropped(registry: Registry):
     assert (await curator.post(f"{address}/roadmap", json=both)).status_code == 422
     unknown = await curator.post(f"{address}/roadmap", json={"item_id": "99"})
     assert unknown.json()["errors"][0]["code"] == "ITEM_UNKNOWN"
+
+
+async def test_a_school_adds_steps_of_its_own(registry: Registry):
+    school = await registry.school()
+    curator = registry.as_.curator(school)
+    address = await opened(curator, school)
+    own = {"stage": "MENTEE_BASE", "what": "Провести анкетирование восьмых классов", "due_on": "2026-10-01"}
+    seen = await done(curator, address, "roadmap", own)
+    assert [each["item_id"] for each in seen["roadmap"]] == ["1", "2", "3", "9", "4", "5", "6", "7", "8"]
+    added = seen["roadmap"][3]
+    assert {name: added[name] for name in own} == own
+    twice = await curator.post(f"{address}/roadmap", json=own)
+    assert (twice.status_code, twice.json()["code"]) == (409, "ITEM_KNOWN")
+    for sent, code in (
+        ({"what": "Без этапа"}, "ITEM_INCOMPLETE"),
+        ({"stage": "RUNNING"}, "ITEM_INCOMPLETE"),
+        ({"item_id": "9", "what": "Другое"}, "ITEM_FIXED"),
+        ({**own, "what": "И то и другое", "done_on": "2026-09-03", "dropped_reason": "Нет"}, "ITEM_DONE_AND_DROPPED"),
+    ):
+        refused = await curator.post(f"{address}/roadmap", json=sent)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)
+    changed = await done(curator, address, "roadmap", {"item_id": "9", "responsible": "Психолог"})
+    assert (changed["roadmap"][3]["responsible"], changed["roadmap"][3]["due_on"]) == ("Психолог", "2026-10-01")
+
+
+def test_a_roadmap_has_an_end():
+    known = at("PREPARATION")
+    for number in range(STEPS - len(known.roadmap)):
+        known = with_new_item(known, "RUNNING", f"Встреча {number}", {})
+    with pytest.raises(Conflict, match="ROADMAP_FULL"):
+        with_new_item(known, "RUNNING", "Ещё одна", {})
+
+
+async def test_forms_and_role_models_change_while_nobody_is_lost(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    address = await opened(curator, school)
+    assert (await curator.post(PATH, json=person(school))).status_code == 201
+    seen = await done(curator, address, "preparation", {"forms": ["PUPIL_PUPIL", "EMPLOYER_PUPIL"]})
+    assert (seen["forms"], seen["history"][-1]["stage"]) == (["PUPIL_PUPIL", "EMPLOYER_PUPIL"], "PREPARATION")
+    in_use = await curator.post(f"{address}/preparation", json={"forms": ["EMPLOYER_PUPIL"]})
+    assert (in_use.status_code, in_use.json()["code"]) == (409, "FORM_IN_USE")
+    assert "участвует 1" in in_use.json()["detail"]
+    seen = await done(curator, address, "preparation", {"variants": ["LEADER_PASSIVE", "COLLEAGUE_YOUNG_COLLEAGUE"]})
+    assert seen["variants"] == ["LEADER_PASSIVE", "COLLEAGUE_YOUNG_COLLEAGUE"]
+    foreign = await curator.post(f"{address}/preparation", json={"variants": ["EXPERIENCED_NOVICE"]})
+    assert (foreign.status_code, foreign.json()["errors"][0]["code"]) == (422, "VARIANT_OF_ANOTHER_FORM")
+    teachers = await curator.post(f"{address}/preparation", json={"forms": ["TEACHER_TEACHER"]})
+    assert (teachers.status_code, teachers.json()["errors"][0]["code"]) == (422, "FORM_OF_ANOTHER_MODEL")
+    seen = await done(curator, address, "preparation", {"forms": ["PUPIL_PUPIL"], "regulation_on": "2026-09-01"})
+    assert (seen["forms"], seen["variants"]) == (["PUPIL_PUPIL"], ["LEADER_PASSIVE"]), (
+        "what was left goes with its form"
+    )
+    told = await registry.published.once(school, "registry.programme.advanced", 2)
+    assert [each["data"]["forms"] for each in told] == [["PUPIL_PUPIL", "EMPLOYER_PUPIL"], ["PUPIL_PUPIL"]]
+    assert [each["data"]["version"] for each in told] == [2, 3]
+
+
+def test_earlier_forms_are_folded_back():
+    zone = ZoneInfo("Asia/Yekaterinburg")
+    noon = [datetime(2026, 9, day, 12, tzinfo=zone) for day in (1, 10, 20)]
+    begun = replace(at("PREPARATION"), history=(StageFact(noon[0], "PREPARATION", "ivanova"),))
+    both = with_forms(begun, ("PUPIL_PUPIL", "EMPLOYER_PUPIL"), noon[1], "ivanova")
+    one = with_forms(both, ("EMPLOYER_PUPIL",), noon[2], "ivanova")
+    folded = [on_day(one, date(2026, 9, day), zone).forms for day in (5, 15, 25)]
+    assert folded == [("PUPIL_PUPIL",), ("PUPIL_PUPIL", "EMPLOYER_PUPIL"), ("EMPLOYER_PUPIL",)]
 
 
 async def test_dates_are_told_one_by_one(registry: Registry):

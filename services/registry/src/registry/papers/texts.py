@@ -55,7 +55,7 @@ def texts_of(
         "results": RESULTS.get(model, ()),
         "goal": programme.goal,
         "tasks": programme.tasks,
-        "forms": [_form(code, pack) for code in programme.forms],
+        "forms": [_form(code, programme.variants, pack) for code in programme.forms],
         "stages": [stage.title for stage in pack.content.stages.values()],
         "categories": _categories(pack) if model == ProgrammeModel.TEACHERS else (),
         "is_of_teachers": model == ProgrammeModel.TEACHERS,
@@ -68,9 +68,12 @@ def texts_of(
     }
 
 
-def _form(code: str, pack: MethodologyPack) -> Mapping[str, str]:
+def _form(code: str, variants: Sequence[str], pack: MethodologyPack) -> Mapping[str, str]:
+    """A form with its meaning, and the role models that the school has chosen of it."""
     form = pack.content.forms.get(code)
-    return {"title": pack.title_of("form", code), "meaning": form.meaning if form else ""}
+    chosen = [pack.title_of("variant", each) for each in variants if pack.knows_variant(code, each)]
+    models = f" (ролевые модели: «{'», «'.join(chosen)}»)" if chosen else ""
+    return {"title": pack.title_of("form", code), "meaning": f"{form.meaning if form else ''}{models}"}
 
 
 def _categories(pack: MethodologyPack) -> list[str]:

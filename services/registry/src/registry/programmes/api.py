@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from mentoring_common.auth import Scope
 from mentoring_common.http.caller import Caller
 from mentoring_common.http.seen import AsSeen
-from mentoring_methodology.codes import ProgrammeModel
+from mentoring_methodology.codes import ProgrammeModel, Stage
 from mentoring_methodology.organisations import models_of
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -39,10 +39,18 @@ class ProgrammeBody(BaseModel):
 
 
 class PreparationBody(BaseModel):
-    """Даты, без которых подготовка не закончена, и кто назван в бумагах; о чём не сказано, то остаётся."""
+    """Формы, даты, без которых подготовка не закончена, и кто назван в бумагах; о чём не сказано, то остаётся."""
 
     model_config = ConfigDict(extra="forbid")
 
+    forms: Annotated[
+        Annotated[list[str], Field(min_length=1, max_length=20)] | None,
+        Field(description="Формы наставничества этой модели; форму, в которой участвуют люди, не убрать"),
+    ] = None
+    variants: Annotated[
+        Annotated[list[str], Field(max_length=50)] | None,
+        Field(description="Ролевые модели этих форм; пусто — все"),
+    ] = None
     regulation_on: Annotated[date | None, Field(description="Когда утверждено положение")] = None
     monitoring_begins_on: Annotated[date | None, Field(description="Мониторинг на входе")] = None
     monitoring_ends_on: Annotated[date | None, Field(description="Мониторинг на выходе")] = None
@@ -51,11 +59,13 @@ class PreparationBody(BaseModel):
 
 
 class RoadmapItemBody(BaseModel):
-    """Мероприятие дорожной карты; о чём не сказано, то остаётся."""
+    """Мероприятие дорожной карты; о чём не сказано, то остаётся. Без номера — новое, своё."""
 
     model_config = ConfigDict(extra="forbid")
 
-    item_id: Annotated[str, Field(max_length=64, description="Номер мероприятия")]
+    item_id: Annotated[str | None, Field(max_length=64, description="Номер мероприятия; без него — новое")] = None
+    stage: Annotated[Stage | None, Field(description="Этап нового мероприятия")] = None
+    what: Annotated[Words | None, Field(description="Что делается: у нового мероприятия")] = None
     due_on: Annotated[date | None, Field(description="Срок")] = None
     responsible: Annotated[Words | None, Field(description="Ответственный")] = None
     document: Annotated[Words | None, Field(description="Вид документа")] = None
@@ -171,6 +181,7 @@ class ProgrammeView(BaseModel):
     goal: Annotated[str, Field(description="Цель модели")]
     tasks: Annotated[list[str], Field(description="Задачи модели")]
     forms: Annotated[list[str], Field(description="Формы наставничества")]
+    variants: Annotated[list[str], Field(description="Ролевые модели этих форм; пусто — все")]
     curator: Annotated[str, Field(description="Куратор")]
     stage: Annotated[str, Field(description="Этап программы; CLOSED — завершена")]
     regulation_on: Annotated[date | None, Field(description="Когда утверждено положение")]
@@ -231,16 +242,17 @@ def routes(programmes: Programmes, organisations: OrganisationStore, zone: ZoneI
         back = await programmes.go_back(caller.scope, programme_id, body.stage, body.reason, caller.subject)
         return _view(back, programmes.today())
 
-    @router.post("/{programme_id}/preparation", summary="Записать даты положения и мониторинга, и кто назван в бумагах")
+    @router.post("/{programme_id}/preparation", summary="Записать формы, даты и кто назван в бумагах")
     async def prepare(caller: Caller, programme_id: str, body: PreparationBody) -> ProgrammeView:
         told = body.model_dump(exclude_unset=True)
-        return _view(await programmes.prepare(caller.scope, programme_id, told), programmes.today())
+        prepared = await programmes.prepare(caller.scope, programme_id, told, caller.subject)
+        return _view(prepared, programmes.today())
 
-    @router.post("/{programme_id}/roadmap", summary="Изменить мероприятие дорожной карты")
+    @router.post("/{programme_id}/roadmap", summary="Изменить мероприятие дорожной карты или добавить своё")
     async def plan(caller: Caller, programme_id: str, body: RoadmapItemBody) -> ProgrammeView:
         fields: dict[str, Any] = body.model_dump(exclude_unset=True)
         return _view(
-            await programmes.plan(caller.scope, programme_id, fields.pop("item_id"), fields), programmes.today()
+            await programmes.plan(caller.scope, programme_id, fields.pop("item_id", None), fields), programmes.today()
         )
 
     @router.post("/{programme_id}/orders", summary="Записать номер и дату подписанного приказа")

@@ -1,8 +1,10 @@
 """A programme as a school leads it. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from mentoring_common.errors import Conflict, NotFound
 from mentoring_methodology.codes import Stage
@@ -15,6 +17,10 @@ CLOSED = "CLOSED"
 """What follows the last stage."""
 STAGES: tuple[str, ...] = (*(stage.value for stage in Stage), CLOSED)
 """In order."""
+
+
+STEPS = 100
+"""Steps of one roadmap: more than any school plans, few enough for one document and one page."""
 
 
 class ItemStatus(StrEnum):
@@ -58,6 +64,8 @@ class StageFact:
     """The account, as the token says."""
     reason: str | None = None
     """Why back, or what attests a stage whose criteria the registry does not see."""
+    forms: tuple[str, ...] | None = None
+    """The programme's forms from then on, where they are told; None where they went on."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,8 @@ class Programme:
     drafts: tuple[OrderDraft, ...] = ()
     """Orders that are not signed: beside the signed ones, so that a release that knows no drafts reads those."""
     history: tuple[StageFact, ...] = ()
+    variants: tuple[str, ...] = ()
+    """Role models that the school has chosen of its forms; none: all of them."""
 
 
 def roadmap_from_template() -> tuple[RoadmapItem, ...]:
@@ -115,6 +125,27 @@ def preceding(known: Programme) -> str:
     if known.stage in (STAGES[0], CLOSED):
         raise Conflict("STAGE_FIXED", "С первого этапа и из завершённой программы назад не возвращаются.")
     return STAGES[STAGES.index(known.stage) - 1]
+
+
+def with_forms(known: Programme, forms: tuple[str, ...], now: datetime, by: str) -> Programme:
+    """The programme with other forms, as a dated fact; the forms that it had before stay told by its first one."""
+    first, *later = known.history or (StageFact(now, known.stage, by),)
+    before = first if first.forms is not None else replace(first, forms=known.forms)
+    fact = StageFact(now, known.stage, by, forms=forms)
+    return replace(known, forms=forms, history=(before, *later, fact))
+
+
+def with_new_item(known: Programme, stage: str, what: str, fields: Mapping[str, Any]) -> Programme:
+    """The programme with a step of the school's own. Raises Conflict for one that is there, or beyond the limit."""
+    if any((each.stage, each.what) == (stage, what) for each in known.roadmap):
+        raise Conflict("ITEM_KNOWN", "Такое мероприятие на этом этапе уже есть: измените его.")
+    if len(known.roadmap) >= STEPS:
+        raise Conflict("ROADMAP_FULL", f"В дорожной карте уже {STEPS} мероприятий: измените или отмените одно из них.")
+    number = max((int(each.item_id) for each in known.roadmap if each.item_id.isdecimal()), default=0) + 1
+    added = RoadmapItem(str(number), stage, what, **fields)
+    order = [stage.value for stage in Stage]
+    items = sorted((*known.roadmap, added), key=lambda each: order.index(each.stage))
+    return replace(known, version=known.version + 1, roadmap=tuple(items))
 
 
 def with_item(known: Programme, item: RoadmapItem) -> Programme:

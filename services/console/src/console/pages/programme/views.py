@@ -45,6 +45,8 @@ class Act(StrEnum):
     ORDERS = "orders"
 
 
+BOXES = ("forms", "variants")
+"""Fields of which several are ticked."""
 NO_FORMS = Refused(422, "FORMS_MISSING", "Программа не открыта", "Отметьте хотя бы одну форму наставничества.")
 
 
@@ -117,7 +119,14 @@ def routes(pages: Pages) -> APIRouter:
 
 
 def _said(form: FormData) -> dict[str, Any]:
-    return {name: str(value).strip() or None for name, value in form.items() if name != "csrf_token"}
+    """What is told; boxes that a form offers under `boxes` are lists, of which one that is not ticked says nothing."""
+    offered = [str(name) for name in form.getlist("boxes") if name in BOXES]
+    fields = {
+        name: str(value).strip() or None
+        for name, value in form.items()
+        if name not in {"csrf_token", "boxes", *offered}
+    }
+    return {**fields, **{name: [str(each) for each in form.getlist(name)] for name in offered}}
 
 
 async def _order(api: Api, orders: str, step: OrderStep, body: dict[str, Any]) -> None:
@@ -184,6 +193,7 @@ async def _one(
     assigned = (await api.get(ASSIGNMENTS, params={"school_year": seen["school_year"]}))["items"]
     may_change = session.may(f"POST {PROGRAMMES}/{{programme_id}}/advance")
     offered = await curators(api, [seen["school_id"]], pages.today().isoformat()) if may_change else []
+    pack = load_pack()
     return pages.render(
         request,
         "programme/one.html",
@@ -202,8 +212,16 @@ async def _one(
         stands=stands,
         needs_statement=any(each["code"] == STATEMENT_NEEDED for each in missing),
         stages=_stages(),
+        own_stages=[(code, title) for code, title in _stages().items() if code != "CLOSED"],
         models=MODELS,
-        forms=load_pack().form_titles,
+        forms=pack.form_titles,
+        offered_forms=[
+            (code, form.title) for code, form in pack.content.forms.items() if str(form.model) == seen["model"]
+        ],
+        offered_variants=[
+            (form, [(code, pack.variant_titles[code]) for code in pack.variants_of(form)]) for form in seen["forms"]
+        ],
+        variants=pack.variant_titles,
         orders=orders,
         order_states=ORDER_STATES,
         numbers={each["order_id"]: each["number"] for each in orders},
