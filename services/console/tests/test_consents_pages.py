@@ -1,6 +1,7 @@
 """«Согласия» before the real registry: the list, papers noted at once, sheets to print, a person's own, the first page."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -102,6 +103,27 @@ async def test_a_persons_papers_and_how_one_is_taken_back(office: Office, class_
     assert "отозвано" in page and "Для участия не хватает" in page  # noqa: PT018
     card = (await browser.get(f"/participants/{class_of[2]['participant_id']}")).text
     assert "приостановлен" in card.lower()
+
+
+async def test_a_person_as_he_was_on_an_earlier_day(office: Office) -> None:
+    body = {
+        "school_id": office.school, "full_name": "Дроздова Ульяна", "role": "MENTEE", "form": "PUPIL_PUPIL", "grade": 3,
+        "birth_date": "2017-05-10", "topics": ["математика"],
+    }  # fmt: skip
+    made = (await office.registry.curator(office.school).post(PATH, json=body)).json()
+    browser = await office.browser()
+    page = f"/people/{made['person_id']}"
+    today = datetime.now(UTC).date()
+    then = (await browser.get(page, params={"on": today.isoformat()})).text
+    assert "Как было:" in then
+    assert "Не хватало:" in then
+    assert "бумаг не было" in then
+    before = (await browser.get(page, params={"on": "2001-01-01"})).text
+    assert "В этот день он ещё нигде не участвовал." in before
+    assert "Как было:" not in (await browser.get(page)).text
+    ahead = await browser.get(page, params={"on": (today + timedelta(days=9)).isoformat()})
+    assert "этот день ещё не наступил" in ahead.text.lower()
+    assert "Как было:" not in ahead.text
 
 
 async def test_who_may_only_look_is_offered_nothing(office: Office, class_of: list[dict[str, Any]]) -> None:

@@ -12,6 +12,7 @@ from console.pages.base import Pages
 from console.pages.clearance.of_person import clearances_of
 from console.pages.consents.of_person import consents_of
 from console.pages.people import words
+from console.pages.people.earlier import earlier
 from console.pages.people.fields import phone_of
 from console.session.current import Changing, SignedIn
 from console.session.domain import Session
@@ -27,9 +28,9 @@ def routes(pages: Pages) -> APIRouter:
 
     @router.get("/people/{person_id}")
     async def person(
-        request: Request, session: SignedIn, api: Gateway, person_id: str, guardian: str | None = None
+        request: Request, session: SignedIn, api: Gateway, person_id: str, guardian: str | None = None, on: str = ""
     ) -> Response:
-        return await _page(pages, request, session, api, person_id, guardian_id=guardian)
+        return await _page(pages, request, session, api, person_id, guardian_id=guardian, on=on)
 
     @router.post("/people/{person_id}/guardians")
     async def add(request: Request, session: Changing, api: Gateway, person_id: str) -> Response:
@@ -100,6 +101,7 @@ async def _page(
     guardian_id: str | None = None,
     typed: Mapping[str, str] | None = None,
     refusal: Refused | None = None,
+    on: str = "",
 ) -> Response:
     person = await api.get(f"/registry/v1/people/{person_id}")
     directory = await api.get("/registry/v1/organisations")
@@ -121,6 +123,7 @@ async def _page(
         corrected=corrected,
         typed=typed,
         refusal=refusal,
+        earlier=await earlier(api, session, person_id, on),
         sees_family=sees_family,
         may_export=session.may(f"GET {EXPORT}"),
         may_change=session.may(f"POST {GUARDIANS}"),
