@@ -1,5 +1,6 @@
 """A school leads its programme: opened, held up by all that is missing, moved on stage by stage, and back with a reason."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,9 +8,15 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from aio_pika.abc import AbstractExchange
 from hypothesis import given
 from hypothesis import strategies as st
+from mentoring_common.clock import utc_now
 from mentoring_common.errors import Conflict, NotFound
+from mentoring_common.events.contracts.matching import RelationState
+from mentoring_common.events.envelope import wire
+from mentoring_common.testing.exchange import exchange_at, publish
+from mentoring_common.testing.waiting import until
 from registry.programmes.domain import (
     STEPS,
     Programme,
@@ -226,15 +233,16 @@ async def test_dates_are_told_one_by_one(registry: Registry):
     assert (await done(curator, address, "preparation", {"regulation_on": None}))["regulation_on"] is None
 
 
-async def test_a_request_that_is_sent_twice_goes_one_stage_and_a_closed_programme_stays_as_it_was(registry: Registry):
-    school = await registry.school()
+async def test_a_request_that_is_sent_twice_goes_one_stage_and_a_closed_programme_stays_as_it_was(
+    registry: Registry, school: str, exchange: AbstractExchange
+):
     curator, head = registry.as_.curator(school), registry.as_.of_role("head", school)
     address = await opened(curator, school)
     await prepared(curator, address)
-    await registry.database.collection("programmes").update_one(
-        {"_id": address.rsplit("/", 1)[1]}, {"$set": {"stage": "MATCHING"}}
-    )
+    await at_stage(registry, address, "MATCHING")
     on = {"stage": "MATCHING", "statement": "Приказ № 12-о от 01.10.2026"}
+    await tell(exchange, school, "CLOSED")
+    await until(lambda: has_no_obstacles(curator, address, {"RELATIONS_MISSING"}))
     assert (await done(curator, address, "advance", on))["stage"] == "RUNNING"
     twice = await curator.post(f"{address}/advance", json=on)
     assert (twice.status_code, twice.json()["code"]) == (409, "PROGRAMME_MOVED_ON")
@@ -251,6 +259,61 @@ async def test_a_request_that_is_sent_twice_goes_one_stage_and_a_closed_programm
     ):
         assert (await curator.post(f"{address}/{what}", json=sent)).status_code == 409, what
     assert (await curator.get(address)).json() == closed
+
+
+@pytest.fixture
+async def exchange(amqp_uri: str) -> AsyncIterator[AbstractExchange]:
+    async with exchange_at(amqp_uri) as exchange:
+        yield exchange
+
+
+async def tell(exchange: AbstractExchange, school: str, status: str, version: int = 1, mentee: str = "nobody") -> None:
+    """Matching says how a pair of the school stands."""
+    state = RelationState(
+        school_id=school, version=version, relation_id=f"relation-of-{school}", school_year=2026, form="PUPIL_PUPIL",
+        mentor_id="mentor", mentor_person_id="mentors-person", mentee_ids=(mentee,), mentee_person_ids=("person",),
+        status=status, approved_at=utc_now(),
+    )  # fmt: skip
+    fact = {"APPROVED": "approved", "FIXED": "fixed", "CLOSED": "closed"}[status]
+    await publish(exchange, [wire(f"matching.relation.{fact}.v1", state.relation_id, state, utc_now(), None)])
+
+
+async def has_no_obstacles(caller: httpx.AsyncClient, address: str, codes: set[str]) -> bool:
+    return not codes & await missing(caller, address)
+
+
+async def test_the_last_stages_look_at_the_pairs(registry: Registry, school: str, exchange: AbstractExchange):
+    curator = registry.as_.curator(school)
+    address = await opened(curator, school)
+    mentee = (await curator.post(PATH, json=person(school))).json()["participant_id"]
+    await at_stage(registry, address, "MATCHING")
+    items = {each["code"]: each for each in (await curator.get(f"{address}/obstacles")).json()["items"]}
+    assert {code: each["where"] for code, each in items.items()} == {
+        "RELATIONS_MISSING": "PAIRS",
+        "STATEMENT_NEEDED": "PROGRAMME",
+    }
+    assert items["STATEMENT_NEEDED"]["participant_ids"] == [mentee], "it is said of whom a word is asked"
+    on = {"statement": "Ждёт наставника из второй смены"}
+    refused = await curator.post(f"{address}/advance", json=on)
+    assert (refused.status_code, [each["code"] for each in refused.json()["errors"]]) == (409, ["RELATIONS_MISSING"])
+    await tell(exchange, school, "APPROVED", mentee=mentee)
+    await until(lambda: has_no_obstacles(curator, address, {"STATEMENT_NEEDED"}))
+    assert await missing(curator, address) == {"RELATIONS_MISSING"}, "an order has not fixed it"
+    await tell(exchange, school, "FIXED", 2, mentee)
+    await until(lambda: has_no_obstacles(curator, address, {"RELATIONS_MISSING"}))
+    assert (await done(curator, address, "advance", {}))["stage"] == "RUNNING", "nothing is left to be said in words"
+    assert await missing(curator, address) == {"STATEMENT_NEEDED"}
+    await at_stage(registry, address, "CLOSING")
+    assert await missing(curator, address) == {"RELATIONS_OPEN", "STATEMENT_NEEDED"}
+    assert (await curator.post(f"{address}/advance", json=on)).status_code == 409
+    await tell(exchange, school, "CLOSED", 3, mentee)
+    await until(lambda: has_no_obstacles(curator, address, {"RELATIONS_OPEN"}))
+    assert (await done(curator, address, "advance", on))["stage"] == "CLOSED"
+
+
+async def at_stage(registry: Registry, address: str, stage: str) -> None:
+    programmes = registry.database.collection("programmes")
+    await programmes.update_one({"_id": address.rsplit("/", 1)[1]}, {"$set": {"stage": stage}})
 
 
 def at(stage: str) -> Programme:
@@ -278,17 +341,32 @@ def at(stage: str) -> Programme:
         ("SELECTION_TRAINING", [Line("MENTEE", "PUPIL_PUPIL"), Line("MENTOR", "STUDENT_PUPIL", **ADMITTED)],
          ["MENTORS_NOT_ADMITTED"]),
         ("SELECTION_TRAINING", [Line("MENTEE", "PUPIL_PUPIL"), Line("MENTOR", "PUPIL_PUPIL", **ADMITTED)], []),
-        ("MATCHING", [], ["STATEMENT_NEEDED"]),
+        (
+            "MENTEE_BASE",
+            [Line("MENTEE", "PUPIL_PUPIL", **WHOLE, variant="PEER_TO_PEER"), Line("MENTEE", "PUPIL_PUPIL", **WHOLE)],
+            [],
+        ),
+        ("MATCHING", [], ["RELATIONS_MISSING"]),
+        ("MATCHING", [Line("MENTEE", "PUPIL_PUPIL")], ["RELATIONS_MISSING", "STATEMENT_NEEDED"]),
+        ("RUNNING", [], ["STATEMENT_NEEDED"]),
         ("CLOSED", [], []),
     ],
 )  # fmt: skip
 def test_each_stage_asks_for_its_own(stage: str, lines: list[Line], codes: list[str]):
-    assert [each.code for each in obstacles(at(stage), lines, TODAY)] == codes
+    assert [each.code for each in obstacles(at(stage), lines, [], TODAY)] == codes
+
+
+def test_whose_role_model_is_left_out_is_named():
+    chosen = replace(at("MENTEE_BASE"), variants=("LEADER_PASSIVE",))
+    variants = {"a": "PEER_TO_PEER", "b": "LEADER_PASSIVE", "c": None}
+    lines = [Line("MENTEE", "PUPIL_PUPIL", name, variant=each, **WHOLE) for name, each in variants.items()]
+    [found] = obstacles(chosen, lines, [], TODAY)
+    assert (found.code, found.participant_ids) == ("MENTEE_VARIANT_LEFT_OUT", ("a",))
 
 
 @given(st.lists(st.sampled_from([Line("MENTEE", "PUPIL_PUPIL"), Line("MENTEE", "PUPIL_PUPIL", **WHOLE)]), min_size=1))
 def test_the_list_is_empty_exactly_when_every_mentee_is_ready(lines: list[Line]):
-    found = obstacles(at("MENTEE_BASE"), lines, TODAY)
+    found = obstacles(at("MENTEE_BASE"), lines, [], TODAY)
     assert (not found) == all(line.topics for line in lines)
     assert all(each.count == sum(not line.topics for line in lines) for each in found)
 

@@ -1,12 +1,14 @@
 """Registry: who takes part. The table of contents; nothing is decided here."""
 
 from functools import partial
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from mentoring_common.clock import Clock, utc_now
 from mentoring_common.erasure.own_stores import erase_answers
+from mentoring_common.projection import Projection
 from mentoring_common.service import Service
 from mentoring_methodology.glossary import glossary
 from mentoring_methodology.in_force import MethodologyInForce
@@ -92,6 +94,7 @@ from registry.privacy.store import AccessLogStore
 from registry.privacy.viewing import AccessLog
 from registry.programmes import api as programmes_api
 from registry.programmes.commands import Programmes
+from registry.programmes.pairs import Pairs
 from registry.programmes.store import ProgrammeStore
 from registry.replay import Replay
 from registry.settings import RegistrySettings
@@ -176,7 +179,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.prepare(transfers.store.ensure_indexes)
     programme_store = ProgrammeStore(service.aggregates("programmes"), service.mongo.collection("participants"))
     service.prepare(programme_store.ensure_indexes)
-    programmes = Programmes(programme_store, methodology.current, clock, service.today)
+    pairs = Pairs(service.mongo.collection("relations"))
+    service.prepare(pairs.ensure_indexes)
+    programmes = Programmes(programme_store, pairs, methodology.current, clock, service.today)
     assignments = Assignments(AssignmentStore(service.aggregates("assignments")), organisations, clock, service.today)
     service.prepare(assignments.store.ensure_indexes)
     initiatives = Initiatives(InitiativeStore(service.mongo.collection("initiatives")), register)
@@ -225,8 +230,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.prepare(claims.confirmed.ensure_indexes)
     for publisher, states in confirmations.of.items():
         if publisher == "matching":
-            taken = {**confirmed(publisher, states), **claims.handlers}
-            service.consume(publisher, taken, [states, claims.confirmed.states], on_whole=claims.when_whole)
+            taken = {**confirmed(publisher, states), **claims.handlers, **pairs.handlers}
+            kept: list[Projection[Any]] = [states, claims.confirmed.states, pairs.states]
+            service.consume(publisher, taken, kept, on_whole=claims.when_whole)
         else:
             service.consume(publisher, confirmed(publisher, states), [states])
     service.task("erasures", eraser.run)

@@ -112,8 +112,9 @@ class ObstacleView(BaseModel):
 
     code: Annotated[str, Field(description="Постоянный код для программ")]
     text: Annotated[str, Field(description="То же словами")]
-    where: Annotated[str, Field(description="Где исправить: PEOPLE, CONSENTS, ADMISSIONS, PROGRAMME")]
+    where: Annotated[str, Field(description="Где исправить: PEOPLE, CONSENTS, ADMISSIONS, PAIRS, PROGRAMME")]
     count: Annotated[int, Field(description="О скольких людях речь")]
+    participant_ids: Annotated[list[str], Field(description="О ком речь: участия, если это о людях")]
 
 
 class ObstaclesView(BaseModel):

@@ -32,6 +32,7 @@ from registry.programmes.domain import (
 from registry.programmes.events import event_of
 from registry.programmes.obstacles import Obstacle, obstacles
 from registry.programmes.orders import SignedOrder
+from registry.programmes.pairs import Pairs
 from registry.programmes.store import ProgrammeStore
 
 TRIES = 5
@@ -43,6 +44,7 @@ class Programmes:
     """The commands of programmes."""
 
     store: ProgrammeStore
+    pairs: Pairs
     methodology: Callable[[], MethodologyPack]
     clock: Clock
     today: Today
@@ -88,7 +90,9 @@ class Programmes:
 
     async def obstacles(self, scope: Scope, programme: Programme, *, stated: bool = False) -> list[Obstacle]:
         """What keeps it from the next stage today."""
-        return obstacles(programme, await self.store.lines(scope, programme), self.today(), stated=stated)
+        lines = await self.store.lines(scope, programme)
+        pairs = await self.pairs.of_programme(scope, programme)
+        return obstacles(programme, lines, pairs, self.today(), stated=stated)
 
     async def advance(
         self, scope: Scope, programme_id: str, stage: str | None, statement: str | None, by: str

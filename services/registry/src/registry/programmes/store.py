@@ -13,7 +13,8 @@ from registry.programmes.domain import Programme
 from registry.programmes.obstacles import Line
 
 LOOKED_AT = (
-    "role", "form", "topics", "minutes_per_week", "consents_on", "consents_until", "admitted_on", "admitted_until",
+    "role", "form", "variant", "topics", "minutes_per_week", "consents_on", "consents_until", "admitted_on",
+    "admitted_until",
 )  # fmt: skip
 """Fields of a participation's state."""
 
@@ -69,7 +70,7 @@ class ProgrammeStore:
         }
         fields = [f"state.{name}" for name in LOOKED_AT]
         documents = await self._participants.find(scope.filter(wanted), fields=fields)
-        return [read(Line, document["state"]) for document in documents]
+        return [read(Line, {**document["state"], "participant_id": document["_id"]}) for document in documents]
 
 
 def _programme(document: Document) -> Programme:

@@ -43,7 +43,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "registry.participant.erased.v1": ("matching", "notifications", "reporting"),
     **dict.fromkeys(erasure.CONTRACTS, ("registry",)),
     **{f"matching.proposal.{fact}.v2": ("reporting",) for fact in matching.PROPOSAL_FACTS},
-    **{f"matching.relation.{fact}.v1": ("reporting",) for fact in matching.RELATION_FACTS},
+    **{f"matching.relation.{fact}.v1": ("registry", "reporting") for fact in matching.RELATION_FACTS},
     "matching.claim.confirmed.v1": ("registry",),
     "matching.run.completed.v2": ("notifications", "reporting"),
     "registry.participant.registered.v1": ("matching", "reporting"),

@@ -15,6 +15,7 @@ from console.gateway.client import Api, Gateway, Refused
 from console.pages.assignments.words import of_programme, stands
 from console.pages.base import Pages
 from console.pages.directory import models_led, schools_of
+from console.pages.matching.asking import names_of
 from console.pages.models import MODELS
 from console.pages.programme.words import ITEM_STATUSES, MENDED_AT, ORDER_STATES, ORDERS, STATEMENT_NEEDED
 from console.pages.staff.offered import curators
@@ -45,6 +46,8 @@ class Act(StrEnum):
     ORDERS = "orders"
 
 
+LISTED = 30
+"""People whom an obstacle names on the page: about a class; the page where it is mended lists everybody."""
 BOXES = ("forms", "variants")
 """Fields of which several are ticked."""
 NO_FORMS = Refused(422, "FORMS_MISSING", "Программа не открыта", "Отметьте хотя бы одну форму наставничества.")
@@ -188,6 +191,7 @@ async def _one(
 ) -> Response:
     seen = await api.get(f"{PROGRAMMES}/{programme_id}")
     missing = (await api.get(f"{PROGRAMMES}/{programme_id}/obstacles"))["items"]
+    named = await names_of(api, session, (each for one in missing for each in one["participant_ids"][:LISTED]))
     orders = (await api.get(f"{PROGRAMMES}/{programme_id}/orders"))["items"]
     papers = (await api.get(f"{PROGRAMMES}/{programme_id}/papers"))["items"]
     assigned = (await api.get(ASSIGNMENTS, params={"school_year": seen["school_year"]}))["items"]
@@ -200,6 +204,8 @@ async def _one(
         session=session,
         seen=seen,
         missing=missing,
+        named=named,
+        listed=LISTED,
         then=then,
         on=on,
         today=pages.today().isoformat(),

@@ -15,6 +15,7 @@ MENDED_AT = {
     "PEOPLE": ("/participants", "Участники"),
     "CONSENTS": ("/consents", "Согласия"),
     "ADMISSIONS": ("/admissions", "Допуск"),
+    "PAIRS": ("/relations", "Пары"),
 }
 """Where an obstacle is mended, if not on the programme's own page."""
 STATEMENT_NEEDED = "STATEMENT_NEEDED"
