@@ -6,7 +6,7 @@ again when it was lost.
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from aio_pika import RobustConnection
@@ -82,6 +82,7 @@ class Messaging:
     def __init__(self, broker: Broker, on_started: Callable[[], None] = lambda: None) -> None:
         self.broker = broker
         self.started = asyncio.Event()
+        self._lost = asyncio.Event()
         self._on_started = on_started
 
     async def run(self) -> None:
@@ -96,11 +97,31 @@ class Messaging:
             await self.broker.connect()
         exchange = await topology.declare(self.broker)
         await self.broker.start()
+        self._lost.clear()
         self.started.set()
         self._on_started()
-        while not exchange.channel.is_closed:  # noqa: ASYNC110 - the library tells of no close that it hopes to mend
-            await asyncio.sleep(LOOK_SECONDS)
+        try:
+            while not exchange.channel.is_closed:  # noqa: ASYNC110 - the library tells of no close that it hopes to mend
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            self.started.clear()
+            self._lost.set()
         raise BrokerLost("the channel to the broker is closed")
+
+    async def while_connected(self, sending: Coroutine[Any, Any, Any]) -> None:
+        """Await what is sent. Raises BrokerLost as soon as the connection on which it is sent is lost.
+
+        The library would wait for its own recovery, which this class does not use, until the time for a publish is up.
+        """
+        sent, lost = asyncio.ensure_future(sending), asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait((sent, lost), return_when=asyncio.FIRST_COMPLETED)
+            if not sent.done():
+                raise BrokerLost("the channel to the broker is closed")
+            await sent
+        finally:
+            sent.cancel()
+            lost.cancel()
 
     async def stop(self) -> None:
         """Let running handlers end, then close; nothing to do where nothing is open.

@@ -14,9 +14,9 @@ from mentoring_common.clock import Clock
 from mentoring_common.events.contracts import NOT_IN_HISTORY
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches
 from mentoring_common.lease import Lease
-from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, Messaging
+from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, BrokerLost, Messaging
 from mentoring_common.mongo import Collection, Document
-from mentoring_common.telemetry import Metrics
+from mentoring_common.telemetry import Metrics, get_logger
 from mentoring_common.topology import EVENTS
 from mentoring_common.tracing import KIND, OFF, Tracing
 
@@ -85,11 +85,18 @@ class Relay:
                 self._metrics.relay_leader.set(self.leads)
                 await self._observe_age()
                 if self.leads and self._messaging.started.is_set():
-                    await self._drain()
+                    await self._drain_while_connected()
                 await self._bell.wait(POLL_SECONDS)
         finally:
             self.leads = False
             self._metrics.relay_leader.set(0)
+
+    async def _drain_while_connected(self) -> None:
+        """A broker that goes away meanwhile is no fault of the relay: it is rung for when there is one again."""
+        try:
+            await self._drain()
+        except BrokerLost:
+            get_logger().warning("the broker went away while events were published")
 
     async def _drain(self) -> None:
         await self._batches.recover_abandoned(self._collections)
@@ -133,7 +140,7 @@ class Relay:
         message_id = members[0]["id"] if len(members) == 1 else f"{members[0]['id']}+{len(members) - 1}"
         traceparent = members[0].get("traceparent")
         with self._spans(event_type, members):
-            await self._messaging.broker.publish(
+            publishing = self._messaging.broker.publish(
                 body,
                 exchange=EVENTS,
                 routing_key=event_type,
@@ -145,6 +152,7 @@ class Relay:
                 mandatory=True,
                 timeout=PUBLISH_TIMEOUT_SECONDS,
             )
+            await self._messaging.while_connected(publishing)
         self._metrics.events_published.labels(event_type).inc(len(members))
         self._published_schools.update(event["schoolid"] for event in members)
         if event_type not in NOT_IN_HISTORY:
