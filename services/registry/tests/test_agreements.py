@@ -42,7 +42,7 @@ async def test_an_agreement_follows_another_and_none_is_lost(own: OwnRegistry) -
         plant = await a_partner(registry)
         agreements = f"{DIRECTORY}/{plant}/agreements"
         curator, methodologist = registry.as_.curator(await registry.school()), registry.as_.methodologist()
-        first = {"signed_on": "2025-09-01", "valid_until": "2026-08-31"}
+        first = {"signed_on": "2025-09-01", "valid_until": "2026-08-31", "number": "12-с"}
         made = await curator.post(agreements, json=first)
         assert made.status_code == 201, made.text
         assert (made.json()["agreement_on"], made.json()["agreement_until"]) == ("2025-09-01", "2026-08-31")
@@ -52,21 +52,23 @@ async def test_an_agreement_follows_another_and_none_is_lost(own: OwnRegistry) -
         assert refused(turned) == (422, "AGREEMENT_REFUSED", ["AGREEMENT_ENDS_EARLY"])
         older = await curator.post(agreements, json={"signed_on": "2025-08-31"})
         assert refused(older) == (422, "AGREEMENT_REFUSED", ["AGREEMENT_OLDER"])
-        assert (await curator.post(agreements, json={"signed_on": "2026-11-26"})).status_code == 201
+        assert (await curator.post(agreements, json={"signed_on": "2026-11-26", "number": "13-с"})).status_code == 201
         found = await seen(registry, plant)
         assert (found["agreement_on"], found["agreement_until"]) == ("2026-11-26", None)
+        assert found["agreement_number"] == "13-с"
         assert found["earlier_agreements"] == [first]
         renamed = {**PLANT, "name": "АО «Вымпел»", "agreement_on": "2026-11-26"}
         assert (await methodologist.put(f"{DIRECTORY}/{plant}", json=renamed)).status_code == 204
         assert (await seen(registry, plant))["earlier_agreements"] == [first]
         assert (await methodologist.put(f"{DIRECTORY}/{plant}", json=PLANT)).status_code == 204
         found = await seen(registry, plant)
+        assert found["agreement_number"] == "13-с"
         assert (found["agreement_on"], found["earlier_agreements"]) == ("2026-11-26", [first]), (
             "a record that says nothing of it leaves it: it is ended by its own command"
         )
         longer = {**PLANT, "agreement_on": "2026-11-26", "agreement_until": "2027-05-31"}
         assert (await methodologist.put(f"{DIRECTORY}/{plant}", json=longer)).status_code == 204
-        kept = [first, {"signed_on": "2026-11-26", "valid_until": None}]
+        kept = [first, {"signed_on": "2026-11-26", "valid_until": None, "number": "13-с"}]
         assert (await seen(registry, plant))["earlier_agreements"] == kept, "another term is not lost either"
 
 

@@ -73,7 +73,7 @@ async def test_the_directory_is_open_to_all_who_are_signed_in_and_shows_no_conta
     known = {entry["organisation_id"]: entry for entry in answer.json()}
     assert known[college] == {
         "organisation_id": college, "kind": "COLLEGE", "name": "Колледж", "short_name": "ГК", "inn": "7707083893",
-        "agreement_on": "2026-08-25", "agreement_until": None, "status": "ACTIVE", "earlier_agreements": [],
+        "agreement_on": "2026-08-25", "agreement_until": None, "agreement_number": None, "status": "ACTIVE", "earlier_agreements": [],
     }  # fmt: skip
     assert school in known
     assert "secret@" not in answer.text

@@ -33,7 +33,9 @@ class Partners:
     taking_part: Callable[[str], Awaitable[int]]
     """How many people take part at this school, or come from this workplace."""
 
-    async def agree(self, organisation_id: str, signed_on: date, valid_until: date | None) -> Organisation:
+    async def agree(
+        self, organisation_id: str, signed_on: date, valid_until: date | None, number: str | None
+    ) -> Organisation:
         """Record an agreement that was signed; the one before it is kept.
 
         Raises NotFound, for a school too, Unprocessable for days that cannot be right, and Conflict.
@@ -48,7 +50,8 @@ class Partners:
             told = f"уже записано соглашение от {before.agreement_on:%d.%m.%Y}, более позднее"
             faults.append(Fault("AGREEMENT_OLDER", "/body/signed_on", told))
         _refuse(faults)
-        after = replace(before, agreement_on=signed_on, agreement_until=valid_until).following(before)
+        signed = replace(before, agreement_on=signed_on, agreement_until=valid_until, agreement_number=number)
+        after = signed.following(before)
         return await self._saved(before, after, version)
 
     async def end(self, organisation_id: str, on: date) -> Organisation:

@@ -42,6 +42,7 @@ class AgreementView(BaseModel):
 
     signed_on: date
     valid_until: date | None
+    number: Annotated[str | None, Field(description="Номер соглашения")]
 
 
 class OrganisationView(BaseModel):
@@ -54,6 +55,7 @@ class OrganisationView(BaseModel):
     inn: str | None
     agreement_on: date | None
     agreement_until: date | None
+    agreement_number: Annotated[str | None, Field(description="Номер действующего соглашения")]
     status: str
     earlier_agreements: list[AgreementView]
 
@@ -65,6 +67,9 @@ class AgreementBody(BaseModel):
 
     signed_on: date
     valid_until: date | None = None
+    number: Annotated[
+        Annotated[str, AsSeen, Field(min_length=1, max_length=50)] | None, Field(description="Номер соглашения")
+    ] = None
 
 
 class AgreementEndBody(BaseModel):
@@ -91,7 +96,7 @@ def routes(store: OrganisationStore, partners: Partners, clock: Clock) -> APIRou
 
     @router.post("/{organisation_id}/agreements", status_code=201, summary="Записать соглашение с партнёром")
     async def agree(_caller: Caller, organisation_id: OrganisationId, body: AgreementBody) -> OrganisationView:
-        return _view(await partners.agree(organisation_id, body.signed_on, body.valid_until))
+        return _view(await partners.agree(organisation_id, body.signed_on, body.valid_until, body.number))
 
     @router.post("/{organisation_id}/agreements/end", summary="Прекратить соглашение раньше срока")
     async def end(_caller: Caller, organisation_id: OrganisationId, body: AgreementEndBody) -> OrganisationView:

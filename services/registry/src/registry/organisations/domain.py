@@ -30,6 +30,7 @@ class Agreement:
 
     signed_on: date
     valid_until: date | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Organisation:
     """A school's curator; a contact, so it never travels with the organisation's event."""
     earlier_agreements: tuple[Agreement, ...] = ()
     """The oldest first; they stay in the directory alone."""
+    agreement_number: str | None = None
+    """As it stands on the agreement; in the directory alone."""
 
     def following(self, before: "Organisation") -> "Organisation":
         """This one in place of `before`: what was closed stays closed, and an agreement that is replaced is kept.
@@ -58,16 +61,20 @@ class Organisation:
         Who says nothing of an agreement leaves it as it is: it is ended by its own command.
         """
         if self.agreement_on is None and self.agreement_until is None:
-            dates = (before.agreement_on, before.agreement_until)
-            kept = replace(self, agreement_on=dates[0], agreement_until=dates[1])
-            return replace(kept, status=before.status, earlier_agreements=before.earlier_agreements)
-        earlier = before.earlier_agreements
-        if before.agreement_on is not None and (before.agreement_on, before.agreement_until) != (
-            self.agreement_on,
-            self.agreement_until,
-        ):
-            earlier += (Agreement(before.agreement_on, before.agreement_until),)
-        return replace(self, status=before.status, earlier_agreements=earlier)
+            return replace(
+                self,
+                agreement_on=before.agreement_on,
+                agreement_until=before.agreement_until,
+                agreement_number=before.agreement_number,
+                status=before.status,
+                earlier_agreements=before.earlier_agreements,
+            )
+        number, earlier = self.agreement_number, before.earlier_agreements
+        if (before.agreement_on, before.agreement_until) == (self.agreement_on, self.agreement_until):
+            number = number or before.agreement_number
+        elif before.agreement_on is not None:
+            earlier += (Agreement(before.agreement_on, before.agreement_until, before.agreement_number),)
+        return replace(self, status=before.status, earlier_agreements=earlier, agreement_number=number)
 
     def faults(self) -> list[Fault]:
         """What cannot be right about it."""

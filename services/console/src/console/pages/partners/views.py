@@ -27,6 +27,8 @@ KINDS = {
 SOON = timedelta(days=30)
 """An agreement that ends within this time is told of, as on the start page."""
 NEW = ("organisation_id", "kind", "name", "short_name", "inn")
+TOLD = ("number", "signed_on", "valid_until", "on")
+"""Of an agreement and its end."""
 DONE = {"agreement": "agreements", "end": "agreements/end", "closure": "closure"}
 """What the page does -> the address below the organisation's own."""
 UNKNOWN = Refused(404, "ORGANISATION_NOT_FOUND", "Не найдено", "Такого партнёра в справочнике нет.")
@@ -81,7 +83,7 @@ def routes(pages: Pages) -> APIRouter:
         if what not in DONE or CODE.fullmatch(partner_id) is None:
             raise UNKNOWN
         form = await request.form()
-        typed = {name: str(form.get(name, "")) for name in ("signed_on", "valid_until", "on") if form.get(name)}
+        typed = {name: str(form.get(name, "")) for name in TOLD if form.get(name)}
         try:
             await api.post(f"{DIRECTORY}/{partner_id}/{DONE[what]}", json=typed or None)
         except Refused as refused:
