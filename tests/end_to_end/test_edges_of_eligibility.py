@@ -137,6 +137,33 @@ async def test_a_municipality_may_ask_no_certificate_of_pupils(city: Judges, bor
     await until(is_refused)
 
 
+async def test_a_municipality_may_ask_a_programme_of_every_school(city: Judges) -> None:
+    norm = {"path": "norms.programmes.required", "reason": "Решение методсовета № 3"}
+    methodologist = city.ask(city.registry, "methodologist")
+    school_id = await city.organisation()
+    mentee = await city.register(school_id, full_name="Петров Пётр Петрович", **{**PUPIL, "grade": 8, **OLD_ENOUGH})
+    senior = {**PUPIL_MENTOR, "grade": 11, "birth_date": "2009-05-05"}
+    mentor = await city.register(school_id, full_name="Сидорова Анна Ивановна", **senior)
+
+    async def codes() -> list[str]:
+        return reasons((await city.pair(school_id, mentee["participant_id"], mentor["participant_id"])).json())
+
+    async def is_asked(value: bool, expected: list[str]) -> None:
+        put = await methodologist.put("/registry/v1/methodology/overrides", json={**norm, "value": value})
+        assert put.status_code == 200, put.text
+
+        async def is_so() -> bool:
+            return await codes() == expected
+
+        await until(is_so)
+
+    assert await codes() == []
+    try:
+        await is_asked(True, ["H02_PROGRAMME_NOT_OPEN", "H02_PROGRAMME_NOT_OPEN_MENTOR"])
+    finally:
+        await is_asked(False, [])
+
+
 @pytest.mark.parametrize(
     ("mentee", "agreement", "expected"),
     [

@@ -42,7 +42,7 @@ def test_weights_of_the_shipped_pack(form: MentoringForm, weights: list[int]):
 
 
 def test_what_the_shipped_pack_says():
-    assert PACK.version == "2026.5"
+    assert PACK.version == "2026.6"
     assert dict(PACK.default_capacity) == {
         "PUPIL_PUPIL": 2,
         "STUDENT_PUPIL": 3,

@@ -50,6 +50,12 @@ def test_a_programme_is_of_its_school_year_and_forms() -> None:
         assert (led.opening(school, year), led.is_closed(school, year, "PUPIL_PUPIL")) == (Opening.NONE, False)
 
 
+def test_a_school_without_a_programme_is_held_to_one_where_the_norm_says_so() -> None:
+    led = open_forms([programme("MATCHING")], is_required=True)
+    assert (led.opening("other", 2026), led.is_closed("other", 2026, "PUPIL_PUPIL")) == (Opening.NOT_OPEN, True)
+    assert (led.opening("school", 2026), led.is_closed("school", 2026, "PUPIL_PUPIL")) == (Opening.OPEN, False)
+
+
 async def lead(matching: Matching, school: School, name: str, version: int, stage: str, fact: str) -> None:
     """Registry tells of a programme, and matching has taken it."""
     state = ProgrammeState(

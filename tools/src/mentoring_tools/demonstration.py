@@ -13,6 +13,7 @@ from mentoring_tools.demo.groups import gather_a_group
 from mentoring_tools.demo.initiatives import open_initiatives
 from mentoring_tools.demo.meetings import plan_a_meeting
 from mentoring_tools.demo.play import Played, play_through
+from mentoring_tools.demo.programmes import prepare_a_programme
 from mentoring_tools.demo.staff import InOffice, enter_staff
 from mentoring_tools.embedded import curator, methodologist
 
@@ -42,6 +43,7 @@ def play(state: State, console: Console) -> Played:
     with methodologist(state) as client:
         console.print(f"[bold]11.[/] Сотрудников записано: {enter_staff(client, staff_of_the_provider())}")
     console.print(f"[bold]12.[/] Пар в наставнической группе: {gather_a_group(partial(curator, state))}")
+    console.print(f"[bold]13.[/] Программ школ готовится: {prepare_a_programme(partial(curator, state))}")
     state.places.demo_stamp.write_text(json.dumps({"people": sum(school.in_files for school in played.agreement)}))
     return played
 

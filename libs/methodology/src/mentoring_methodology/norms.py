@@ -96,6 +96,13 @@ class Groups(Section):
     """The oldest mentee's grade less the youngest's, at most."""
 
 
+class Programmes(Section):
+    """What matching asks of a school's programme; packs of earlier releases say nothing of it."""
+
+    required: Sourced[StrictBool] = Sourced(value=False, source="platform")
+    """Whether nobody is offered at a school that leads no programme of the year here."""
+
+
 class NormsSection(Section):
     """All norms. Every mapping by form has all forms of the pack; each form's weights sum to 100."""
 
@@ -109,6 +116,7 @@ class NormsSection(Section):
     default_capacity: Sourced[Mapping[str, Capacity]]
     preferred_age_tolerance: Sourced[Annotated[int, Field(ge=1, le=20, strict=True)]]
     groups: Groups = Groups()
+    programmes: Programmes = Programmes()
 
     def faults(self, forms: frozenset[str]) -> list[str]:
         """What the norms by form lack or have too much."""

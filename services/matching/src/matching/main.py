@@ -84,7 +84,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
 
     organisations = OrganisationStore(service.mongo.collection("organisations"))
     people, needs = (service.mongo.collection(name) for name in ("participants", "support_needs"))
-    programmes = ProgrammeStore(service.mongo.collection("programmes"))
+    programmes = ProgrammeStore(service.mongo.collection("programmes"), lambda: methodology.current().norms.programmes)
     preferences = PreferenceStore(*(service.mongo.collection(name) for name in ("matching_events", "preferences")))
     participants = ParticipantStore(people, needs, organisations, programmes, preferences)
     ties = TieStore(service.mongo.collection("ties"))

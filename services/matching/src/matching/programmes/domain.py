@@ -2,7 +2,7 @@
 
 A form is open while a programme of the school and the year that has it is at the stage of matching or of the pairs'
 work: before that nobody is admitted, and later no new pair begins. A school that leads no programme at all here is not
-held to one, but told.
+held to one, but told; a norm of the methodology may hold it to one.
 """
 
 from collections import defaultdict
@@ -47,18 +47,22 @@ class OpenForms:
     """The programmes of some schools and years."""
 
     of: Mapping[SchoolYear, tuple[Programme, ...]] = field(default_factory=dict)
+    is_required: bool = False
+    """Whether a school that leads none is closed as well: a norm of the methodology."""
 
     def opening(self, school_id: str, school_year: int) -> Opening:
         """How the school stands in the year."""
         led = self.of.get((school_id, school_year), ())
         if not led:
-            return Opening.NONE
+            return Opening.NOT_OPEN if self.is_required else Opening.NONE
         return Opening.OPEN if any(each.stage in OPEN_STAGES for each in led) else Opening.NOT_OPEN
 
     def is_closed(self, school_id: str, school_year: int, form: str) -> bool:
-        """Whether the school leads programmes, and none that is open has the form."""
+        """Whether the school leads programmes, or has to, and none that is open has the form."""
         led = self.of.get((school_id, school_year), ())
-        return bool(led) and not any(form in each.forms and each.stage in OPEN_STAGES for each in led)
+        return (bool(led) or self.is_required) and not any(
+            form in each.forms and each.stage in OPEN_STAGES for each in led
+        )
 
 
 def programme_of(state: ProgrammeState) -> Programme:
@@ -73,9 +77,9 @@ def programme_of(state: ProgrammeState) -> Programme:
     )
 
 
-def open_forms(programmes: Iterable[Programme]) -> OpenForms:
+def open_forms(programmes: Iterable[Programme], *, is_required: bool = False) -> OpenForms:
     """By school and year."""
     led: dict[SchoolYear, list[Programme]] = defaultdict(list)
     for each in programmes:
         led[each.school_id, each.school_year].append(each)
-    return OpenForms({key: tuple(each) for key, each in led.items()})
+    return OpenForms({key: tuple(each) for key, each in led.items()}, is_required)
