@@ -14,6 +14,8 @@ async def test_who_works_at_the_school_takes_both_bases_out(office: Office, role
     page = (await browser.get("/participants?school_year=2025")).text
     assert "Выгрузить базу наставляемых" in page
     assert "/participants/export/mentors.xlsx?school_id=school-1&amp;school_year=2025" in page
+    assert "mentors.xlsx?school_id=school-1&amp;school_year=2025&amp;rows=participation" in page
+    assert "mentees.xlsx?school_id=school-1&amp;school_year=2025&amp;columns=all" in page
     assert "за 2025/2026 учебный год" in page
     answer = await browser.get("/participants/export/mentees.xlsx", params={"school_id": office.school})
     assert answer.status_code == 200

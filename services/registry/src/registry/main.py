@@ -44,6 +44,7 @@ from registry.erasure.known_as import new_key
 from registry.erasure.store import Confirmations, ErasureStore, TombStore
 from registry.erasure.texts import Texts as ErasedTexts
 from registry.exports import api as exports_api
+from registry.exports.echo import echoes_of
 from registry.guardians import api as guardians_api
 from registry.handlers import confirmed, unfinished_of
 from registry.imports import api as imports_api
@@ -198,13 +199,14 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.rounds("consents", ConsentRound(register).do)
     service.rounds("agreements", AgreementRound(told, organisations, participations.schools_of, clock).do)
     uploads = UploadDesk(jobs, imports, organisations, ReadingRoom(limits), clock, service.today)
-    importer = Importer(jobs, imports, remaining, register, organisations, limits, zone)
+    echo = partial(echoes_of, organisations, register, zone)
+    importer = Importer(jobs, imports, remaining, register, organisations, limits, zone, echo)
     undoer = Undoer(jobs, undos, imports, remaining, register)
     partners = Partners(organisations, clock, service.today, participations.taking_part_at)
     years = YearDesk(changes, register)
     service.task("year changes", lambda: changes.run(years.work))
     service.task("undone imports", lambda: undos.run(undoer.work))
-    previewer = Previewer(uploads, previews, register, zone)
+    previewer = Previewer(uploads, previews, register, zone, echo)
     reports = ReportViews(participations, log, attention, clock)
     for worker in range(1, IMPORTS_AT_ONCE + 1):
         service.task(f"imports {worker}", lambda: jobs.run(importer.work, importer.give_up))

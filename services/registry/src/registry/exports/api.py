@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from mentoring_common.errors import Fault, Unprocessable, sentence
 from mentoring_methodology.schoolyear import school_year_prepared_on, title
 
-from registry.exports.queries import Base, book_of, lines_of, words_of
+from registry.exports.queries import Base, Columns, Rows, book_of, lines_of, words_of
 from registry.imports.roster import RosterKind
 from registry.organisations.commands import require_school, schools_of
 from registry.organisations.store import OrganisationStore
@@ -27,6 +27,18 @@ _NAMES = {RosterKind.MENTEES: "База наставляемых", RosterKind.ME
 School = Annotated[str | None, Query(max_length=64, description="Чья база; у кого одна школа, тому указывать не нужно")]
 Year = Annotated[int | None, Query(ge=2000, le=2100, description="Учебный год; по умолчанию тот, который готовят")]
 
+Which = Annotated[
+    Columns,
+    Query(description="official — столбцы официальной формы и никакие другие; all — и всё, что известно сверх неё"),
+]
+Each = Annotated[
+    Rows,
+    Query(
+        description="mentor — строка на наставника и форму, в ней все, кому он помогает; "
+        "participation — по строке на каждого из них"
+    ),
+]
+
 
 def routes(register: Register, organisations: OrganisationStore, log: AccessLog) -> APIRouter:
     """`/registry/v1/exports`: every book is in the access log with everybody who is in it."""
@@ -38,8 +50,10 @@ def routes(register: Register, organisations: OrganisationStore, log: AccessLog)
         response_class=StreamingResponse,
         responses=AS_BOOK,
     )
-    async def mentees(view: Viewer, school_id: School = None, school_year: Year = None) -> StreamingResponse:
-        return await _sent(RosterKind.MENTEES, view, school_id, school_year)
+    async def mentees(
+        view: Viewer, school_id: School = None, school_year: Year = None, columns: Which = Columns.OFFICIAL
+    ) -> StreamingResponse:
+        return await _sent(view, await _base(RosterKind.MENTEES, view, school_id, school_year, columns))
 
     @router.get(
         "/mentors.xlsx",
@@ -47,10 +61,23 @@ def routes(register: Register, organisations: OrganisationStore, log: AccessLog)
         response_class=StreamingResponse,
         responses=AS_BOOK,
     )
-    async def mentors(view: Viewer, school_id: School = None, school_year: Year = None) -> StreamingResponse:
-        return await _sent(RosterKind.MENTORS, view, school_id, school_year)
+    async def mentors(
+        view: Viewer,
+        school_id: School = None,
+        school_year: Year = None,
+        columns: Which = Columns.OFFICIAL,
+        rows: Each = Rows.MENTOR,
+    ) -> StreamingResponse:
+        return await _sent(view, await _base(RosterKind.MENTORS, view, school_id, school_year, columns, rows))
 
-    async def _sent(kind: RosterKind, view: View, school_id: str | None, school_year: int | None) -> StreamingResponse:
+    async def _base(
+        kind: RosterKind,
+        view: View,
+        school_id: str | None,
+        school_year: int | None,
+        columns: Columns,
+        rows: Rows = Rows.MENTOR,
+    ) -> Base:
         view.demand_names()
         schools = await schools_of(view.scope, organisations, school_id)
         if school_id is not None:
@@ -59,10 +86,12 @@ def routes(register: Register, organisations: OrganisationStore, log: AccessLog)
             text = "база — одной школы; укажите её"
             raise Unprocessable("SCHOOL_NEEDED", sentence(text), [Fault("SCHOOL_NEEDED", "/query/school_id", text)])
         year = school_year_prepared_on(register.today()) if school_year is None else school_year
-        base = Base(kind, schools[0], year)
+        return Base(kind, schools[0], year, columns, rows)
+
+    async def _sent(view: View, base: Base) -> StreamingResponse:
         lines = await lines_of(register, view.scope, base)
         words = await words_of(organisations, register.methodology(), own_school=not view.caller.is_municipal)
-        kept = await book_of(kind, lines, words)
+        kept = await book_of(base, lines, words)
         await log.note(view, [(base.school_id, line.person.person_id) for line in lines])
         return StreamingResponse(_pieces(kept), media_type=XLSX, headers=_named(base))
 

@@ -1,6 +1,6 @@
 """A base as an xlsx in the official form; row by row, so that a large one takes no more memory than a small one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import IO
 from xml.sax.saxutils import escape
@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from registry.exports.domain import Value
 from registry.imports.roster import Column, RosterKind
 from registry.imports.roster.columns import read_as, title_of
-from registry.imports.templates.paper import template_of
+from registry.imports.templates.paper import Template, TemplateColumn, template_of
 
 MOST_CHARS = 32_767
 """Characters that Excel takes of a cell."""
@@ -27,17 +27,17 @@ def write_base(
     kind: RosterKind,
     pack: MethodologyPack,
     rows: Sequence[Mapping[Column, Value]],
-    beside: set[Column],
+    columns: Sequence[Column],
 ) -> None:
-    """Write the workbook. `beside` are the columns that the rows fill and the empty form does not have.
+    """Write the workbook with these columns, in this order; what a row holds of others is left out.
 
     Raises Conflict for a text that no cell holds whole: nothing is cut off.
     """
-    _demand_whole(rows)  # before the library opens its own file of rows, which it takes away at the end alone
+    place = {column: at for at, column in enumerate(columns)}
+    wanted = [{column: value for column, value in cells.items() if column in place} for cells in rows]
+    _demand_whole(wanted)  # before the library opens its own file of rows, which it takes away at the end alone
     template = template_of(kind, pack)
-    place = {column: at for at, column in read_as(kind, [each.title for each in template.columns]).positions.items()}
-    titles = [*(each.title for each in template.columns), *(title_of(kind, each) for each in sorted(beside))]
-    place |= {column: at for at, column in enumerate(sorted(beside), len(template.columns))}
+    known = _by_column(kind, template)
     book = Workbook(kept, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": template.title})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#DCE6F1"})
@@ -45,21 +45,32 @@ def write_base(
     day = book.add_format({"valign": "top", "num_format": "dd.mm.yyyy"})
     sheet = book.add_worksheet(template.title)
     sheet.freeze_panes(1, 2)
-    for at, column in enumerate(template.columns):
-        sheet.set_column(at, at, column.width)
+    for column, at in place.items():
+        if column in known:
+            sheet.set_column(at, at, known[column].width)
     sheet.set_row(0, 48)
-    _write_head(sheet, titles, head)
-    for line, cells in enumerate(rows, 1):
+    _write_head(sheet, [known[each].title if each in known else title_of(kind, each) for each in columns], head)
+    for line, cells in enumerate(wanted, 1):
         numbered = {**cells, Column.NUMBER: line}
         for name in sorted(numbered, key=place.__getitem__):
             _write(sheet, line, place[name], numbered[name], plain, day)
     book.close()
 
 
-def columns_of(kind: RosterKind, pack: MethodologyPack) -> frozenset[Column]:
-    """The columns of the empty form."""
-    titles = [each.title for each in template_of(kind, pack).columns]
-    return frozenset(read_as(kind, titles).positions.values())
+def official_columns(kind: RosterKind, pack: MethodologyPack) -> tuple[Column, ...]:
+    """The columns of the official form, in its order."""
+    return tuple(column for column, told in _by_column(kind, template_of(kind, pack)).items() if not told.is_ours)
+
+
+def all_columns(kind: RosterKind, pack: MethodologyPack, filled: Iterable[Column]) -> tuple[Column, ...]:
+    """The columns of our empty form, the official ones first, and behind them what else the rows fill."""
+    known = _by_column(kind, template_of(kind, pack))
+    return (*known, *sorted(set(filled) - known.keys()))
+
+
+def _by_column(kind: RosterKind, template: Template) -> Mapping[Column, TemplateColumn]:
+    positions = read_as(kind, [each.title for each in template.columns]).positions
+    return {positions[at]: each for at, each in enumerate(template.columns)}
 
 
 def _write_head(sheet: Worksheet, titles: Sequence[str], head: Format) -> None:

@@ -3,13 +3,15 @@
 import asyncio
 import tempfile
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import IO
 
 from mentoring_common.auth import Scope
 from mentoring_methodology import MethodologyPack
 
-from registry.exports.book import columns_of, write_base
+from registry.exports.book import all_columns, official_columns, write_base
 from registry.exports.domain import ROLES, Line, Words, belongs, cells_of
+from registry.exports.pairs import a_row_for_each
 from registry.imports.roster import RosterKind
 from registry.organisations.store import OrganisationStore
 from registry.participations.commands import ANY_SCHOOL, Register
@@ -21,13 +23,33 @@ KEPT_IN_MEMORY_BYTES = 1024 * 1024
 """A workbook of about 5,000 rows; a larger one waits on the disk until it is sent."""
 
 
+class Columns(StrEnum):
+    """Какие столбцы в книге."""
+
+    OFFICIAL = "official"
+    """Those of the official form and no others."""
+    ALL = "all"
+    """Those of our empty form and whatever else is known, so that the book alone tells everything."""
+
+
+class Rows(StrEnum):
+    """Что такое строка базы наставников."""
+
+    MENTOR = "mentor"
+    """A mentor in a form, with everybody whom he mentors."""
+    PARTICIPATION = "participation"
+    """A mentor with one of those whom he mentors."""
+
+
 @dataclass(frozen=True)
 class Base:
-    """Which base is wanted."""
+    """Which base is wanted, and how it is to look."""
 
     kind: RosterKind
     school_id: str
     school_year: int
+    columns: Columns = Columns.OFFICIAL
+    rows: Rows = Rows.MENTOR
 
 
 async def lines_of(register: Register, scope: Scope, base: Base) -> list[Line]:
@@ -50,17 +72,22 @@ async def words_of(organisations: OrganisationStore, pack: MethodologyPack, *, o
     return Words(pack, {each.organisation_id: each.name for each in known}, own_school)
 
 
-async def book_of(kind: RosterKind, lines: list[Line], words: Words) -> IO[bytes]:
+async def book_of(base: Base, lines: list[Line], words: Words) -> IO[bytes]:
     """The workbook, at its beginning. Raises Conflict for a text that no cell holds."""
-    return await asyncio.to_thread(_book_of, kind, lines, words)
+    return await asyncio.to_thread(_book_of, base, lines, words)
 
 
-def _book_of(kind: RosterKind, lines: list[Line], words: Words) -> IO[bytes]:
+def _book_of(base: Base, lines: list[Line], words: Words) -> IO[bytes]:
     rows = [cells_of(line, words) for line in lines]
-    filled = {column for cells in rows for column in cells}
+    if base.rows is Rows.PARTICIPATION:
+        rows = [each for cells in rows for each in a_row_for_each(cells)]
+    if base.columns is Columns.OFFICIAL:
+        columns = official_columns(base.kind, words.pack)
+    else:
+        columns = all_columns(base.kind, words.pack, (column for cells in rows for column in cells))
     kept: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY_BYTES)  # noqa: SIM115  closed when sent
     try:
-        write_base(kept, kind, words.pack, rows, filled - columns_of(kind, words.pack))
+        write_base(kept, base.kind, words.pack, rows, columns)
     except BaseException:
         kept.close()
         raise

@@ -5,6 +5,7 @@ first one registered are found again and change nothing.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ from registry.imports.roster import (
 from registry.imports.store import ImportStore
 from registry.organisations.store import OrganisationStore
 from registry.participations.commands import Register
+from registry.participations.echoes import Echo
 from registry.participations.taking import Takeover
 
 ABANDONED_AFTER = timedelta(hours=1)
@@ -54,6 +56,8 @@ class Importer:
     organisations: OrganisationStore
     limits: RosterLimits
     zone: ZoneInfo
+    echo: Callable[[str], Awaitable[Echo]]
+    """Of a school: what its own bases would say."""
     _portion: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     """Imports take their portions in turns: two bulk writes at once would only stand in each other's way."""
 
@@ -74,7 +78,9 @@ class Importer:
             return ImportResult(refusal=ImportRefusal(refusal.code, refusal.detail))
         results = await results_of(roster, job.order, school_id, self.register, self.organisations, self.zone)
         written = {row.number: row for row in roster.rows}
-        takeover = Takeover(self.register, school_id, import_id, resumed=job.attempts > 1)
+        takeover = Takeover(
+            self.register, school_id, import_id, resumed=job.attempts > 1, echo=await self.echo(school_id)
+        )
         await self.jobs.progress(import_id, ImportProgress(rows_total=len(results)))
         for start in range(0, len(results), CHUNK_ROWS):
             async with self._portion:

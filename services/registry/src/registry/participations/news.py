@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from registry.participations.entry import Entry
-from registry.participations.spelling import spelled_minutes, spelled_schooling, spelled_topics
+from registry.participations.spelling import names_in, spelled_minutes, spelled_schooling, spelled_topics
 
 
 def with_news(known: Entry, told: Entry) -> Entry:
@@ -33,6 +33,8 @@ def _without_the_known(known: Entry, told: Entry) -> Entry:
         told = replace(told, workplace_text=None)
         if known.workplace_id is not None:
             told = replace(told, workplace_id=None, workplace_kind=None)
+    if set(names_in(told.partner_name_text or "")) == set(names_in(known.partner_name_text or "")):
+        told = replace(told, partner_name_text=None)
     if told.workplace_text is None and told.workplace_id is None:
         told = replace(told, workplace_kind=None)  # nobody has written it: it is presumed from the form
     return told

@@ -3,9 +3,18 @@
 A value that comes back in these words was told by us: it is no news.
 """
 
+import re
+
 from mentoring_methodology.plurals import counted
 
 from registry.participations.entry import Entry
+from registry.people.names import names_somebody
+
+BETWEEN_NAMES = "; "
+"""As an import joins what rows of one mentor say."""
+_BETWEEN = re.compile(r"\s*[;,\n]\s*")
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}")
+"""Two to four words: with a word alone, or with more, a text says something beside names."""
 
 
 def spelled_topics(entry: Entry) -> str | None:
@@ -24,3 +33,11 @@ def spelled_schooling(entry: Entry) -> str | None:
     if entry.grade is not None:
         return f"{entry.grade} класс"
     return None if entry.course is None else f"{entry.course} курс"
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in a text of nothing but different names; any other text as one, nothing as none."""
+    parts = tuple(_BETWEEN.split(text.strip()))
+    if len(set(parts)) == len(parts) and all(_NAME.fullmatch(each) and names_somebody(each) for each in parts):
+        return parts
+    return (text,) if text else ()

@@ -4,13 +4,15 @@ A process may die anywhere in between. The one that takes the work over finds th
 stored by the same rules, so that nobody is doubled and nothing changes twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from mentoring_common.auth import Scope
 from mentoring_common.errors import Conflict
+from mentoring_common.events.contracts.base import MUNICIPALITY
 from mentoring_common.telemetry import traceparent
+from mentoring_methodology.codes import Role
 
 from registry.participations import facts
 from registry.participations.commands import (
@@ -25,6 +27,7 @@ from registry.participations.commands import (
     save,
 )
 from registry.participations.domain import IMPORTED_AGAIN, Participation, entry_of, participation_of, person_of
+from registry.participations.echoes import Echo, no_echo, says_the_same, where_it_was, without_echoes
 from registry.participations.entry import Entry, with_usual_capacity
 from registry.participations.news import with_news
 from registry.participations.taken import Effect, Taken, Told
@@ -42,6 +45,7 @@ class Takeover:
     owner: str
     resumed: bool = False
     """A process that died may have done a part of it."""
+    echo: Echo = no_echo
     _roll: Roll | None = field(default=None, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
     """Participations that are told as registered already."""
@@ -55,7 +59,7 @@ class Takeover:
     async def take(self, told: Sequence[Told]) -> list[Taken]:
         """Bring a portion into the register; one result an entry."""
         roll = await self._people_like(told)
-        matched, new_people = self._match(told, roll)
+        matched, new_people = self._match(told, roll, await self._said_back(told, roll))
         await self._add(new_people, matched, roll)
         taken: list[Taken | None] = [None] * len(told)
         known = await self._add_participations(told, matched, taken)
@@ -118,14 +122,46 @@ class Takeover:
             self._roll.put(await kept(self.register, person))
         return self._roll
 
-    def _match(self, told: Sequence[Told], roll: Roll) -> tuple[list["_Match"], list["_New"]]:
+    async def _said_back(self, told: Sequence[Told], roll: Roll) -> dict[int, Person]:
+        """The row -> who is meant, where it is just what our own base says of one person whom nothing else proves."""
+        if self.echo is no_echo:
+            return {}
+        persons = [person_of(each.entry, "", self.school_id, each.workplace) for each in told]
+        unknown = [at for at, person in enumerate(persons) if roll.recognise(person, self.school_id).known is None]
+        mentors = [persons[at] for at in unknown if told[at].entry.role == Role.MENTOR]
+        for partner in await self.register.people.resembling(
+            ANY_SCHOOL, [replace(each, school_id=MUNICIPALITY) for each in mentors if not each.is_partners]
+        ):  # whom a text places elsewhere than the values that were typed in
+            roll.put(partner)
+        namesakes = {
+            at: {each.person_id: each for each in roll.namesakes(persons[at], self.school_id)} for at in unknown
+        }
+        people = {person_id: each for found in namesakes.values() for person_id, each in found.items()}
+        here = await self.register.participations.of_people(Scope.of(self.school_id), sorted(people))
+        said = [(each, self.echo(each, people[each.state.person_id])) for each in here]
+        meant: dict[int, Person] = {}
+        for at, found in namesakes.items():
+            same = {
+                each.state.person_id
+                for each, echoes in said
+                if each.state.person_id in found
+                and each.state.school_year == told[at].entry.school_year
+                and any(says_the_same(told[at], one) for one in echoes)
+            }
+            if len(same) == 1:
+                meant[at] = found[same.pop()]
+        return meant
+
+    def _match(
+        self, told: Sequence[Told], roll: Roll, said_back: Mapping[int, Person]
+    ) -> tuple[list["_Match"], list["_New"]]:
         matched: list[_Match] = []
         new: list[_New] = []
         as_kept: dict[str, Person] = {}
         for at, each in enumerate(told):
             person = person_of(each.entry, uuid4().hex, self.school_id, each.workplace)
             recognition = roll.recognise(person, self.school_id)
-            known = recognition.known
+            known = recognition.known or said_back.get(at)
             if known is None:
                 roll.put(person)
                 new.append(_New(at, person, tuple(other.person_id for other in recognition.possible)))
@@ -164,13 +200,14 @@ class Takeover:
                     matched[at] = _Match(theirs, match.told, is_new=False, by_alias=theirs is not holder)
 
     async def _add_participations(
-        self, told: Sequence[Told], matched: Sequence["_Match"], taken: list[Taken | None]
+        self, told: Sequence[Told], matched: list["_Match"], taken: list[Taken | None]
     ) -> "dict[_Key, Participation]":
         """Those that were known before, by person, school, year, role and form."""
         now, today, parent = self.register.clock(), self.register.today(), traceparent()
         strangers = [match.person.person_id for match in matched if not match.is_new]
         of_strangers = await self.register.participations.of_people(Scope.of(self.school_id), strangers)
         known = {(each.state.person_id, cell_of(each)): each for each in of_strangers}
+        self._stay_where_they_were(told, matched, known)
         keys = set(known)
         positions, registrations = [], []
         for at, (each, match) in enumerate(zip(told, matched, strict=True)):
@@ -188,6 +225,17 @@ class Takeover:
                 taken[at] = Taken(Effect.REGISTERED, registrations[index][0])
         await self._renew_all([matched[at] for at in positions if taken[at] is not None and not matched[at].is_new])
         return known
+
+    def _stay_where_they_were(
+        self, told: Sequence[Told], matched: list["_Match"], known: "Mapping[_Key, Participation]"
+    ) -> None:
+        for at, (each, match) in enumerate(zip(told, matched, strict=True)):
+            entry = each.entry
+            key = (match.person.person_id, (self.school_id, entry.school_year, str(entry.role), str(entry.form)))
+            if match.is_new or match.person.workplace == match.told.workplace or key not in known:
+                continue
+            said = self.echo(known[key], match.person)
+            matched[at] = replace(match, told=where_it_was(match.person, match.told, said, self.school_id))
 
     async def _renew_all(self, matches: Sequence["_Match"]) -> None:
         """Who is only known in one school more is renewed in one bulk; of whom the row says more, one by one."""
@@ -231,6 +279,8 @@ class Takeover:
                 return Taken(Effect.WITHDRAWN, before)
             was = entry_of(person, before)
             wanted = _keeping_identity(with_news(was, entry), was)
+            if wanted != was:
+                wanted = without_echoes(wanted, was, entry, self.echo(before, person), person)
             try:
                 after = await change(
                     self.register, scope, before, person, wanted, command_id=f"{self.owner}/{before.state.version}"

@@ -1,7 +1,7 @@
 """`/participants`: the list, the search, and adding somebody."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -68,8 +68,11 @@ def routes(pages: Pages) -> APIRouter:
         kind: Literal["mentees", "mentors"],
         school_id: Filter = "",
         school_year: Filter = "",
+        columns: Filter = "",
+        rows: Filter = "",
     ) -> Response:
-        asked = {"school_id": school_id, "school_year": school_year}
+        said = {"school_id": school_id, "school_year": school_year, "columns": columns, "rows": rows}
+        asked = {name: value for name, value in said.items() if value}
         return await api.pass_on(f"{EXPORTS}/{kind}.xlsx", params=asked, headers={"Accept": "*/*"})
 
     @router.get("/participants/new")
@@ -160,13 +163,22 @@ async def _list(
     )
 
 
+BASES: Sequence[tuple[str, str, Mapping[str, str]]] = (
+    ("Выгрузить базу наставляемых", "mentees", {}),
+    ("Выгрузить базу наставников", "mentors", {}),
+    ("База наставников, строка на каждого наставляемого", "mentors", {"rows": "participation"}),
+    ("База наставляемых, все сведения", "mentees", {"columns": "all"}),
+    ("База наставников, все сведения", "mentors", {"columns": "all"}),
+)
+"""What a button says, which base it is, and how it is asked for."""
+
+
 def _bases(session: Session, schools: list[tuple[str, str]], chosen: str, year: str) -> list[tuple[str, str]]:
     """The bases that she may take out, with what the links say; none before one of several schools is chosen."""
     school = schools[0][0] if len(schools) == 1 else chosen
-    titles = {"mentees": "Выгрузить базу наставляемых", "mentors": "Выгрузить базу наставников"}
     return [
-        (address(f"/participants/export/{kind}.xlsx", school_id=school, school_year=year), title)
-        for kind, title in titles.items()
+        (address(f"/participants/export/{kind}.xlsx", school_id=school, school_year=year, **asked), title)
+        for title, kind, asked in BASES
         if school and session.may(f"GET {EXPORTS}/{kind}.xlsx")
     ]
 

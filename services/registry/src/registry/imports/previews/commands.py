@@ -1,6 +1,7 @@
 """Rehearses an import: the same reader, the same rules, the same takeover, over a register that forgets."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -15,6 +16,7 @@ from registry.imports.portions import results_of, taken
 from registry.imports.previews.domain import KEPT_FOR, Foreseen, Previewed, foreseen
 from registry.imports.previews.store import PreviewStore
 from registry.participations.commands import Register
+from registry.participations.echoes import Echo
 from registry.participations.rehearsal import rehearsed
 from registry.participations.taking import Takeover
 
@@ -33,6 +35,8 @@ class Previewer:
     previews: PreviewStore
     register: Register
     zone: ZoneInfo
+    echo: Callable[[str], Awaitable[Echo]]
+    """Of a school: what its own bases would say."""
 
     async def look(self, scope: Scope, subject: str, upload: Upload) -> Foreseen:
         """What the file would do now. Nothing of its people is stored; the file is, for an hour.
@@ -42,7 +46,9 @@ class Previewer:
         order, roster = await self.desk.read(scope, subject, upload)
         results = await results_of(roster, order, upload.school_id, self.register, self.desk.organisations, self.zone)
         preview_id = uuid4().hex
-        takeover = Takeover(rehearsed(self.register), upload.school_id, preview_id)
+        takeover = Takeover(
+            rehearsed(self.register), upload.school_id, preview_id, echo=await self.echo(upload.school_id)
+        )
         rows: list[ReportedRow] = []
         async with self.desk.reading.turn(upload.school_id):
             for start in range(0, len(results), CHUNK_ROWS):

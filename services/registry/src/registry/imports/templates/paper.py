@@ -19,6 +19,8 @@ class TemplateColumn:
     choices: Sequence[str] = ()
     required: bool = False
     width: int = 22
+    is_ours: bool = False
+    """The official form does not have it; what stands there the platform can use."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,10 @@ def _mentees(forms: Sequence[str], variants: Sequence[str]) -> Template:
             _RESULTS,
             TemplateColumn("Ссылка на кейс/отзыв наставляемого на сайте организации", "Адрес страницы.", ""),
             TemplateColumn("Отметка о прохождении программы", "По завершении.", ""),
-            TemplateColumn("Ролевая модель", "Не обязательно. Выберите из списка.", "", variants, width=34),
-            TemplateColumn("Класс", "Число от 1 до 11, можно с буквой: 7 «Б».", "7", width=8),
+            TemplateColumn(
+                "Ролевая модель", "Не обязательно. Выберите из списка.", "", variants, width=34, is_ours=True
+            ),
+            TemplateColumn("Класс", "Число от 1 до 11, можно с буквой: 7 «Б».", "7", width=8, is_ours=True),
         ),
     )
 
@@ -128,16 +132,27 @@ def _mentors(forms: Sequence[str], variants: Sequence[str]) -> Template:
             _FINISHED,
             _RESULTS,
             TemplateColumn("Ссылка на кейс/отзыв наставника на сайте", "Адрес страницы.", ""),
-            TemplateColumn("Ролевая модель", "Не обязательно. Выберите из списка.", "", variants, width=34),
-            TemplateColumn("Год рождения", "Дата лучше: 12.03.1985. Для ученика обязательна.", "12.03.2010", width=14),
-            TemplateColumn("Стаж", "Полных лет.", "", width=8),
+            TemplateColumn(
+                "Ролевая модель", "Не обязательно. Выберите из списка.", "", variants, width=34, is_ours=True
+            ),
+            TemplateColumn(
+                "Год рождения",
+                "Дата лучше: 12.03.1985. Для ученика обязательна.",
+                "12.03.2010",
+                width=14,
+                is_ours=True,
+            ),
+            TemplateColumn("Стаж", "Полных лет.", "", width=8, is_ours=True),
             TemplateColumn(
                 "Квалификационная категория",
                 "Для педагога.",
                 "",
                 ("первая", "высшая", "педагог-методист", "педагог-наставник"),
+                is_ours=True,
             ),
-            TemplateColumn("Количество наставляемых", "Скольким наставник может помочь: от 1 до 10.", "2", width=14),
+            TemplateColumn(
+                "Количество наставляемых", "Скольким наставник может помочь: от 1 до 10.", "2", width=14, is_ours=True
+            ),
         ),
     )
 
