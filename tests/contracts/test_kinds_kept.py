@@ -26,6 +26,7 @@ NOT_COMPARED = {
     ("notifications", "registry", "consent-requirement"),
     ("notifications", "registry", "assignment"),
     ("notifications", "registry", "agreement"),
+    ("notifications", "registry", "destruction"),
 }
 """Consumer, publisher, kind: sent, but kept in no projection. Each has its decision record."""
 

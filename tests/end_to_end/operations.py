@@ -258,6 +258,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "PUT /registry/v1/persons/{person_id}/clearance": (404, "PERSON_NOT_FOUND"),
     "POST /registry/v1/persons/{person_id}/erasure": (404, "PERSON_NOT_FOUND"),
     "GET /registry/v1/erasures": OWN_ONLY,
+    "GET /registry/v1/erasures/waiting": OWN_ONLY,
     "GET /registry/v1/erasures/{erasure_id}": (404, "ERASURE_NOT_FOUND"),
     "POST /registry/v1/names": OWN_ONLY,
     "GET /registry/v1/access-log": (403, "ROLE_REQUIRED"),

@@ -145,6 +145,7 @@ async def a_day(city: City) -> tuple[SchoolOfPairs, Ids]:
     order = await deciding.post("/matching/v1/orders", json={"school_id": school_id})
     assert order.status_code == 201, order.text
     await an_agreement_that_ends(city, school_id)
+    await a_consent_taken_back(city, school_id)
     people = [*school.people, one, other, third]
     ids = [each["participant_id"] for each in people]
     return school, {
@@ -170,6 +171,26 @@ async def an_agreement_that_ends(city: City, school_id: str) -> None:
 
     async def is_told() -> bool:
         return city.collection("registry", "agreements_told").count_documents({"pending": []}) == 1
+
+    await until(is_told)
+
+
+async def a_consent_taken_back(city: City, school_id: str) -> None:
+    """Somebody whose consent was taken back 25 days ago, and the round of the day, which had looked before."""
+    pupil = await city.judges.register(school_id, full_name="Линёва Вера Олеговна", **MENTEE)
+    person_id = pupil["person_id"]
+    curator = city.judges.ask(city.apps["registry"], "curator", school_id)
+    paper = {"person_id": person_id, "purpose": "PD_PROCESSING", "giver": "GUARDIAN", "given_on": "2026-09-01"}
+    [signed] = (await curator.post("/registry/v1/consents:grant", json={"consents": [paper]})).json()["results"]
+    answer = await curator.post(f"/registry/v1/consents/{signed['consent_id']}/withdrawal")
+    assert answer.status_code == 200, answer.text
+    people = city.collection("registry", "people")
+    taken_back = {"_id": person_id, "consents.ended_on": THE_DAY.date().isoformat()}
+    assert people.update_one(taken_back, {"$set": {"consents.$.ended_on": "2026-11-01"}}).modified_count == 1
+    city.collection("registry", "rounds").delete_one({"_id": "destructions"})
+
+    async def is_told() -> bool:
+        return city.collection("registry", "destructions_told").count_documents({"pending": []}) == 1
 
     await until(is_told)
 
@@ -314,7 +335,7 @@ EVERYTHING = {
     "registry methodology_texts", "registry events", "registry rounds", "registry leases",
     "registry ties", "registry transfers", "registry year_changes", "registry programmes",
     "registry order_texts", "registry confirmed_claims", "registry assignments", "registry initiatives",
-    "registry agreements_told", "registry staff",
+    "registry agreements_told", "registry destructions_told", "registry staff",
     "matching ties", "registry teacher_categories",
     "registry erasures", "registry erasure_keys", "registry erased_participations", "registry projection_differences",
     "registry matching_erasures", "registry notifications_erasures", "registry reporting_erasures",

@@ -210,6 +210,7 @@ def test_its_own_curator_is_answered(platform: State, canaries: Canaries, operat
         "GET /registry/v1/claims",
         "GET /registry/v1/year-changes/preview",
         "GET /registry/v1/transfers/waiting",
+        "GET /registry/v1/erasures/waiting",
         "GET /registry/v1/programmes/{programme_id}/obstacles",
         "GET /registry/v1/programmes/{programme_id}/papers",
         "GET /registry/v1/people/duplicates",

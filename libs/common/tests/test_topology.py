@@ -48,6 +48,7 @@ RECEIVERS = {
     **{f"registry.organisation.recorded.{version}": PARTICIPANTS for version in ("v1", "v2")},
     **{f"registry.contact.recorded.{version}": {"notifications.registry"} for version in ("v1", "v2")},
     "registry.agreement.ending.v1": {"notifications.registry"},
+    "registry.destruction.due.v1": {"notifications.registry"},
     "registry.assignment.set.v1": {"notifications.registry"},
     "registry.support-need.recorded.v1": {"matching.registry"},
     "registry.tie.recorded.v1": {"matching.registry"},

@@ -153,6 +153,7 @@ PERMISSIONS: Permissions = {
     "GET /registry/v1/access-log": Operation(_OFFICER, Names.OFFICE),
     "POST /registry/v1/persons/{person_id}/erasure": Operation(_HEADS | _OFFICER, Names.OFFICE),
     "GET /registry/v1/erasures": Operation(_HEADS | _OFFICER, Names.OFFICE),
+    "GET /registry/v1/erasures/waiting": Operation(_HEADS | _OFFICER),
     "GET /registry/v1/erasures/{erasure_id}": Operation(_HEADS | _OFFICER, Names.OFFICE),
     "GET /registry/v1/attention": Operation(_SCHOOL | _METHODOLOGIST),
     "GET /registry/v1/census": Operation(_COUNTS),

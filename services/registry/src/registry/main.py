@@ -34,6 +34,10 @@ from registry.claims.store import ConfirmedClaims
 from registry.clearances import api as clearances_api
 from registry.consents import api as consents_api
 from registry.consents.round import ConsentRound
+from registry.destruction import api as destruction_api
+from registry.destruction.queries import Destructions
+from registry.destruction.round import DestructionRound
+from registry.destruction.store import ReminderStore
 from registry.erasure import api as erasure_api
 from registry.erasure.barred import Barred
 from registry.erasure.commands import ErasureDesk
@@ -228,6 +232,10 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
         unfinished_of(jobs, undos, changes),
         ErasureGauges(service.metrics.registry),
     )
+    destructions = Destructions(people, participations, erasures, service.today)
+    reminded = ReminderStore(service.aggregates("destructions_told"))
+    service.prepare(reminded.ensure_indexes)
+    service.rounds("destructions", DestructionRound(reminded, destructions, clock).do)
     claims = ClaimDesk(ConfirmedClaims(service.mongo.collection("confirmed_claims")), register)
     service.prepare(claims.confirmed.ensure_indexes)
     for publisher, states in confirmations.of.items():
@@ -278,6 +286,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             admissions_api.routes(register, organisations, showing),
             clearances_api.routes(register),
             privacy_api.routes(accesses, zone, accounts),
+            destruction_api.routes(destructions),  # before the erasures, of which one is asked for by its id
             erasure_api.routes(eraser, accounts),
             templates_api.routes(methodology.current),
             exports_api.routes(register, organisations, log),

@@ -43,6 +43,8 @@ def partner_of(organisation_id: str) -> Place:
     return Place(f"/partners/{organisation_id}", "Партнёр и его соглашения")
 
 
+DESTRUCTIONS = Place("/erasures", "Удаление данных: чей срок подходит")
+"""Whose data are to be destroyed, and what was asked for."""
 FIGURES = Place("/figures", "Показатели школы")
 
 

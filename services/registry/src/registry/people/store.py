@@ -11,6 +11,7 @@ from mentoring_common.events.envelope import Wire
 from mentoring_common.mongo import Collection, Document, Index, Update
 from mentoring_common.stored import read, write
 
+from registry.people.consents.domain import ConsentState
 from registry.people.consents.due import ConsentDays, Due
 from registry.people.domain import Person
 from registry.people.finding import CITY, LANDMARKS, found_by, key
@@ -25,6 +26,8 @@ WHOLE_SCHOOL_FROM = 400
 BY_NAME = [("name_key", 1)]
 JUST_BEYOND = "\0"
 """With this behind it, a name is the next one there can be."""
+TAKEN_BACK, WITHDRAWN = "consents.history.state", ConsentState.WITHDRAWN.value
+"""The few of whose consents one was ever taken back have an index of their own: no import writes to it."""
 NOT_FOUND_YET = None
 """Under this an index has the people of earlier releases, whose documents say nothing of what they are found under."""
 
@@ -48,6 +51,7 @@ class PersonStore:
                 Index(("school_id", "name_key", "told_by"), unique=True),
                 Index(("school_id", "alike")),
                 Index(("found_by", "name_key")),
+                Index((TAKEN_BACK,), where={TAKEN_BACK: WITHDRAWN}),
             ]
         )
         await self._collection.drop_index(Index(("school_id", "name_tokens")))
@@ -224,6 +228,12 @@ class PersonStore:
         ids = await self._consent_days.of_tenants(scope, [school_id, MUNICIPALITY], after, limit)
         people = await self.of(Scope.system("who works with a partner gives his consents to schools"), ids)
         return [people[each] for each in ids if each in people], ids[-1] if len(ids) == limit else None
+
+    async def who_took_back(self, scope: Scope) -> list[Person]:
+        """People who have taken back any consent of a school of the scope, whatever has come since; nobody merged."""
+        schools = {} if scope.schools is None else {"consents.school_id": {"$in": sorted(scope.schools)}}
+        documents = await self._collection.find({TAKEN_BACK: WITHDRAWN, **schools})
+        return [person for person in map(_person, documents) if person.merged_into is None]
 
     async def _in(self, scope: Scope, conditions: Document, field: str, keys: Sequence[str]) -> list[Person]:
         found: list[Person] = []

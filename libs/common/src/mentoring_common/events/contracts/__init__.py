@@ -29,6 +29,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "registry.organisation.recorded.v2": ("matching", "reporting"),
     **{f"registry.programme.{fact}.v1": ("matching",) for fact in registry.PROGRAMME_FACTS},
     "registry.agreement.ending.v1": ("notifications",),
+    "registry.destruction.due.v1": ("notifications",),
     "registry.assignment.set.v1": ("notifications",),
     "registry.contact.recorded.v2": ("notifications",),
     "registry.consent.granted.v1": ("reporting",),

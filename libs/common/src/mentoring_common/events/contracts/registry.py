@@ -145,6 +145,15 @@ class AgreementEnding(Contract):
     """The last day of the agreement."""
 
 
+class DestructionDue(Contract):
+    """Within five days a school is to have destroyed the data of some people: nobody is named."""
+
+    due_on: date
+    """The last of the thirty days (152-ФЗ, ст. 21)."""
+    people: int
+    """Who have taken back their consent, and nothing came in its place, or whose erasure is not done."""
+
+
 class ProgrammeState(Contract):
     """A school's programme of a school year and model, and how far it is. Who leads it is not said."""
 
@@ -255,6 +264,7 @@ CONTRACTS: dict[str, type[Contract]] = {
     "registry.tie.recorded.v1": TieState,
     "registry.organisation.recorded.v2": OrganisationState,
     "registry.agreement.ending.v1": AgreementEnding,
+    "registry.destruction.due.v1": DestructionDue,
     **{f"registry.programme.{fact}.v1": ProgrammeState for fact in PROGRAMME_FACTS},
     "registry.assignment.set.v1": AssignmentState,
     "registry.contact.recorded.v2": ContactState,

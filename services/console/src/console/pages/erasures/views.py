@@ -15,6 +15,7 @@ from console.session.domain import Session
 
 ERASURES = "/registry/v1/erasures"
 ERASE = "POST /registry/v1/persons/{person_id}/erasure"
+PERSON = "GET /registry/v1/people/{person_id}"
 FIELDS = ("person_id", "ground", "basis_number", "basis_on", "no_other_basis")
 PAGE = 50
 """Erasures on a page."""
@@ -34,10 +35,19 @@ def routes(pages: Pages) -> APIRouter:
     async def listed(request: Request, session: SignedIn, api: Gateway, after: str = "") -> Response:
         listing = Listing("/erasures", {}, after)
         found = await api.get(ERASURES, params=listing.page(PAGE))
+        waiting = await api.get(f"{ERASURES}/waiting") if listing.first is None else None
         return pages.render(
-            request, "erasures/list.html", session=session, found=found, listing=listing, words=words,
+            request,
+            "erasures/list.html",
+            session=session,
+            found=found,
+            waiting=waiting,
+            listing=listing,
+            words=words,
+            names=await _names(api) if waiting and waiting["items"] else {},
             may_erase=session.may(ERASE),
-        )  # fmt: skip
+            may_see=session.may(PERSON),
+        )
 
     @router.get("/erasures/new")
     async def form(
@@ -67,7 +77,6 @@ def routes(pages: Pages) -> APIRouter:
     @router.get("/erasures/{erasure_id}")
     async def act(request: Request, session: SignedIn, api: Gateway, erasure_id: str) -> Response:
         erasure = await api.get(f"{ERASURES}/{erasure_id}")
-        directory = await api.get("/registry/v1/organisations")
         return pages.render(
             request,
             "erasures/act.html",
@@ -75,10 +84,15 @@ def routes(pages: Pages) -> APIRouter:
             erasure=erasure,
             words=words,
             positions=POSITIONS,
-            names={each["organisation_id"]: each["short_name"] for each in directory},
+            names=await _names(api),
         )
 
     return router
+
+
+async def _names(api: Api) -> dict[str, str]:
+    """Schools by their short names."""
+    return {each["organisation_id"]: each["short_name"] for each in await api.get("/registry/v1/organisations")}
 
 
 async def _form(
@@ -91,7 +105,7 @@ async def _form(
 ) -> Response:
     """The form; who sees the school's people sees whom it is about before it is too late."""
     person = None
-    if typed["person_id"] and session.may("GET /registry/v1/people/{person_id}"):
+    if typed["person_id"] and session.may(PERSON):
         person = await api.get(f"/registry/v1/people/{typed['person_id']}")
     return pages.render(
         request,

@@ -15,6 +15,7 @@ from console.pages.start.waiting import (
     Line,
     for_whom,
     of_assignments,
+    of_destructions,
     of_matching,
     of_programmes,
     of_registry,
@@ -22,7 +23,7 @@ from console.pages.start.waiting import (
 )
 from console.session.current import SignedIn
 
-ASKED = frozenset({"curator", "head", "psychologist", "methodologist"})
+ASKED = frozenset({"curator", "head", "psychologist", "methodologist", "data-protection-officer"})
 """Roles for which something can wait here."""
 HEAD = "head"
 """Who alone certifies an employee's personnel file."""
@@ -31,6 +32,8 @@ RECORD = "PUT /registry/v1/organisations/{organisation_id}"
 TRANSFERS = "/registry/v1/transfers/waiting"
 PROGRAMMES = "/registry/v1/programmes"
 ASSIGNMENTS = "/registry/v1/assignments"
+ATTENTION, PAIRS = "/registry/v1/attention", "/matching/v1/attention"
+DESTRUCTIONS = "/registry/v1/erasures/waiting"
 UNREAD = "/notifications/v1/inbox/unread"
 REFRESH_SECONDS = 30
 """A colleague's work is seen within half a minute."""
@@ -53,30 +56,31 @@ def routes(pages: Pages) -> APIRouter:
         parts: Sequence[Part] = ()
         if ASKED.intersection(session.roles):
             names = await _names(api)
-            parts = await asyncio.gather(
-                _part(
+            asked: list[tuple[str, str, Callable[[Any], list[Line]]]] = [
+                (
                     "Участники и базы",
-                    api,
-                    "/registry/v1/attention",
+                    ATTENTION,
                     lambda told: of_registry(
                         told, names, may_enter_addresses=session.may(RECORD), certifies=HEAD in session.roles
                     ),
                 ),
-                *([_part("Переводы", api, TRANSFERS, of_transfers)] if session.may(f"GET {TRANSFERS}") else []),
-                *([_part("Программа", api, PROGRAMMES, of_programmes)] if session.may(f"GET {PROGRAMMES}") else []),
-                _part(
+                ("Персональные данные", DESTRUCTIONS, lambda told: of_destructions(told, pages.day)),
+                ("Переводы", TRANSFERS, of_transfers),
+                ("Программа", PROGRAMMES, of_programmes),
+                (
                     "Задания муниципалитета",
-                    api,
                     ASSIGNMENTS,
                     lambda told: of_assignments(told, pages.day, sets_them=session.may(f"POST {ASSIGNMENTS}")),
                 ),
-                _part(
+                (
                     "Подбор",
-                    api,
-                    "/matching/v1/attention",
+                    PAIRS,
                     lambda told: of_matching(told, names, may_see_programmes=session.may(f"GET {PROGRAMMES}")),
                 ),
-                *([_part("Сообщения", api, UNREAD, _of_messages)] if session.may(f"GET {UNREAD}") else []),
+                ("Сообщения", UNREAD, _of_messages),
+            ]
+            parts = await asyncio.gather(
+                *(_part(title, api, path, lines_of) for title, path, lines_of in asked if session.may(f"GET {path}"))
             )
             parts = [replace(part, lines=for_whom(part.lines, session.may)) for part in parts]
         return pages.render(

@@ -47,6 +47,7 @@ RELEASE = "POST /registry/v1/transfers/{transfer_id}/release"
 ACCEPT = "POST /registry/v1/transfers/{transfer_id}/acceptance"
 AGREE = "POST /registry/v1/organisations/{organisation_id}/agreements"
 ANSWER = "POST /registry/v1/assignments/{assignment_id}/answers"
+ERASE = "POST /registry/v1/persons/{person_id}/erasure"
 NO_AGREEMENTS = {"ending": 0, "ended": 0}
 """A registry of the release before says nothing of them."""
 Attention = Mapping[str, Any]
@@ -221,6 +222,26 @@ def of_transfers(told: Mapping[str, int]) -> list[Line]:
         Line(let_go, f"Отпущены к Вам из другой школы: {_people(let_go)}", TRANSFERS, "Принять", by=ACCEPT),
     ]
     return [each for each in lines if each.count]
+
+
+def of_destructions(told: Mapping[str, Any], day: Callable[[str], str]) -> list[Line]:
+    """Whose data are to be destroyed after a consent was taken back, and erasures that do not come to their end."""
+    soon = [each for each in told["unfinished"] if each["is_soon"]]
+    lines = []
+    if told["total"]:
+        urgent, first = any(each["is_soon"] for each in told["items"]), day(told["items"][0]["due_on"])
+        said = (
+            "Согласие на обработку данных отозвано, данные не удалены: "
+            + counted(told["total"], "человек", "человека", "человек")
+            + f"; ближайший срок {first}"
+            + (" Осталось пять дней или меньше" if urgent else "")
+        )
+        lines.append(Line(told["total"], said, "/erasures", "Удалить или записать новое согласие", by=ERASE))
+    if soon:
+        number = counted(len(soon), "удаление", "удаления", "удалений")
+        said = f"Не завершено: {number} данных, срок {day(soon[0]['due_on'])}"
+        lines.append(Line(len(soon), said, f"/erasures/{soon[0]['erasure_id']}", "Посмотреть, какая служба молчит"))
+    return lines
 
 
 def of_programmes(told: Mapping[str, Any]) -> list[Line]:
