@@ -74,7 +74,7 @@ class Kept:
         return f"{self.service} {self.projection.stored_in}"
 
 
-def built(common: Document, database: str, clock: Clock) -> dict[str, FastAPI]:
+def built(common: Document, database: str, clock: Clock, mail: Document = MAIL) -> dict[str, FastAPI]:
     """The four services by name, each with a database of its own; nothing is opened."""
 
     def own(service: str) -> Document:
@@ -84,7 +84,7 @@ def built(common: Document, database: str, clock: Clock) -> dict[str, FastAPI]:
         "registry": build_registry(RegistrySettings(**own("registry")), clock),
         "matching": build_matching(MatchingSettings(**own("matching")), clock),
         "reporting": build_reporting(ReportingSettings(**own("reporting")), clock),
-        "notifications": build_notifications(NotificationsSettings(**own("notifications"), **MAIL), clock),
+        "notifications": build_notifications(NotificationsSettings(**own("notifications"), **mail), clock),
     }
 
 
@@ -153,9 +153,10 @@ async def running_city(
     clock: Clock | None = None,
     *,
     leaves_data: bool = False,
+    mail: Document = MAIL,
 ) -> AsyncIterator[City]:
     """All four on real servers, with checkpoints often; `common` are the settings that they share."""
-    apps = built({"http_port": 1, **OFTEN, **common}, database, clock or running_from(THE_DAY))
+    apps = built({"http_port": 1, **OFTEN, **common}, database, clock or running_from(THE_DAY), mail)
     stored: MongoClient[Document] = MongoClient(common["mongo_uri"])
     try:
         async with AsyncExitStack() as running:

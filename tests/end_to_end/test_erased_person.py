@@ -1,14 +1,20 @@
-"""A person is erased while events about him are in flight, set aside and to be retried: nothing of him is left anywhere,
-and neither everything that was ever published nor the same list brings him back.
+"""Two people are erased while events about them are in flight, set aside and to be retried, and mails wait: of everything
+that was known of them nothing is left anywhere, and neither everything that was ever published nor the same list brings
+them back.
 """
 
+import logging
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from typing import Any
 
 import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel
+from aiosmtpd.controller import Controller
 from bson import json_util
 from mentoring_common.errand import connected
 from mentoring_common.events.envelope import BATCH_CONTENT_TYPE, Wire, batches
@@ -17,44 +23,58 @@ from mentoring_common.testing.exchange import overheard, publish
 from mentoring_common.testing.waiting import until
 from mentoring_common.topology import EVENTS, RETRY_DELAYS_SECONDS, all_queues, publishers, requests_queue
 
-from .city import ERASURE, City, Document, running_city
-from .judges import Answer
+from .canaries import CANARIES, NEXT_ROSTER, Canaries, done, planted, upload
+from .city import ERASURE, MAIL, City, Document, running_city
+from .judges import THE_DAY
 
-MENTEE_NAME, MENTOR_NAME = "Канарейкина Аврора Никитична", "Воробьёв Лука Фомич"
-TOLD = (
-    "Канарейкин", "канарейкин", "Аврор", "аврор", "Никитичн", "2015-03-17", "9001237654",
-    "aurora.canary", "мечтает о телескопе", "Канарейкин Никита", "9001237655",
-)  # fmt: skip
-"""Canary values: of nobody else, wherever they stand."""
-HEAD = (
-    "ФИО наставляемого;Контактные данные;Год рождения;Класс;Основной запрос наставляемого;Форма наставничества;"
-    "ФИО наставника"
-)
-ROSTER = (
-    f"{HEAD}\n"
-    f"{MENTEE_NAME};+79001237654, aurora.canary@example.org;17.03.2015;4;математика, мечтает о телескопе;"
-    "ученик-ученик;\n"
-    "Спицын Олег Ильич;+79001110011;2015;4;математика;ученик-ученик;Канарейкина Аврора Никитична\n"
-).encode()
-NEXT_ROSTER = ROSTER.replace(f"ученик-ученик;{MENTEE_NAME}".encode(), "ученик-ученик;".encode())
-"""Whom a school writes anew into another's row is the school's new word about that other."""
-MENTOR = {
-    "role": "MENTOR", "form": "PUPIL_PUPIL", "grade": 8, "birth_date": "2012-05-05", "topics": ["математика"],
-    "consents_on": "2026-09-01", "admitted_on": "2026-09-01", "capacity": 1,
-}  # fmt: skip
+TOLD = tuple(CANARIES.values())
 IDS_STAY_IN = {"erased", "erasures", "erasure_confirmations", "events", "access_log"} | {
     f"{service}_erasures" for service in ("matching", "notifications", "reporting")
 }
-"""Collections that keep his random ids: the tombstones, what confirms them, and who had looked at him."""
+"""Collections that keep their random ids: the tombstones, what confirms them, and who had looked at them."""
+
+
+@dataclass
+class Post:
+    """A mail server that is away until it is started; what it has taken then."""
+
+    port: int
+    taken: list[str] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+        self.taken.append(
+            "\n".join([str(envelope.rcpt_tos), *(f"{name}: {value}" for name, value in message.items()), *parts])
+        )
+        return "250 taken"
+
+
+@pytest.fixture
+def post() -> Post:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return Post(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def delivering(post: Post) -> AsyncIterator[None]:
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # the server's own log lies in our process
+    controller = Controller(post, hostname="127.0.0.1", port=post.port)
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
 
 
 @pytest.fixture
 async def city(
     mongo_uri: str, amqp_uri: str, empty_queues: None, database_name: str,
-    token_settings: Document, issue_token: Callable[..., str],
+    token_settings: Document, issue_token: Callable[..., str], post: Post,
 ) -> AsyncIterator[City]:  # fmt: skip
     common = {"mongo_uri": mongo_uri, "amqp_uri": amqp_uri, **token_settings}
-    async with running_city(common, database_name, issue_token) as running:
+    async with running_city(common, database_name, issue_token, mail={**MAIL, "smtp_port": post.port}) as running:
         yield running
 
 
@@ -96,124 +116,75 @@ async def metrics(city: City) -> str:
 
 def found(text: str, *words: str) -> list[str]:
     """The lines in which any of the words is, shortened: which place is not as it should be."""
-    return [f"{word} in {line[:300]}" for line in text.splitlines() for word in words if word in line]
-
-
-async def upload(curator: Any, school_id: str, content: bytes) -> str:
-    """Upload the list, and wait for its end; the import's id."""
-    files = {"file": ("база.csv", content)}
-    accepted = await curator.post(
-        "/registry/v1/imports", data={"school_id": school_id, "consents_on": "2026-09-01"}, files=files
-    )
-    assert accepted.status_code == 202, accepted.text
-    import_id = str(accepted.json()["import_id"])
-
-    async def is_over() -> bool:
-        return bool((await curator.get(f"/registry/v1/imports/{import_id}")).json()["status"] == "DONE")
-
-    await until(is_over)
-    return import_id
-
-
-async def a_school_with_canaries(city: City) -> tuple[str, Answer]:
-    """A school whose list names a canary; she has a family, papers, a proposed pair, and is claimed by another."""
-    judges = city.judges
-    school_id = await judges.organisation(curator_email="curator@example.org")
-    curator = judges.ask(city.apps["registry"], "curator", school_id)
-    mentor = await judges.register(school_id, full_name=MENTOR_NAME, **MENTOR)
-    await upload(curator, school_id, ROSTER)
-    everybody = (await curator.get("/registry/v1/participants", params={"limit": 200})).json()["items"]
-    canary: Answer = next(each for each in everybody if each["person"]["full_name"] == MENTEE_NAME)
-    other = next(each for each in everybody if each["person"]["full_name"] == MENTOR_NAME)
-    family = {"full_name": "Канарейкин Никита Олегович", "relation": "FATHER", "phone": "+79001237655"}
-    address = f"/registry/v1/persons/{canary['person_id']}"
-    tie = {"other_person_id": everybody[-1]["person_id"], "kind": "BAN"}
-    paper = {"purpose": "PHOTO_VIDEO", "giver": "GUARDIAN"}
-    keyed = {"Idempotency-Key": "a-canary"}
-    for path, body in (("guardians", family), ("consents", paper)):
-        answer = await curator.post(f"{address}/{path}", json=body, headers={**keyed, "Idempotency-Key": f"a-{path}"})
-        assert answer.status_code == 201, answer.text
-    spared = next(each for each in everybody if each["person_id"] not in (canary["person_id"], other["person_id"]))
-    answer = await curator.post(f"{address}/ties", json={**tie, "other_person_id": spared["person_id"]})
-    assert answer.status_code == 201, answer.text
-    await judges.known(school_id, canary)
-    await judges.run("curator", school_id)
-
-    matching = city.judges.ask(city.apps["matching"], "curator", school_id)
-    approval = f"/matching/v1/proposals/{canary['participant_id']}/approval"
-    approved = await matching.post(approval, json={"mentor_id": mentor["participant_id"]})
-    assert approved.status_code == 200, approved.text
-
-    meeting = {"school_id": school_id, "form": "PUPIL_PUPIL", "planned_on": "2026-09-01"}
-    planned = await matching.post("/matching/v1/matching-events", json=meeting)
-    assert planned.status_code == 201, planned.text
-    held = f"/matching/v1/matching-events/{planned.json()['matching_event_id']}"
-    assert (await matching.post(f"{held}/holding", json={"held_on": "2026-09-01"})).status_code == 200
-    for who, wish in (
-        (canary, {"ranked": [mentor["participant_id"]]}),
-        (mentor, {"not_with": [canary["participant_id"]]}),
-    ):
-        wished = await matching.put(f"{held}/preferences/{who['participant_id']}", json=wish)
-        assert wished.status_code == 200, wished.text
-
-    async def is_told() -> bool:
-        mails = city.collection("notifications", "deliveries").count_documents({"school_id": school_id})
-        figures = await city.figures()
-        own = [each for each in figures["schools"] if each["school_id"] == school_id]
-        return bool(mails) and bool(own) and bool(own[0]["proposed"] == 1)
-
-    await until(is_told)
-    return school_id, canary
+    return [
+        f"{word} in {line[:60]} ... {line[max(0, line.index(word) - 120) : line.index(word) + 60]}"
+        for line in text.splitlines()
+        for word in words
+        if word in line
+    ]
 
 
 async def set_aside(channel: AbstractChannel, heard: list[Wire], ids: tuple[str, ...]) -> None:
-    """What was published about her waits, for each consumer of it, for a person and for a retry."""
+    """What was published about them waits, for each consumer of it, for a person and for a retry."""
 
-    def hers() -> list[Wire]:
+    def theirs() -> list[Wire]:
         return [each for each in heard if any(one in str(each["data"]) for one in ids)]
 
     async def all_is_heard() -> bool:
-        kinds = {each["type"].split(".")[1] for each in hers()}
-        return kinds >= {"participant", "contact", "proposal", "relation", "tie"}
+        kinds = {each["type"].split(".")[1] for each in theirs()}
+        return kinds >= {"participant", "contact", "proposal", "relation", "tie", "consent"}
 
     await until(all_is_heard)
     for queue in all_queues():
-        for event in (each for each in hers() if each["type"] in queue.event_types):
+        for event in (each for each in theirs() if each["type"] in queue.event_types):
             for _, body in batches([event]):
                 for name in (queue.parked, queue.retry(RETRY_DELAYS_SECONDS[-1])):
                     message = aio_pika.Message(body, content_type=BATCH_CONTENT_TYPE, delivery_mode=2)
                     await channel.default_exchange.publish(message, routing_key=name)
 
 
-async def test_nothing_of_an_erased_person_is_left_and_nothing_brings_her_back(
-    city: City, amqp_uri: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
-    async with overheard(amqp_uri, "#") as heard, channel_to(amqp_uri) as channel:
-        school_id, canary = await a_school_with_canaries(city)
-        ids = (canary["person_id"], canary["participant_id"])
-        before = stored(city)
-        assert [word for word in (*TOLD, *ids) if word not in before] == []
-        await set_aside(channel, heard, ids)
-        curator = city.judges.ask(city.apps["registry"], "curator", school_id)
-        asked = await curator.post(f"/registry/v1/persons/{ids[0]}/erasure", json=ERASURE)
-        assert asked.status_code == 202, asked.text
-        exchange = await channel.get_exchange(EVENTS.name)
-        published = [each for each in heard if "checkpoint" not in each["type"]]
-        await publish(exchange, published)  # in flight at that moment
-        address = f"/registry/v1/erasures/{asked.json()['erasure_id']}"
+async def erased(city: City, curator: Any, people: Canaries) -> None:
+    """Both are erased, by every service."""
+    addresses = []
+    for person in (people.pupil, people.teacher):
+        begun = done(await curator.post(f"/registry/v1/persons/{person['person_id']}/erasure", json=ERASURE))
+        addresses.append(f"/registry/v1/erasures/{begun['erasure_id']}")
 
-        async def is_done() -> bool:
-            return bool((await curator.get(address)).json()["status"] == "DONE")
+    async def are_done() -> bool:
+        return all([(await curator.get(each)).json()["status"] == "DONE" for each in addresses])
 
-        await until(is_done, 120)
+    await until(are_done, 120)
+    for address in addresses:
         act = (await curator.get(address)).json()
         assert [each["service"] for each in act["confirmations"] if each["confirmed_at"]] == [
             "registry", "matching", "notifications", "reporting",
         ]  # fmt: skip
 
+
+def test_there_are_forty_canaries_and_each_is_its_own() -> None:
+    assert len(CANARIES) >= 40
+    apart = {word: [other for other in TOLD if word in other and other != word] for word in TOLD}
+    assert {word: others for word, others in apart.items() if others} == {}
+
+
+async def test_nothing_of_erased_people_is_left_and_nothing_brings_them_back(
+    city: City, amqp_uri: str, post: Post, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with overheard(amqp_uri, "#") as heard, channel_to(amqp_uri) as channel:
+        people = await planted(city)
+        before = stored(city)
+        assert [name for name, word in CANARIES.items() if word not in before] == []
+        assert [each for each in people.ids if each not in before] == []
+        await set_aside(channel, heard, people.ids)
+        curator = city.judges.ask(city.apps["registry"], "curator", people.school_id)
+        exchange = await channel.get_exchange(EVENTS.name)
+        published = [each for each in heard if "checkpoint" not in each["type"]]
+        await publish(exchange, published)  # in flight at that moment
+        await erased(city, curator, people)
+
         async def nothing_is_left() -> list[str]:
             told = f"{stored(city)}\n{await queued(channel)}\n{await metrics(city)}"
-            return [*found(told, *TOLD), *found(stored(city, *IDS_STAY_IN), *ids)]
+            return [*found(told, *TOLD), *found(stored(city, *IDS_STAY_IN), *people.ids)]
 
         assert await nothing_is_left() == []
 
@@ -221,7 +192,7 @@ async def test_nothing_of_an_erased_person_is_left_and_nothing_brings_her_back(
         for publisher in publishers():
             for consumer in sorted({each.consumer for each in all_queues() if each.publisher == publisher}):
                 await request_replay(channel, publisher, consumer)
-        import_id = await upload(curator, school_id, NEXT_ROSTER)
+        import_id = await upload(curator, people.school_id, NEXT_ROSTER)
         rows = (await curator.get(f"/registry/v1/imports/{import_id}/rows")).json()["items"]
         [refused] = [each for each in rows if each["outcome"] == "REFUSED"]
         assert [each["code"] for each in refused["refusals"]] == ["PERSON_ERASED"]
@@ -233,7 +204,18 @@ async def test_nothing_of_an_erased_person_is_left_and_nothing_brings_her_back(
 
         await until(is_quiet, 120)
         assert await nothing_is_left() == []
+        async with delivering(post):  # what waited since before the erasure goes out now
+            deliveries, waits = city.collection("notifications", "deliveries"), {"next_attempt_at": {"$exists": True}}
+            assert deliveries.update_many(
+                {**waits, "state": "QUEUED"}, {"$set": {"next_attempt_at": THE_DAY}}
+            ).modified_count
+
+            async def is_sent() -> bool:
+                return bool(post.taken) and not deliveries.count_documents(waits)
+
+            await until(is_sent)
+        assert found("\n".join(post.taken), *TOLD, *people.ids) == []
         said = capfd.readouterr()
         assert found(f"{caplog.text}\n{said.out}\n{said.err}", *TOLD) == []
-        figures = next(each for each in (await city.figures())["schools"] if each["school_id"] == school_id)
-        assert (figures["withdrawn"], figures["proposed"]) == (1, 0)
+        figures = next(each for each in (await city.figures())["schools"] if each["school_id"] == people.school_id)
+        assert figures["withdrawn"] == 3, "each of their participations is counted as one that ended"
