@@ -68,7 +68,7 @@ RECEIVERS = {
     **{f"matching.proposal.{fact}.{v}": {"reporting.matching"} for fact in ("made", "withdrawn") for v in ("v1", "v2")},
     **{f"matching.proposal.{fact}.v2": {"reporting.matching"} for fact in ("approved", "rejected")},
     **{
-        f"matching.relation.{fact}.v1": {"reporting.matching"}
+        f"matching.relation.{fact}.v1": {"registry.matching", "reporting.matching"}
         for fact in ("approved", "cancelled", "fixed", "activated", "suspended", "resumed", "closed")
     },
     "matching.claim.confirmed.v1": {"registry.matching"},

@@ -2,17 +2,22 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
+import aio_pika
 import httpx
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from mentoring_common.clock import utc_now
 from mentoring_common.errors import Conflict
+from mentoring_common.events.contracts.matching import RelationState
+from mentoring_common.events.envelope import wire
+from mentoring_common.testing.exchange import exchange_at, publish
 from mentoring_common.testing.waiting import until
 from mentoring_methodology.codes import RESTRICTED_VARIANTS, QualificationCategory
 from registry.exports.book import official_columns, write_base
@@ -31,6 +36,15 @@ from .test_preview import look
 EXPORTS = "/registry/v1/exports"
 YEAR = 2026
 OFFICIAL = official_columns(RosterKind.MENTEES, PACK)
+
+
+Exchange = aio_pika.abc.AbstractExchange
+
+
+@pytest.fixture
+async def exchange(amqp_uri: str) -> AsyncIterator[Exchange]:
+    async with exchange_at(amqp_uri) as exchange:
+        yield exchange
 
 
 async def exported(caller: httpx.AsyncClient, kind: str, **asked: Any) -> httpx.Response:
@@ -359,6 +373,106 @@ async def test_a_mentor_of_several_has_one_row_or_a_row_for_each(registry: Regis
     ]
     assert [(row["№"], row["ФИО наставника"]) for row in each] == [(1, NAMES[0]), (2, NAMES[0])]
     await comes_back_unchanged(registry, curator, school, "mentors")
+
+
+async def paired(
+    registry: Registry, caller: httpx.AsyncClient, exchange: Exchange, school: str, **told: Any
+) -> dict[str, Any]:
+    """Matching says that the school's one mentor has the mentees of these names; the relation."""
+    known = {each["person"]["full_name"]: each for each in await registry.people(caller)}
+    people = [known[name] for name in (NAMES[0], *PUPILS_OF_ONE)]
+    relation = RelationState(
+        **{
+            "school_id": school,
+            "version": 1,
+            "relation_id": f"relation-{uuid4().hex}",
+            "school_year": YEAR,
+            "form": "PUPIL_PUPIL",
+            "mentor_id": people[0]["participant_id"],
+            "mentor_person_id": people[0]["person_id"],
+            "mentee_ids": tuple(each["participant_id"] for each in people[1:]),
+            "mentee_person_ids": tuple(each["person_id"] for each in people[1:]),
+            "status": "ACTIVE",
+            "approved_at": utc_now(),
+            **told,
+        }
+    )
+    event = wire("matching.relation.activated.v1", relation.relation_id, relation, utc_now(), None)
+    await publish(exchange, [event])
+
+    async def known_here() -> bool:
+        found = await registry.database.collection("relations").find({"_id": relation.relation_id})
+        return [each["version"] for each in found] == [relation.version]
+
+    await until(known_here)
+    return relation.model_dump()
+
+
+async def two_bases(registry: Registry, caller: httpx.AsyncClient, school: str, **of_mentor: Any) -> None:
+    await registry.imported(caller, school, xlsx(MENTEES, *(mentee(name) for name in PUPILS_OF_ONE)))
+    row = mentor(NAMES[0], workplace="10 «А» класс", **of_mentor)
+    await registry.imported(caller, school, xlsx(MENTORS, row))
+
+
+async def names_of(caller: httpx.AsyncClient, kind: str, **asked: str) -> list[Any]:
+    title = "ФИО наставника" if kind == "mentees" else "ФИО наставляемого (наставляемых)"
+    return [row[title] for row in rows_of((await exported(caller, kind, **asked)).content)]
+
+
+async def test_pairs_that_were_made_here_are_in_both_bases_and_come_back_unchanged(
+    registry: Registry, school: str, exchange: Exchange
+):
+    curator = registry.as_.curator(school)
+    await two_bases(registry, curator, school)
+    await paired(registry, curator, exchange, school, status="APPROVED")
+    assert await names_of(curator, "mentees") == [None, None], "no order has fixed it"
+    await paired(registry, curator, exchange, school)
+    assert await names_of(curator, "mentees") == [NAMES[0], NAMES[0]]
+    told = rows_of((await exported(curator, "mentees")).content)
+    assert {row["Место работы/учёбы наставника"] for row in told} == {"10 «А» класс"}
+    assert await names_of(curator, "mentors") == ["; ".join(sorted(PUPILS_OF_ONE))]
+    assert await names_of(curator, "mentors", rows="participation") == sorted(PUPILS_OF_ONE)
+    for kind in ("mentees", "mentors"):
+        await comes_back_unchanged(registry, curator, school, kind)
+    assert (await curator.get("/registry/v1/claims")).json()["items"] == [], "a pair that stands is no claim"
+
+
+async def test_whom_the_school_has_named_is_not_named_twice(registry: Registry, school: str, exchange: Exchange):
+    curator = registry.as_.curator(school)
+    await two_bases(registry, curator, school, mentees="Зуев Л. И.")
+    await paired(registry, curator, exchange, school)
+    assert await names_of(curator, "mentors") == ["Зуев Л. И.; Старшов Илья Ильич"]
+    await comes_back_unchanged(registry, curator, school, "mentors")
+
+
+async def test_a_pair_that_has_ended_is_named_until_another_stands(registry: Registry, school: str, exchange: Exchange):
+    curator = registry.as_.curator(school)
+    await two_bases(registry, curator, school)
+    relation = await paired(registry, curator, exchange, school)
+    await paired(registry, curator, exchange, school, **{**relation, "version": 2, "status": "CLOSED"})
+    assert await names_of(curator, "mentees") == [NAMES[0], NAMES[0]]
+    one = relation["mentee_ids"][:1], relation["mentee_person_ids"][:1]
+    await paired(registry, curator, exchange, school, mentee_ids=one[0], mentee_person_ids=one[1])
+    assert await names_of(curator, "mentors") == [PUPILS_OF_ONE[0]]
+    relation |= {"version": 3, "status": "CANCELLED"}
+    await paired(registry, curator, exchange, school, **relation)
+    assert sorted(map(str, await names_of(curator, "mentees"))) == ["None", NAMES[0]]
+
+
+async def test_partners_are_in_the_access_log_and_in_no_book_of_the_municipality(
+    registry: Registry, school: str, exchange: Exchange
+):
+    curator = registry.as_.curator(school)
+    await two_bases(registry, curator, school)
+    await paired(registry, curator, exchange, school)
+    people = {each["person_id"] for each in await registry.people(curator)}
+    await exported(curator, "mentors")
+    log = await registry.as_.officer().get("/registry/v1/access-log", params={"school_id": school})
+    entry = next(each for each in log.json()["items"] if each["operation"] == f"GET {EXPORTS}/mentors.xlsx")
+    assert set(entry["person_ids"]) == people
+    asked = {"params": {"school_id": school}, "headers": {"Access-Purpose": "inspection"}}
+    answer = await registry.as_.methodologist().get(f"{EXPORTS}/mentees.xlsx", **asked)
+    assert {row["ФИО наставника"] for row in rows_of(answer.content)} == {None}
 
 
 @pytest.mark.parametrize("text", ["вакансия, Зуев Лев Ильич", "Зуев; Старшов", "Зуев Лев Ильич; Зуев Лев Ильич"])

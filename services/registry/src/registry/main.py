@@ -99,8 +99,9 @@ from registry.privacy.store import AccessLogStore
 from registry.privacy.viewing import AccessLog
 from registry.programmes import api as programmes_api
 from registry.programmes.commands import Programmes
-from registry.programmes.pairs import Pairs
 from registry.programmes.store import ProgrammeStore
+from registry.relations.handlers import handlers as relation_handlers
+from registry.relations.store import Relations
 from registry.replay import Replay
 from registry.settings import RegistrySettings
 from registry.staff import api as staff_api
@@ -184,9 +185,9 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.prepare(transfers.store.ensure_indexes)
     programme_store = ProgrammeStore(service.aggregates("programmes"), service.mongo.collection("participants"))
     service.prepare(programme_store.ensure_indexes)
-    pairs = Pairs(service.mongo.collection("relations"))
-    service.prepare(pairs.ensure_indexes)
-    programmes = Programmes(programme_store, pairs, methodology.current, clock, service.today)
+    relations = Relations(service.mongo.collection("relations"))
+    service.prepare(relations.ensure_indexes)
+    programmes = Programmes(programme_store, relations, methodology.current, clock, service.today)
     assignments = Assignments(AssignmentStore(service.aggregates("assignments")), organisations, clock, service.today)
     service.prepare(assignments.store.ensure_indexes)
     initiatives = Initiatives(InitiativeStore(service.mongo.collection("initiatives")), register)
@@ -203,7 +204,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.rounds("consents", ConsentRound(register).do)
     service.rounds("agreements", AgreementRound(told, organisations, participations.schools_of, clock).do)
     uploads = UploadDesk(jobs, imports, organisations, ReadingRoom(limits), clock, service.today)
-    echo = partial(echoes_of, organisations, register, zone)
+    echo = partial(echoes_of, organisations, register, relations, zone)
     importer = Importer(jobs, imports, remaining, register, organisations, limits, zone, echo)
     undoer = Undoer(jobs, undos, imports, remaining, register)
     partners = Partners(organisations, clock, service.today, participations.taking_part_at)
@@ -240,8 +241,8 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
     service.prepare(claims.confirmed.ensure_indexes)
     for publisher, states in confirmations.of.items():
         if publisher == "matching":
-            taken = {**confirmed(publisher, states), **claims.handlers, **pairs.handlers}
-            kept: list[Projection[Any]] = [states, claims.confirmed.states, pairs.states]
+            taken = {**confirmed(publisher, states), **claims.handlers, **relation_handlers(relations)}
+            kept: list[Projection[Any]] = [states, claims.confirmed.states, relations.states]
             service.consume(publisher, taken, kept, on_whole=claims.when_whole)
         else:
             service.consume(publisher, confirmed(publisher, states), [states])
@@ -289,7 +290,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             destruction_api.routes(destructions),  # before the erasures, of which one is asked for by its id
             erasure_api.routes(eraser, accounts),
             templates_api.routes(methodology.current),
-            exports_api.routes(register, organisations, log),
+            exports_api.routes(register, organisations, relations, log),
             previews_api.routes(previewer, reports),
             imports_api.routes(uploads, undos, service.streams, reports),
             remaining_api.routes(uploads, remaining, reports, methodology.current),

@@ -9,12 +9,14 @@ from fastapi.responses import StreamingResponse
 from mentoring_common.errors import Fault, Unprocessable, sentence
 from mentoring_methodology.schoolyear import school_year_prepared_on, title
 
+from registry.exports.partners import partners_of
 from registry.exports.queries import Base, Columns, Rows, book_of, lines_of, words_of
 from registry.imports.roster import RosterKind
 from registry.organisations.commands import require_school, schools_of
 from registry.organisations.store import OrganisationStore
 from registry.participations.commands import Register
 from registry.privacy.viewing import AccessLog, View, Viewer
+from registry.relations.store import Relations
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AS_BOOK: dict[int | str, dict[str, Any]] = {
@@ -40,7 +42,7 @@ Each = Annotated[
 ]
 
 
-def routes(register: Register, organisations: OrganisationStore, log: AccessLog) -> APIRouter:
+def routes(register: Register, organisations: OrganisationStore, relations: Relations, log: AccessLog) -> APIRouter:
     """`/registry/v1/exports`: every book is in the access log with everybody who is in it."""
     router = APIRouter(prefix="/registry/v1/exports", tags=["Выгрузка баз"])
 
@@ -89,10 +91,13 @@ def routes(register: Register, organisations: OrganisationStore, log: AccessLog)
         return Base(kind, schools[0], year, columns, rows)
 
     async def _sent(view: View, base: Base) -> StreamingResponse:
-        lines = await lines_of(register, view.scope, base)
-        words = await words_of(organisations, register.methodology(), own_school=not view.caller.is_municipal)
+        is_own = not view.caller.is_municipal
+        partners = await partners_of(register, relations, base.school_id) if is_own else {}
+        lines = await lines_of(register, view.scope, base, partners)
+        words = await words_of(organisations, register.methodology(), own_school=is_own)
         kept = await book_of(base, lines, words)
-        await log.note(view, [(base.school_id, line.person.person_id) for line in lines])
+        named = [*lines, *(partner for line in lines for partner in line.partners)]
+        await log.note(view, [(base.school_id, each) for each in sorted({line.person.person_id for line in named})])
         return StreamingResponse(_pieces(kept), media_type=XLSX, headers=_named(base))
 
     return router

@@ -1,19 +1,26 @@
 """One row of a base: what the register knows of a participation, as the school has written it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import ParticipantStatus, QualificationCategory, Role
 
+from registry.claims.domain import likeness
 from registry.imports.roster import Column, RosterKind
 from registry.imports.roster.cells import UNSTATED
 from registry.imports.roster.contacts import Contact, contact
 from registry.imports.roster.findings import says_nothing
 from registry.imports.roster.schooling import course, grade
 from registry.participations.domain import MERGED, Participation, entry_of
-from registry.participations.spelling import spelled_minutes, spelled_schooling, spelled_topics
+from registry.participations.spelling import (
+    names_in,
+    spelled_minutes,
+    spelled_names,
+    spelled_schooling,
+    spelled_topics,
+)
 from registry.people.domain import Person, spelled_contact
 from registry.understanding import NotUnderstood
 
@@ -35,6 +42,8 @@ class Line:
 
     participation: Participation
     person: Person
+    partners: Sequence["Line"] = ()
+    """Those on the other side with whom he has been paired here."""
 
     @property
     def place(self) -> tuple[str, str, str, str]:
@@ -116,12 +125,23 @@ def _written(line: Line, words: Words) -> dict[Column, Value | None]:
         Column.WORKPLACE: _answer(_workplace(line, words)) if _is_mentor(line) else texts.workplace_text,
         Column.ACHIEVEMENTS: texts.achievements_text,
         Column.TIME: texts.time_text or spelled_minutes(known),
-        Column.PARTNER_NAME: texts.partner_name_text,
-        Column.PARTNER_WORKPLACE: texts.partner_workplace_text,
+        Column.PARTNER_NAME: spelled_names([texts.partner_name_text, *_unnamed(line)]),
+        Column.PARTNER_WORKPLACE: texts.partner_workplace_text or _workplaces(line, words),
         Column.RESULTS: texts.results_text,
         Column.PASSED_MARK: texts.passed_text,
         Column.CASE_URL: texts.case_url,
     }
+
+
+def _unnamed(line: Line) -> list[str]:
+    """Of those with whom he has been paired here, whom the school's own text does not mean."""
+    written = names_in(line.participation.texts.partner_name_text or "")
+    names = (each.person.full_name for each in line.partners)
+    return [name for name in names if not any(likeness(text, name) for text in written)]
+
+
+def _workplaces(line: Line, words: Words) -> str | None:
+    return spelled_names([_workplace(each, words) for each in line.partners])
 
 
 def _answer(text: str | None) -> str:

@@ -10,6 +10,7 @@ from mentoring_methodology.codes import OrganisationKind, Role
 
 from registry.exports.book import official_columns
 from registry.exports.domain import Line, Value, Words, cells_of
+from registry.exports.partners import partners_of
 from registry.imports.domain import Attestation, admitted_row
 from registry.imports.roster import Column, Directory, Organisation, RawRow, Roster, RosterKind, interpret
 from registry.imports.roster.cells import as_cell
@@ -20,6 +21,7 @@ from registry.participations.domain import Participation
 from registry.participations.echoes import Echo
 from registry.participations.taken import Told
 from registry.people.domain import Person
+from registry.relations.store import Relations
 
 _DECLARED = Attestation()
 
@@ -29,6 +31,8 @@ class Echoes:
     """Says of a participation what its row would say, with the official columns and with all."""
 
     words: Words
+    partners: Mapping[str, Sequence[Line]]
+    """Of this school's participations."""
     directory: Directory
     zone: ZoneInfo
     kind: str
@@ -38,7 +42,7 @@ class Echoes:
     def __call__(self, participation: Participation, person: Person) -> Sequence[Told]:
         state = participation.state
         roster = RosterKind.MENTORS if state.role == Role.MENTOR else RosterKind.MENTEES
-        cells = cells_of(Line(participation, person), self.words)
+        cells = cells_of(Line(participation, person, self.partners.get(participation.id, ())), self.words)
         official = {each: cells[each] for each in official_columns(roster, self.words.pack) if each in cells}
         return [told for each in (official, cells) if (told := self._read(roster, each, state.school_year)) is not None]
 
@@ -50,7 +54,9 @@ class Echoes:
         return None if row.entry is None else Told(row.entry, row.workplace)
 
 
-async def echoes_of(organisations: OrganisationStore, register: Register, zone: ZoneInfo, school_id: str) -> Echo:
+async def echoes_of(
+    organisations: OrganisationStore, register: Register, relations: Relations, zone: ZoneInfo, school_id: str
+) -> Echo:
     """Of the bases of this school, as the directory and the methodology of today write and read them."""
     known = await organisations.list(Scope.system("people work and study anywhere in the municipality"))
     names = {each.organisation_id: each.name for each in known}
@@ -61,4 +67,5 @@ async def echoes_of(organisations: OrganisationStore, register: Register, zone: 
     )
     kind = next((each.kind for each in known if each.organisation_id == school_id), OrganisationKind.SCHOOL)
     words = Words(register.methodology(), names, own_school=True)
-    return Echoes(words, directory, zone, kind, register.today())
+    partners = await partners_of(register, relations, school_id)
+    return Echoes(words, partners, directory, zone, kind, register.today())

@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO
@@ -52,15 +53,15 @@ class Base:
     rows: Rows = Rows.MENTOR
 
 
-async def lines_of(register: Register, scope: Scope, base: Base) -> list[Line]:
-    """Everybody in the base, by name."""
+async def lines_of(register: Register, scope: Scope, base: Base, partners: Mapping[str, Sequence[Line]]) -> list[Line]:
+    """Everybody in the base, by name, with their partners."""
     wanted = Wanted(school_id=base.school_id, role=ROLES[base.kind], school_year=base.school_year)
     found: list[Line] = []
     after: str | None = None
     while True:
         page = await register.participations.page(scope, wanted, after, READ_AT_ONCE)
         people = await register.people.of(ANY_SCHOOL, [each.state.person_id for each in page])
-        found += [Line(each, people[each.state.person_id]) for each in page if belongs(each)]
+        found += [Line(each, people[each.state.person_id], partners.get(each.id, ())) for each in page if belongs(each)]
         if len(page) < READ_AT_ONCE:
             return sorted(found, key=lambda line: line.place)
         after = page[-1].id

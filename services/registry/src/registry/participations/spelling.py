@@ -4,6 +4,7 @@ A value that comes back in these words was told by us: it is no news.
 """
 
 import re
+from collections.abc import Iterable
 
 from mentoring_methodology.plurals import counted
 
@@ -33,6 +34,11 @@ def spelled_schooling(entry: Entry) -> str | None:
     if entry.grade is not None:
         return f"{entry.grade} класс"
     return None if entry.course is None else f"{entry.course} курс"
+
+
+def spelled_names(names: Iterable[str | None]) -> str | None:
+    """What an import makes of rows that say these, each once."""
+    return BETWEEN_NAMES.join(dict.fromkeys(filter(None, names))) or None
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -30,10 +30,10 @@ from registry.programmes.domain import (
     with_order,
 )
 from registry.programmes.events import event_of
-from registry.programmes.obstacles import Obstacle, obstacles
+from registry.programmes.obstacles import Obstacle, Pair, obstacles
 from registry.programmes.orders import SignedOrder
-from registry.programmes.pairs import Pairs
 from registry.programmes.store import ProgrammeStore
+from registry.relations.store import Relations
 
 TRIES = 5
 """Two people at one programme at the same moment are rare; five are none."""
@@ -44,7 +44,7 @@ class Programmes:
     """The commands of programmes."""
 
     store: ProgrammeStore
-    pairs: Pairs
+    relations: Relations
     methodology: Callable[[], MethodologyPack]
     clock: Clock
     today: Today
@@ -91,7 +91,8 @@ class Programmes:
     async def obstacles(self, scope: Scope, programme: Programme, *, stated: bool = False) -> list[Obstacle]:
         """What keeps it from the next stage today."""
         lines = await self.store.lines(scope, programme)
-        pairs = await self.pairs.of_programme(scope, programme)
+        told = await self.relations.of_forms(scope, programme.school_id, programme.school_year, programme.forms)
+        pairs = [Pair(each.status, each.mentee_ids) for each in told]
         return obstacles(programme, lines, pairs, self.today(), stated=stated)
 
     async def advance(
