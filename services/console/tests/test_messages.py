@@ -198,6 +198,16 @@ def test_a_meeting_that_is_not_closed_is_done_by_whoever_may_close_it():
     assert (line.todo, looked_at.todo) == ("Вписать пожелания и закрыть", "Посмотреть")
 
 
+def test_an_order_that_is_not_signed_is_said():
+    told = {
+        "school_year": 2026,
+        "schools": [{"school_id": "s-1", "run_needed": False, "without_pair": 0, "drafts": 1}],
+    }
+    [line] = of_matching(told, {})
+    assert (line.text, line.url) == ("Не подписано: 1 приказ о парах", "/orders")
+    assert line.by in PERMISSIONS
+
+
 def test_schools_without_an_open_programme_are_said_with_the_way_to_it():
     told = {
         "school_year": 2026,

@@ -44,6 +44,13 @@ async def statuses(curator: httpx.AsyncClient) -> list[str]:
     return [each["status"] for each in page["items"]]
 
 
+async def drafts(curator: httpx.AsyncClient) -> int:
+    """The school's orders that wait for their signature, as «Сегодня» is told."""
+    [seen] = (await curator.get("/matching/v1/attention")).json()["schools"]
+    told: int = seen["drafts"]
+    return told
+
+
 async def test_from_approved_pairs_to_pairs_that_work(matching: Matching, school: School):
     curator = await approved(matching, school)
     order = await draft(curator, school)
@@ -51,6 +58,7 @@ async def test_from_approved_pairs_to_pairs_that_work(matching: Matching, school
         "DRAFT", 2, "2026-10-01", "2027-08-31",
     )  # fmt: skip
     assert {fault["code"] for pair in order["relations"] for fault in pair["faults"]} == {"AGREEMENT_MISSING"}
+    assert await drafts(curator) == 1
     early = await sign(curator, order)
     assert (early.status_code, early.json()["code"]) == (409, "ORDER_REFUSED")
     assert len(early.json()["errors"]) == 2
@@ -62,6 +70,7 @@ async def test_from_approved_pairs_to_pairs_that_work(matching: Matching, school
     made = await sign(curator, order)
     assert made.status_code == 200, made.text
     assert (made.json()["status"], made.json()["number"]) == ("SIGNED", "12-н")
+    assert await drafts(curator) == 0
     assert await statuses(curator) == ["ACTIVE", "ACTIVE"]
     assert (await sign(curator, order)).json() == made.json(), "asking twice fixes nothing twice"
     other = await sign(curator, order, number="13")

@@ -197,7 +197,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             what_if_api.routes(what_if, cards),
             matching_events_api.routes(wishes, preferences, today),
             attention_api.routes(
-                AttentionQueries(attention, results, relations, programmes, preferences, today), today
+                AttentionQueries(attention, results, relations, programmes, preferences, orders, today), today
             ),
             subjects_api.routes(
                 Subjects(participants, proposals, relations, left_over, results, weighed, ties, preferences)

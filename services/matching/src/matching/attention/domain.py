@@ -26,6 +26,8 @@ class SchoolWaiting:
     """Pairs that were stopped; None likewise."""
     meetings: int | None = None
     """Common meetings whose day has come and that are not closed; None likewise."""
+    drafts: int | None = None
+    """Orders that are prepared and not signed; None likewise."""
 
     @property
     def run_needed(self) -> bool:

@@ -8,6 +8,7 @@ from mentoring_common.clock import Today
 
 from matching.attention.domain import SchoolWaiting
 from matching.attention.store import AttentionStore
+from matching.orders.store import OrderStore
 from matching.preferences.domain import waits
 from matching.preferences.store import PreferenceStore
 from matching.programmes.domain import Opening
@@ -26,6 +27,7 @@ class AttentionQueries:
     relations: RelationStore
     programmes: ProgrammeStore
     meetings: PreferenceStore
+    orders: OrderStore
     today: Today
 
     async def waiting(self, scope: Scope, school_year: int, *, with_people: bool) -> list[SchoolWaiting]:
@@ -69,4 +71,5 @@ class AttentionQueries:
             approved=relations.get(RelationStatus.APPROVED, 0),
             suspended=relations.get(RelationStatus.SUSPENDED, 0),
             meetings=sum(waits(each, self.today()) for each in unclosed),
+            drafts=await self.orders.drafts(scope, school_id),
         )

@@ -43,6 +43,11 @@ class OrderStore:
         wanted: Document = {"about": order_id, "status": {"$ne": OrderStatus.DISCARDED.value}}
         return sorted([_order(each) for each in await self._collection.find(scope.filter(wanted))], key=_age)
 
+    async def drafts(self, scope: Scope, school_id: str) -> int:
+        """How many orders of the school are prepared and not signed."""
+        wanted = {"school_id": school_id, "status": OrderStatus.DRAFT.value}
+        return await self._collection.count(scope.filter(wanted))
+
     async def unfinished(self, scope: Scope) -> list[Order]:
         """Orders whose signature is under way or was left half done."""
         return [_order(each) for each in await self._collection.find(scope.filter({"unfinished": True}))]

@@ -349,6 +349,15 @@ def of_matching(told: Attention, names: Names, *, may_see_programmes: bool = Tru
         ),
         _line(
             schools,
+            lambda school: school.get("drafts") or 0,
+            lambda number: f"Не подписано: {counted(number, 'приказ', 'приказа', 'приказов')} о парах",
+            "/orders",
+            "Подписать или удалить черновик",
+            names if several else {},
+            by="POST /matching/v1/orders/{order_id}/sign",
+        ),
+        _line(
+            schools,
             lambda school: school.get("suspended") or 0,
             lambda number: f"Приостановлено: {counted(number, 'пара', 'пары', 'пар')}",
             address("/relations", school=school, status="SUSPENDED"),
