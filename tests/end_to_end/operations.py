@@ -390,6 +390,8 @@ NO_VALUE = {
     "as_of": "2026-02-31",
     "on": "2026-02-31",
     "group": "12",
+    "columns": "some",
+    "rows": "some",
 }
 """A value that no operation takes, for every parameter of a query."""
 QUERIES = [
