@@ -1,13 +1,12 @@
 """The programme of one school of the demonstration while it is prepared: what is done, and what still holds it up.
 
-It is opened when the pairs of the day have been proposed: a school that leads a programme is offered none before stage
-five.
+It is of the coming school year: a school that leads a programme is offered no pairs of its year before stage five.
 """
 
 from datetime import timedelta
 
 from mentoring_common.clock import utc_now
-from mentoring_methodology.schoolyear import school_year_of
+from mentoring_methodology.schoolyear import school_year_prepared_on
 
 from mentoring_tools.demo.initiatives import CuratorOf
 
@@ -27,7 +26,12 @@ def prepare_a_programme(curator_of: CuratorOf) -> int:
     with curator_of(SCHOOL) as curator:
         if curator.ask("GET", PROGRAMMES)["items"]:
             return 0
-        told = {"school_id": SCHOOL, "school_year": school_year_of(today), "model": "PUPILS", "forms": FORMS}
+        told = {
+            "school_id": SCHOOL,
+            "school_year": school_year_prepared_on(today) + 1,
+            "model": "PUPILS",
+            "forms": FORMS,
+        }
         opened = curator.ask("POST", PROGRAMMES, json={**told, "curator": CURATOR})
         at = f"{PROGRAMMES}/{opened['programme_id']}"
         named = {"head": HEAD, "supplies": SUPPLIES, "regulation_on": (today - timedelta(days=7)).isoformat()}
