@@ -18,6 +18,7 @@ class Link:
         self._listener: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._copying: set[asyncio.Task[None]] = set()
+        self._accepting: set[asyncio.Task[None] | None] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="link")
         self._thread.start()
@@ -53,13 +54,22 @@ class Link:
             self._listener = None
         for writer in self._open:
             writer.transport.abort()
+        await asyncio.gather(*filter(None, self._accepting), return_exceptions=True)
         await asyncio.gather(*self._copying, return_exceptions=True)
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._accepting.add(accepting := asyncio.current_task())
+        self._open.add(writer)  # one that is cut before the far end answers is reset as well
         try:
             far_reader, far_writer = await asyncio.open_connection(self._to.hostname, self._to.port)
         except OSError:
             writer.transport.abort()
+            return
+        finally:
+            self._open.discard(writer)
+            self._accepting.discard(accepting)
+        if writer.transport.is_closing():
+            far_writer.transport.abort()
             return
         for source, sink in ((reader, far_writer), (far_reader, writer)):
             task = asyncio.create_task(self._copy(source, sink))

@@ -51,10 +51,13 @@ def where_it_was(known: Person, told: Person, echoes: Sequence[Told], school_id:
 
 
 def says_the_same(told: Told, echo: Told) -> bool:
-    """Whether the row is our own base's about somebody; a birth is not in every form of it."""
-    return _known_by(told) == _known_by(echo) and told.entry.birth_date in (None, echo.entry.birth_date)
+    """Whether the row is our own base's about somebody, as one of its forms writes it: with the birth or without."""
+    return _known_by(told) == _known_by(echo)
 
 
 def _known_by(told: Told) -> tuple[object, ...]:
     entry = told.entry
-    return (entry.role, entry.form, entry.request_text, entry.contact_phone, entry.contact_email, told.workplace)
+    return (
+        entry.role, entry.form, entry.birth_date, entry.birth_year, entry.request_text, entry.contact_phone,
+        entry.contact_email, told.workplace,
+    )  # fmt: skip
