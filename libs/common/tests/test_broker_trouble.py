@@ -10,7 +10,7 @@ from aio_pika.exceptions import AMQPConnectionError
 from aiormq.exceptions import ChannelInvalidStateError
 from mentoring_common.batch import SOMETHING_PENDING
 from mentoring_common.errand import connected
-from mentoring_common.messaging import Messaging, make_broker
+from mentoring_common.messaging import PUBLISH_TIMEOUT_SECONDS, BrokerLost, Messaging, make_broker
 from mentoring_common.topology import ConsumerQueue
 from mentoring_local.ports import LOOPBACK
 
@@ -118,6 +118,17 @@ async def test_a_killed_broker_keeps_what_it_confirmed_and_gets_the_rest(
         own_broker.start()
         await wait_until(lambda: arrived("ann", "ben"))
         await wait_until(confirmed)
+
+
+async def test_what_is_sent_ends_with_the_connection(own_broker, messaging, running) -> None:
+    """And not when the time for it is up: nothing else would tell a sender that is waiting for a confirm."""
+    never = asyncio.Event()
+    async with running():
+        own_broker.kill()
+        with pytest.raises(BrokerLost):
+            async with asyncio.timeout(PUBLISH_TIMEOUT_SECONDS):
+                await messaging.while_connected(never.wait())
+        own_broker.start()
 
 
 async def test_who_gives_up_connecting_leaves_nothing_behind(metrics) -> None:
