@@ -44,7 +44,7 @@ A_METHODOLOGISTS = (
     "/", "/participants?school_id=school-02", "/participants/{town.mentee}", "/duplicates", "/runs",
     "/pairs?school=school-02", "/unmatched?school=school-02", "/figures", "/contingents", "/contingents?school=school-02", "/messages", "/uploads", "/schools",
     "/schools/new", "/schools/school-02", "/partners", "/partners/new", "/partners/{town.partner}",
-    "/assignments", "/assignments/new", "/assignments/{town.assignment}",
+    "/programmes", "/programmes?school_year=2027", "/assignments", "/assignments/new", "/assignments/{town.assignment}",
     "/staff", "/staff?school=school-02", "/staff?school=municipality", "/staff/school-02/{town.staff}",
 )  # fmt: skip
 OF_MACHINES = ("/console/", "/static/", "/docs", "/health/", "/metrics", "/resume/", "/session/")

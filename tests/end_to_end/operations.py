@@ -168,8 +168,11 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 """A body that its operation would take from the school's own curator."""
 
-ASKED: dict[str, dict[str, Any]] = {"GET /registry/v1/people": {"params": {"q": "канарейкин"}}}
-"""What an operation does not answer without."""
+ASKED: dict[str, dict[str, Any]] = {
+    "GET /registry/v1/people": {"params": {"q": "канарейкин"}},
+    "GET /registry/v1/programmes/progress": {"params": {"school_year": PROGRAMME["school_year"]}},
+}
+"""What an operation does not answer without, or tells nothing."""
 
 OWN_ONLY = None
 """Answers, but tells of the asking school alone."""
@@ -212,6 +215,7 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "POST /registry/v1/transfers/{transfer_id}/refusal": (404, "TRANSFER_NOT_FOUND"),
     "POST /registry/v1/transfers/{transfer_id}/acceptance": (404, "TRANSFER_NOT_FOUND"),
     "GET /registry/v1/programmes": OWN_ONLY,
+    "GET /registry/v1/programmes/progress": OWN_ONLY,
     "POST /registry/v1/programmes": (404, "SCHOOL_NOT_FOUND"),
     "GET /registry/v1/programmes/{programme_id}": (404, "PROGRAMME_NOT_FOUND"),
     "GET /registry/v1/programmes/{programme_id}/obstacles": (404, "PROGRAMME_NOT_FOUND"),

@@ -106,6 +106,7 @@ PERMISSIONS: Permissions = {
     "POST /registry/v1/transfers/{transfer_id}/acceptance": Operation(_CURATOR, Names.PURPOSE),
     "GET /registry/v1/programmes": Operation(_SCHOOL),
     "POST /registry/v1/programmes": Operation(_HEADS),
+    "GET /registry/v1/programmes/progress": Operation(_SCHOOL | _METHODOLOGIST),
     "GET /registry/v1/programmes/{programme_id}": Operation(_SCHOOL),
     "GET /registry/v1/programmes/{programme_id}/obstacles": Operation(_SCHOOL),
     "POST /registry/v1/programmes/{programme_id}/advance": Operation(_HEADS),

@@ -37,6 +37,7 @@ from console.pages.partners import views as partners
 from console.pages.people import card, category, duplicates, person, ties
 from console.pages.people import views as people
 from console.pages.programme import views as programme
+from console.pages.programmes import views as programmes
 from console.pages.refusals import Refusals
 from console.pages.relations import views as relations
 from console.pages.schools import views as schools
@@ -109,6 +110,7 @@ def build(
             year.routes(pages),
             transfers.routes(pages),
             programme.routes(pages),
+            programmes.routes(pages),
             assignments.routes(pages),
             initiative_groups.routes(pages),
             groups.routes(pages),

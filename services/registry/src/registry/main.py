@@ -98,6 +98,7 @@ from registry.privacy import api as privacy_api
 from registry.privacy.store import AccessLogStore
 from registry.privacy.viewing import AccessLog
 from registry.programmes import api as programmes_api
+from registry.programmes import progress_api
 from registry.programmes.commands import Programmes
 from registry.programmes.store import ProgrammeStore
 from registry.relations.handlers import handlers as relation_handlers
@@ -261,6 +262,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             names_api.routes(register, showing),
             years_api.routes(years, organisations, showing),
             transfers_api.routes(transfers, register, organisations, showing),
+            progress_api.routes(programme_store, zone, service.today),
             programmes_api.routes(programmes, organisations, zone),
             assignments_api.routes(assignments),
             initiatives_api.routes(initiatives),

@@ -24,6 +24,7 @@ PLACES = (
     Place("Согласия", "/consents", ("consents",), WORK),
     Place("Допуск", "/admissions", ("admissions",), SCHOOL),
     Place("Программа", "/programme", ("programme",), SCHOOL),
+    Place("Программы", "/programmes", ("programmes",), frozenset({"methodologist"})),
     Place("Задания", "/assignments", ("assignments", "initiatives"), WORK),
     Place("Загрузка базы", "/uploads", ("uploads",), frozenset({"curator", "head", "methodologist"})),
     Place(

@@ -39,6 +39,11 @@ class ProgrammeStore:
         documents = await self._programmes.find(scope.filter(), sort=[("school_year", -1), ("_id", 1)])
         return [_programme(document) for document in documents]
 
+    async def of_year(self, scope: Scope, school_year: int) -> list[Programme]:
+        """Of all schools of the scope, those of one school year."""
+        wanted = scope.filter({"school_year": school_year})
+        return [_programme(document) for document in await self._programmes.find(wanted, sort=[("_id", 1)])]
+
     async def schools(self) -> set[str]:  # all-schools: a checkpoint is taken of each
         """Every school that has a programme."""
         return {document["school_id"] for document in await self._programmes.find({}, fields=["school_id"])}

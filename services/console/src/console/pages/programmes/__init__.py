@@ -1,0 +1,1 @@
+"""How far the programmes of all schools are."""
