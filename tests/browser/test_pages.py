@@ -25,7 +25,7 @@ A_CURATORS = {
     ),
     "pairs": (
         "/runs", "/runs/{town.run}", "/pairs", "/pairs/{town.mentee}", "/pairs/{town.left}", "/pairs?status=WITHDRAWN",
-        "/pairs?status=APPROVED", "/relations", "/relations/{town.relation}", "/groups", "/groups/new", "/groups/{town.group}", "/groups/initiatives/{town.initiative}", "/orders", "/orders/{town.order}", "/addenda", "/addenda/{town.relation}", "/claims", "/wishes", "/wishes/{town.meeting}", "/wishes/{town.meeting}/of/{town.left}",
+        "/pairs?status=APPROVED", "/relations", "/relations/{town.relation}", "/lent-mentors", "/groups", "/groups/new", "/groups/{town.group}", "/groups/initiatives/{town.initiative}", "/orders", "/orders/{town.order}", "/addenda", "/addenda/{town.relation}", "/claims", "/wishes", "/wishes/{town.meeting}", "/wishes/{town.meeting}/of/{town.left}",
         "/unmatched", "/what-if?form=PUPIL_PUPIL&topic=математика&grade=10&weights_form=PUPIL_PUPIL", "/compare", "/compare?form=PUPIL_PUPIL&mentee={town.left}&mentor={town.mentor}", "/figures",
         "/contingents", "/messages", "/messages?unread=true",
     ),

@@ -124,6 +124,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"mentor_id": "somebody-else", "code": "NOT_FITTING"}
     },
     "POST /matching/v1/relations/{relation_id}/cancellation": {"json": {}},
+    "POST /matching/v1/lent-mentors/{relation_id}/refusal": {"json": {"text": "Он нужен здесь"}},
     "POST /matching/v1/relations/{relation_id}/suspension": {"json": {"text": "Заболел"}},
     "POST /matching/v1/relations/{relation_id}/resumption": {"json": {}},
     "POST /matching/v1/relations/{relation_id}/closure": {"json": {"reason": "COMPLETED"}},
@@ -306,6 +307,9 @@ TO_A_STRANGER: dict[str, tuple[int, str] | None] = {
     "GET /matching/v1/relations": OWN_ONLY,
     "GET /matching/v1/relations/{relation_id}": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/cancellation": (404, "RELATION_NOT_FOUND"),
+    "GET /matching/v1/lent-mentors": OWN_ONLY,
+    "POST /matching/v1/lent-mentors/{relation_id}/agreement": (404, "RELATION_NOT_FOUND"),
+    "POST /matching/v1/lent-mentors/{relation_id}/refusal": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/suspension": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/resumption": (404, "RELATION_NOT_FOUND"),
     "POST /matching/v1/relations/{relation_id}/closure": (404, "RELATION_NOT_FOUND"),

@@ -204,6 +204,7 @@ def test_its_own_curator_is_answered(platform: State, canaries: Canaries, operat
     assert answer.status_code == 200, answer.text
     names_nobody = {
         "GET /matching/v1/addenda",
+        "GET /matching/v1/lent-mentors",
         "GET /matching/v1/group-candidates",
         "GET /matching/v1/pairs/{mentee_id}/{mentor_id}",
         "GET /registry/v1/imports/{import_id}/rows",

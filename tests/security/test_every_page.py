@@ -16,6 +16,7 @@ import pytest
 from console.main import build
 from console.pages.assignments.views import Act as OfAssignment
 from console.pages.initiatives.views import Act as OfInitiative
+from console.pages.lending.views import Answer
 from console.pages.matching.decide import Act as Decision
 from console.pages.navigation import places_of
 from console.pages.orders.views import Act as OfOrder
@@ -152,6 +153,7 @@ SENT: dict[str, dict[str, str]] = {
     "/pairs": {"school": "organisation_id", "pair": "mentee_id", "what": "approve"},
     "/pairs/{mentee_id}/{act}": {"mentor_id": "mentor_id", "code": "NOT_FITTING", "what": "reject"},
     "/relations/{relation_id}/{act}": {"text": "Заболел", "reason": "COMPLETED"},
+    "/lent-mentors/{relation_id}/{answer}": {"text": "Он нужен здесь"},
     "/orders": {"school_id": "organisation_id", "starts_on": "2026-10-01"},
     "/orders/{order_id}/{act}": {
         "given_on": "2026-09-01", "number": "7", "signed_on": "2026-09-01", "kind": "CANCEL", "reason": "OTHER",
@@ -191,6 +193,7 @@ PARTNER = "a-partner"
 """Partners are the municipality's: they tell nothing of schools, so that nobody's will do."""
 ACTS = {
     "/relations/{relation_id}/{act}": [{"act": act.value} for act in OfPair],
+    "/lent-mentors/{relation_id}/{answer}": [{"answer": answer.value} for answer in Answer],
     "/orders/{order_id}/{act}": [{"act": act.value} for act in OfOrder],
     "/pairs/{mentee_id}/{act}": [{"act": decision.value} for decision in Decision],
     "/programme/{programme_id}/{act}": [{"act": act.value} for act in Act],

@@ -276,6 +276,8 @@ async def test_teachers_of_two_schools_need_a_lawyer(matching: Matching, school:
     ] == other.school_id
     theirs = matching.as_.curator(other.school_id)
     assert (await theirs.get(pair)).status_code == 404, "the pair is the mentee's school's"
+    lent = f"/matching/v1/lent-mentors/{order['relations'][0]['relation_id']}/agreement"
+    assert (await theirs.post(lent)).status_code == 204
     assert (await curator.post(f"{pair}/addendum", json=JOB_DUTY)).status_code == 204
     assert codes(await sign(curator, order))[:2] == (409, "ORDER_REFUSED")
     [faults] = [

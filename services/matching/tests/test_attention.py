@@ -58,6 +58,7 @@ async def test_a_school_waits_for_a_run_until_it_has_one_and_again_after_a_chang
         "suspended": None,
         "meetings": None,
         "drafts": None,
+        "lending": None,
     }, "a municipal role decides nothing about people"
 
     await matching.learn([changed(pupil, topics=("химия",))])

@@ -30,6 +30,7 @@ from console.pages.groups import initiative as initiative_groups
 from console.pages.groups import views as groups
 from console.pages.headers import SafeHeaders
 from console.pages.initiatives import views as initiatives
+from console.pages.lending import views as lending
 from console.pages.matching import views as matching
 from console.pages.messages import views as messages
 from console.pages.orders import views as orders
@@ -88,6 +89,7 @@ def build(
             start.routes(pages),
             matching.routes(pages),
             relations.routes(pages),
+            lending.routes(pages),
             orders.routes(pages),
             addenda.routes(pages),
             claims.routes(pages),

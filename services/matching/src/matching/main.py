@@ -30,6 +30,8 @@ from matching.groups import api as groups_api
 from matching.groups.commands import Groups
 from matching.groups.store import GroupStore
 from matching.handlers import handlers, when_whole
+from matching.lending import api as lending_api
+from matching.lending.commands import Lending
 from matching.lifecycle import api as lifecycle_api
 from matching.lifecycle.commands import Lifecycle
 from matching.matching_events import api as matching_events_api
@@ -189,6 +191,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             lifecycle_api.routes(lifecycle, relations, cards),
             groups_api.routes(groups, cards, today),
             orders_api.routes(desk, changes, orders, cards, today),
+            lending_api.routes(Lending(relations, participants, decisions, today, clock)),
             addenda_api.routes(Addenda(relations, participants, lifecycle, today), cards, today, clock),
             claims_api.routes(claims),
             alternatives_api.routes(alternatives),

@@ -259,7 +259,7 @@ def build(settings: RegistrySettings, clock: Clock = utc_now) -> FastAPI:
             claims_api.routes(register, ClaimQueries(register), showing),
             batch_api.routes(register, organisations),
             people_api.routes(register, finder, showing, zone),
-            names_api.routes(register, showing),
+            names_api.routes(register, showing, relations.lent),
             years_api.routes(years, organisations, showing),
             transfers_api.routes(transfers, register, organisations, showing),
             progress_api.routes(programme_store, zone, service.today),

@@ -28,7 +28,20 @@ PLACES = (
     Place("Задания", "/assignments", ("assignments", "initiatives"), WORK),
     Place("Загрузка базы", "/uploads", ("uploads",), frozenset({"curator", "head", "methodologist"})),
     Place(
-        "Подбор", "/runs", ("runs", "pairs", "unmatched", "compare", "what-if", "wishes", "relations", "groups"), WORK
+        "Подбор",
+        "/runs",
+        (
+            "runs",
+            "pairs",
+            "unmatched",
+            "compare",
+            "what-if",
+            "wishes",
+            "relations",
+            "lent-mentors",
+            "groups",
+        ),
+        WORK,
     ),
     Place("Приказы", "/orders", ("orders", "claims", "addenda"), SCHOOL),
     Place("Показатели", "/figures", ("figures", "contingents"), WORK),

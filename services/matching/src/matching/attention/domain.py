@@ -28,6 +28,8 @@ class SchoolWaiting:
     """Common meetings whose day has come and that are not closed; None likewise."""
     drafts: int | None = None
     """Orders that are prepared and not signed; None likewise."""
+    lending: int | None = None
+    """Its mentors for whom another school asks and who wait for its answer; None likewise."""
 
     @property
     def run_needed(self) -> bool:

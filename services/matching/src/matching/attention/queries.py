@@ -1,6 +1,7 @@
 """How pairing stands in the schools of a scope, put together from what is noted of changes, runs and proposals."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mentoring_common.auth import Scope
@@ -34,7 +35,9 @@ class AttentionQueries:
         """Each school of the scope whose people are known, by id; how many have no pair only where asked."""
         changed = await self.store.of_year(scope, school_year)
         led = await self.programmes.of_schools(scope)
-        return [
+        lent = await self.relations.lent(scope) if with_people else []
+        asked = Counter(each.state.mentor_school_id for each in lent if each.lacks_mentor_school)
+        waiting = [
             await self._of_school(
                 scope,
                 school_id,
@@ -45,6 +48,7 @@ class AttentionQueries:
             )
             for school_id, changed_at in changed.items()
         ]
+        return [replace(each, lending=asked[each.school_id]) for each in waiting] if with_people else waiting
 
     async def _of_school(
         self,

@@ -217,7 +217,8 @@ class Decisions:
         if place is None:
             raise CAPACITY_EXHAUSTED
         now = self.clock()
-        first = relation_of(state, self.new_id(), (mentee.state.person_id, person_id), now)
+        persons = (mentee.state.person_id, person_id)
+        first = relation_of(state, self.new_id(), persons, now, mentor.state.school_id)
         made = reserved(first, place, by.subject)
         if await self.relations.insert(scope, NextRelation.to(made, now, traceparent())):
             return made

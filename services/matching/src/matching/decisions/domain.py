@@ -15,6 +15,7 @@ from matching.proposals.domain import (
     RejectionCode,
     Step,
     approved,
+    not_lent,
     reopened,
     without_relation,
 )
@@ -91,8 +92,17 @@ def not_eligible(reasons: Sequence[Reason], what: str = "утвердить") ->
     return Conflict("PAIR_NOT_ELIGIBLE", f"Пару нельзя {what}. {of_two(reasons[0])}.", faults)
 
 
-def relation_of(state: ProposalState, relation_id: str, persons: tuple[str, str], now: datetime) -> RelationState:
-    """The first version of the relation that an approval reserves; `persons` are the mentee's and the mentor's."""
+def relation_of(
+    state: ProposalState,
+    relation_id: str,
+    persons: tuple[str, str],
+    now: datetime,
+    mentor_school_id: str | None = None,
+) -> RelationState:
+    """The first version of the relation that an approval reserves; `persons` are the mentee's and the mentor's.
+
+    Of a mentor of another school, that school has a say.
+    """
     mentee_person_id, mentor_person_id = persons
     return RelationState(
         school_id=state.school_id,
@@ -108,6 +118,7 @@ def relation_of(state: ProposalState, relation_id: str, persons: tuple[str, str]
         mentee_person_ids=(mentee_person_id,),
         status=RelationStatus.APPROVED.value,
         approved_at=now,
+        mentor_school_id=mentor_school_id if mentor_school_id != state.school_id else None,
     )
 
 
@@ -126,6 +137,8 @@ def following(proposal: Proposal, relation: Relation, now: datetime, by: Decider
     reason = relation.state.reason_code or relation.state.status
     if reason == CancelReason.UNDONE:
         return reopened(proposal, now, by)
+    if reason == CancelReason.BY_MENTOR_SCHOOL:
+        return not_lent(proposal, (relation.state.mentee_person_ids[0], relation.state.mentor_person_id), now)
     return without_relation(proposal, reason, now)
 
 

@@ -73,6 +73,10 @@ class RelationView(BaseModel):
     mentee: str | None
     mentor: str | None
     mentor_school_id: str | None
+    mentor_school_agreed_on: Annotated[
+        date | None, Field(description="Когда школа наставника, если она другая, согласилась на пару")
+    ]
+    waits_for_mentor_school: Annotated[bool, Field(description="Ждёт ли пара согласия школы наставника")]
     status: str
     reason_code: str | None
     reason_text: str | None
@@ -152,12 +156,14 @@ def _view(relation: Relation, cards: PairCards, caller: Principal) -> RelationVi
             include={
                 "relation_id", "school_id", "school_year", "form", "variant", "mentor_id", "status", "reason_code",
                 "approved_at", "starts_on", "ends_on", "ended_at", "order_id", "group_id", "active",
+                "mentor_school_agreed_on",
             }
         ),
         mentee_id=relation.mentee_id,
         mentee=cards.get(relation.mentee_id),
         mentor=cards.get(state.mentor_id),
         mentor_school_id=cards.elsewhere.get(state.mentor_id),
+        waits_for_mentor_school=relation.stands and relation.lacks_mentor_school,
         reason_text=text_of(state.reason_code) if state.reason_code else None,
         history=[
             RelationStepView(

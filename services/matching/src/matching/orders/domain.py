@@ -171,6 +171,8 @@ def faults_of(
     faults = [Fault(each.value, pointer, of_two(each)) for each in reasons if each is not Reason.H08_PAIRED_NOW]
     if sides := [SIDES[side] for side in missing]:
         faults.append(Fault("AGREEMENT_MISSING", pointer, f"Нет письменного согласия на пару: {', '.join(sides)}"))
+    if relation.lacks_mentor_school:
+        faults.append(Fault("MENTOR_SCHOOL_NOT_AGREED", pointer, "Школа наставника ещё не согласилась на эту пару"))
     if lacks_addendum:
         text = "Нет дополнительного соглашения с наставником (ст. 351.8 ТК РФ) или ссылки на должностную инструкцию"
         faults.append(Fault("ADDENDUM_MISSING", pointer, text))

@@ -23,6 +23,8 @@ BY_HAND = "BY_HAND"
 """In place of a run, where a curator has proposed the pair herself."""
 BY_CLAIM = "BY_CLAIM"
 """In place of a run, where the school's base named the pair and an order had fixed it before."""
+NOT_LENT = "BY_MENTOR_SCHOOL"
+"""How a relation was given up to which the mentor's own school has not agreed."""
 MOST_STEPS = 100
 """Steps of a proposal that are kept with it: years of weekly runs, in a small document. Its events are kept whole."""
 
@@ -254,6 +256,17 @@ def without_relation(proposal: Proposal, reason_code: str, now: datetime) -> Pro
         version=proposal.state.version + 1, status=ProposalStatus.WITHDRAWN.value, reason_code=reason_code,
         decided_at=now, relation_id=None,
     )  # fmt: skip
+
+
+def not_lent(proposal: Proposal, persons: tuple[str, str], now: datetime) -> Proposal:
+    """The approved proposal whose mentor's own school has not agreed: no run proposes the two this school year.
+
+    `persons` are the mentee's and the mentor's person ids.
+    """
+    mentee_person_id, mentor_person_id = persons
+    entry = Rejected(proposal.state.mentor_id, mentor_person_id, mentee_person_id, NOT_LENT, now)
+    after = without_relation(proposal, NOT_LENT, now)
+    return replace(after, rejected=(*_others_rejected(proposal), entry))
 
 
 def _others_rejected(proposal: Proposal) -> tuple[Rejected, ...]:

@@ -55,6 +55,8 @@ class CancelReason(StrEnum):
     NO_ORDER = "NO_ORDER"
     """No order has fixed it in time."""
     BY_CURATOR = "BY_CURATOR"
+    BY_MENTOR_SCHOOL = "BY_MENTOR_SCHOOL"
+    """The mentor's own school, which is another one, has not agreed."""
 
 
 class ClosureReason(StrEnum):
@@ -86,6 +88,7 @@ ENDINGS: Mapping[str, str] = {
     CancelReason.LEFT: "Один из двоих больше не участвует",
     CancelReason.NO_ORDER: "За 30 дней после утверждения приказа не было",
     CancelReason.BY_CURATOR: "Куратор отменил утверждение",
+    CancelReason.BY_MENTOR_SCHOOL: "Школа наставника не согласилась",
     ClosureReason.COMPLETED: "Программа пары завершена",
     ClosureReason.BY_MENTOR: "Наставник отказался",
     ClosureReason.BY_MENTEE: "Наставляемый отказался",
@@ -141,6 +144,11 @@ class Relation:
     @property
     def stands(self) -> bool:
         return self.state.status in STANDING
+
+    @property
+    def lacks_mentor_school(self) -> bool:
+        """Whether the mentor is another school's, which has not agreed."""
+        return self.state.mentor_school_id is not None and self.state.mentor_school_agreed_on is None
 
     @property
     def confirms_a_claim(self) -> bool:

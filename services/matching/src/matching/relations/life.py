@@ -9,7 +9,14 @@ from mentoring_common.events.contracts.matching import ActiveInterval
 
 from matching.engine import Circumstances, Norms, Person, Reason, of_two, refusals
 from matching.engine.majority import FIRST_DAYS
-from matching.relations.domain import MOST_STEPS, ORDERED, ClosureReason, Relation, RelationStatus, RelationStep
+from matching.relations.domain import (
+    MOST_STEPS,
+    ORDERED,
+    ClosureReason,
+    Relation,
+    RelationStatus,
+    RelationStep,
+)
 
 WAITS_FOR_ORDER = timedelta(days=30)
 """How long an approved pair waits for its order before its places are given back (platform)."""
@@ -143,6 +150,12 @@ def closed(relation: Relation, reason: ClosureReason, on: date, now: datetime, b
 def grouped(relation: Relation, group_id: str | None, now: datetime, by: Author) -> Relation:
     """In a group, or in none; its state stays."""
     return _moved(relation, {"group_id": group_id}, now, by)
+
+
+def lent(relation: Relation, on: date, now: datetime, by: Author) -> Relation:
+    """The mentor's own school has agreed; its state stays. Raises Conflict unless the pair waits for its order."""
+    _demand(relation, {RelationStatus.APPROVED}, "согласиться можно только на пару, которая ждёт приказа")
+    return _moved(relation, {"mentor_school_agreed_on": on}, now, by)
 
 
 def known_of_ended(relations: Iterable[Relation]) -> Circumstances:

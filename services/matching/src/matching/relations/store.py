@@ -54,6 +54,7 @@ class Kept:
     claimed_on: date | None = None
 
 
+LENT = Scope.system("a lent mentor's own school has a say in the pair, which is the mentee's school's")
 CLAIMS = {
     "claimed_on": {"$type": "string"},
     "status": {"$in": sorted({*ORDERED, RelationStatus.CLOSED})},
@@ -83,6 +84,7 @@ class RelationStore:
                 Index(("status", "reason_code")),
                 Index(("order_id",)),
                 Index(("group_id",)),
+                Index(("mentor_school_id",)),
             ]
         )
 
@@ -150,6 +152,13 @@ class RelationStore:
     async def standing_of_mentor(self, scope: Scope, person_id: str, school_year: int) -> list[Relation]:
         """The relations in which a person mentors in a school year, and holds places."""
         return await self._find(scope, {"mentor_person_id": person_id, "school_year": school_year, **STANDS})
+
+    async def lent(self, scope: Scope) -> list[Relation]:
+        """The relations that hold places and whose mentor is one of the scope's schools', the mentee another's."""
+        wanted: Document = {"mentor_school_id": {"$type": "string"}, **STANDS}
+        if scope.schools is not None:
+            wanted["mentor_school_id"] = {"$in": sorted(scope.schools)}
+        return await self._find(LENT, wanted)
 
     async def standing_naming(self, scope: Scope, participant_ids: Sequence[str]) -> list[Relation]:
         """The relations that hold places and name any of these participants."""

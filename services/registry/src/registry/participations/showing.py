@@ -1,7 +1,7 @@
 """Participants and people as answers, with names where the caller sees them; what is shown is in the access log."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from registry.participations.commands import ANY_SCHOOL, Register, Registered
 from registry.participations.domain import Participation
@@ -37,6 +37,16 @@ class Showing:
     async def names(self, found: Sequence[Participation], view: View) -> dict[str, NameView]:
         """Names and what tells a participant from others, by participant id."""
         people = await self._people_noted(found, view) if view.is_named else {}
+        return {each.id: named(each, people.get(each.state.person_id)) for each in found}
+
+    async def names_elsewhere(
+        self, found: Sequence[Participation], shown_in: Mapping[str, str], view: View
+    ) -> dict[str, NameView]:
+        """As `names`, of other schools' participations, each shown in the school that `shown_in` has for its id."""
+        if not found or not view.is_named:
+            return {}
+        await self.note_seen([(shown_in[each.id], each.state.person_id) for each in found], view)
+        people = await self._register.people.of(ANY_SCHOOL, [each.state.person_id for each in found])
         return {each.id: named(each, people.get(each.state.person_id)) for each in found}
 
     async def one(self, registered: Registered, view: View) -> ParticipantView:

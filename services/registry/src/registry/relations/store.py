@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from mentoring_common import stored
 from mentoring_common.auth import Scope
@@ -27,6 +28,8 @@ class Relation:
     status: str
     mentor_id: str
     mentee_ids: tuple[str, ...] = ()
+    mentor_school_agreed_on: date | None = None
+    """When the mentor's own school agreed, where that is another one."""
 
     @property
     def stands(self) -> bool:
@@ -41,7 +44,7 @@ class Relations:
         self.states: Projection[RelationState] = Projection(collection, "relation", _document)
 
     async def ensure_indexes(self) -> None:
-        await self.states.ensure_indexes([Index(("school_id", "school_year"))])
+        await self.states.ensure_indexes([Index(("school_id", "school_year")), Index(("mentor_id",))])
 
     async def apply(self, states: Sequence[RelationState]) -> None:  # all-schools: each brings its own
         """Take the newest of what is known and what the states say."""
@@ -52,6 +55,17 @@ class Relations:
         wanted = {"school_id": school_id, "school_year": school_year, "form": {"$in": list(forms)}}
         found = await self._collection.find(scope.filter(wanted))
         return [stored.read(Relation, each, id_field="relation_id") for each in found]
+
+    async def lent(self, scope: Scope, mentor_ids: Sequence[str]) -> dict[str, str]:
+        """Which of these mentors of other schools were given to a school of the scope, as their own one agreed.
+
+        Mentor -> the school to which he was given, the first by relation where there are several.
+        """
+        wanted = {"mentor_id": {"$in": list(mentor_ids)}, "mentor_school_agreed_on": {"$type": "string"}}
+        found = await self._collection.find(scope.filter(wanted), fields=["mentor_id", "school_id"])
+        return {
+            each["mentor_id"]: each["school_id"] for each in sorted(found, key=lambda one: one["_id"], reverse=True)
+        }
 
     async def fixed(self, scope: Scope) -> list[Relation]:
         """Those that an order has fixed, ended ones too, in the order of their ids."""
@@ -64,6 +78,6 @@ class Relations:
 def _document(state: RelationState) -> Document:
     kept = Relation(
         state.relation_id, state.school_id, state.version, state.school_year, state.form, state.status,
-        state.mentor_id, state.mentee_ids,
+        state.mentor_id, state.mentee_ids, state.mentor_school_agreed_on,
     )  # fmt: skip
     return stored.write(kept, id_field="relation_id")

@@ -71,6 +71,10 @@ class RelationState(Contract):
     """The group of the mentor's pairs in which it is, or was when it ended."""
     ended_at: datetime | None = None
     """When it was closed or cancelled; None while it stands."""
+    mentor_school_id: str | None = None
+    """The mentor's own school, where that is another one; None too for pairs that an earlier release has approved."""
+    mentor_school_agreed_on: date | None = None
+    """The day on which that school agreed: from then on the mentee's school is told his name."""
 
 
 class ClaimConfirmed(Contract):

@@ -358,6 +358,15 @@ def of_matching(told: Attention, names: Names, *, may_see_programmes: bool = Tru
         ),
         _line(
             schools,
+            lambda school: school.get("lending") or 0,
+            lambda number: f"Другие школы просят Ваших наставников: {number}",
+            "/lent-mentors",
+            "Согласиться или отказать",
+            names if several else {},
+            by="POST /matching/v1/lent-mentors/{relation_id}/agreement",
+        ),
+        _line(
+            schools,
             lambda school: school.get("suspended") or 0,
             lambda number: f"Приостановлено: {counted(number, 'пара', 'пары', 'пар')}",
             address("/relations", school=school, status="SUSPENDED"),

@@ -1,0 +1,1 @@
+"""A school's mentors whom other schools ask for."""
