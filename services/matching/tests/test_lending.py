@@ -72,6 +72,13 @@ async def test_no_order_fixes_a_pair_to_which_the_mentors_school_has_not_agreed(
     assert (agreed["waits_for_mentor_school"], agreed["mentor_school_agreed_on"]) == (False, "2026-10-01")
     assert (await waiting(theirs), (await items(theirs))[0]["agreed_on"]) == (0, "2026-10-01")
     assert (await sign(curator, order)).status_code == 200
+    stored = await matching.database.collection("relations").find_one({"_id": pair["relation_id"]})
+    assert stored is not None
+    mentor, mentee = stored["mentor_person_id"], stored["mentee_person_ids"][0]
+    [own] = (await theirs.get(f"/matching/v1/persons/{mentor}/export")).json()["relations"]
+    [others] = (await curator.get(f"/matching/v1/persons/{mentee}/export")).json()["relations"]
+    assert own["mentor_school_agreed_on"] == "2026-10-01"
+    assert others.get("mentor_school_agreed_on") is None
     late = await theirs.post(f"{ADDRESS}/{pair['relation_id']}/refusal", json={"text": "Передумали"})
     assert (late.status_code, late.json()["code"]) == (409, "RELATION_MOVED_ON"), "an order has fixed it"
 

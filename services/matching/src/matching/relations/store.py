@@ -160,6 +160,15 @@ class RelationStore:
             wanted["mentor_school_id"] = {"$in": sorted(scope.schools)}
         return await self._find(LENT, wanted)
 
+    async def lent_ever(self, scope: Scope, person_or_participant_ids: Sequence[str]) -> list[Relation]:
+        """The relations, over ones too, of these mentors of the scope's schools with other schools' mentees."""
+        wanted: Document = {"mentor_school_id": {"$type": "string"}}
+        if scope.schools is not None:
+            wanted["mentor_school_id"] = {"$in": sorted(scope.schools)}
+        ids = {"$in": list(person_or_participant_ids)}
+        found = [await self._find(LENT, {**wanted, side: ids}) for side in ("mentor_id", "mentor_person_id")]
+        return list({each.relation_id: each for some in found for each in some}.values())
+
     async def standing_naming(self, scope: Scope, participant_ids: Sequence[str]) -> list[Relation]:
         """The relations that hold places and name any of these participants."""
         return await self._standing_by(scope, ("mentee_ids", "mentor_id"), participant_ids)

@@ -87,6 +87,8 @@ class SubjectRelationView(_View):
     """Пара в группе: наставник работает сразу с несколькими."""
     agreed_on: date | None = None
     """Когда он письменно согласился на пару."""
+    mentor_school_agreed_on: date | None = None
+    """Когда школа наставника согласилась, чтобы он помогал другой школе; только наставнику."""
     basis: str | None = None
     """На чём основано его наставничество как педагога: ADDENDUM или JOB_DUTY."""
     reference: str | None = None

@@ -17,7 +17,7 @@ from matching.proposals.domain import Proposal
 from matching.proposals.store import ProposalStore
 from matching.relations.domain import Relation
 from matching.relations.papers import Papers
-from matching.relations.store import RelationStore
+from matching.relations.store import LENT, RelationStore
 from matching.runs.store import RunResultStore
 from matching.ties.store import TieStore
 from matching.unmatched.domain import LeftOver
@@ -73,14 +73,19 @@ class Subjects:
         participations = sorted((await self.participants.of_ids(scope, ids)).values(), key=lambda each: each.id)
         places = sorted({(each.state.school_id, each.state.school_year) for each in participations})
         weighed = [await self.weighed.of_school(scope, school_id, year) for school_id, year in places]
-        relations = await self.relations.naming(scope, [person_id, *ids])
+        named = [
+            *await self.relations.naming(scope, [person_id, *ids]),
+            *await self.relations.lent_ever(scope, [person_id, *ids]),
+        ]
+        relations = list({each.relation_id: each for each in named}.values())
+        papers = await self.relations.papers(LENT, [each.relation_id for each in relations])
         return Kept(
             person_id=person_id,
             participations=participations,
             proposals=list((await self.proposals.of_mentees(scope, ids)).values()),
             as_mentor=await self.proposals.ever_with_mentor(scope, [person_id, *ids]),
             relations=relations,
-            papers=await self.relations.papers(scope, [each.relation_id for each in relations]),
+            papers=papers,
             left_over=list((await self.left_over.of_mentees(scope, ids)).values()),
             results=await self.results.naming(scope, ids),
             weighed=[each for each in weighed if each is not None],

@@ -1,6 +1,7 @@
 """What is kept of a person, without anybody else. Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from mentoring_methodology.codes import Role
@@ -93,8 +94,13 @@ def _relation(relation: Relation, ids: frozenset[str], papers: Papers) -> Shown:
     return {
         **told, "role": role.value, "in_group": state.group_id is not None,
         "reason_text": _text(state.reason_code), "history": _steps(relation.history),
-        "agreed_on": papers.given(role.value), **_addendum(addendum),
+        "agreed_on": papers.given(role.value), **_lent(state.mentor_school_agreed_on, role), **_addendum(addendum),
     }  # fmt: skip
+
+
+def _lent(agreed_on: date | None, role: Role) -> Shown:
+    """When a mentor's own school agreed that another one has him; nothing of it is the mentee's."""
+    return {} if role is not Role.MENTOR or agreed_on is None else {"mentor_school_agreed_on": agreed_on}
 
 
 def _addendum(addendum: Addendum | None) -> Shown:
