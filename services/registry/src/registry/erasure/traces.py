@@ -1,6 +1,7 @@
 """How an erased person is found in texts: by his name, and in his own rows by what else was written of him. Pure.
 
-What is written otherwise (initials, a slip of the pen, a nickname) is not found; see the decision about erasure.
+Of a name every case is known («с Верой Соседовой»). What is written otherwise (initials, a slip of the pen, a nickname)
+is not found; see the decision about erasure.
 """
 
 import re
@@ -10,11 +11,13 @@ from typing import Any
 
 from mentoring_common.text import as_seen, in_russian
 
+from registry.erasure.cases import in_every_case
 from registry.people.domain import Person
 
 GONE = "(данные удалены)"
 """Stands where a text named him."""
 _NOT_DIGITS = re.compile(r"\D+")
+_ADDRESS_MARKS = re.compile(r"[\s@.+]+")
 _NOT_WORDS = re.compile(r"[^\w@.+-]+")
 NATIONAL_DIGITS = 10
 """Digits of a Russian number without the country's."""
@@ -30,15 +33,17 @@ class Traces:
 
     names: tuple[str, ...]
     """His own, folded: every spelling that a record of his had."""
+    cases: tuple[frozenset[str], ...] = ()
+    """The words of his names in every case, the nominative among them."""
     others: tuple[str, ...] = ()
     """Folded names of guardians and addresses: they are his only where his own row has them."""
     phones: tuple[str, ...] = ()
     """The last ten digits."""
 
     def names_him(self, text: str) -> bool:
-        """Whether the text has his whole name, its words in whatever order."""
-        words = set(_folded(text).split())
-        return any(set(name.split()) <= words for name in self.names if len(name.split()) >= LEAST_WORDS)
+        """Whether the text has his whole name in whatever case, its words in whatever order."""
+        words = _words(text)
+        return any(name <= words for name in self.cases)
 
     def tells_of_him(self, text: str) -> bool:
         """Whether the text has his name, a guardian's, or how he is reached."""
@@ -54,9 +59,10 @@ class Traces:
 
 def traces_of(people: Iterable[Person]) -> Traces:
     """What is looked for of somebody, of all the records that were his."""
-    names, others, phones = [], [], []
+    names, cases, others, phones = [], [], [], []
     for person in people:
         names.append(_folded(person.full_name))
+        cases += [_words(each) for each in in_every_case(person.full_name)]
         reached = [person.contact_email, person.contact_text]
         called = [person.contact_phone]
         for guardian in person.guardians:
@@ -64,7 +70,8 @@ def traces_of(people: Iterable[Person]) -> Traces:
             called.append(guardian.phone)
         others += [_folded(each) for each in reached if each and len(each) >= LEAST_CHARS]
         phones += [_NOT_DIGITS.sub("", each)[-NATIONAL_DIGITS:] for each in called if each]
-    return Traces(_once(names), _once(others), _once(phones))
+    whole = tuple(dict.fromkeys(each for each in cases if len(each) >= LEAST_WORDS))
+    return Traces(_once(names), whole, _once(others), _once(phones))
 
 
 def redacted(value: Any, traces: Traces) -> Any:
@@ -82,6 +89,11 @@ def redacted(value: Any, traces: Traces) -> Any:
 
 def _folded(text: str) -> str:
     return " ".join(_NOT_WORDS.sub(" ", in_russian(as_seen(text)).casefold().replace("ё", "е")).split())
+
+
+def _words(text: str) -> frozenset[str]:
+    """Without the marks that belong to an address: a name ends a sentence."""
+    return frozenset(each for word in _ADDRESS_MARKS.split(_folded(text)) if (each := word.strip("-")))
 
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:
