@@ -45,7 +45,7 @@ def age_of(methodology: MethodologyInForce) -> int:
 async def test_the_shipped_pack_until_the_first_release(collection: Collection):
     methodology = MethodologyInForce(collection)
     await methodology.look()
-    assert methodology.current().version == "2026.6"
+    assert methodology.current().version == "2026.7"
 
 
 async def test_the_newest_release_counts_in_any_order_and_twice(collection: Collection):

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from mentoring_methodology import PackInvalid, load_pack, pack_from, read_release
 from mentoring_methodology.codes import Criterion, MentoringForm
+from mentoring_methodology.languages import listed
 from mentoring_methodology.organisations import leads_programmes, models_of
 from mentoring_methodology.pack import shipped_document
 
@@ -42,7 +43,7 @@ def test_weights_of_the_shipped_pack(form: MentoringForm, weights: list[int]):
 
 
 def test_what_the_shipped_pack_says():
-    assert PACK.version == "2026.6"
+    assert PACK.version == "2026.7"
     assert dict(PACK.default_capacity) == {
         "PUPIL_PUPIL": 2,
         "STUDENT_PUPIL": 3,
@@ -65,6 +66,36 @@ def test_a_title_or_the_code_itself():
     assert PACK.title_of("form", "TEACHER_PUPIL") == "TEACHER_PUPIL"
     with pytest.raises(KeyError):
         PACK.title_of("planet", "MARS")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("русский", "RU"), ("Русский  язык", "RU"), ("ru", "RU"), ("русский жестовый язык", "RSL"), ("РЖЯ", "RSL"),
+        ("кыргызский", "KY"), ("не говорит", None), ("русский со словарём", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_language_by_the_words_of_a_school(name: str, code: str | None):
+    assert PACK.language_of(name) == code
+
+
+def test_a_language_has_a_title_and_one_of_a_later_pack_its_code():
+    assert PACK.title_of("language", "TT") == "татарский"
+    assert PACK.title_of("language", "NOG") == "NOG"
+    assert {"RU", "TT", "BA", "CE", "CV", "UZ", "TG", "KY", "KK", "AZ", "HY", "UK", "BE", "RSL"} <= set(
+        PACK.language_titles
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("русский, татарский", ["русский", "татарский"]), ("русский и татарский; РЖЯ", ["русский", "татарский", "РЖЯ"]),
+        ("русский/английский\nкитайский", ["русский", "английский", "китайский"]), (" ,; ", []),
+    ],
+)  # fmt: skip
+def test_a_list_of_languages_as_people_write_one(text: str, names: list[str]):
+    assert listed(text) == names
 
 
 def test_the_role_models_of_a_form():
@@ -109,6 +140,8 @@ def test_a_pack_without_a_section_is_refused(section: str):
         ("topics/математика/kind", "LESSON", "kind"),
         ("topics/математика/stems", ["ма"], "короче трёх букв"),
         ("topics/математика/stems", ["арифметик"], "«математика»: основы слов не находят само понятие"),
+        ("languages/TG/title", "Русский язык", "«Русский язык» называет и RU"),
+        ("languages/TG/also", ["таджикский, фарси"], "читается как несколько языков"),
         ("version", 2026, "version"),
     ],
 )

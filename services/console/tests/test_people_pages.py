@@ -105,6 +105,9 @@ def order(page: str, *names: str) -> list[str]:
         ("weekly_slots", "", None),
         ("accepts_remote", "no", False),
         ("accepts_remote", "", None),
+        ("languages", "Русский\nтатарский язык, РЖЯ", ["RU", "TT", "RSL"]),
+        ("languages", "клингонский", ["клингонский"]),
+        ("languages", "", None),
         ("consents_until", "2027-05-31", "2027-05-31"),
         ("full_name", "", ""),
     ],
@@ -116,7 +119,7 @@ def test_what_is_typed_becomes_what_the_registry_takes(name: str, typed: str, va
 def test_what_is_shown_in_a_form_is_read_from_it_again() -> None:
     values: dict[str, Any] = {
         "topics": ["математика", "физика"], "levels": {"математика": 4}, "weekly_slots": ["1-15", "7-09"],
-        "accepts_remote": False, "grade": 7, "contact_phone": "+79001234567", "birth_date": "2012-03-04",
+        "accepts_remote": False, "languages": ["TG", "RSL"], "grade": 7, "contact_phone": "+79001234567", "birth_date": "2012-03-04",
     }  # fmt: skip
     assert {name: value_of(INPUTS[name], text_of(INPUTS[name], value)) for name, value in values.items()} == values
 

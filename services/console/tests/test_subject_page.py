@@ -75,6 +75,7 @@ def test_how_a_pair_stands_is_said_in_words_of_pairs() -> None:
         ("school_id", "school-7", "«school-7»"),
         ("school_year", 2026, "2026/"),
         ("accepts_remote", False, "нет"),
+        ("languages", ["TG", "NOG"], "таджикский, NOG"),
         ("weekly_slots", ["2-15", "4-9"], "вт 15:00, чт 9:00"),
         ("levels", {"математика": 4}, "математика: 4"),
         ("relation", "MOTHER", "мать"),

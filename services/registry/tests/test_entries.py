@@ -11,7 +11,7 @@ WHOLE = {
     "full_name": "Зорин Глеб Павлович", "role": "MENTOR", "form": "PUPIL_PUPIL", "school_year": 2026,
     "variant": "LEADER_PASSIVE", "birth_date": "2010-05-04", "grade": 10, "topics": ["математика", "физика"],
     "levels": {"математика": 4}, "interests": ["шахматы"], "minutes_per_week": 90, "weekly_slots": ["3-15", "5-16"],
-    "accepts_remote": True, "preferred_age_min": 10, "preferred_age_max": 14, "capacity": 2,
+    "accepts_remote": True, "languages": ["RU", "TT"], "preferred_age_min": 10, "preferred_age_max": 14, "capacity": 2,
     "workplace_kind": "SCHOOL", "consents_on": "2026-09-01", "consents_until": "2027-08-31",
     "admitted_on": "2026-09-02", "admitted_until": "2027-08-30", "cleared_on": "2026-09-03",
     "cleared_until": "2027-08-29", "transfer_consent_on": "2026-09-04", "joined_on": "2026-09-05",
@@ -58,6 +58,9 @@ async def test_what_a_registration_takes_every_reading_returns(registry: Registr
         ({"weekly_slots": ["1-11", "1-10", "7-19", "7-20"]},
          [("HOUR_OUTSIDE_MEETINGS", "/body/weekly_slots/1"), ("HOUR_OUTSIDE_MEETINGS", "/body/weekly_slots/3")]),
         ({"levels": {"физика": 3}}, [("LEVEL_WITHOUT_TOPIC", "/body/levels")]),
+        ({"languages": ["RU", "ru", "TLH", "RU"]},
+         [("LANGUAGE_UNKNOWN", "/body/languages/1"), ("LANGUAGE_UNKNOWN", "/body/languages/2"),
+          ("LANGUAGE_REPEATED", "/body/languages/3")]),
     ],
 )  # fmt: skip
 async def test_a_fault_is_named_and_nothing_is_changed(
@@ -129,6 +132,33 @@ async def test_a_corrected_birth_reaches_all_participations_of_the_person(regist
     events = await registry.published.once(school, "registry.participant.updated", 2)
     assert {event["subject"] for event in events} == {mentee["participant_id"], mentor["participant_id"]}
     assert {event["data"]["birth_date"] for event in events} == {"1986-02-03"}
+
+
+async def test_languages_are_stated_changed_and_taken_back(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    made = await curator.post(PATH, json=person(school, languages=["TG", "RU"]))
+    path = made.headers["Location"]
+    [told] = await registry.published.once(school, "registry.participant.registered", 1)
+    assert told["data"]["languages"] == ["TG", "RU"]
+    refused = await curator.patch(path, json={"languages": ["по-русски"]}, headers={"If-Match": '"1"'})
+    [fault] = refused.json()["errors"]
+    assert "выберите из него: русский (RU), русский жестовый (RSL), татарский (TT)" in fault["text"]
+    many = await curator.patch(path, json={"languages": ["RU"] * 11}, headers={"If-Match": '"1"'})
+    assert (many.status_code, [each["pointer"] for each in many.json()["errors"]]) == (422, ["/body/languages"])
+    for version, stated, kept in ((1, [], None), (2, ["RSL"], ["RSL"]), (3, None, None)):
+        said = await curator.patch(path, json={"languages": stated}, headers={"If-Match": f'"{version}"'})
+        assert (said.status_code, said.json()["languages"]) == (200, kept), said.text
+    updated = await registry.published.once(school, "registry.participant.updated", 3)
+    assert [each["data"].get("languages") for each in updated] == [None, ["RSL"], None]
+
+
+async def test_languages_are_the_schools_alone(registry: Registry, school: str):
+    path = (await registry.as_.curator(school).post(PATH, json=person(school, languages=["TG"]))).headers["Location"]
+    assert (await registry.as_.of_role("head", school).get(path)).json()["languages"] == ["TG"]
+    office = registry.as_.methodologist()
+    for headers in ({}, {"Access-Purpose": "inspection"}):
+        seen = await office.get(path, headers=headers)
+        assert (seen.status_code, seen.json()["languages"]) == (200, None)
 
 
 async def test_a_restricted_role_model_is_the_schools_alone(registry: Registry, school: str):

@@ -30,7 +30,7 @@ from registry.understanding import Exact
 from .conftest import Registry
 from .roster.papers import MENTEES, MENTORS, PACK, mentee, mentor, xlsx
 from .test_imports import NAMES
-from .test_participants import PATH
+from .test_participants import PATH, person
 from .test_preview import look
 
 EXPORTS = "/registry/v1/exports"
@@ -121,6 +121,7 @@ _DAYS = st.dates(date(2010, 1, 1), date(2014, 12, 31))
 _FORMS = ("PUPIL_PUPIL", "STUDENT_PUPIL", "EMPLOYER_PUPIL")
 _TOPIC = st.lists(st.sampled_from(sorted(PACK.topics.terms)), max_size=3, unique=True)
 _INTERESTS = st.lists(st.sampled_from(sorted(PACK.interests.terms)), max_size=3, unique=True)
+_LANGUAGES = st.none() | st.lists(st.sampled_from(sorted(PACK.language_titles)), min_size=1, max_size=10, unique=True)
 _MAYBE_TYPED = st.none() | _TYPED
 
 
@@ -238,6 +239,7 @@ _BY_HAND = {
     "capacity": st.none() | st.integers(1, 3),
     "topics": _TOPIC,
     "interests": _INTERESTS,
+    "languages": _LANGUAGES,
     "minutes_per_week": st.none() | st.integers(1, 300),
     "preferred_age_min": st.none() | st.just(10),
     "preferred_age_max": st.none() | st.just(14),
@@ -548,6 +550,21 @@ async def test_a_methodologist_says_why_and_gets_no_words_of_the_school(registry
     done = await registry.imported(silent, school, answer.content)
     assert done["counts"]["rows_refused"] == 1, "it says nothing of the request, and overwrites none"
     assert await registry.people(curator) == before
+
+
+async def test_languages_stand_in_all_columns_of_the_school_alone(registry: Registry, school: str):
+    curator = registry.as_.curator(school)
+    made = await curator.post(PATH, json=person(school, full_name=NAMES[0], languages=["TG", "RSL"]))
+    assert made.status_code == 201, made.text
+    [row] = rows_of((await exported(curator, "mentees", columns="all")).content)
+    assert row["Языки встреч"] == "таджикский, русский жестовый"
+    assert "Языки встреч" not in rows_of((await exported(curator, "mentees")).content)[0]
+    await comes_back_unchanged(registry, curator, school, "mentees")
+    asked = {"school_id": school, "columns": "all"}
+    answer = await registry.as_.methodologist().get(
+        f"{EXPORTS}/mentees.xlsx", params=asked, headers={"Access-Purpose": "inspection"}
+    )
+    assert "Языки встреч" not in rows_of(answer.content)[0]
 
 
 async def test_every_export_is_in_the_access_log_with_everybody_in_it(registry: Registry, school: str):

@@ -17,7 +17,9 @@ async def two_schools(registry: Registry) -> tuple[str, str, dict[str, Any]]:
     """The old school, the new one, and a pupil of the old one with a guardian."""
     old, new = await registry.school(), await registry.school()
     curator = registry.as_.curator(old)
-    made = (await curator.post(PATH, json=person(old, request_text="тихий, просит помочь"))).json()
+    made = (
+        await curator.post(PATH, json=person(old, request_text="тихий, просит помочь", languages=["TG", "RU"]))
+    ).json()
     assert (await curator.post(address(made["person_id"]), json=MOTHER)).status_code == 201
     return old, new, made
 
@@ -55,6 +57,7 @@ async def test_a_pupil_moves_with_everything_but_consents(registry: Registry):
         assert (accepted.status_code, accepted.json()["status"]) == (200, "ACCEPTED"), accepted.text
     [here] = await registry.people(ours)
     assert (here["person_id"], here["grade"], here["topics"]) == (pupil["person_id"], 7, ["математика"])
+    assert here["languages"] == ["TG", "RU"]
     assert (here["consents_on"], here["person"]["request_text"], here["status"]) == (None, None, "ACTIVE")
     mine = (await ours.get(address(pupil["person_id"]))).json()["guardians"]
     assert [each["full_name"] for each in mine] == [MOTHER["full_name"]]

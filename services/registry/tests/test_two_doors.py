@@ -129,6 +129,7 @@ async def test_a_refusal_of_topics_says_what_is_allowed_and_where_it_is_listed(r
     assert {"term": "математика", "kind": "SUBJECT"} in listed["topics"]
     assert {each["term"] for each in listed["topics"]} == set(PACK.topics.terms)
     assert set(listed["interests"]) == set(PACK.interests.terms)
+    assert {each["code"]: each["title"] for each in listed["languages"]} == PACK.language_titles
     made = await curator.post(PATH, json=person(school, topics=[listed["topics"][-1]["term"]]))
     assert made.status_code == 201
 

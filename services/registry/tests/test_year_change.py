@@ -11,7 +11,14 @@ from .test_participants import PATH, person
 
 CHANGES = "/registry/v1/year-changes"
 PUPIL = {"contact_phone": None, "contact_email": None, "admitted_on": None}
-MENTOR = {**PUPIL, "role": "MENTOR", "admitted_on": "2026-09-01", "capacity": 2, "weekly_slots": ["3-15"]}
+MENTOR = {
+    **PUPIL,
+    "role": "MENTOR",
+    "admitted_on": "2026-09-01",
+    "capacity": 2,
+    "weekly_slots": ["3-15"],
+    "languages": ["TT", "RU"],
+}
 TEACHER = {
     **PUPIL, "form": "TEACHER_TEACHER", "birth_date": "1985-02-03", "birth_year": None, "grade": None,
     "experience_years": 20,
@@ -89,6 +96,9 @@ async def test_everybody_is_one_grade_on_and_nobody_has_consented(registry: Regi
     mentor = following["Десятов Глеб Олегович"]
     assert (mentor["capacity"], mentor["weekly_slots"], mentor["topics"]) == (2, ["3-15"], ["математика"])
     assert following["Учителева Ольга Олеговна"]["experience_years"] == 21
+    assert [following[name]["languages"] for name in ("Десятов Глеб Олегович", "Выпускнов Лев Олегович")] == [
+        ["TT", "RU"], ["TT", "RU"],
+    ]  # fmt: skip
     graduate = following["Выпускнов Лев Олегович"]
     assert (graduate["role"], graduate["form"], graduate["mentor_kind"]) == ("MENTOR", "STUDENT_PUPIL", "GRADUATE")
     assert graduate["topics"] == ["математика"]

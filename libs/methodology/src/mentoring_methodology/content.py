@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from mentoring_methodology import codes
+from mentoring_methodology.languages import bare_name, listed
 from mentoring_methodology.norms import NormsSection, Section
 from mentoring_methodology.vocabulary import Vocabulary
 
@@ -90,6 +91,17 @@ class TopicSection(Section):
     stems: Stems
 
 
+class LanguageSection(Titled):
+    """A language in which a meeting may be held."""
+
+    also: tuple[Text, ...] = ()
+    """Other words by which a base names it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.title, *self.also)
+
+
 _DEMANDED: Mapping[str, type[StrEnum]] = {
     "models": codes.ProgrammeModel,
     "stages": codes.Stage,
@@ -128,6 +140,7 @@ class Content(Section):
     norms: NormsSection
     topics: Mapping[Text, TopicSection]
     interests: Mapping[Text, Stems]
+    languages: Mapping[OpenCode, LanguageSection]
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -143,9 +156,22 @@ class Content(Section):
                 faults.append(f"variants.{code}: нет такой формы: {', '.join(sorted(unknown))}")
         for terms in ({term: topic.stems for term, topic in self.topics.items()}, self.interests):
             faults += _vocabulary_faults(terms)
+        faults += _language_faults(self.languages)
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+
+def _language_faults(languages: Mapping[str, LanguageSection]) -> list[str]:
+    """Every word names one language, and can stand in a list."""
+    faults, known = [], dict[str, str]()
+    for code, language in languages.items():
+        for name in language.names:
+            if known.setdefault(bare_name(name), code) != code:
+                faults.append(f"languages.{code}: «{name}» называет и {known[bare_name(name)]}")
+            if len(listed(name)) != 1:
+                faults.append(f"languages.{code}: «{name}» читается как несколько языков")
+    return faults
 
 
 def _vocabulary_faults(terms: Mapping[str, tuple[str, ...]]) -> list[str]:

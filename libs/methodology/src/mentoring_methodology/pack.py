@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from mentoring_methodology.codes import RESTRICTED_VARIANTS, TopicKind
 from mentoring_methodology.content import Content
+from mentoring_methodology.languages import bare_name
 from mentoring_methodology.norms import NormsSection
 from mentoring_methodology.vocabulary import Vocabulary
 
@@ -28,6 +29,7 @@ _TITLES: Mapping[str, str] = {
     "participant_status": "participant_statuses",
     "proposal_status": "proposal_statuses",
     "consent": "consents",
+    "language": "languages",
 }
 """What a code may be a code of -> the section that has its title."""
 
@@ -111,6 +113,21 @@ class MethodologyPack:
     def interests(self) -> Vocabulary:
         """Finds interests."""
         return Vocabulary(self.content.interests)
+
+    @cached_property
+    def language_titles(self) -> Mapping[str, str]:
+        """Code -> title of the languages in which a meeting may be held, in the methodology's order."""
+        return {code: language.title for code, language in self.content.languages.items()}
+
+    def language_of(self, name: str) -> str | None:
+        """The code of the language that a school calls so, or of that code; None where the methodology has none."""
+        return self._languages_by_name.get(bare_name(name))
+
+    @cached_property
+    def _languages_by_name(self) -> Mapping[str, str]:
+        codes = {code.casefold(): code for code in self.content.languages}
+        named = ((bare_name(name), code) for code, each in self.content.languages.items() for name in each.names)
+        return {**codes, **dict(named)}
 
     @cached_property
     def subjects(self) -> frozenset[str]:

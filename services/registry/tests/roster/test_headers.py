@@ -39,6 +39,19 @@ def test_nobody_elses_name_is_the_persons(other: str, own: str) -> None:
     assert roster.ignored_columns == (other,)
 
 
+@pytest.mark.parametrize(
+    ("title", "is_read"),
+    [
+        ("Языки встреч", True), ("Языки", True), ("Язык общения", True), ("Языки наставляемого", True),
+        ("Родной язык", False), ("Родные языки", False), ("Язык обучения", False), ("Изучаемые языки", False),
+        ("Иностранные языки", False), ("Языки наставника", False),
+    ],
+)  # fmt: skip
+def test_only_languages_of_meetings_are_read(title: str, is_read: bool) -> None:
+    roster = read_roster(xlsx([*HEADER, title], [*CHILD, "русский"]), "б", LIMITS)
+    assert (Column.LANGUAGES in roster.rows[0].cells, roster.ignored_columns == (title,)) == (is_read, not is_read)
+
+
 def test_of_two_columns_of_names_the_one_counts_that_says_whose_they_are() -> None:
     header = [HEADER[0], "ФИО", "ФИО наставляемого", *HEADER[2:]]
     roster = read_roster(xlsx(header, ["1", "Зайцева Ольга Петровна", *CHILD[1:]]), "б", LIMITS)

@@ -196,6 +196,30 @@ def test_a_filled_column_that_is_not_understood_is_no_secret(title: str, written
     assert row.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "codes_", "strange"),
+    [
+        ("русский, татарский", ("RU", "TT"), None),
+        ("Русский язык и РЖЯ; русский", ("RU", "RSL"), None),
+        ("таджикский, немного русский", ("TG",), "«немного русский»"),
+        ("не говорит по-русски", (), "«не говорит по-русски»"),
+        ("нет", (), None),
+    ],
+)
+def test_a_column_of_languages(written: str, codes_: tuple[str, ...], strange: str | None):
+    [row] = results((*MENTEES, "Языки встреч"), [*mentee(), *[None] * (len(MENTEES) - len(mentee())), written])
+    assert draft(row).languages == codes_
+    told = [note.text for note in row.notes if note.code == "LANGUAGES_NOT_UNDERSTOOD"]
+    assert len(told) == (strange is not None)
+    assert all(strange in text for text in told if strange)
+
+
+def test_languages_of_one_person_on_two_rows_are_all_his():
+    columns, rest = (*MENTEES, "Языки"), [None] * (len(MENTEES) - len(mentee()))
+    first, second = results(columns, [*mentee(), *rest, "таджикский"], [*mentee(), *rest, "русский"])
+    assert (draft(first).languages, second.merged_into) == (("TG", "RU"), first.number)
+
+
 def test_a_teacher_without_a_category_is_no_news():
     columns = (*MENTORS, "Квалификационная категория")
     [row] = results(columns, [*mentor(form="учитель – учитель"), *[None] * 4, "соответствие занимаемой должности"])

@@ -77,7 +77,7 @@ def cells_of(line: Line, words: Words) -> Mapping[Column, Value]:
     """What the row of the participation holds; empty cells are absent."""
     told = {**_of_both(line, words), **(_of_mentor(line, words) if _is_mentor(line) else _of_mentee(line))}
     if words.own_school:
-        told |= _written(line, words)
+        told |= {**_written(line, words), Column.LANGUAGES: _languages(line, words.pack)}
     return {column: value for column, value in told.items() if value is not None and value != ""}
 
 
@@ -131,6 +131,12 @@ def _written(line: Line, words: Words) -> dict[Column, Value | None]:
         Column.PASSED_MARK: texts.passed_text,
         Column.CASE_URL: texts.case_url,
     }
+
+
+def _languages(line: Line, pack: MethodologyPack) -> str:
+    """Told to the school alone, and to nobody of whom it has stated none."""
+    codes = line.participation.state.languages or ()
+    return ", ".join(pack.title_of("language", code) for code in codes)
 
 
 def _unnamed(line: Line) -> list[str]:

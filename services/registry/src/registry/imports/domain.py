@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from mentoring_common.errors import Fault, sentence
-from mentoring_common.events.contracts.registry import MOST_TOPICS
+from mentoring_common.events.contracts.registry import MOST_LANGUAGES, MOST_TOPICS
 from mentoring_common.jobs import Job, Jobs
 from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import Role
@@ -119,6 +119,7 @@ _COLUMNS = {
     "capacity": "Количество наставляемых",
     "preferred_age_min": "Желаемый возраст наставляемых",
     "finished_on": "Дата завершения программы",
+    "languages": "Языки встреч",
 }
 """Where a fault of the entry is to be looked for in the paper."""
 WITHDRAWN_TEXT = "Участник выбыл из программы; строка не меняет его запись."
@@ -181,13 +182,16 @@ def _entry(draft: ParticipantDraft, attestation: Attestation, today: date) -> tu
         said["request_text"] = competence
     else:
         attestation = Attestation(consents_on=attestation.consents_on)
-    for name in ("topics", "interests"):
-        if len(said[name]) > MOST_TOPICS:
-            text = f"Названо больше {MOST_TOPICS}; учтены первые {MOST_TOPICS}."
-            title = "Основные компетенции" if is_mentor else "Основной запрос наставляемого"
-            before, after = ", ".join(said[name]), ", ".join(said[name][:MOST_TOPICS])
-            notes.append(Note(title if name == "topics" else "Интересы", "TOPICS_TOO_MANY", before, after, text))
-            said[name] = said[name][:MOST_TOPICS]
+    asked = "Основные компетенции" if is_mentor else "Основной запрос наставляемого"
+    for name, most, title, code in (
+        ("topics", MOST_TOPICS, asked, "TOPICS_TOO_MANY"),
+        ("interests", MOST_TOPICS, "Интересы", "TOPICS_TOO_MANY"),
+        ("languages", MOST_LANGUAGES, _COLUMNS["languages"], "LANGUAGES_TOO_MANY"),
+    ):
+        if len(said[name]) > most:
+            text = f"Названо больше {most}; учтены первые {most}."
+            notes.append(Note(title, code, ", ".join(said[name]), ", ".join(said[name][:most]), text))
+            said[name] = said[name][:most]
     if draft.finished_on is not None and draft.finished_on < today:
         said["school_year"] = school_year_of(draft.finished_on)
         day, year = draft.finished_on.strftime("%d.%m.%Y"), schoolyear_title(said["school_year"])

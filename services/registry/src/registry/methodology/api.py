@@ -63,12 +63,20 @@ class TopicView(BaseModel):
     kind: TopicKind
 
 
+class LanguageView(BaseModel):
+    """Язык, на котором можно провести встречу."""
+
+    code: str
+    title: str
+
+
 class TopicsView(BaseModel):
-    """Все допустимые темы запросов и компетенций и все интересы действующей методики."""
+    """Все допустимые темы запросов и компетенций, все интересы и языки встреч действующей методики."""
 
     pack_version: str
     topics: list[TopicView]
     interests: list[str]
+    languages: list[LanguageView]
 
 
 def routes(desk: MethodologyDesk) -> APIRouter:
@@ -82,13 +90,14 @@ def routes(desk: MethodologyDesk) -> APIRouter:
     ) -> MethodologyView:
         return await _view(desk, version)
 
-    @router.get("/topics", summary="Допустимые темы и интересы")
+    @router.get("/topics", summary="Допустимые темы, интересы и языки встреч")
     async def topics(_caller: Caller) -> TopicsView:
         pack = desk.in_force.current()
         return TopicsView(
             pack_version=pack.version,
             topics=[TopicView(term=term, kind=topic.kind) for term, topic in pack.content.topics.items()],
             interests=list(pack.interests.terms),
+            languages=[LanguageView(code=code, title=title) for code, title in pack.language_titles.items()],
         )
 
     @router.put("/overrides", summary="Изменить значение методики")

@@ -14,7 +14,7 @@ from mentoring_common.events.envelope import Wire, wire
 from mentoring_methodology import PackInvalid, pack_from
 from mentoring_methodology.in_force import METHODOLOGY_ID
 
-CHANGEABLE = frozenset({"norms", "topics", "interests", "consents"})
+CHANGEABLE = frozenset({"norms", "topics", "interests", "languages", "consents"})
 """Sections that a municipality may change whole; the texts of consents are its lawyer's in the end. Goals, tasks, codes
 and meanings are the customer's words."""
 CHANGEABLE_ENDING = "title"
@@ -177,7 +177,7 @@ def _place(document: dict[str, Any], steps: Sequence[str]) -> tuple[dict[str, An
     named = part.get(last)
     if isinstance(named, dict) and _is_norm(named):
         return named, "value"
-    if named is None and steps[0] not in {"topics", "interests"}:
+    if named is None and steps[0] not in {"topics", "interests", "languages"}:
         raise OverrideRefused([("", f"в методике нет «{'.'.join(steps)}»")])
     return part, last
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from mentoring_common.events.contracts.registry import MOST_TOPICS, Term, WeeklySlot
+from mentoring_common.events.contracts.registry import MOST_LANGUAGES, MOST_TOPICS, Term, WeeklySlot
 from mentoring_common.http.seen import AsSeen
 from mentoring_methodology.codes import (
     MentoringForm,
@@ -22,6 +22,8 @@ FullName = Annotated[str, AsSeen, StringConstraints(strip_whitespace=True, min_l
 """Whether it is one person's name is the entry's rule."""
 Text = Annotated[str, AsSeen, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Terms = Annotated[tuple[Term, ...], Field(max_length=MOST_TOPICS)]
+Language = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+"""Whether the methodology has it is the entry's rule."""
 Age = Annotated[int, Field(ge=5, le=80)]
 Reason = Annotated[str, AsSeen, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
@@ -42,6 +44,7 @@ class Details(BaseModel):
     minutes_per_week: Annotated[int, Field(ge=1, le=2400)] | None = None
     weekly_slots: Annotated[tuple[WeeklySlot, ...], Field(max_length=168)] | None = None
     accepts_remote: bool | None = None
+    languages: Annotated[tuple[Language, ...], Field(max_length=MOST_LANGUAGES)] | None = None
     preferred_age_min: Age | None = None
     preferred_age_max: Age | None = None
     mentor_kind: MentorKind | None = None

@@ -10,7 +10,7 @@ from typing import Any
 
 from mentoring_common.addresses import UNREACHABLE, UNREACHABLE_TEXT, is_mail_address, mail_address
 from mentoring_common.errors import Fault, Unprocessable, fragment
-from mentoring_common.events.contracts.registry import MOST_TOPICS
+from mentoring_common.events.contracts.registry import MOST_LANGUAGES, MOST_TOPICS
 from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import MentoringForm, MentorKind, Role
 from mentoring_methodology.meetings import MEETING_HOURS
@@ -98,6 +98,8 @@ class Entry:
     passed_text: str | None = None
     """The school's mark that the programme was passed, as written."""
     case_url: str | None = None
+    languages: tuple[str, ...] | None = None
+    """In which he can hold a meeting; None where none is stated, never empty once it is admitted."""
 
 
 class EntryRefused(Unprocessable):
@@ -111,7 +113,8 @@ class EntryRefused(Unprocessable):
 def admitted(
     entry: Entry, pack: MethodologyPack, today: date, *, was: Entry | None = None, beside: Sequence[Fault] = ()
 ) -> Entry:
-    """The entry with the year that its birth date brings, its name in the usual case and its address as it is written.
+    """The entry with the year that its birth date brings, its name in the usual case, its address as it is written, and
+    no languages for an empty list of them.
 
     Raises `EntryRefused` with every fault. What an earlier release has let in stops no other change: a fault of a
     value that is kept as it `was` is not counted. `beside` are the faults that others have found.
@@ -127,6 +130,7 @@ def admitted(
         entry,
         full_name=entry.full_name if isinstance(name, NotUnderstood) else name.value,
         birth_year=entry.birth_date.year if entry.birth_date else entry.birth_year,
+        languages=entry.languages or None,
         contact_email=mail_address(address.casefold()) if address and is_mail_address(address) else address,
     )
 
@@ -233,9 +237,25 @@ def _of_methodology(entry: Entry, pack: MethodologyPack) -> Iterator[Fault]:
             allowed = f"; допустимы: {', '.join(known)}" if at == unknown[0] else ""
             text = f"такого термина нет в словаре методики{allowed} (список — GET {TOPICS_ADDRESS})"
             yield Fault("TOPIC_UNKNOWN", f"/body/{name}/{at}", text)
+    yield from _of_languages(entry, pack)
     yield from _of_mentors(entry)
     if any(topic not in entry.topics for topic in entry.levels):
         yield Fault("LEVEL_WITHOUT_TOPIC", "/body/levels", "уровень указан для темы, которой нет в topics")
+
+
+def _of_languages(entry: Entry, pack: MethodologyPack) -> Iterator[Fault]:
+    languages = entry.languages or ()
+    if len(languages) > MOST_LANGUAGES:
+        yield Fault("LANGUAGES_TOO_MANY", "/body/languages", f"не больше {MOST_LANGUAGES}; оставьте главные")
+    titles = pack.language_titles
+    unknown = [at for at, code in enumerate(languages) if code not in titles]
+    for at in unknown:
+        known = ", ".join(f"{title} ({code})" for code, title in titles.items())
+        allowed = f"; выберите из него: {known}" if at == unknown[0] else ""
+        yield Fault("LANGUAGE_UNKNOWN", f"/body/languages/{at}", f"такого языка нет в списке методики{allowed}")
+    for at, code in enumerate(languages):
+        if code in languages[:at]:
+            yield Fault("LANGUAGE_REPEATED", f"/body/languages/{at}", "этот язык уже назван; уберите повтор")
 
 
 def _of_mentors(entry: Entry) -> Iterator[Fault]:

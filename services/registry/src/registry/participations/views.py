@@ -62,6 +62,7 @@ class ParticipantView(BaseModel):
     minutes_per_week: int | None
     weekly_slots: tuple[str, ...] | None
     accepts_remote: bool | None
+    languages: tuple[str, ...] | None
     preferred_age_min: int | None
     preferred_age_max: int | None
     mentor_kind: str | None
@@ -143,6 +144,10 @@ _WRITTEN = dict.fromkeys(Texts.__dataclass_fields__)
 """What a school wrote about somebody stays with the school."""
 
 
+_SCHOOLS_OWN = dict.fromkeys(("variant_restricted", "languages"))
+"""What no other than the school sees: a role model that tells of a difficulty, and languages, which tell of origin."""
+
+
 _NO_CONTACT = dict.fromkeys(("contact_email", "contact_phone", "contact_text"))
 """Who has gone to another school is reached by that school."""
 
@@ -160,7 +165,7 @@ def shown(participation: Participation, person: Person | None, view: View) -> Pa
         here = _NO_CONTACT if participation.state.status == ParticipantStatus.TRANSFERRED else {}
         personal = PersonalView.model_validate({**vars(person), **texts, **here})
     if not is_own or not view.is_named:
-        return ParticipantView(**{**fields, "variant_restricted": None}, person=personal, history=[])
+        return ParticipantView(**{**fields, **_SCHOOLS_OWN}, person=personal, history=[])
     fields["variant"] = participation.variant
     history = [HappeningView.model_validate(vars(happening)) for happening in participation.history]
     return ParticipantView(**fields, person=personal, history=history)

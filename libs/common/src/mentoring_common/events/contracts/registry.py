@@ -13,6 +13,8 @@ from mentoring_common.events.contracts.base import Code, Contract, Part
 
 MOST_TOPICS = 15
 """Topics, and interests, that registry publishes of one participant; matching weighs the first fifteen."""
+MOST_LANGUAGES = 10
+"""Languages of one participant: more than anybody holds meetings in."""
 
 Term = Annotated[str, Field(min_length=1, max_length=200)]
 WeeklySlot = Annotated[str, Field(pattern=r"^[1-7]-([01]\d|2[0-3])$")]
@@ -57,6 +59,9 @@ class ParticipantState(Contract):
     """The hours in which the participant can meet; None where nothing is known."""
     accepts_remote: bool | None = None
     """Whether meetings online are accepted."""
+    languages: Annotated[tuple[Code, ...], Field(max_length=200)] | None = None
+    """In which languages the participant can hold a meeting; None where he has stated none. For whoever decides about
+    a pair: neither a rule nor a score of matching takes it into account."""
     preferred_age_min: Annotated[int, Field(ge=0, le=150)] | None = None
     preferred_age_max: Annotated[int, Field(ge=0, le=150)] | None = None
     """The age of mentees whom a mentor wishes, inclusive, in full years."""

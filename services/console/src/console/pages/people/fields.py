@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from console.pages.people.words import KINDS, MENTOR_KINDS, QUALIFICATIONS, VARIANTS
+from mentoring_methodology.languages import listed
+
+from console.pages.people.words import KINDS, LANGUAGES, MENTOR_KINDS, PACK, QUALIFICATIONS, VARIANTS
 
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 _SLOT = re.compile(r"(пн|вт|ср|чт|пт|сб|вс)\w*\.?,?\s*(?:в\s+)?(\d{1,2})(?:[:.]00)?", re.IGNORECASE)
@@ -28,6 +30,8 @@ class Kind(Enum):
     HOURS = auto()
     """«пн 15:00», one each line."""
     YES_NO = auto()
+    LANGUAGES = auto()
+    """«русский», one each line."""
     PHONE = auto()
 
 
@@ -96,6 +100,10 @@ GROUPS: tuple[tuple[str, tuple[Input, ...]], ...] = (
                 choices=_choices({"yes": "согласен", "no": "не согласен"}),
             ),
             Input(
+                "languages", "Языки, на которых можно встречаться", Kind.LANGUAGES,
+                "По одному в строке, до десяти: «русский». Не обязательно. Видит только школа; баллы не меняет",
+            ),
+            Input(
                 "accepting", "Берёт новых наставляемых", Kind.YES_NO, of_mentors=True,
                 choices=_choices({"yes": "да", "no": "нет, на паузе"}),
             ),
@@ -154,6 +162,8 @@ def text_of(field: Input, value: Any) -> str:
             return "\n".join(f"{WEEKDAYS[int(slot[0]) - 1]} {slot[2:]}:00" for slot in value)
         case Kind.YES_NO:
             return "yes" if value else "no"
+        case Kind.LANGUAGES:
+            return "\n".join(LANGUAGES.get(code, code) for code in value)
         case _:
             return str(value)
 
@@ -177,6 +187,8 @@ def value_of(field: Input, text: str) -> Any:
             return dict(_level(line) for line in lines)
         case Kind.HOURS:
             return [_slot(line) for line in lines] or None
+        case Kind.LANGUAGES:
+            return [PACK.language_of(name) or name for line in lines for name in listed(line)] or None
         case _ if field.name != "full_name" and not text:
             return None
         case Kind.WHOLE:

@@ -6,10 +6,12 @@ from typing import Any
 
 from mentoring_methodology import load_pack
 
-CONTENT = load_pack().content
+PACK = load_pack()
+CONTENT = PACK.content
 ROLES = {code: each.title for code, each in CONTENT.roles.items()}
 FORMS = {code: each.title for code, each in CONTENT.forms.items()}
 TOPICS = sorted(CONTENT.topics)
+LANGUAGES = PACK.language_titles
 STATUSES = {code: each.title for code, each in CONTENT.participant_statuses.items()}
 VARIANTS = {code: each.title for code, each in CONTENT.variants.items()}
 QUALIFICATIONS = {code: each.title for code, each in CONTENT.qualifications.items()}

@@ -79,7 +79,7 @@ _SHARED: Mapping[str, Mapping[str, str]] = {
     "workplace_kind": people.KINDS, "mentor_kind": people.MENTOR_KINDS, "fact": people.FACTS, "code": people.CODES,
     "suspended_code": people.CODES, "relation": people.RELATIONS, "category": people.CATEGORIES,
     "purpose": consents.SHORT, "giver": consents.GIVERS, "way": {"PAPER": "на бумаге"}, "step": STEPS, "by": ASSESSORS,
-    "reason_code": REASONS, "roles": ROLES, "operation": OPERATIONS,
+    "languages": people.LANGUAGES, "reason_code": REASONS, "roles": ROLES, "operation": OPERATIONS,
     "decision": {
         "ADMITTED": "допущен", "REFUSED": "отказано", "REVOKED": "допуск отозван", "MERGED": "это один человек",
         "DISTINCT": "это разные люди",

@@ -27,6 +27,7 @@ class Column(StrEnum):
     COMPETENCE = "COMPETENCE"
     ACHIEVEMENTS = "ACHIEVEMENTS"
     INTERESTS = "INTERESTS"
+    LANGUAGES = "LANGUAGES"
     PREFERRED_AGE = "PREFERRED_AGE"
     TIME = "TIME"
     JOINED = "JOINED"
@@ -83,6 +84,12 @@ _COMMON = (
     Heading(Column.EXPERIENCE, "Стаж", (("стаж",),)),
     Heading(Column.QUALIFICATION, "Квалификационная категория", (("категори",),)),
     Heading(Column.INTERESTS, "Интересы", (("интерес",),)),
+    Heading(
+        Column.LANGUAGES,
+        "Языки встреч",
+        (("языки",), ("язык", "встреч"), ("язык", "общен")),
+        without=("родн", "обучен", "изуча", "иностран", "программ"),
+    ),
     Heading(Column.BIRTH, "Год рождения", (("год", "рожд"), ("дата", "рожд")), without=_NO_BIRTH),
     Heading(Column.CONTACT, "Контактные данные", (("контакт",), ("телефон",), ("связ",)), without=_AT_SCHOOL),
     Heading(Column.GRADE, "Класс", (("класс",), ("курс",)), without=("руковод",)),
@@ -342,8 +349,11 @@ def _column(kind: RosterKind, words: str) -> Column | None:
 
 
 _PERSONAL = frozenset(
-    {Column.CONTACT, Column.BIRTH, Column.GRADE, Column.EXPERIENCE, Column.QUALIFICATION, Column.INTERESTS}
-)
+    {
+        Column.CONTACT, Column.BIRTH, Column.GRADE, Column.EXPERIENCE, Column.QUALIFICATION, Column.INTERESTS,
+        Column.LANGUAGES,
+    }
+)  # fmt: skip
 """What both sides of a pair have."""
 
 

@@ -51,3 +51,5 @@ class ParticipantDraft:
     passed_text: str | None = None
     """The school's mark that the programme was passed, as written."""
     case_url: str | None = None
+    languages: tuple[str, ...] = ()
+    """Codes."""

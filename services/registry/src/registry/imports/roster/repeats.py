@@ -82,6 +82,7 @@ def absorb(first: ParticipantDraft, later: ParticipantDraft) -> ParticipantDraft
         **joined,
         topics=tuple(dict.fromkeys(first.topics + later.topics)),
         interests=tuple(dict.fromkeys(first.interests + later.interests)),
+        languages=tuple(dict.fromkeys(first.languages + later.languages)),
     )
 
 

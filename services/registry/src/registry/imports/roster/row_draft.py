@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from mentoring_common.errors import sentence
 from mentoring_methodology import MethodologyPack
 from mentoring_methodology.codes import MentoringForm, OrganisationKind, QualificationCategory, Role, RoleVariant
+from mentoring_methodology.languages import listed
 
 from registry.imports.roster import forms, schooling
 from registry.imports.roster.ages import AgeRange, preferred_age
@@ -125,6 +126,7 @@ def draft_of(found: RowFindings, kind: RosterKind, ground: Ground) -> Participan
         passed_text=_text(found, Column.PASSED_MARK),
         results_text=_text(found, Column.RESULTS),
         case_url=_text(found, Column.CASE_URL),
+        languages=_languages(found, ground.pack),
     )
 
 
@@ -260,6 +262,21 @@ def _experience(found: RowFindings, role: Role, chosen: MentoringForm) -> int | 
     if own is None and found.text(Column.EXPERIENCE):
         found.note(Column.EXPERIENCE, "EXPERIENCE_NOT_UNDERSTOOD", "", "Стаж не понят: нужно число полных лет.")
     return own if own is not None else schooling.experience_years(_all_text(found))
+
+
+def _languages(found: RowFindings, pack: MethodologyPack) -> tuple[str, ...]:
+    """What a list of languages says. Of a part that names none nothing is guessed: it may say «не говорит»."""
+    codes = {name: pack.language_of(name) for name in listed(found.text(Column.LANGUAGES))}
+    known = tuple(dict.fromkeys(code for code in codes.values() if code is not None))
+    if strange := [name for name, code in codes.items() if code is None]:
+        found.note(
+            Column.LANGUAGES,
+            "LANGUAGES_NOT_UNDERSTOOD",
+            ", ".join(pack.language_titles[code] for code in known),
+            f"Язык не понят: {', '.join(f'«{name}»' for name in strange)}. Нужны названия через запятую: "
+            "«русский, татарский». Список — в карточке участника, в «Изменить сведения».",
+        )
+    return known
 
 
 def _qualification(found: RowFindings) -> QualificationCategory | None:
