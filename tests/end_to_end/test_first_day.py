@@ -77,6 +77,12 @@ def test_a_second_day_changes_nothing(platform: State, client: GatewayClient) ->
     with curator(platform, "school-01") as school:
         [meeting] = school.get("/matching/v1/matching-events").json()["items"]
         assert meeting["status"] == "PLANNED"
+    with curator(platform, "school-02") as school:
+        pairs = school.get("/matching/v1/proposals?limit=200").json()["items"]
+        said = [each["pair_languages"]["text"] for each in pairs if each["pair_languages"]]
+        assert sorted(said) == [
+            "Общего языка не указано: наставляемый — таджикский, наставник — русский, татарский", "Общий язык: русский",
+        ]  # fmt: skip
 
 
 def test_figures_follow_within_two_seconds_and_who_leaves_is_in_no_proposal(

@@ -186,6 +186,33 @@ async def test_why_not_these_two(district: District) -> None:
     assert "Участник не найден" in unknown.text
 
 
+async def test_who_decides_reads_of_languages_and_the_methodologist_does_not(district: District) -> None:
+    apart = await district.register("Саидова Нигина Рустамовна", **PUPIL, topics=["математика"], languages=["TG"])
+    both = {"topics": ["физика"], "languages": ["TG", "RU"]}
+    together = await district.register("Юсупов Тимур Олегович", **PUPIL, **both)
+    mentor = await district.register("Галиев Ильдар Маратович", **SENIOR, topics=["математика"], languages=["RU", "TT"])
+    browser = await district.curator()
+    await district.run(browser)
+    told = "наставляемый — таджикский, наставник — русский, татарский"
+    for path in (f"/pairs/{apart}", f"/compare?mentee={apart}&mentor={mentor}"):
+        page = (await browser.get(path)).text
+        assert f"<b>Общего языка не указано: {told}.</b>" in page, path
+    assert "<p>Общий язык: русский.</p>" in (await browser.get(f"/pairs/{together}")).text
+    listed = (await browser.get("/pairs")).text
+    assert listed.count("общий язык не указан") == 1
+    assert f'<span class="muted">{told}</span>' in listed
+    assert '<span class="muted">Общий язык: русский</span>' in listed
+    card = (await browser.get(f"/participants/{together}")).text
+    assert "таджикский\nрусский</textarea>" in card
+    office = await district.browser("methodologist")
+    await send(office, "/session/purpose", purpose="жалоба родителя", next="/pairs")
+    for path in (f"/pairs?school={district.school_id}", f"/pairs/{apart}", f"/participants/{together}"):
+        page = (await office.get(path)).text
+        assert "бщий язык" not in page
+        assert "таджикский, наставник" not in page
+        assert "таджикский\nрусский" not in page
+
+
 async def test_a_methodologist_reads_pairs_without_names_until_she_says_why(district: District) -> None:
     mentee = await district.register("Мирова Майя Нилова", **PUPIL, topics=["математика"])
     await district.register("Носова Нона Осиповна", **SENIOR, topics=["математика"], capacity=1)

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from mentoring_tools.demo.groups import gather_a_group
 from mentoring_tools.demo.initiatives import open_initiatives
+from mentoring_tools.demo.languages import state_languages
 from mentoring_tools.demo.meetings import plan_a_meeting
 from mentoring_tools.demo.play import Played, play_through
 from mentoring_tools.demo.programmes import prepare_a_programme
@@ -44,6 +45,7 @@ def play(state: State, console: Console) -> Played:
         console.print(f"[bold]11.[/] Сотрудников записано: {enter_staff(client, staff_of_the_provider())}")
     console.print(f"[bold]12.[/] Пар в наставнической группе: {gather_a_group(partial(curator, state))}")
     console.print(f"[bold]13.[/] Программ школ готовится: {prepare_a_programme(partial(curator, state))}")
+    console.print(f"[bold]14.[/] Языки встреч указаны у человек: {state_languages(partial(curator, state))}")
     state.places.demo_stamp.write_text(json.dumps({"people": sum(school.in_files for school in played.agreement)}))
     return played
 

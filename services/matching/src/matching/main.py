@@ -36,7 +36,7 @@ from matching.lifecycle import api as lifecycle_api
 from matching.lifecycle.commands import Lifecycle
 from matching.matching_events import api as matching_events_api
 from matching.matching_events.commands import Preferences
-from matching.methodology import norms_in_force
+from matching.methodology import language_in_force, norms_in_force
 from matching.orders import api as orders_api
 from matching.orders.changes import OrderChanges
 from matching.orders.commands import Orders
@@ -143,7 +143,9 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         participants, proposals, relations, orders, lifecycle, judge, known, norms, today, clock, lambda: uuid4().hex
     )
     service.task("claims", claims.run)
-    unmatched, cards = UnmatchedQueries(participants, proposals, left_over), CardQueries(participants)
+    unmatched = UnmatchedQueries(participants, proposals, left_over)
+    language = language_in_force(methodology.current)
+    cards = CardQueries(participants, language)
     alternatives = AlternativeQueries(weighed, proposals, participants, known, norms, today)
 
     wishes = Preferences(preferences, participants, judge, attention, today, clock, lambda: uuid4().hex)
@@ -185,7 +187,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     service.task("runs", lambda: runner.run(engine))
     return service.app(
         [
-            participants_api.routes(PairQueries(participants, known, norms, today)),
+            participants_api.routes(PairQueries(participants, known, norms, today, language)),
             proposals_api.routes(proposals, unmatched, cards),
             decisions_api.routes(decisions, cards),
             lifecycle_api.routes(lifecycle, relations, cards),
@@ -194,7 +196,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             lending_api.routes(Lending(relations, participants, decisions, today, clock)),
             addenda_api.routes(Addenda(relations, participants, lifecycle, today), cards, today, clock),
             claims_api.routes(claims),
-            alternatives_api.routes(alternatives),
+            alternatives_api.routes(alternatives, cards),
             unmatched_api.routes(unmatched, cards, today),
             runs_api.routes(RunDesk(runs, today, lambda: uuid4().hex), RunQueries(runs, results), service.streams),
             what_if_api.routes(what_if, cards),
@@ -205,7 +207,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             subjects_api.routes(
                 Subjects(participants, proposals, relations, left_over, results, weighed, ties, preferences)
             ),
-            suggestions_api.routes(SuggestionQueries(participants, known, alternatives, engine, norms, today)),
+            suggestions_api.routes(SuggestionQueries(participants, known, alternatives, engine, norms, today), cards),
         ],
         title="Подбор пар",
         glossary=glossary(),

@@ -36,6 +36,11 @@ def norms_in_force(methodology: Callable[[], MethodologyPack]) -> Callable[[], N
     return current
 
 
+def language_in_force(methodology: Callable[[], MethodologyPack]) -> Callable[[str], str]:
+    """Tells what the pack in force calls a language of this code."""
+    return lambda code: methodology().title_of("language", code)
+
+
 def norms_of(pack: MethodologyPack) -> Norms:
     """The norms of a pack."""
     norms = pack.norms

@@ -7,6 +7,8 @@ from mentoring_common.http.caller import Caller
 from pydantic import BaseModel
 
 from matching.alternatives.queries import AlternativeQueries
+from matching.participants.languages import PairLanguagesView, languages_view
+from matching.participants.queries import CardQueries
 
 
 class AlternativeView(BaseModel):
@@ -22,6 +24,7 @@ class AlternativeView(BaseModel):
     others_served: int
     others_points: float
     consequence: str
+    pair_languages: PairLanguagesView | None
 
 
 class AlternativesView(BaseModel):
@@ -34,13 +37,14 @@ class AlternativesView(BaseModel):
     items: list[AlternativeView]
 
 
-def routes(queries: AlternativeQueries) -> APIRouter:
+def routes(queries: AlternativeQueries, cards: CardQueries) -> APIRouter:
     """`/matching/v1/proposals/{mentee_id}/alternatives`."""
     router = APIRouter(prefix="/matching/v1/proposals", tags=["Предложения"])
 
     @router.get("/{mentee_id}/alternatives", summary="Другие наставники для наставляемого и чего замена стоила бы")
     async def to(caller: Caller, mentee_id: str) -> AlternativesView:
         found = await queries.to(caller.scope, mentee_id)
+        said = (await cards.of_pairs(caller.scope, [(mentee_id, each.mentor_id) for each in found.mentors])).languages
         return AlternativesView(
             mentee_id=mentee_id,
             mentor_id=found.proposal.state.mentor_id,
@@ -54,6 +58,7 @@ def routes(queries: AlternativeQueries) -> APIRouter:
                     others_served=each.weighed.others_served,
                     others_points=each.weighed.others_tenths / 10,
                     consequence=each.consequence,
+                    pair_languages=languages_view(said.get((mentee_id, each.mentor_id)), caller),
                 )
                 for each in found.mentors
             ],

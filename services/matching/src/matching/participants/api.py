@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from matching.engine import MEASURES
 from matching.participants.card import card_of
+from matching.participants.languages import PairLanguagesView, languages_view
 from matching.participants.queries import PairQueries
 
 
@@ -49,6 +50,7 @@ class PairView(BaseModel):
     sentences: list[str]
     criteria: list[CriterionView]
     mentor_places: int
+    pair_languages: PairLanguagesView | None
 
 
 def routes(queries: PairQueries) -> APIRouter:
@@ -90,6 +92,7 @@ def routes(queries: PairQueries) -> APIRouter:
                 for share in shares
             ],
             mentor_places=answer.places,
+            pair_languages=languages_view(answer.languages, caller),
         )
 
     return router

@@ -8,6 +8,7 @@ from mentoring_common.auth import Principal
 from pydantic import BaseModel
 
 from matching.engine import MEASURES
+from matching.participants.languages import PairLanguagesView, languages_view
 from matching.participants.queries import PairCards
 from matching.proposals.domain import Proposal, Step
 from matching.unmatched.domain import text_of
@@ -66,6 +67,7 @@ class ProposalView(BaseModel):
     made_at: datetime
     decided_at: datetime | None
     relation_id: str | None
+    pair_languages: PairLanguagesView | None
     shares: list[ShareView]
     history: list[StepView]
 
@@ -87,6 +89,7 @@ def proposal_view(proposal: Proposal, cards: PairCards, caller: Principal) -> Pr
         mentor_school_id=cards.elsewhere.get(state.mentor_id),
         score=state.score_tenths / 10,
         meets_request=proposal.meets_request,
+        pair_languages=languages_view(cards.languages.get((state.mentee_id, state.mentor_id)), caller),
         reason_text=text_of(state.reason_code) if state.reason_code else None,
         shares=[
             ShareView(

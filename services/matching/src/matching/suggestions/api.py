@@ -7,6 +7,8 @@ from mentoring_common.http.caller import Caller
 from pydantic import BaseModel
 
 from matching.engine import advice, explanation
+from matching.participants.languages import PairLanguagesView, languages_view
+from matching.participants.queries import CardQueries
 from matching.suggestions.queries import SuggestionQueries
 from matching.unmatched.views import UnmatchedReasonView, reason_view
 
@@ -21,6 +23,7 @@ class SuggestionView(BaseModel):
     mentor: str
     score: float
     explanation: str
+    pair_languages: PairLanguagesView | None
 
 
 class SuggestionsView(BaseModel):
@@ -31,13 +34,14 @@ class SuggestionsView(BaseModel):
     advice: str | None
 
 
-def routes(queries: SuggestionQueries) -> APIRouter:
+def routes(queries: SuggestionQueries, cards: CardQueries) -> APIRouter:
     """`/matching/v1/suggestions`."""
     router = APIRouter(prefix="/matching/v1/suggestions", tags=["Предложения"])
 
     @router.get("/{mentee_id}", summary="Лучшие наставники для наставляемого, с объяснением")
     async def best(caller: Caller, mentee_id: str, limit: Annotated[int, Query(ge=1, le=MOST)] = 10) -> SuggestionsView:
         found = await queries.best(caller.scope, mentee_id, limit)
+        said = (await cards.of_pairs(caller.scope, [(mentee_id, each.mentor_id) for each in found.mentors])).languages
         against = found.against.reasons if found.against else {}
         return SuggestionsView(
             items=[
@@ -46,6 +50,7 @@ def routes(queries: SuggestionQueries) -> APIRouter:
                     mentor=each.card,
                     score=each.score.total_tenths / 10,
                     explanation=explanation(each.score),
+                    pair_languages=languages_view(said.get((mentee_id, each.mentor_id)), caller),
                 )
                 for each in found.mentors
             ],
