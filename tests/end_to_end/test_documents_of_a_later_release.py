@@ -346,7 +346,7 @@ EVERYTHING = {
     ),
     *(f"{service} {name}" for service in ("notifications", "reporting") for name in ("events", "rounds", "leases")),
     "registry access_log", "registry imports_looked_at", "registry import_remaining", "registry consent_days",
-    "matching changes", "matching weighed", "matching programmes",
+    "matching changes", "matching participant_changes", "matching weighed", "matching programmes",
     "matching participants", "matching support_needs", "matching organisations", "matching methodology",
     "matching proposals", "matching relations", "matching orders", "matching groups", "matching matching_events", "matching preferences", "reporting relations", "matching run_results", "matching left_over", "matching runs", "matching events",
     "matching rounds", "matching leases", "matching projection_differences",

@@ -15,12 +15,14 @@ from mentoring_common.events.contracts.registry import (
     TieState,
 )
 from mentoring_common.events.envelope import Event
-from mentoring_common.healing import OnWhole
+from mentoring_common.healing import OnRestored, OnWhole
+from mentoring_common.projection import Restored
 from mentoring_methodology.in_force import MethodologyInForce
 
 from matching.attention.store import AttentionStore
 from matching.lifecycle.commands import Lifecycle
 from matching.organisations.store import OrganisationStore
+from matching.participants.changes import ParticipantChanges
 from matching.participants.store import ParticipantStore
 from matching.preferences.store import PreferenceStore
 from matching.programmes.store import ProgrammeStore
@@ -61,10 +63,13 @@ def handlers(
     async def take_organisations(events: Sequence[Event[OrganisationState]]) -> None:
         await organisations.apply([event.data for event in events])
         named = [event.data.organisation_id for event in events]
-        await judge.judge_people(await participants.ids_at_workplaces(ANY_SCHOOL, named), [])
+        people = await participants.at_workplaces(ANY_SCHOOL, named)
+        await participants.changes.note(people)
+        await judge.judge_people([name for ids in people.values() for name in ids], [])
 
     async def take_programmes(events: Sequence[Event[ProgrammeState]]) -> None:
         await programmes.apply([event.data for event in events])
+        await participants.changes.note_everybody(event.data.school_id for event in events)
 
     async def take_methodology(events: Sequence[Event[MethodologyReleased]]) -> None:
         await methodology.take(events)
@@ -78,6 +83,18 @@ def handlers(
         **{f"registry.programme.{fact}.v1": take_programmes for fact in PROGRAMME_FACTS},
         **{f"registry.participant.{fact}.v2": take_participants for fact in PARTICIPANT_FACTS},
     }
+
+
+def when_restored(changes: ParticipantChanges) -> OnRestored:
+    """What is done after a portion of a replay: what was restored came to no handler, and went to no note.
+
+    The municipality's facts bear on the people of every school.
+    """
+
+    async def note(restored: Restored) -> None:
+        await changes.note_everybody(restored.schools)
+
+    return note
 
 
 def when_whole(methodology: MethodologyInForce, judge: Judge, lifecycle: Lifecycle, erase: OnWhole) -> OnWhole:

@@ -29,7 +29,7 @@ from matching.erasure.store import ErasedDocuments
 from matching.groups import api as groups_api
 from matching.groups.commands import Groups
 from matching.groups.store import GroupStore
-from matching.handlers import handlers, when_whole
+from matching.handlers import handlers, when_restored, when_whole
 from matching.lending import api as lending_api
 from matching.lending.commands import Lending
 from matching.lifecycle import api as lifecycle_api
@@ -44,6 +44,7 @@ from matching.orders.grouping import GroupingByOrder
 from matching.orders.store import OrderStore
 from matching.organisations.store import OrganisationStore
 from matching.participants import api as participants_api
+from matching.participants.changes import ParticipantChanges
 from matching.participants.queries import CardQueries, PairQueries
 from matching.participants.store import ParticipantStore
 from matching.preferences.store import PreferenceStore
@@ -65,6 +66,7 @@ from matching.settings import MatchingSettings
 from matching.subjects import api as subjects_api
 from matching.subjects.queries import Subjects
 from matching.suggestions import api as suggestions_api
+from matching.suggestions.kept import KeptMentors
 from matching.suggestions.queries import SuggestionQueries
 from matching.ties.store import TieStore
 from matching.unmatched import api as unmatched_api
@@ -88,7 +90,8 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     people, needs = (service.mongo.collection(name) for name in ("participants", "support_needs"))
     programmes = ProgrammeStore(service.mongo.collection("programmes"), lambda: methodology.current().norms.programmes)
     preferences = PreferenceStore(*(service.mongo.collection(name) for name in ("matching_events", "preferences")))
-    participants = ParticipantStore(people, needs, organisations, programmes, preferences)
+    noted = ParticipantChanges(service.mongo.collection("participant_changes"))
+    participants = ParticipantStore(people, needs, organisations, programmes, preferences, noted)
     ties = TieStore(service.mongo.collection("ties"))
     proposals = ProposalStore(service.aggregates("proposals"))
     relations = RelationStore(service.aggregates("relations"))
@@ -143,6 +146,8 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         participants, proposals, relations, orders, lifecycle, judge, known, norms, today, clock, lambda: uuid4().hex
     )
     service.task("claims", claims.run)
+    kept_mentors = KeptMentors(participants, norms, today)
+    service.task("kept mentors", kept_mentors.run)
     unmatched = UnmatchedQueries(participants, proposals, left_over)
     language = language_in_force(methodology.current)
     cards = CardQueries(participants, language)
@@ -152,7 +157,8 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
 
     stored = ("participants", "support_needs", "ties", "proposals", "left_over", "weighed", "preferences", "groups")
     documents = ErasedDocuments({name: service.mongo.collection(name) for name in stored})
-    eraser = service.erasure(Erasing(documents, proposals, relations, results, today, clock, runs.unfinished_ids).sweep)
+    erasing = Erasing(documents, proposals, relations, results, today, clock, runs.unfinished_ids, noted)
+    eraser = service.erasure(erasing.sweep)
     kept = (participants.states, participants.needs, ties.states, programmes.states, organisations.states)
     service.consume(
         "registry",
@@ -172,6 +178,7 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             **eraser.handlers,
         },
         [*kept, methodology.states, eraser.states],
+        on_restored=when_restored(noted),
         on_whole=when_whole(methodology, judge, lifecycle, eraser.when_whole),
     )
     service.publishes(
@@ -207,7 +214,9 @@ def build(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
             subjects_api.routes(
                 Subjects(participants, proposals, relations, left_over, results, weighed, ties, preferences)
             ),
-            suggestions_api.routes(SuggestionQueries(participants, known, alternatives, engine, norms, today), cards),
+            suggestions_api.routes(
+                SuggestionQueries(participants, known, alternatives, engine, kept_mentors, norms, today), cards
+            ),
         ],
         title="Подбор пар",
         glossary=glossary(),

@@ -81,15 +81,20 @@ class AlternativeQueries:
         self, scope: Scope, mentee: Participant, mentors: Iterable[Participant]
     ) -> list[Participant]:
         """The mentors without those to whom the mentee is proposed as a mentor: no two people mentor each other."""
+        return self.straight(mentee, mentors, await self.led_by(scope, mentee))
+
+    async def led_by(self, scope: Scope, mentee: Participant) -> frozenset[str]:
+        """The people to whom the mentee is proposed as a mentor."""
         backwards = await self.proposals.with_mentor_persons(scope, [mentee.state.person_id])
         if not backwards:
-            return list(mentors)
+            return frozenset()
         led = await self.participants.of_ids(scope, [each.mentee_id for each in backwards])
-        persons = {each.state.person_id for each in led.values()}
+        return frozenset(each.state.person_id for each in led.values())
+
+    def straight(self, mentee: Participant, mentors: Iterable[Participant], led: frozenset[str]) -> list[Participant]:
+        """The mentors without those of whom the mentee is to be a mentor, unless the two may be each other's."""
         person = person_of(mentee)
-        return [
-            each for each in mentors if each.state.person_id not in persons or may_be_mutual(person, person_of(each))
-        ]
+        return [each for each in mentors if each.state.person_id not in led or may_be_mutual(person, person_of(each))]
 
     def _fits(self, mentee: Participant, mentor: Participant, ties: Circumstances) -> bool:
         return not refusals(person_of(mentee), person_of(mentor), self.today(), self.norms(), ties)

@@ -9,6 +9,7 @@ from mentoring_common.erasure.tombstones import Tombstone
 
 from matching.erasure.domain import without_mentee, without_mentor, without_person
 from matching.erasure.store import ErasedDocuments
+from matching.participants.changes import ParticipantChanges
 from matching.proposals.commands import ANY_SCHOOL
 from matching.proposals.domain import NextVersion
 from matching.proposals.store import ProposalStore
@@ -30,6 +31,8 @@ class Erasing:
     clock: Clock
     running: Callable[[], Awaitable[frozenset[str]]]
     """The runs under way: one that has read people stores proposals that may still name him."""
+    changes: ParticipantChanges
+    """Whoever keeps people in memory reads those of his schools again, without him."""
     _begun: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     """Erasure -> the runs that were under way at the first look."""
 
@@ -38,10 +41,12 @@ class Erasing:
         masks, ids = tombstone.masks, tombstone.ids
         running = await self.running()
         begun = self._begun.setdefault(tombstone.erasure_id, running)
+        schools = await self.documents.schools_of(ids)
         erased = await self.documents.delete(ids)
         erased["alternatives"] = await self.documents.forget_weighed(masks)
         erased["left_over"] += await self.documents.forget_helper(ids)
         erased["preferences"] += await self.documents.forget_wished(ids)
+        await self.changes.forget(ids, {tombstone.school_id, *schools})
         erased["groups"] = await self.documents.mask_leaders(masks)
         now = self.clock()
         relations, is_held = await self.relations.naming(ANY_SCHOOL, ids), False

@@ -15,6 +15,16 @@ class ErasedDocuments:
         """`collections` by name: those in which he may be."""
         self._of = collections
 
+    async def schools_of(self, ids: Sequence[str]) -> set[str]:  # all-schools: wherever he was
+        """Where he takes part, and where somebody's wishes name him."""
+        named = {"$in": list(ids)}
+        wishes = {"$or": [{"named": named}, {"people": named}]}
+        found = await self._of["participants"].find(
+            {"$or": [{"_id": named}, {"person_id": named}]}, fields=["school_id"]
+        )
+        found += await self._of["preferences"].find(wishes, fields=["school_id"])
+        return {each["school_id"] for each in found}
+
     async def delete(self, ids: Sequence[str]) -> dict[str, int]:  # all-schools: wherever he was
         """Delete his participations, needs, ties, proposal, wishes and what runs left over; how many of each."""
         named = {"$in": list(ids)}

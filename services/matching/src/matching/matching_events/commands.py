@@ -104,9 +104,12 @@ class Preferences:
             ranked=tuple(ranked), not_with=tuple(Named(each, states[each].person_id) for each in not_with),
             submitted_at=now, submitted_by=by,
         )  # fmt: skip
+        changed = {event.school_id: [participant_id]}
         before = await self.store.put(scope, preference)
+        await self.participants.changes.note(changed)
         if not (await self.get(scope, event_id)).is_open:  # it was closed meanwhile: the list is as it was at its close
             await self.store.restore(scope, preference.preference_id, before)
+            await self.participants.changes.note(changed)
             raise FROZEN
         await self.attention.note([chooser], now)
         await self.judge.judge_people([participant_id], [chooser.person_id])

@@ -1,6 +1,8 @@
 """Participants as matching needs them: a projection of registry's events."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from mentoring_common.auth import Scope
@@ -14,6 +16,7 @@ from mentoring_methodology.codes import RESTRICTED_VARIANTS, ParticipantStatus, 
 
 from matching.organisations.domain import Partner
 from matching.organisations.store import OrganisationStore
+from matching.participants.changes import ParticipantChanges
 from matching.participants.domain import Participant
 from matching.preferences.store import PreferenceStore
 from matching.programmes.domain import OpenForms
@@ -35,7 +38,9 @@ class ParticipantStore:
         organisations: OrganisationStore,
         programmes: ProgrammeStore,
         preferences: PreferenceStore,
+        changes: ParticipantChanges,
     ) -> None:
+        """`changes` are noted of whatever is written here, and by whoever alters what is read here from elsewhere."""
         self._collection = collection
         self._support_needs = support_needs
         self.states: Projection[ParticipantState] = Projection(
@@ -51,6 +56,7 @@ class ParticipantStore:
         self._organisations = organisations
         self._programmes = programmes
         self._preferences = preferences
+        self.changes = changes
 
     async def ensure_indexes(self) -> None:
         await self.states.ensure_indexes(
@@ -61,10 +67,12 @@ class ParticipantStore:
     async def apply(self, states: Sequence[ParticipantState]) -> None:  # all-schools: each state brings its own school
         """Take the newest of what is known and given."""
         await self.states.apply(states)
+        await self.changes.note(_by_school((state.school_id, state.participant_id) for state in states))
 
     async def restrict(self, needs: Sequence[SupportNeed]) -> None:  # all-schools: each brings its own school
         """Keep the role models that may not be published, apart from what is."""
         await self.needs.apply(needs)
+        await self.changes.note(_by_school((need.school_id, need.participant_id) for need in needs))
 
     async def active(self, scope: Scope, school_year: int) -> list[Participant]:
         """Everybody who takes part in the school year."""
@@ -73,11 +81,22 @@ class ParticipantStore:
 
     async def mentors(self, scope: Scope, school_id: str, form: str, school_year: int) -> list[Participant]:
         """The school's mentors of a form who take part in the school year."""
-        wanted = {
-            "school_id": school_id, "school_year": school_year, "role": Role.MENTOR.value, "form": form,
-            "status": ParticipantStatus.ACTIVE.value,
-        }  # fmt: skip
-        return await self._found(scope.filter(wanted), scope.filter({"school_id": school_id}))
+        wanted = scope.filter(_mentors_of(school_id, form, school_year))
+        return await self._read(await self._collection.find(wanted), scope.filter({"school_id": school_id}))
+
+    async def mentor_ids(self, scope: Scope, school_id: str, form: str, school_year: int) -> list[str]:
+        """The ids of the same."""
+        wanted = scope.filter(_mentors_of(school_id, form, school_year))
+        return [document["_id"] for document in await self._collection.find(wanted, fields=["_id"])]
+
+    async def mentors_among(
+        self, scope: Scope, school_id: str, form: str, school_year: int, ids: Sequence[str]
+    ) -> dict[str, Participant]:
+        """Those of the ids who are the school's mentors of the form and take part in the school year, by id."""
+        named = scope.filter({"_id": {"$in": list(ids)}})
+        wanted = _mentors_of(school_id, form, school_year).items()
+        documents = [each for each in await self._collection.find(named) if wanted <= each.items()]
+        return {found.id: found for found in await self._read(documents, named)}
 
     async def get(self, scope: Scope, participant_id: str) -> Participant | None:
         """The participant, unless the scope has none of this id."""
@@ -101,10 +120,11 @@ class ParticipantStore:
         found = await self._collection.find(scope.filter(elsewhere), fields=["person_id"]) if persons else []
         return sorted({document["person_id"] for document in found})
 
-    async def ids_at_workplaces(self, scope: Scope, organisation_ids: Sequence[str]) -> list[str]:
-        """The ids of those who work or study at these organisations."""
+    async def at_workplaces(self, scope: Scope, organisation_ids: Sequence[str]) -> Mapping[str, list[str]]:
+        """School -> the ids of its people who work or study at these organisations."""
         wanted = scope.filter({"workplace_id": {"$in": list(organisation_ids)}})
-        return [document["_id"] for document in await self._collection.find(wanted, fields=["_id"])]
+        found = await self._collection.find(wanted, fields=["school_id"])
+        return _by_school((document["school_id"], document["_id"]) for document in found)
 
     async def mentee_ids(self, scope: Scope, school_year: int, *, school_id: str | None, form: str | None) -> list[str]:
         """The ids of all mentees who take part in the school year."""
@@ -119,17 +139,40 @@ class ParticipantStore:
         )
 
     async def _found(self, people: Filter, needs: Filter) -> list[Participant]:
-        documents = await self._collection.find(people)
+        return await self._read(await self._collection.find(people), needs)
+
+    async def _read(self, documents: Sequence[Document], needs: Filter) -> list[Participant]:
         if not documents:
             return []
-        support = {need["_id"]: need for need in await self._support_needs.find(needs)}
-        workplaces = {document["workplace_id"] for document in documents if document.get("workplace_id")}
-        partners = await self._organisations.of_ids(DIRECTORY, sorted(workplaces)) if workplaces else {}
         schools = Scope.of(*{document["school_id"] for document in documents})
-        programmes = await self._programmes.of_schools(schools)
         years = {document.get("school_year", 0) for document in documents}
-        ranks = await self._preferences.ranks_of_schools(schools, years)
-        return [_participant(document, support, partners, programmes, ranks) for document in documents]
+        support, partners, programmes, ranks = await asyncio.gather(
+            self._support_needs.find(needs),
+            self._partners(documents),
+            self._programmes.of_schools(schools),
+            self._preferences.ranks_of_schools(schools, years),
+        )
+        restricted = {need["_id"]: need for need in support}
+        return [_participant(document, restricted, partners, programmes, ranks) for document in documents]
+
+    async def _partners(self, documents: Sequence[Document]) -> Mapping[str, Partner]:
+        workplaces = {document["workplace_id"] for document in documents if document.get("workplace_id")}
+        return await self._organisations.of_ids(DIRECTORY, sorted(workplaces)) if workplaces else {}
+
+
+def _by_school(named: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
+    """School -> its participants' ids, of pairs of the two."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for school_id, participant_id in named:
+        found[school_id].append(participant_id)
+    return found
+
+
+def _mentors_of(school_id: str, form: str, school_year: int) -> Document:
+    return {
+        "school_id": school_id, "school_year": school_year, "role": Role.MENTOR.value, "form": form,
+        "status": ParticipantStatus.ACTIVE.value,
+    }  # fmt: skip
 
 
 def _mentees_of(school_year: int, school_id: str | None, form: str | None) -> Document:

@@ -1,5 +1,6 @@
 """What is known of two people together: ties, wishes not to be a pair, pairs that were rejected, pairs that stand."""
 
+from asyncio import gather
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -44,11 +45,14 @@ class KnownPairs:
         """What is known of these people, whichever school knows it."""
         names = sorted(set(person_ids))
         year = school_year_of(self.today())
-        rejected = await self.proposals.rejections(scope, year, names)
-        rejected |= await self.preferences.bans_of_persons(scope, (year, year + 1), names)
-        standing = persons_of_pairs(await self.relations.standing_of_persons(scope, names))
-        parted = await self.relations.parted(scope, self.today() - LOOKED_BACK, names)
-        return _with(await self.ties.of_persons(scope, names), rejected, standing, parted)
+        rejected, unwished, standing, parted, ties = await gather(
+            self.proposals.rejections(scope, year, names),
+            self.preferences.bans_of_persons(scope, (year, year + 1), names),
+            self.relations.standing_of_persons(scope, names),
+            self.relations.parted(scope, self.today() - LOOKED_BACK, names),
+            self.ties.of_persons(scope, names),
+        )
+        return _with(ties, rejected | unwished, persons_of_pairs(standing), parted)
 
 
 def _with(
