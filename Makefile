@@ -1,5 +1,5 @@
 # Every target sets up what it needs: on a bare Debian 12 with Python 3.11 `make up` is the first command.
-.PHONY: help setup engine browser client promtool up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock chaos bench bench-matching bench-goals bench-people bench-days bench-pages
+.PHONY: help setup engine browser client promtool up down reset status check test test-pymongo explore coverage mutants pictures screenshots contracts lock chaos bench bench-matching bench-goals bench-people bench-days bench-pages bench-suggestions
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -95,6 +95,9 @@ bench-days: setup  ## что стоит день календаря в горо�
 
 bench-pages: setup  ## сколько двадцать человек сразу ждут страниц рабочего места (после make up); BENCH="--users 20 --seconds 120"
 	@$(BIN)/python -m tests.performance.pages $(BENCH)
+
+bench-suggestions: engine  ## как скоро названы лучшие из 6 000 наставников, пока они меняются; BENCH="--mentors 1000 --events 10"
+	@$(BIN)/python -m tests.performance.suggestions_bench $(BENCH)
 
 lock: setup  ## заново закрепить все зависимости, с хешами
 	$(BIN)/uv lock --quiet
