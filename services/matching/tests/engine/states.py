@@ -74,7 +74,7 @@ def _of(kind: Any, metadata: tuple[Any, ...] = ()) -> st.SearchStrategy[Any]:
     if kind is str:
         return _text(limits)
     if origin is tuple:
-        return _several(_of(arguments[0]), limits)
+        return _several(_of(arguments[0]), limits, is_any_text="pattern" not in _limits(get_args(arguments[0])[1:]))
     if origin is dict:
         return st.dictionaries(_of(arguments[0]), _of(arguments[1]), max_size=5)
     raise NotImplementedError(f"no draw for a field of the type {kind}")
@@ -87,13 +87,15 @@ def _text(limits: dict[str, Any]) -> st.SearchStrategy[str]:
     return few | st.text(min_size=limits.get("min_length", 0), max_size=limits.get("max_length", 20))
 
 
-def _several(each: st.SearchStrategy[Any], limits: dict[str, Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+def _several(
+    each: st.SearchStrategy[Any], limits: dict[str, Any], *, is_any_text: bool
+) -> st.SearchStrategy[tuple[Any, ...]]:
     """A few, or as many as the field holds: the longest repeats and numbers what a short draw has."""
     most = limits["max_length"]
     few = st.lists(each, max_size=6)
     many = few.filter(bool).map(lambda some: (some * most)[:most])
     numbered = st.just([f"{term} {number}" for number in range(most) for term in TERMS][:most])
-    return st.one_of(few, many, *([numbered] if most == _MOST_TERMS else [])).map(tuple)
+    return st.one_of(few, many, *([numbered] if most == _MOST_TERMS and is_any_text else [])).map(tuple)
 
 
 _MOST_TERMS = 200
