@@ -61,7 +61,7 @@ _ANOTHER_PAIR = Cure(
 _DECIDED = (
     "REQUEST_UNMET", "NOT_FITTING", "MENTEE_DECLINED", "MENTOR_DECLINED", "GUARDIAN_DECLINED", "OTHER_REASON", "UNDONE",
     "NOT_PROPOSED", "NO_ORDER", "CONSENT_WITHDRAWN", "LEFT", "LEFT_SCHOOL", "COMPLETED", "BY_CURATOR", "BY_EMPLOYER",
-    "BY_GUARDIAN", "BY_MENTEE", "BY_MENTOR", "BY_SCHOOL", "INCIDENT", "OTHER",
+    "BY_GUARDIAN", "BY_MENTEE", "BY_MENTOR", "BY_MENTOR_SCHOOL", "BY_SCHOOL", "INCIDENT", "OTHER",
 )  # fmt: skip
 """A pair was rejected, cancelled or closed: nothing about the mentee keeps him from another."""
 _ANOTHER_MENTOR = Cure("Пригласите другого наставника", Place.NEW_MENTOR, NEW_MENTORS)
